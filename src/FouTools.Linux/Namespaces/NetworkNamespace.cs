@@ -1,0 +1,130 @@
+using System.Text;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Namespaces;
+
+/// <summary>
+/// A handle on a network namespace. Work is done inside it by <see cref="Run{T}(Func{T})"/>, on a thread of its own, so
+/// that no other thread ever changes its namespace (namespaces(7), setns(2)).
+/// </summary>
+public sealed unsafe class NetworkNamespace : IDisposable
+{
+    /// <summary>Where iproute2 keeps named namespaces (ip-netns(8)).</summary>
+    public const string NamedDirectory = "/run/netns";
+
+    private readonly FileDescriptor _descriptor;
+
+    private NetworkNamespace(FileDescriptor descriptor, string name)
+    {
+        _descriptor = descriptor;
+        Name = name;
+    }
+
+    /// <summary>The name or path it was opened by; empty for one without a name.</summary>
+    public string Name { get; }
+
+    /// <summary>Opens a namespace by the name `ip netns` gave it, or by the path of a namespace file.</summary>
+    /// <param name="nameOrPath">A name without slash, or a path such as /proc/1234/ns/net.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="LinuxException">There is no such file (<see cref="Errno.ENOENT"/>), or it may not be read.</exception>
+    public static NetworkNamespace Open(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        string path = nameOrPath.Contains('/', StringComparison.Ordinal) ? nameOrPath : Path.Combine(NamedDirectory, nameOrPath);
+        return OpenPath(path, nameOrPath);
+    }
+
+    /// <summary>Makes a namespace without a name that lives as long as this handle and what was made inside it.</summary>
+    /// <returns>The handle.</returns>
+    /// <exception cref="LinuxException">The caller lacks CAP_SYS_ADMIN.</exception>
+    public static NetworkNamespace CreateUnnamed() => OnOwnThread(() =>
+    {
+        if (LibC.unshare(LibC.CLONE_NEWNET) < 0)
+        {
+            throw LinuxException.FromErrno("make a network namespace");
+        }
+
+        return OpenPath("/proc/thread-self/ns/net", string.Empty);
+    });
+
+    /// <summary>The names of the namespaces that `ip netns` knows.</summary>
+    /// <returns>The names in order; empty where there are none.</returns>
+    public static IReadOnlyList<string> ListNames() =>
+        Directory.Exists(NamedDirectory)
+            ? [.. Directory.EnumerateFiles(NamedDirectory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>Runs work inside a namespace, or on the calling thread when there is none to enter.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="place">The namespace, or null for the caller's own.</param>
+    /// <param name="work">The work; what it opens stays in the namespace afterwards.</param>
+    /// <returns>What the work returned. Its exception is thrown here.</returns>
+    public static T RunIn<T>(NetworkNamespace? place, Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return place is null ? work() : place.Run(work);
+    }
+
+    /// <summary>Runs work inside this namespace on a thread of its own and waits for it.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="work">The work; what it opens stays in the namespace afterwards.</param>
+    /// <returns>What the work returned. Its exception is thrown here.</returns>
+    /// <exception cref="LinuxException">The namespace may not be entered, or the file is not a network namespace.</exception>
+    public T Run<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return OnOwnThread(() =>
+        {
+            Enter();
+            return work();
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _descriptor.Dispose();
+
+    // The thread ends with the work, so nothing has to switch back and nothing can forget to.
+    private static T OnOwnThread<T>(Func<T> work)
+    {
+        T result = default!;
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = work();
+            }
+            catch (Exception exception)
+            {
+                failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "FouTools namespace",
+        };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+
+    private static NetworkNamespace OpenPath(string path, string name)
+    {
+        fixed (byte* pathBytes = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            return new NetworkNamespace(
+                FileDescriptor.FromReturn(
+                    LibC.open(pathBytes, LibC.O_RDONLY | LibC.O_CLOEXEC, 0), $"open network namespace '{name}'"),
+                name);
+        }
+    }
+
+    private void Enter()
+    {
+        if (LibC.setns(_descriptor.Number, LibC.CLONE_NEWNET) < 0)
+        {
+            throw LinuxException.FromErrno($"enter network namespace '{Name}'");
+        }
+    }
+}
