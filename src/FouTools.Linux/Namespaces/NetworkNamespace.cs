@@ -23,6 +23,9 @@ public sealed unsafe class NetworkNamespace : IDisposable
     /// <summary>The name or path it was opened by; empty for one without a name.</summary>
     public string Name { get; }
 
+    /// <summary>The descriptor of the namespace file, for requests that name a namespace by it (IFLA_NET_NS_FD).</summary>
+    public int Descriptor => _descriptor.Number;
+
     /// <summary>Opens a namespace by the name `ip netns` gave it, or by the path of a namespace file.</summary>
     /// <param name="nameOrPath">A name without slash, or a path such as /proc/1234/ns/net.</param>
     /// <returns>The handle.</returns>

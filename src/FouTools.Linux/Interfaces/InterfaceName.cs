@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace FouTools.Linux.Interfaces;
+
+/// <summary>The kernel's rule for the name of a network interface (dev_valid_name in net/core/dev.c).</summary>
+public static class InterfaceName
+{
+    /// <summary>The longest name in bytes: IFNAMSIZ less the terminating NUL.</summary>
+    public const int MaximumLength = 15;
+
+    /// <summary>Says why a name cannot be an interface's.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The reason as a phrase, or null for a valid name.</returns>
+    public static string? FindFault(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0)
+        {
+            return "it is empty";
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > MaximumLength)
+        {
+            return $"it is longer than {MaximumLength} bytes";
+        }
+
+        if (name is "." or "..")
+        {
+            return "the kernel reserves it";
+        }
+
+        foreach (char character in name)
+        {
+            if (character is '/' or ':' or '%' || char.IsWhiteSpace(character) || char.IsControl(character))
+            {
+                return "it contains a slash, a colon, a percent sign, a blank or a control character";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Interop;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Tun;
+
+/// <summary>
+/// A TUN device of the network namespace of the thread that created it, and its queues. Closing it removes the device
+/// from the system (Documentation/networking/tuntap.rst).
+/// </summary>
+public sealed unsafe class TunDevice : IDisposable
+{
+    private const string ControlPath = "/dev/net/tun";
+
+    private TunDevice(string name, IReadOnlyList<TunQueue> queues)
+    {
+        Name = name;
+        Queues = queues;
+    }
+
+    /// <summary>The interface's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The queues, each for one thread at a time.</summary>
+    public IReadOnlyList<TunQueue> Queues { get; }
+
+    /// <summary>
+    /// Creates a device that carries bare IP packets (IFF_TUN with IFF_NO_PI), down and without addresses. The kernel
+    /// tells IPv4 from IPv6 by the first four bits of what is written.
+    /// </summary>
+    /// <param name="name">A free interface name, or a pattern with one "%d" that the kernel numbers, such as "fou%d".</param>
+    /// <param name="queueCount">How many queues, 1 to 256; the kernel spreads flows over them.</param>
+    /// <returns>The device.</returns>
+    /// <exception cref="LinuxException">
+    /// <see cref="Errno.EBUSY"/>: an interface has that name already. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
+    /// <see cref="Errno.ENOENT"/> or <see cref="Errno.ENODEV"/>: the system has no /dev/net/tun.
+    /// </exception>
+    public static TunDevice Create(string name, int queueCount)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(queueCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(queueCount, 256);
+
+        short flags = TunNative.IFF_TUN | TunNative.IFF_NO_PI;
+        if (queueCount > 1)
+        {
+            flags |= TunNative.IFF_MULTI_QUEUE;
+        }
+
+        var queues = new List<TunQueue>(queueCount);
+        try
+        {
+            // Only the first may find the name free: without the flag a persistent device would be taken over.
+            queues.Add(Attach(ref name, (short)(flags | TunNative.IFF_TUN_EXCL)));
+            while (queues.Count < queueCount)
+            {
+                queues.Add(Attach(ref name, flags));
+            }
+
+            return new TunDevice(name, queues);
+        }
+        catch
+        {
+            queues.ForEach(queue => queue.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (TunQueue queue in Queues)
+        {
+            queue.Dispose();
+        }
+    }
+
+    private static TunQueue Attach(ref string name, short flags)
+    {
+        FileDescriptor descriptor;
+        fixed (byte* path = Encoding.UTF8.GetBytes(ControlPath + '\0'))
+        {
+            descriptor = FileDescriptor.FromReturn(
+                LibC.open(path, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0), $"open {ControlPath}");
+        }
+
+        var request = new TunNative.IfReq { Flags = flags };
+        Span<byte> nameBytes = request.Name;
+        Encoding.UTF8.GetBytes(name, nameBytes[..InterfaceName.MaximumLength]);
+        if (LibC.ioctl(descriptor.Number, TunNative.TUNSETIFF, &request) < 0)
+        {
+            LinuxException failure = LinuxException.FromErrno($"create TUN device '{name}'");
+            descriptor.Dispose();
+            throw failure;
+        }
+
+        int end = nameBytes.IndexOf((byte)0);
+        name = Encoding.UTF8.GetString(end < 0 ? nameBytes : nameBytes[..end]);
+        return new TunQueue(descriptor);
+    }
+}
