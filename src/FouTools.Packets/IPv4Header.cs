@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+
+namespace FouTools.Packets;
+
+/// <summary>
+/// An IPv4 header (RFC 791). Numbers and addresses are in host byte order. Options are counted by
+/// <see cref="HeaderLength"/> but their content is not kept.
+/// </summary>
+public readonly record struct IPv4Header
+{
+    /// <summary>Length in bytes of a header without options.</summary>
+    public const int MinimumLength = 20;
+
+    private const int ReservedFlag = 0x8000;
+    private const int DontFragmentFlag = 0x4000;
+    private const int MoreFragmentsFlag = 0x2000;
+    private const int FragmentOffsetMask = 0x1fff;
+
+    private readonly byte _optionsLength;
+    private readonly ushort _fragment;
+
+    private IPv4Header(ushort fragment) => _fragment = (ushort)(fragment & ~ReservedFlag);
+
+    /// <summary>Length of the header in bytes with its options: a multiple of 4 from 20 to 60.</summary>
+    public int HeaderLength
+    {
+        get => MinimumLength + _optionsLength;
+        private init => _optionsLength = (byte)(value - MinimumLength);
+    }
+
+    /// <summary>Length of header and payload together in bytes.</summary>
+    public ushort TotalLength { get; init; }
+
+    /// <summary>Differentiated services code point (upper six bits) and ECN field (lower two, see <see cref="Ecn"/>).</summary>
+    public byte TypeOfService { get; init; }
+
+    /// <summary>Groups the fragments of one packet (RFC 6864).</summary>
+    public ushort Identification { get; init; }
+
+    /// <summary>Routers may not fragment this packet.</summary>
+    public bool DontFragment
+    {
+        get => (_fragment & DontFragmentFlag) != 0;
+        init => _fragment = (ushort)(value ? _fragment | DontFragmentFlag : _fragment & ~DontFragmentFlag);
+    }
+
+    /// <summary>Further fragments of the same packet follow this one.</summary>
+    public bool MoreFragments
+    {
+        get => (_fragment & MoreFragmentsFlag) != 0;
+        init => _fragment = (ushort)(value ? _fragment | MoreFragmentsFlag : _fragment & ~MoreFragmentsFlag);
+    }
+
+    /// <summary>Place of this fragment's payload in the original payload, in bytes; a multiple of 8 up to 65528.</summary>
+    public ushort FragmentOffset
+    {
+        get => (ushort)((_fragment & FragmentOffsetMask) << 3);
+        init => _fragment = (ushort)((_fragment & ~FragmentOffsetMask) | (value >> 3));
+    }
+
+    /// <summary>Routers the packet may still pass.</summary>
+    public byte TimeToLive { get; init; }
+
+    /// <summary>Protocol of the payload, see <see cref="IPProtocol"/>.</summary>
+    public byte Protocol { get; init; }
+
+    /// <summary>Header checksum as parsed; <see cref="Write"/> computes its own.</summary>
+    public ushort Checksum { get; private init; }
+
+    /// <summary>Source address: 192.0.2.1 is 0xc0000201.</summary>
+    public uint Source { get; init; }
+
+    /// <summary>Destination address: 192.0.2.1 is 0xc0000201.</summary>
+    public uint Destination { get; init; }
+
+    /// <summary>
+    /// Parses the header at the start of <paramref name="data"/> and checks version, header length, total length
+    /// against the bytes present, and the header checksum. Bytes after the total length are allowed.
+    /// </summary>
+    /// <param name="data">A packet that should begin with an IPv4 header.</param>
+    /// <param name="header">The header, or the default value on an error.</param>
+    /// <returns><see cref="ParseError.None"/>, or the first check that failed.</returns>
+    public static ParseError TryParse(ReadOnlySpan<byte> data, out IPv4Header header)
+    {
+        header = default;
+        if (data.IsEmpty)
+        {
+            return ParseError.Empty;
+        }
+
+        if (data[0] >> 4 != 4)
+        {
+            return ParseError.IPv4BadVersion;
+        }
+
+        if (data.Length < MinimumLength)
+        {
+            return ParseError.IPv4Truncated;
+        }
+
+        int headerLength = (data[0] & 0xf) << 2;
+        if (headerLength < MinimumLength)
+        {
+            return ParseError.IPv4BadHeaderLength;
+        }
+
+        if (headerLength > data.Length)
+        {
+            return ParseError.IPv4Truncated;
+        }
+
+        ushort totalLength = BinaryPrimitives.ReadUInt16BigEndian(data[2..]);
+        if (totalLength < headerLength)
+        {
+            return ParseError.IPv4BadTotalLength;
+        }
+
+        if (totalLength > data.Length)
+        {
+            return ParseError.IPv4LengthExceedsData;
+        }
+
+        if (InternetChecksum.Compute(data[..headerLength]) != 0)
+        {
+            return ParseError.IPv4BadChecksum;
+        }
+
+        header = new IPv4Header(BinaryPrimitives.ReadUInt16BigEndian(data[6..]))
+        {
+            HeaderLength = headerLength,
+            TotalLength = totalLength,
+            TypeOfService = data[1],
+            Identification = BinaryPrimitives.ReadUInt16BigEndian(data[4..]),
+            TimeToLive = data[8],
+            Protocol = data[9],
+            Checksum = BinaryPrimitives.ReadUInt16BigEndian(data[10..]),
+            Source = BinaryPrimitives.ReadUInt32BigEndian(data[12..]),
+            Destination = BinaryPrimitives.ReadUInt32BigEndian(data[16..]),
+        };
+        return ParseError.None;
+    }
+
+    /// <summary>
+    /// Writes a header without options and computes its checksum. <see cref="HeaderLength"/> and
+    /// <see cref="Checksum"/> are not used.
+    /// </summary>
+    /// <param name="destination">At least <see cref="MinimumLength"/> bytes; a shorter span is a programming error and throws.</param>
+    /// <returns>The bytes written, always <see cref="MinimumLength"/>.</returns>
+    public int Write(Span<byte> destination)
+    {
+        destination = destination[..MinimumLength];
+        destination[0] = 0x45;
+        destination[1] = TypeOfService;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], TotalLength);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[4..], Identification);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[6..], _fragment);
+        destination[8] = TimeToLive;
+        destination[9] = Protocol;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[10..], 0);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Source);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Destination);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[10..], InternetChecksum.Compute(destination));
+        return MinimumLength;
+    }
+}

@@ -1,0 +1,43 @@
+namespace FouTools.Packets;
+
+/// <summary>The arithmetic of tunnel MTUs. Lengths are in bytes.</summary>
+public static class TunnelMtu
+{
+    /// <summary>The least MTU the kernel gives to a tunnel over IPv4 that is not sit (RFC 791).</summary>
+    public const int IPv4Minimum = 68;
+
+    /// <summary>The least MTU the kernel gives to sit and to a tunnel over IPv6 (RFC 8200).</summary>
+    public const int IPv6Minimum = 1280;
+
+    private const int EncapsulationLimitLength = 8;
+    private const int GueHeaderLength = 4;
+    private const int RemoteChecksumLength = 8;
+    private const int GreOptionalFieldLength = 4;
+    private const int EthernetHeaderLength = 14;
+
+    /// <summary>Adds up what a tunnel puts around an inner packet.</summary>
+    /// <param name="layers">The headers of the tunnel.</param>
+    /// <returns>The difference between the length of the outer IP packet and the inner packet.</returns>
+    public static int Overhead(TunnelLayers layers) =>
+        (layers.HasFlag(TunnelLayers.IPv6Underlay) ? IPv6Header.Length : IPv4Header.MinimumLength)
+        + (layers.HasFlag(TunnelLayers.EncapsulationLimit) ? EncapsulationLimitLength : 0)
+        + (layers.HasFlag(TunnelLayers.Fou) ? UdpHeader.Length : 0)
+        + (layers.HasFlag(TunnelLayers.Gue) ? GueHeaderLength : 0)
+        + (layers.HasFlag(TunnelLayers.RemoteChecksum) ? RemoteChecksumLength : 0)
+        + (layers.HasFlag(TunnelLayers.Gre) ? GreHeader.BaseLength : 0)
+        + (layers.HasFlag(TunnelLayers.GreChecksum) ? GreOptionalFieldLength : 0)
+        + (layers.HasFlag(TunnelLayers.GreKey) ? GreOptionalFieldLength : 0)
+        + (layers.HasFlag(TunnelLayers.GreSequence) ? GreOptionalFieldLength : 0)
+        + (layers.HasFlag(TunnelLayers.Ethernet) ? EthernetHeaderLength : 0);
+
+    /// <summary>Gives the MTU of a tunnel device.</summary>
+    /// <param name="underlayMtu">The MTU of the route to the remote end.</param>
+    /// <param name="layers">The headers of the tunnel.</param>
+    /// <param name="minimum">The floor, <see cref="IPv4Minimum"/> or <see cref="IPv6Minimum"/>.</param>
+    /// <returns>
+    /// The longest inner packet that fits the underlay in one piece, or the floor when that is larger; then outer packets
+    /// will be fragmented or refused.
+    /// </returns>
+    public static int FromUnderlay(int underlayMtu, TunnelLayers layers, int minimum) =>
+        Math.Max(underlayMtu - Overhead(layers), minimum);
+}
