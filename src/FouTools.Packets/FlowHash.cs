@@ -29,7 +29,7 @@ public static class FlowHash
 
     private const int MoreFragmentsOrOffset = 0x3fff;
 
-    // Arbitrary odd constants with about as many ones as zeros: the fractional parts of square roots of primes.
+    // Arbitrary constants with about as many ones as zeros: fractional parts of square roots of primes, made odd.
     private const ulong FirstKey = 0x6a09e667f3bcc909;
     private const ulong SecondKey = 0xbb67ae8584caa73b;
     private const ulong ThirdKey = 0x3c6ef372fe94f82b;
@@ -140,8 +140,12 @@ public static class FlowHash
         return offset <= packet.Length - sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(packet[offset..]) : 0;
     }
 
-    private static uint Finish(ulong state, byte protocol, uint ports) =>
-        (uint)(Mix(state ^ ThirdKey, (((ulong)protocol << 32) | ports) ^ SecondKey) >> 16);
+    private static uint Finish(ulong state, byte protocol, uint ports)
+    {
+        // One product alone lets sequential ports through as a visible progression.
+        ulong high = Math.BigMul(state ^ ThirdKey, (((ulong)protocol << 32) | ports) ^ SecondKey, out ulong low);
+        return (uint)(Mix(high ^ FirstKey, low ^ SecondKey) >> 32);
+    }
 
     private static ulong Mix(ulong first, ulong second)
     {

@@ -19,16 +19,16 @@ public static class TunnelMtu
     /// <param name="layers">The headers of the tunnel.</param>
     /// <returns>The difference between the length of the outer IP packet and the inner packet.</returns>
     public static int Overhead(TunnelLayers layers) =>
-        (layers.HasFlag(TunnelLayers.IPv6Underlay) ? IPv6Header.Length : IPv4Header.MinimumLength)
-        + (layers.HasFlag(TunnelLayers.EncapsulationLimit) ? EncapsulationLimitLength : 0)
-        + (layers.HasFlag(TunnelLayers.Fou) ? UdpHeader.Length : 0)
-        + (layers.HasFlag(TunnelLayers.Gue) ? GueHeaderLength : 0)
-        + (layers.HasFlag(TunnelLayers.RemoteChecksum) ? RemoteChecksumLength : 0)
-        + (layers.HasFlag(TunnelLayers.Gre) ? GreHeader.BaseLength : 0)
-        + (layers.HasFlag(TunnelLayers.GreChecksum) ? GreOptionalFieldLength : 0)
-        + (layers.HasFlag(TunnelLayers.GreKey) ? GreOptionalFieldLength : 0)
-        + (layers.HasFlag(TunnelLayers.GreSequence) ? GreOptionalFieldLength : 0)
-        + (layers.HasFlag(TunnelLayers.Ethernet) ? EthernetHeaderLength : 0);
+        (Has(layers, TunnelLayers.IPv6Underlay) ? IPv6Header.Length : IPv4Header.MinimumLength)
+        + (Has(layers, TunnelLayers.EncapsulationLimit) ? EncapsulationLimitLength : 0)
+        + (Has(layers, TunnelLayers.Fou) ? UdpHeader.Length : 0)
+        + (Has(layers, TunnelLayers.Gue) ? GueHeaderLength : 0)
+        + (Has(layers, TunnelLayers.RemoteChecksum) ? RemoteChecksumLength : 0)
+        + (Has(layers, TunnelLayers.Gre) ? GreHeader.BaseLength : 0)
+        + (Has(layers, TunnelLayers.GreChecksum) ? GreOptionalFieldLength : 0)
+        + (Has(layers, TunnelLayers.GreKey) ? GreOptionalFieldLength : 0)
+        + (Has(layers, TunnelLayers.GreSequence) ? GreOptionalFieldLength : 0)
+        + (Has(layers, TunnelLayers.Ethernet) ? EthernetHeaderLength : 0);
 
     /// <summary>Gives the MTU of a tunnel device.</summary>
     /// <param name="underlayMtu">The MTU of the route to the remote end.</param>
@@ -40,4 +40,7 @@ public static class TunnelMtu
     /// </returns>
     public static int FromUnderlay(int underlayMtu, TunnelLayers layers, int minimum) =>
         Math.Max(underlayMtu - Overhead(layers), minimum);
+
+    // Enum.HasFlag boxes until the method is optimised.
+    private static bool Has(TunnelLayers layers, TunnelLayers layer) => (layers & layer) == layer;
 }
