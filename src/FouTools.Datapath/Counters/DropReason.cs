@@ -1,0 +1,112 @@
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Counters;
+
+/// <summary>
+/// Why a packet was not carried. The reasons that parsing finds have the names and values of <see cref="ParseError"/>;
+/// from 64 on follow those of policy, of the UDP side and of the TUN side.
+/// </summary>
+public enum DropReason : byte
+{
+    /// <summary>It was carried.</summary>
+    None = ParseError.None,
+
+    /// <inheritdoc cref="ParseError.Empty"/>
+    Empty = ParseError.Empty,
+
+    /// <inheritdoc cref="ParseError.UnknownIPVersion"/>
+    UnknownIPVersion = ParseError.UnknownIPVersion,
+
+    /// <inheritdoc cref="ParseError.IPv4Truncated"/>
+    IPv4Truncated = ParseError.IPv4Truncated,
+
+    /// <inheritdoc cref="ParseError.IPv4BadVersion"/>
+    IPv4BadVersion = ParseError.IPv4BadVersion,
+
+    /// <inheritdoc cref="ParseError.IPv4BadHeaderLength"/>
+    IPv4BadHeaderLength = ParseError.IPv4BadHeaderLength,
+
+    /// <inheritdoc cref="ParseError.IPv4BadTotalLength"/>
+    IPv4BadTotalLength = ParseError.IPv4BadTotalLength,
+
+    /// <inheritdoc cref="ParseError.IPv4LengthExceedsData"/>
+    IPv4LengthExceedsData = ParseError.IPv4LengthExceedsData,
+
+    /// <inheritdoc cref="ParseError.IPv4BadChecksum"/>
+    IPv4BadChecksum = ParseError.IPv4BadChecksum,
+
+    /// <inheritdoc cref="ParseError.IPv6Truncated"/>
+    IPv6Truncated = ParseError.IPv6Truncated,
+
+    /// <inheritdoc cref="ParseError.IPv6BadVersion"/>
+    IPv6BadVersion = ParseError.IPv6BadVersion,
+
+    /// <inheritdoc cref="ParseError.IPv6LengthExceedsData"/>
+    IPv6LengthExceedsData = ParseError.IPv6LengthExceedsData,
+
+    /// <inheritdoc cref="ParseError.UdpTruncated"/>
+    UdpTruncated = ParseError.UdpTruncated,
+
+    /// <inheritdoc cref="ParseError.UdpBadLength"/>
+    UdpBadLength = ParseError.UdpBadLength,
+
+    /// <inheritdoc cref="ParseError.UdpLengthExceedsData"/>
+    UdpLengthExceedsData = ParseError.UdpLengthExceedsData,
+
+    /// <inheritdoc cref="ParseError.UdpBadChecksum"/>
+    UdpBadChecksum = ParseError.UdpBadChecksum,
+
+    /// <inheritdoc cref="ParseError.GreTruncated"/>
+    GreTruncated = ParseError.GreTruncated,
+
+    /// <inheritdoc cref="ParseError.GreBadVersion"/>
+    GreBadVersion = ParseError.GreBadVersion,
+
+    /// <inheritdoc cref="ParseError.GreRoutingPresent"/>
+    GreRoutingPresent = ParseError.GreRoutingPresent,
+
+    /// <inheritdoc cref="ParseError.GreReservedBits"/>
+    GreReservedBits = ParseError.GreReservedBits,
+
+    /// <inheritdoc cref="ParseError.GreChecksumUnexpected"/>
+    GreChecksumUnexpected = ParseError.GreChecksumUnexpected,
+
+    /// <inheritdoc cref="ParseError.GreKeyUnexpected"/>
+    GreKeyUnexpected = ParseError.GreKeyUnexpected,
+
+    /// <inheritdoc cref="ParseError.GreUnknownProtocol"/>
+    GreUnknownProtocol = ParseError.GreUnknownProtocol,
+
+    /// <summary>It came from an address that is not the remote's.</summary>
+    UnknownPeer = 64,
+
+    /// <summary>Congestion was signalled on a packet whose sender does not understand it (RFC 6040 section 4.2).</summary>
+    CongestionSignalNotUnderstood,
+
+    /// <summary>A decapsulated packet is longer than the TUN device's MTU.</summary>
+    ExceedsDeviceMtu,
+
+    /// <summary>The host sent a protocol that the mode does not carry, such as IPv6 into an IPIP tunnel.</summary>
+    ProtocolNotCarried,
+
+    /// <summary>With its encapsulation it is longer than the outgoing link's MTU.</summary>
+    ExceedsPathMtu,
+
+    /// <summary>There was no route to the remote, or its link was down.</summary>
+    RemoteUnreachable,
+
+    /// <summary>The firewall refused it on its way out.</summary>
+    RefusedByFirewall,
+
+    /// <summary>The outgoing queue was full.</summary>
+    SendQueueFull,
+
+    /// <summary>The kernel refused to send it for another reason.</summary>
+    SendFailed,
+
+    /// <summary>The TUN device was down.</summary>
+    DeviceDown,
+
+    /// <summary>The kernel refused it on the TUN device for another reason.</summary>
+    DeviceRefused,
+}

@@ -1,0 +1,66 @@
+namespace FouTools.Datapath.Counters;
+
+/// <summary>
+/// What a datapath has carried and dropped since its start, as of one moment. Packets and bytes are of the inner packets,
+/// as the TUN device counts them: what the datapath sent, the device counts as transmitted.
+/// </summary>
+public sealed class FouDatapathStatistics
+{
+    internal FouDatapathStatistics(
+        string name, string networkNamespace, TimeSpan uptime, IReadOnlyCollection<DirectionCounters> received, IReadOnlyCollection<DirectionCounters> sent)
+    {
+        Name = name;
+        NetworkNamespace = networkNamespace;
+        Uptime = uptime;
+        ReceivedPackets = received.Sum(counters => counters.Packets);
+        ReceivedBytes = received.Sum(counters => counters.Bytes);
+        SentPackets = sent.Sum(counters => counters.Packets);
+        SentBytes = sent.Sum(counters => counters.Bytes);
+        Drops =
+        [
+            .. CollectDrops(Direction.Receive, received),
+            .. CollectDrops(Direction.Send, sent),
+        ];
+        ReceiveDropped = Drops.Where(drop => drop.Direction == Direction.Receive).Sum(drop => drop.Packets);
+        SendDropped = Drops.Where(drop => drop.Direction == Direction.Send).Sum(drop => drop.Packets);
+    }
+
+    /// <summary>The datapath's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The namespace of its TUN device; empty for the process's own.</summary>
+    public string NetworkNamespace { get; }
+
+    /// <summary>How long it has been counting.</summary>
+    public TimeSpan Uptime { get; }
+
+    /// <summary>Packets decapsulated and handed to the host.</summary>
+    public long ReceivedPackets { get; }
+
+    /// <summary>Bytes of those packets.</summary>
+    public long ReceivedBytes { get; }
+
+    /// <summary>Datagrams received and not handed on.</summary>
+    public long ReceiveDropped { get; }
+
+    /// <summary>Packets encapsulated and sent.</summary>
+    public long SentPackets { get; }
+
+    /// <summary>Bytes of those packets without the encapsulation.</summary>
+    public long SentBytes { get; }
+
+    /// <summary>Packets of the host that were not sent.</summary>
+    public long SendDropped { get; }
+
+    /// <summary>The dropped packets by direction and reason; reasons that never occurred are left out.</summary>
+    public IReadOnlyList<DropCount> Drops { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Name}: received {ReceivedPackets} ({ReceiveDropped} dropped), sent {SentPackets} ({SendDropped} dropped)";
+
+    private static IEnumerable<DropCount> CollectDrops(Direction direction, IReadOnlyCollection<DirectionCounters> workers) =>
+        Enum.GetValues<DropReason>()
+            .Select(reason => new DropCount(direction, reason, workers.Sum(counters => counters.Drops(reason))))
+            .Where(drop => drop.Packets > 0);
+}
