@@ -1,0 +1,31 @@
+# The build fills in the version and lays this file beside the assemblies.
+@{
+    RootModule           = 'FouTools.dll'
+    ModuleVersion        = '0.0.0'
+    GUID                 = '61d18d90-ea4e-4aae-93bb-41d070d464b6'
+    Author               = 'The FouTools authors'
+    CompanyName          = 'The FouTools authors'
+    Copyright            = 'Copyright (c) the FouTools authors. MIT licence.'
+    Description          = 'Scripted administration of Foo-over-UDP (FOU) tunnels on Linux, with a userspace engine for kernels without the fou module.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+
+    FormatsToProcess     = @('FouTools.format.ps1xml')
+    TypesToProcess       = @()
+    NestedModules        = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Get-FouDatapath'
+        'Get-FouDatapathStatistics'
+        'Start-FouDatapath'
+        'Stop-FouDatapath'
+    )
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Linux', 'PSEdition_Core', 'Network', 'Tunnel', 'FOU', 'GUE', 'UDP', 'IPIP', 'SIT', 'GRE')
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Datapath;
+
+namespace FouTools.Commands;
+
+/// <summary>Stops datapaths and removes their devices and sockets.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "FouDatapath", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FouDatapath))]
+public sealed class StopFouDatapathCommand : DatapathSelectionCommand
+{
+    private const string ByName = "ByName";
+    private const string ByObject = "ByObject";
+
+    /// <summary>Names of the TUN devices, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouDatapath[] InputObject { get; set; } = [];
+
+    /// <summary>Returns the stopped datapaths.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select(Name))
+        {
+            if (!ShouldProcess(datapath.ToString(), "Stop FOU datapath"))
+            {
+                continue;
+            }
+
+            WriteVerbose($"Ending the workers of {datapath} and removing its device and sockets.");
+            Session.Datapaths.Stop(datapath);
+            if (PassThru)
+            {
+                WriteObject(datapath);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using FouTools.Datapath;
+using FouTools.Linux;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Namespaces;
+using FouTools.Netlink;
+using FouTools.Netlink.Route;
+
+namespace FouTools.Composition;
+
+/// <summary>Configures the host for the engine through rtnetlink, telling each request in words.</summary>
+internal sealed class NetlinkHostNetwork : IHostNetwork
+{
+    private readonly Action<string> _tell;
+
+    /// <summary>Makes the configurator.</summary>
+    /// <param name="tell">Is told each step on the calling thread.</param>
+    public NetlinkHostNetwork(Action<string> tell) => _tell = tell;
+
+    /// <inheritdoc/>
+    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local)
+    {
+        using RouteNetlink netlink = RouteNetlink.Open(place);
+        RouteLookup route = LookUp(netlink, remote, local);
+        IPAddress source = local ?? route.PreferredSource ?? throw Unreachable(remote, "the route to it prefers no source address", null);
+        _tell($"Packets to {remote} leave from {source} by link {route.LinkIndex}; the path takes {route.PathMtu} bytes.");
+        return new RemoteRoute(source, route.PathMtu);
+    }
+
+    /// <inheritdoc/>
+    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    {
+        try
+        {
+            using RouteNetlink netlink = RouteNetlink.Open(place);
+            Link link = netlink.Links.Get(settings.Name);
+            if (!settings.CarriesIPv6)
+            {
+                _tell($"Keeping IPv6 addresses off {settings.Name}, which carries IPv4 only.");
+                netlink.Links.SetIpv6AddressGeneration(link, Ipv6AddressGeneration.None);
+            }
+
+            _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
+            netlink.Links.SetMtu(link, settings.Mtu);
+            foreach (FouTools.Linux.Interfaces.InterfaceAddress address in settings.Addresses)
+            {
+                _tell($"Adding address {address} to {settings.Name}.");
+                netlink.Addresses.Add(link, new(address.Address, address.PrefixLength));
+            }
+
+            _tell($"Setting {settings.Name} up.");
+            netlink.Links.SetUp(link);
+        }
+        catch (NetlinkException refusal) when (refusal.Error is Errno.EPERM or Errno.EACCES)
+        {
+            throw new DatapathException(
+                DatapathError.PermissionDenied, refusal.Message, "Run as root, or with CAP_NET_ADMIN.", refusal);
+        }
+        catch (NetlinkException refusal)
+        {
+            throw new DatapathException(
+                DatapathError.DeviceConfigurationFailed,
+                refusal.Message,
+                "See the kernel's reason in the message; -Verbose tells the steps before it.",
+                refusal);
+        }
+    }
+
+    private static RouteLookup LookUp(RouteNetlink netlink, IPAddress remote, IPAddress? local)
+    {
+        try
+        {
+            return netlink.Routes.Lookup(remote, local);
+        }
+        catch (NetlinkException refusal)
+        {
+            throw Unreachable(remote, LinuxException.Describe(refusal.Error), refusal);
+        }
+    }
+
+    private static DatapathException Unreachable(IPAddress remote, string reason, Exception? cause) => new(
+        DatapathError.RemoteUnreachable,
+        $"There is no way to the remote address {remote}: {reason}.",
+        "See 'ip route get' in the transport namespace; the link may be down, or its address missing.",
+        cause);
+}

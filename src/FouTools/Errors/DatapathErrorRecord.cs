@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using FouTools.Datapath;
+
+namespace FouTools.Errors;
+
+/// <summary>Turns the engine's failures into error records whose identifiers users may rely on.</summary>
+internal static class DatapathErrorRecord
+{
+    /// <summary>No running datapath matches what the user named.</summary>
+    public const string DatapathNotFound = nameof(DatapathNotFound);
+
+    /// <summary>Makes the record of a failed start.</summary>
+    /// <param name="failure">The failure; its name becomes the identifier.</param>
+    /// <param name="target">What the user named.</param>
+    /// <returns>The record.</returns>
+    public static ErrorRecord From(DatapathException failure, object? target) =>
+        Create(failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+
+    /// <summary>Makes the record for a name that no datapath has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="networkNamespace">The namespace it was looked for in; null for any.</param>
+    /// <returns>The record.</returns>
+    public static ErrorRecord NotFound(string name, string? networkNamespace)
+    {
+        string place = string.IsNullOrEmpty(networkNamespace) ? string.Empty : $" in network namespace '{networkNamespace}'";
+        string message = $"No datapath '{name}'{place} was started in this session.";
+        return Create(
+            new ItemNotFoundException(message),
+            DatapathNotFound,
+            ErrorCategory.ObjectNotFound,
+            name,
+            message,
+            "See the running ones with Get-FouDatapath.");
+    }
+
+    private static ErrorRecord Create(
+        Exception exception, string id, ErrorCategory category, object? target, string message, string action) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = action },
+        };
+
+    private static ErrorCategory CategoryOf(DatapathError error) => error switch
+    {
+        DatapathError.DeviceExists => ErrorCategory.ResourceExists,
+        DatapathError.PortInUse => ErrorCategory.ResourceBusy,
+        DatapathError.LocalAddressNotAvailable
+            or DatapathError.RemoteUnreachable
+            or DatapathError.ResourceLimit => ErrorCategory.ResourceUnavailable,
+        DatapathError.NamespaceNotFound => ErrorCategory.ObjectNotFound,
+        DatapathError.PermissionDenied => ErrorCategory.PermissionDenied,
+        DatapathError.TunNotAvailable => ErrorCategory.NotInstalled,
+        DatapathError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,
+        DatapathError.DeviceConfigurationFailed or DatapathError.SystemCallFailed => ErrorCategory.InvalidOperation,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}
