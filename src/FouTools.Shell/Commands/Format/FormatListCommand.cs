@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands.Internal.Format;
+
+namespace FouTools.Shell.Commands;
+
+/// <summary>Format-List: the engine's formatter with its own parameters.</summary>
+[Cmdlet(VerbsCommon.Format, "List")]
+internal sealed class FormatListCommand : OuterFormatTableAndListBase
+{
+    public FormatListCommand() => EngineInternals.UseFormatter(this, "List");
+}

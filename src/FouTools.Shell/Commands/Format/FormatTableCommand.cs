@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands.Internal.Format;
+
+namespace FouTools.Shell.Commands;
+
+/// <summary>Format-Table: the engine's formatter with its own parameters.</summary>
+[Cmdlet(VerbsCommon.Format, "Table")]
+internal sealed class FormatTableCommand : OuterFormatTableBase
+{
+    public FormatTableCommand() => EngineInternals.UseFormatter(this, "Table");
+}

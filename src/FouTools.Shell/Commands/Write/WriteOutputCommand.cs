@@ -1,0 +1,19 @@
+using System.Management.Automation;
+
+namespace FouTools.Shell.Commands;
+
+/// <summary>Write-Output: passes objects on.</summary>
+[Cmdlet(VerbsCommunications.Write, "Output")]
+[Alias("write")]
+internal sealed class WriteOutputCommand : PSCmdlet
+{
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromRemainingArguments = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoEnumerate { get; set; }
+
+    protected override void ProcessRecord() => WriteObject(InputObject, enumerateCollection: !NoEnumerate);
+}

@@ -1,0 +1,10 @@
+using System.Management.Automation;
+
+namespace FouTools.Shell.Commands;
+
+/// <summary>Write-Verbose: a message on the verbose stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Verbose")]
+internal sealed class WriteVerboseCommand : WriteMessageCommand
+{
+    protected override void ProcessRecord() => WriteVerbose(Message);
+}

@@ -1,0 +1,10 @@
+using System.Management.Automation;
+
+namespace FouTools.Shell.Commands;
+
+/// <summary>Write-Warning: a message on the warning stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Warning")]
+internal sealed class WriteWarningCommand : WriteMessageCommand
+{
+    protected override void ProcessRecord() => WriteWarning(Message);
+}

@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+
+namespace FouTools.Shell;
+
+/// <summary>
+/// Turns SIGINT and SIGTERM into a stop of the running pipeline, so that <c>finally</c> blocks run to their end
+/// before the process goes. A native command on the same terminal gets the signal from the kernel as well.
+/// </summary>
+internal sealed class InterruptHandler : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private CancellationTokenSource _waiting = new();
+    private PowerShell? _running;
+
+    public InterruptHandler()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, 128 + 2));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, 128 + 15));
+    }
+
+    /// <summary>Gets the exit code of the first signal since <see cref="Reset"/> (128 plus its number), or null.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Gets a value indicating whether SIGTERM came: the session has to end even if it is interactive.</summary>
+    public bool Terminated { get; private set; }
+
+    /// <summary>Gets a token that is cancelled by the next signal: for waits outside the engine, such as reading a line.</summary>
+    public CancellationToken Token
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Token;
+            }
+        }
+    }
+
+    /// <summary>Runs a pipeline that a signal stops. Throws <see cref="PipelineStoppedException"/> at once if a signal came before.</summary>
+    public void Run(PowerShell pipeline, Action run)
+    {
+        PowerShell? outer;
+        lock (_lock)
+        {
+            if (ExitCode is not null)
+            {
+                throw new PipelineStoppedException();
+            }
+
+            outer = _running;
+            _running = pipeline;
+        }
+
+        try
+        {
+            run();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _running = outer;
+            }
+        }
+    }
+
+    /// <summary>Forgets a SIGINT: the interactive loop goes on after one.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            if (Terminated || ExitCode is null)
+            {
+                return;
+            }
+
+            ExitCode = null;
+            _waiting.Dispose();
+            _waiting = new CancellationTokenSource();
+        }
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _waiting.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context, int exitCode)
+    {
+        context.Cancel = true;
+        PowerShell? running;
+        lock (_lock)
+        {
+            Terminated |= context.Signal == PosixSignal.SIGTERM;
+            if (ExitCode is not null)
+            {
+                return;
+            }
+
+            ExitCode = exitCode;
+            running = _running;
+            _waiting.Cancel();
+        }
+
+        running?.Stop();
+    }
+}
