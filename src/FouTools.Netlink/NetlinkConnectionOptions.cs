@@ -1,0 +1,20 @@
+namespace FouTools.Netlink;
+
+/// <summary>The bounds of a <see cref="NetlinkConnection"/>.</summary>
+public sealed record NetlinkConnectionOptions
+{
+    /// <summary>How long to wait for the next part of an answer; 5 seconds unless said otherwise.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The size of the receive buffer in bytes; 64 KiB unless said otherwise, twice what the kernel puts into one
+    /// datagram of a list (net/netlink/af_netlink.c). It grows when an answer was longer.
+    /// </summary>
+    public int BufferSize { get; init; } = 64 * 1024;
+
+    /// <summary>How often a request that only reads is made in all when its answer was not whole; 8 unless said otherwise.</summary>
+    public int MaximumAttempts { get; init; } = 8;
+
+    /// <summary>How many messages of other conversations are passed over in one; 1024 unless said otherwise.</summary>
+    public int MaximumForeignMessages { get; init; } = 1024;
+}

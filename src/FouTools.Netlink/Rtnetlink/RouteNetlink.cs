@@ -1,0 +1,46 @@
+using FouTools.Linux;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Netlink.Rtnetlink;
+
+/// <summary>
+/// The links, addresses and routes of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// namespace wherever it is used from. Safe to use from several threads.
+/// </summary>
+public sealed class RouteNetlink : IDisposable
+{
+    // NETLINK_ROUTE, include/uapi/linux/netlink.h.
+    private const int Protocol = 0;
+
+    private readonly NetlinkConnection _connection;
+
+    /// <summary>Speaks over a connection, which it owns from now on. Tests give it a kernel of their own.</summary>
+    /// <param name="connection">A connection of the family NETLINK_ROUTE.</param>
+    public RouteNetlink(NetlinkConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        Links = new Links(connection);
+        Addresses = new Addresses(connection);
+        Routes = new Routes(connection, Links);
+    }
+
+    /// <summary>The links.</summary>
+    public Links Links { get; }
+
+    /// <summary>The addresses.</summary>
+    public Addresses Addresses { get; }
+
+    /// <summary>The routes.</summary>
+    public Routes Routes { get; }
+
+    /// <summary>Opens a namespace.</summary>
+    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <returns>Its links, addresses and routes.</returns>
+    /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
+    public static RouteNetlink Open(NetworkNamespace? place = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, place)));
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => _connection.Dispose();
+}
