@@ -51,7 +51,7 @@ public readonly record struct IPv4Header
         init => _fragment = (ushort)(value ? _fragment | MoreFragmentsFlag : _fragment & ~MoreFragmentsFlag);
     }
 
-    /// <summary>Place of this fragment's payload in the original payload, in bytes; a multiple of 8 up to 65528.</summary>
+    /// <summary>Place of this fragment's payload in the original payload, in bytes: a multiple of 8 up to 65528; lower bits are cut off.</summary>
     public ushort FragmentOffset
     {
         get => (ushort)((_fragment & FragmentOffsetMask) << 3);

@@ -65,6 +65,16 @@ public sealed class GoldenVectorTests
         CheckGre("b0000800" + "cccc0000" + "00000001" + "00000000" + IPv4Inner, 16, EtherType.IPv4, 4, ParseError.GreKeyUnexpected);
 
     [Fact]
+    public void Gretap_fou()
+    {
+        byte[] payload = Convert.FromHexString("00006558" + "ffffffffffff" + "020000000001" + "0806" + "0001");
+        Assert.Equal(ParseError.None, GreHeader.TryParse(payload, out GreHeader header));
+        Assert.Equal(EtherType.TransparentEthernetBridging, header.ProtocolType);
+        Assert.Equal(4, header.Length);
+        Assert.Equal(ParseError.GreUnknownProtocol, header.ValidateBase());
+    }
+
+    [Fact]
     public void Outer_packet_of_ipip_fou()
     {
         // As captured: 76 bytes for an inner packet of 48.
