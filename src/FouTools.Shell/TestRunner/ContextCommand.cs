@@ -1,0 +1,3 @@
+namespace FouTools.Shell.TestRunner;
+
+internal sealed class ContextCommand : BlockCommand;
