@@ -4,7 +4,7 @@ using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink;
-using FouTools.Netlink.Route;
+using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Composition;
 

@@ -1,0 +1,58 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests and shows FouTools.
+.DESCRIPTION
+    Runs in pwsh (./build.ps1 Test) and, where there is only the .NET SDK, in the project's own shell:
+    dotnet run --project src/FouTools.Shell -- ./build.ps1 Test
+    Every task does its own set-up. As root it installs the Debian packages it needs and says so; without root, what
+    needs them is skipped and says why.
+.PARAMETER Task
+    Build   makes the module in out/FouTools, from which Import-Module ./FouTools.psd1 works.
+    Test    builds, runs every suite that this machine can run, and ends with "N passed, N failed, N skipped".
+    Demo    builds, joins two network namespaces by tunnels, moves data through them, and removes everything.
+    Clean   removes the folder out.
+.PARAMETER Tag
+    Test: only the suites of these areas, for example Foundation.
+.PARAMETER Name
+    Test: only the tests whose full name matches one of these wildcards.
+.EXAMPLE
+    ./build.ps1 Test -Tag Foundation -Name '*TUN*'
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Clean')]
+    [string] $Task = 'Build',
+
+    [string[]] $Tag = @(),
+
+    [string[]] $Name = @()
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+
+$harness = Join-Path $PSScriptRoot 'tests' 'harness'
+Import-Module (Join-Path $harness 'ModuleBuild.psm1') -Force
+
+switch ($Task) {
+    'Build' {
+        Build-Module
+    }
+    'Test' {
+        Import-Module (Join-Path $harness 'TestRun.psm1') -Force
+        Build-Module
+        $summary = Invoke-TestRun -Tag $Tag -Name $Name
+        $summary.Line
+        exit ($summary.Succeeded ? 0 : 1)
+    }
+    'Demo' {
+        Import-Module (Join-Path $harness 'Demo.psm1') -Force
+        Build-Module
+        Invoke-Demo
+    }
+    'Clean' {
+        Clear-Build
+    }
+}

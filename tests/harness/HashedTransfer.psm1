@@ -1,0 +1,68 @@
+# Moves random bytes over TCP from one network namespace to another and compares hashes.
+
+Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
+
+function Start-Peer {
+    param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Argument)
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
+    foreach ($word in @('netns', 'exec', $NetworkNamespace, (Get-BuildPath -Program 'FouTools.TestPeer')) + $Argument) {
+        $start.ArgumentList.Add($word)
+    }
+
+    $start.RedirectStandardOutput = $true
+    [System.Diagnostics.Process]::Start($start)
+}
+
+function Invoke-HashedTransfer {
+    <#
+    .SYNOPSIS
+        Sends random bytes over TCP and returns what left and what arrived.
+    .PARAMETER Progress
+        Called every quarter of a second while data moves.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $From,
+        [Parameter(Mandatory)] [string] $To,
+        [Parameter(Mandatory)] [string] $Address,
+        [Parameter(Mandatory)] [long] $Bytes,
+        [int] $Port = 7000,
+        [scriptblock] $Progress = {}
+    )
+
+    $receiver = $null
+    $sender = $null
+    try {
+        $receiver = Start-Peer -NetworkNamespace $To -Argument 'receive', $Address, $Port
+        if ($receiver.StandardOutput.ReadLine() -ne 'ready') {
+            throw "The receiver at ${Address}:$Port in $To did not start."
+        }
+
+        $sender = Start-Peer -NetworkNamespace $From -Argument 'send', $Address, $Port, $Bytes
+        while (-not $sender.WaitForExit(250)) {
+            & $Progress
+        }
+
+        $sent = $sender.StandardOutput.ReadToEnd() | ConvertFrom-Json
+        $received = $receiver.StandardOutput.ReadToEnd() | ConvertFrom-Json
+        [pscustomobject]@{
+            Bytes     = [long] $received.bytes
+            Sha256    = $received.sha256
+            Intact    = $received.bytes -eq $Bytes -and $received.sha256 -eq $sent.sha256
+            MbitPerS  = [math]::Round($received.bytes * 8 / 1e6 / $received.seconds)
+        }
+    }
+    finally {
+        foreach ($process in @($sender, $receiver)) {
+            if ($process) {
+                if (-not $process.HasExited) {
+                    $process.Kill($true)
+                }
+
+                $process.Dispose()
+            }
+        }
+    }
+}
+
+Export-ModuleMember -Function Invoke-HashedTransfer

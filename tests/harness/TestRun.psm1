@@ -1,0 +1,134 @@
+# Runs every suite and adds up what they say: the C# suites first, then the Pester files.
+
+Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
+
+$tests = Split-Path $PSScriptRoot
+$results = Join-Path (Split-Path $tests) 'out' 'test-results'
+
+function Invoke-TestRun {
+    <#
+    .SYNOPSIS
+        Runs the suites in processes of their own and returns the sum.
+    .OUTPUTS
+        An object with Passed, Failed, Skipped, Succeeded and the closing Line.
+    #>
+    param([string[]] $Tag = @(), [string[]] $Name = @())
+
+    Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark' } |
+        ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
+    if (Test-Path $results) {
+        Remove-Item $results -Recurse -Force
+    }
+
+    New-Item $results -ItemType Directory | Out-Null
+    $suites = @(
+        Get-ChildItem $tests -Directory -Filter '*.Tests' |
+            ForEach-Object { Invoke-UnitSuite -Project $_.Name -Tag $Tag -Name $Name }
+        Invoke-PesterSuite -Tag $Tag -Name $Name
+    )
+    Write-Summary -Suite $suites
+}
+
+function Invoke-UnitSuite {
+    # Runs one xunit program. It leaves its results as a CTRF document (ctrf.io).
+    param([string] $Project, [string[]] $Tag, [string[]] $Name)
+
+    Write-Host "`n== $Project"
+    $report = Join-Path $results "$Project.json"
+    $arguments = @('-noLogo', '-noColor', '-ctrf', $report)
+    $arguments += $Tag | ForEach-Object { '-trait', "Tag=$_" }
+    $arguments += $Name | ForEach-Object { '-displayName', $_ }
+    & (Get-BuildPath -Program $Project) @arguments | Out-Host
+    if (-not (Test-Path $report)) {
+        return New-SuiteResult -Suite $Project -Failed 1 -Failure "$Project ended with exit code $LASTEXITCODE and left no results."
+    }
+
+    $document = (Get-Content $report -Raw | ConvertFrom-Json).results
+    $skips = @($document.tests | Where-Object status -EQ 'skipped' | ForEach-Object {
+            [pscustomobject]@{ Test = $_.name; Reason = Get-Text $_ 'message' }
+        })
+    $failed = $document.summary.failed + $document.summary.other
+    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips
+}
+
+function Invoke-PesterSuite {
+    # Runs the Pester files in a child of the same kind as this process, so that the module it loads is never locked here.
+    param([string[]] $Tag, [string[]] $Name)
+
+    Write-Host "`n== Pester files"
+    $report = Join-Path $results 'Pester.json'
+    $script = Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'
+    $engine = Get-PesterEngine
+    & $engine -NoProfile -NonInteractive -File $script -Report $report -Tag ($Tag -join ',') -Name ($Name -join ',') | Out-Host
+    if (-not (Test-Path $report)) {
+        return New-SuiteResult -Suite 'Pester' -Failed 1 -Failure "The Pester run ended with exit code $LASTEXITCODE and left no results."
+    }
+
+    $document = Get-Content $report -Raw | ConvertFrom-Json
+    New-SuiteResult -Suite 'Pester' -Passed $document.Passed -Failed $document.Failed -Skip @($document.Skips) -Failure $document.Failure
+}
+
+function Get-PesterEngine {
+    # Real pwsh with Pester 5 where this is it, the project's own shell with its runner otherwise.
+    $here = [Environment]::ProcessPath
+    if ((Split-Path $here -Leaf) -eq 'pwsh' -and (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
+        return $here
+    }
+
+    Get-BuildPath -Program 'FouTools.Shell'
+}
+
+function New-SuiteResult {
+    param([string] $Suite, [int] $Passed = 0, [int] $Failed = 0, [object[]] $Skip = @(), [string] $Failure = '')
+
+    [pscustomobject]@{
+        Suite   = $Suite
+        Passed  = $Passed
+        Failed  = $Failed
+        Skipped = $Skip.Count
+        Skip    = $Skip
+        Failure = $Failure
+    }
+}
+
+function Write-Summary {
+    param([object[]] $Suite)
+
+    Write-Host "`n== Summary"
+    $Suite | Format-Table Suite, Passed, Failed, Skipped | Out-Host
+    $Suite | ForEach-Object { $_.Skip } | Group-Object Reason | ForEach-Object {
+        Write-Host "Skipped $($_.Count): $($_.Name)"
+    }
+    $Suite | Where-Object Failure | ForEach-Object { Write-Host "Failed: $($_.Failure)" }
+
+    $passed = Get-Sum $Suite 'Passed'
+    $failed = Get-Sum $Suite 'Failed'
+    if ($passed + $failed -eq 0) {
+        Write-Host 'No test ran: nothing matches -Tag and -Name.'
+    }
+
+    [pscustomobject]@{
+        Passed    = $passed
+        Failed    = $failed
+        Skipped   = Get-Sum $Suite 'Skipped'
+        Succeeded = $failed -eq 0 -and $passed -gt 0
+        Line      = "$passed passed, $failed failed, $(Get-Sum $Suite 'Skipped') skipped"
+    }
+}
+
+function Get-Sum {
+    param([object[]] $Item, [string] $Property)
+
+    [int] ($Item | Measure-Object $Property -Sum).Sum
+}
+
+function Get-Text {
+    # A property that the object may lack.
+    param($Object, [string] $Property)
+
+    $found = $Object.PSObject.Properties[$Property]
+    $found ? [string] $found.Value : ''
+}
+
+Export-ModuleMember -Function Invoke-TestRun

@@ -1,0 +1,100 @@
+# Two hosts on one machine: network namespaces joined by a veth pair. Needs root and iproute2.
+
+function Invoke-Ip {
+    # Runs ip(8) and fails with what it said.
+    $text = & ip @args 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        throw "ip $($args -join ' ') failed: $text"
+    }
+
+    $text
+}
+
+function New-TwoHosts {
+    <#
+    .SYNOPSIS
+        Makes two hosts and returns their names and addresses.
+    .PARAMETER Prefix
+        Distinguishes them from others; the process id is added.
+    #>
+    param([string] $Prefix = 'foutools')
+
+    $hosts = [pscustomobject]@{
+        A        = "$Prefix-a-$PID"
+        B        = "$Prefix-b-$PID"
+        AddressA = '192.0.2.1'
+        AddressB = '192.0.2.2'
+    }
+    try {
+        Invoke-Ip netns add $hosts.A
+        Invoke-Ip netns add $hosts.B
+        Invoke-Ip link add name underlay netns $hosts.A type veth peer name underlay netns $hosts.B
+        foreach ($side in @(@($hosts.A, $hosts.AddressA), @($hosts.B, $hosts.AddressB))) {
+            Invoke-Ip -n $side[0] address add "$($side[1])/24" dev underlay
+            Invoke-Ip -n $side[0] link set underlay up
+            Invoke-Ip -n $side[0] link set lo up
+        }
+
+        $hosts
+    }
+    catch {
+        Remove-TwoHosts -Hosts $hosts
+        throw
+    }
+}
+
+function Remove-TwoHosts {
+    <#
+    .SYNOPSIS
+        Removes two hosts and all that is in them.
+    #>
+    param([Parameter(Mandatory)] $Hosts)
+
+    foreach ($name in $Hosts.A, $Hosts.B) {
+        if (Test-Path "/run/netns/$name") {
+            Invoke-Ip netns delete $name
+        }
+    }
+}
+
+function Get-DeviceCounter {
+    <#
+    .SYNOPSIS
+        What a device itself has counted: packets and bytes, transmitted and received.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $NetworkNamespace,
+        [Parameter(Mandatory)] [string] $Name
+    )
+
+    $link = (Invoke-Ip -n $NetworkNamespace -j -s link show dev $Name) -join '' | ConvertFrom-Json
+    [pscustomobject]@{
+        Transmitted = $link.stats64.tx.packets
+        Received    = $link.stats64.rx.packets
+    }
+}
+
+function Test-Ping {
+    <#
+    .SYNOPSIS
+        Pings through a tunnel and returns how many echoes came back.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $NetworkNamespace,
+        [Parameter(Mandatory)] [string] $Address,
+        [int] $Count = 20
+    )
+
+    $text = (& ip netns exec $NetworkNamespace ping -q -c $Count -i 0.02 -W 2 $Address 2>&1) -join "`n"
+    if ($text -notmatch '(\d+) packets transmitted, (\d+) received') {
+        throw "ping $Address in $NetworkNamespace said: $text"
+    }
+
+    [pscustomobject]@{
+        Sent         = [int] $Matches[1]
+        Received     = [int] $Matches[2]
+        AverageRttMs = $text -match '= [\d.]+/([\d.]+)/' ? [double] $Matches[1] : $null
+    }
+}
+
+Export-ModuleMember -Function Invoke-Ip, New-TwoHosts, Remove-TwoHosts, Get-DeviceCounter, Test-Ping
