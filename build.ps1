@@ -43,6 +43,7 @@ switch ($Task) {
     'Test' {
         Import-Module (Join-Path $harness 'TestRun.psm1') -Force
         Build-Module
+        Build-Project -Path 'FouTools.slnx'
         $summary = Invoke-TestRun -Tag $Tag -Name $Name
         $summary.Line
         exit ($summary.Succeeded ? 0 : 1)
@@ -50,6 +51,7 @@ switch ($Task) {
     'Demo' {
         Import-Module (Join-Path $harness 'Demo.psm1') -Force
         Build-Module
+        Build-Project -Path 'tests/FouTools.TestPeer'
         Invoke-Demo
     }
     'Clean' {

@@ -39,7 +39,8 @@ function Invoke-Demo {
         $datapaths | Format-Table | Out-Host
 
         Write-Host 'Ping through each:'
-        foreach ($tunnel in $tunnels) {
+        $tunnels | ForEach-Object {
+            $tunnel = $_
             $ping = Test-Ping -NetworkNamespace $hosts.A -Address $tunnel.B
             [pscustomobject]@{
                 Tunnel = $tunnel.Name

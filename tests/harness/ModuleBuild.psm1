@@ -3,26 +3,29 @@
 $root = Split-Path (Split-Path $PSScriptRoot)
 $output = Join-Path $root 'out'
 
-function Invoke-DotNet {
-    # Runs the .NET SDK and fails with its output; shows nothing when all is well.
-    param([Parameter(Mandatory)] [string[]] $Argument)
+function Build-Project {
+    <#
+    .SYNOPSIS
+        Compiles a project or the solution; says nothing more when all is well.
+    .PARAMETER Path
+        Its path from the root of the repository.
+    #>
+    param([Parameter(Mandatory)] [string] $Path)
 
-    $text = & dotnet @Argument 2>&1
+    Write-Host "Compiling $Path ..."
+    $text = & dotnet build (Join-Path $root $Path) --configuration Release --nologo --verbosity quiet '-p:RestoreLockedMode=true' 2>&1
     if ($LASTEXITCODE -ne 0) {
         $text | ForEach-Object { Write-Host $_ }
-        throw "dotnet $($Argument -join ' ') failed with exit code $LASTEXITCODE."
+        throw "$Path does not compile: dotnet build ended with exit code $LASTEXITCODE."
     }
 }
 
 function Build-Module {
     <#
     .SYNOPSIS
-        Compiles everything and makes out/FouTools, the folder that PowerShell imports the module from.
+        Makes out/FouTools, the folder that PowerShell imports the module from.
     #>
-    Write-Host 'Building FouTools (the first time, NuGet packages are restored) ...'
-    $solution = Join-Path $root 'FouTools.slnx'
-    Invoke-DotNet -Argument 'build', $solution, '--configuration', 'Release', '--nologo', '-p:RestoreLockedMode=true'
-
+    Build-Project -Path 'src/FouTools'
     $module = Join-Path $output 'FouTools'
     if (Test-Path $module) {
         Remove-Item $module -Recurse -Force
@@ -72,4 +75,4 @@ function Clear-Build {
     }
 }
 
-Export-ModuleMember -Function Build-Module, Get-BuildPath, Clear-Build
+Export-ModuleMember -Function Build-Project, Build-Module, Get-BuildPath, Clear-Build
