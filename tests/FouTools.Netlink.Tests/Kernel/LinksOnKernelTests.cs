@@ -182,6 +182,21 @@ public sealed class LinksOnKernelTests
     }
 
     [Fact]
+    public void Without_the_capability_a_change_is_refused_and_a_reading_is_not()
+    {
+        using var here = new Namespaced();
+        Link link = here.Links.CreateVeth("left", "right");
+        Capabilities.RunWithout(() =>
+        {
+            NetlinkException exception = Assert.Throws<NetlinkException>(() => here.Links.SetMtu(link, 1400));
+            Assert.Equal(Errno.EPERM, exception.Error);
+            Assert.Equal("Could not set MTU 1400 on left: Operation not permitted (EPERM).", exception.Message);
+            Assert.Equal(Errno.EPERM, Assert.Throws<NetlinkException>(() => here.Links.Delete(link)).Error);
+            Assert.Equal("left", here.Links.Get("left").Name);
+        });
+    }
+
+    [Fact]
     public void Iproute2_agrees_about_a_link()
     {
         using var here = new Namespaced();
@@ -198,14 +213,16 @@ public sealed class LinksOnKernelTests
         // Both are read again while something changed in between, since the links send router solicitations of their own.
         foreach (string name in new[] { "left", "lo" })
         {
-            Link ours;
-            JsonElement theirs;
-            do
-            {
-                ours = here.Links.Get(name);
-                theirs = here.Ip("link", "show", name)[0];
-            }
-            while (ours.Statistics != here.Links.Get(name).Statistics);
+            Link ours = null!;
+            JsonElement theirs = default;
+            Assert.True(SpinWait.SpinUntil(
+                () =>
+                {
+                    ours = here.Links.Get(name);
+                    theirs = here.Ip("link", "show", name)[0];
+                    return ours.Statistics == here.Links.Get(name).Statistics;
+                },
+                TimeSpan.FromSeconds(10)));
 
             Assert.Equal(theirs.GetProperty("ifindex").GetInt32(), ours.Index);
             Assert.Equal(theirs.GetProperty("mtu").GetInt32(), ours.Mtu);

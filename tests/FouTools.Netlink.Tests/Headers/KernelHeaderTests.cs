@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using FouTools.Netlink.Codec;
+using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Wire;
+
+namespace FouTools.Netlink.Tests.Headers;
+
+/// <summary>
+/// Numbers and layouts, compared with those a C compiler takes from the kernel's headers. A class such as IFLA with a
+/// constant IFNAME stands for IFLA_IFNAME.
+/// </summary>
+public sealed class KernelHeaderTests
+{
+    private static readonly string[] s_headers =
+    [
+        "stddef.h", "stdio.h", "sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h",
+        "linux/if.h", "linux/veth.h", "linux/ipv6.h",
+    ];
+
+    [Fact]
+    public void Numbers_and_layouts_are_those_of_the_kernel_headers()
+    {
+        Dictionary<string, long> ours = [];
+        foreach (Type type in typeof(IFLA).Assembly.GetTypes().Where(type => type.IsAbstract && type.IsSealed && !type.IsNested && type.Name.All(letter => !char.IsLower(letter))))
+        {
+            foreach (FieldInfo field in type.GetFields())
+            {
+                ours.Add($"{type.Name}_{field.Name}", Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture));
+            }
+        }
+
+        Add("NLM_F_", ours, (MessageFlags.Request, "REQUEST"), (MessageFlags.Multi, "MULTI"), (MessageFlags.Acknowledge, "ACK"));
+        Add("NLM_F_", ours, (MessageFlags.DumpInterrupted, "DUMP_INTR"), (MessageFlags.Dump, "DUMP"), (MessageFlags.Replace, "REPLACE"));
+        Add("NLM_F_", ours, (MessageFlags.Exclusive, "EXCL"), (MessageFlags.Create, "CREATE"), (MessageFlags.Capped, "CAPPED"));
+        Add("NLM_F_", ours, (MessageFlags.AcknowledgementAttributes, "ACK_TLVS"));
+        ours.Add("NLMSG_NOOP", ControlMessageType.NoOperation);
+        ours.Add("NLMSG_ERROR", ControlMessageType.Error);
+        ours.Add("NLMSG_DONE", ControlMessageType.Done);
+        ours.Add("NLMSG_OVERRUN", ControlMessageType.Overrun);
+        ours.Add("NLMSG_MIN_TYPE", ControlMessageType.FirstOfFamily);
+        ours.Add("NLA_F_NESTED", NetlinkAttribute.NestedFlag);
+        ours.Add("NLA_F_NET_BYTEORDER", NetlinkAttribute.NetworkByteOrderFlag);
+        ours.Add("NLA_HDRLEN", NetlinkAttribute.HeaderSize);
+        ours.Add("NLMSG_HDRLEN", NetlinkMessageHeader.Size);
+        ours.Add("IFNAMSIZ - 1", LinkName.MaximumLength);
+        ours.Add("DEVCONF_MTU6", LinkDecoder.DevConfMtu6);
+        ours.Add("RT_TABLE_MAIN", RoutingTable.Main);
+        ours.Add("RT_TABLE_LOCAL", RoutingTable.Local);
+
+        Add("IFF_", ours, (LinkFlags.Up, "UP"), (LinkFlags.Broadcast, "BROADCAST"), (LinkFlags.Loopback, "LOOPBACK"));
+        Add("IFF_", ours, (LinkFlags.PointToPoint, "POINTOPOINT"), (LinkFlags.Running, "RUNNING"), (LinkFlags.NoArp, "NOARP"));
+        Add("IFF_", ours, (LinkFlags.Promiscuous, "PROMISC"), (LinkFlags.AllMulticast, "ALLMULTI"), (LinkFlags.Multicast, "MULTICAST"));
+        Add("IFF_", ours, (LinkFlags.LowerUp, "LOWER_UP"), (LinkFlags.Dormant, "DORMANT"));
+        Add("IF_OPER_", ours, [.. Enum.GetValues<OperationalState>().Select(value => (value, value.ToString().ToUpperInvariant()))]);
+        Add("IN6_ADDR_GEN_MODE_", ours, (Ipv6AddressGeneration.Eui64, "EUI64"), (Ipv6AddressGeneration.None, "NONE"));
+        Add("IN6_ADDR_GEN_MODE_", ours, (Ipv6AddressGeneration.StablePrivacy, "STABLE_PRIVACY"), (Ipv6AddressGeneration.Random, "RANDOM"));
+        Add("RT_SCOPE_", ours, [.. Enum.GetValues<RouteScope>().Select(value => (value, value.ToString().ToUpperInvariant()))]);
+        Add("RTN_", ours, [.. Enum.GetValues<RouteType>().Select(value => (value, value == RouteType.Unspecified ? "UNSPEC" : value.ToString().ToUpperInvariant()))]);
+        Add("RTPROT_", ours, (RouteProtocol.Unspecified, "UNSPEC"), (RouteProtocol.Redirect, "REDIRECT"), (RouteProtocol.Kernel, "KERNEL"));
+        Add("RTPROT_", ours, (RouteProtocol.Boot, "BOOT"), (RouteProtocol.Static, "STATIC"), (RouteProtocol.RouterAdvertisement, "RA"), (RouteProtocol.Dhcp, "DHCP"));
+        Add("IFA_F_", ours, (AddressFlags.Secondary, "SECONDARY"), (AddressFlags.NoDuplicateAddressDetection, "NODAD"), (AddressFlags.Optimistic, "OPTIMISTIC"));
+        Add("IFA_F_", ours, (AddressFlags.DuplicateAddressDetectionFailed, "DADFAILED"), (AddressFlags.HomeAddress, "HOMEADDRESS"), (AddressFlags.Deprecated, "DEPRECATED"));
+        Add("IFA_F_", ours, (AddressFlags.Tentative, "TENTATIVE"), (AddressFlags.Permanent, "PERMANENT"), (AddressFlags.ManageTemporaryAddresses, "MANAGETEMPADDR"));
+        Add("IFA_F_", ours, (AddressFlags.NoPrefixRoute, "NOPREFIXROUTE"), (AddressFlags.MulticastAutoJoin, "MCAUTOJOIN"), (AddressFlags.StablePrivacy, "STABLE_PRIVACY"));
+
+        AddLayout<NetlinkMessageHeader>(ours, "nlmsghdr", "nlmsg_len", "nlmsg_type", "nlmsg_flags", "nlmsg_seq", "nlmsg_pid");
+        AddLayout<IfInfoMsg>(ours, "ifinfomsg", "ifi_family", "__ifi_pad", "ifi_type", "ifi_index", "ifi_flags", "ifi_change");
+        AddLayout<IfAddrMsg>(ours, "ifaddrmsg", "ifa_family", "ifa_prefixlen", "ifa_flags", "ifa_scope", "ifa_index");
+        AddLayout<RtMsg>(ours, "rtmsg", "rtm_family", "rtm_dst_len", "rtm_src_len", "rtm_tos", "rtm_table", "rtm_protocol", "rtm_scope", "rtm_type", "rtm_flags");
+        AddLayout<RtNextHop>(ours, "rtnexthop", "rtnh_len", "rtnh_flags", "rtnh_hops", "rtnh_ifindex");
+        Assert.Equal(IfInfoMsg.Size, ours["sizeof(struct ifinfomsg)"]);
+        Assert.Equal(IfAddrMsg.Size, ours["sizeof(struct ifaddrmsg)"]);
+        Assert.Equal(RtMsg.Size, ours["sizeof(struct rtmsg)"]);
+        Assert.Equal(RtNextHop.Size, ours["sizeof(struct rtnexthop)"]);
+        ours.Add("sizeof(struct nlmsgerr)", sizeof(int) + NetlinkMessageHeader.Size);
+        ours.Add("offsetof(struct rtvia, rtvia_addr)", sizeof(ushort));
+        string[] counters = ["rx_packets", "tx_packets", "rx_bytes", "tx_bytes", "rx_errors", "tx_errors", "rx_dropped", "tx_dropped"];
+        for (int counter = 0; counter < counters.Length; counter++)
+        {
+            ours.Add($"offsetof(struct rtnl_link_stats64, {counters[counter]})", counter * sizeof(ulong));
+        }
+
+        Assert.True(ours.Count > 120, $"Only {ours.Count} numbers were found to compare.");
+        Dictionary<string, long> theirs = Compile([.. ours.Keys]);
+        Assert.Equal(ours.OrderBy(pair => pair.Key, StringComparer.Ordinal), theirs.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+    }
+
+    private static void Add<T>(string prefix, Dictionary<string, long> numbers, params (T Value, string Name)[] values)
+        where T : struct, Enum
+    {
+        foreach ((T value, string name) in values)
+        {
+            numbers.Add(prefix + name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void AddLayout<T>(Dictionary<string, long> numbers, string structure, params string[] members)
+        where T : unmanaged
+    {
+        FieldInfo[] fields = typeof(T).GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+        Assert.Equal(members.Length, fields.Length);
+        numbers.Add($"sizeof(struct {structure})", Marshal.SizeOf<T>());
+        for (int member = 0; member < members.Length; member++)
+        {
+            numbers.Add($"offsetof(struct {structure}, {members[member]})", (long)Marshal.OffsetOf<T>(fields[member].Name));
+        }
+    }
+
+    private static Dictionary<string, long> Compile(string[] expressions)
+    {
+        string folder = Directory.CreateTempSubdirectory("foutools-headers-").FullName;
+        try
+        {
+            string source = Path.Combine(folder, "numbers.c");
+            string program = Path.Combine(folder, "numbers");
+            File.WriteAllLines(source,
+            [
+                .. s_headers.Select(header => $"#include <{header}>"),
+                "int main(void) {",
+                .. expressions.Select(expression => $"    printf(\"%s=%lld\\n\", \"{expression}\", (long long)({expression}));"),
+                "    return 0;",
+                "}",
+            ]);
+            Assert.SkipUnless(File.Exists("/usr/include/linux/rtnetlink.h"), "The kernel headers are not installed (linux-libc-dev).");
+            (int exitCode, string output) = Run("cc", "-o", program, source);
+            Assert.True(exitCode == 0, output);
+            (exitCode, output) = Run(program);
+            Assert.Equal(0, exitCode);
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')).ToDictionary(
+                pair => pair[0], pair => long.Parse(pair[1], CultureInfo.InvariantCulture));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("There is no C compiler (cc).");
+            throw;
+        }
+    }
+}
