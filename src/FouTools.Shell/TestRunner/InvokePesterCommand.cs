@@ -65,11 +65,7 @@ internal sealed class InvokePesterCommand : PSCmdlet
         var containers = TestFiles.Find(SessionState, configuration.Run.Path).Select(file => new TestContainer(file)).ToList();
         if (containers.Count == 0)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new ItemNotFoundException($"No *.Tests.ps1 in '{string.Join("', '", configuration.Run.Path)}'."),
-                "NoTestFiles",
-                ErrorCategory.ObjectNotFound,
-                configuration.Run.Path));
+            throw ThrownError.Create("NoTestFiles", $"No *.Tests.ps1 in '{string.Join("', '", configuration.Run.Path)}'.", configuration.Run.Path);
         }
 
         var session = new TestSession();

@@ -19,6 +19,6 @@ internal sealed class SetItResultCommand : PSCmdlet
         var (id, message) = Skipped ? (TestCase.SkippedId, "is skipped")
             : Inconclusive ? (TestCase.InconclusiveId, "is inconclusive")
             : throw new PSArgumentException("Set-ItResult needs -Skipped or -Inconclusive.");
-        throw TestOutcome.Exception(id, message + ValueFormat.Because(Because).TrimEnd(','), target: null);
+        throw ThrownError.Create(id, message + ValueFormat.Because(Because).TrimEnd(','), target: null);
     }
 }

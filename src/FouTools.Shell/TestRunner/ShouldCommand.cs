@@ -59,7 +59,7 @@ internal sealed class ShouldCommand : PSCmdlet, IDynamicParameters
         {
             if (assertion.FailureOf(value, call) is { } message)
             {
-                throw TestOutcome.Exception(FailureId, message, value);
+                throw ThrownError.Create(FailureId, message, value);
             }
         }
     }

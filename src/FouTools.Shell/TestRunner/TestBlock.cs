@@ -18,10 +18,10 @@ public sealed class TestBlock : TestItem
     public bool IsRoot => Owner is null;
 
     /// <summary>Gets the blocks directly in this one.</summary>
-    public IReadOnlyList<TestBlock> Blocks => [.. Order.OfType<TestBlock>()];
+    public IReadOnlyList<TestBlock> Blocks => Order.OfType<TestBlock>().ToList();
 
     /// <summary>Gets the tests directly in this block.</summary>
-    public IReadOnlyList<TestCase> Tests => [.. Order.OfType<TestCase>()];
+    public IReadOnlyList<TestCase> Tests => Order.OfType<TestCase>().ToList();
 
     /// <summary>Gets a value indicating whether BeforeAll and AfterAll of this block itself did not fail.</summary>
     public bool OwnPassed => ErrorRecord.Count == 0;

@@ -3,17 +3,18 @@ namespace FouTools.Shell.TestRunner;
 /// <summary>The outcome of one Invoke-Pester, under the property names that build scripts read from Pester 5.</summary>
 public sealed class TestRun
 {
+    // Lists, because script takes several items of a list by one index, and would not of what a collection expression makes.
     internal TestRun(IReadOnlyList<TestContainer> containers)
     {
         Containers = containers;
-        Tests = [.. containers.SelectMany(container => container.Root.AllTests)];
+        Tests = containers.SelectMany(container => container.Root.AllTests).ToList();
         Failed = With("Failed");
         Passed = With("Passed");
         Skipped = With("Skipped");
         Inconclusive = With("Inconclusive");
         NotRun = With("NotRun");
-        FailedBlocks = [.. containers.SelectMany(container => container.Root.AllBlocks).Where(block => !block.OwnPassed)];
-        FailedContainers = [.. containers.Where(container => container.ErrorRecord.Count > 0)];
+        FailedBlocks = containers.SelectMany(container => container.Root.AllBlocks).Where(block => !block.OwnPassed).ToList();
+        FailedContainers = containers.Where(container => container.ErrorRecord.Count > 0).ToList();
         Duration = containers.Aggregate(TimeSpan.Zero, (sum, container) => sum + container.Duration);
     }
 
@@ -76,5 +77,5 @@ public sealed class TestRun
 
     internal int AllFailedCount => FailedCount + FailedBlocksCount + FailedContainersCount;
 
-    private IReadOnlyList<TestCase> With(string result) => [.. Tests.Where(test => test.Result == result)];
+    private List<TestCase> With(string result) => Tests.Where(test => test.Result == result).ToList();
 }

@@ -1,0 +1,2 @@
+$helperValue = 'helper'
+function Get-Helper { "$helperValue in $(Split-Path -Leaf $PSScriptRoot)" }

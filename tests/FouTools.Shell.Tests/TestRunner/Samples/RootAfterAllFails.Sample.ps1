@@ -1,0 +1,2 @@
+AfterAll { throw 'no teardown of the file' }
+Describe 'Block' { It 'ran' { } }

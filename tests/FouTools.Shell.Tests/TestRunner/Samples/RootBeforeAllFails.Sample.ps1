@@ -1,0 +1,2 @@
+BeforeAll { throw 'no setup of the file' }
+Describe 'Block' { It 'cannot run' { } }

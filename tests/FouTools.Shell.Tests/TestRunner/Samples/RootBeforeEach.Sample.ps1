@@ -1,0 +1,3 @@
+# BeforeEach has no place outside of blocks.
+BeforeEach { }
+Describe 'Block' { It 'cannot run' { } }

@@ -1,0 +1,5 @@
+Describe 'Block' {
+    BeforeAll { }
+    BeforeAll { }
+    It 'is not found' { }
+}
