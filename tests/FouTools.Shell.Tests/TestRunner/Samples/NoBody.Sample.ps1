@@ -1,0 +1,4 @@
+Describe 'Body on the next line'
+{
+    It 'is not found' { }
+}

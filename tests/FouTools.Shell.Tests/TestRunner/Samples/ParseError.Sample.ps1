@@ -1,0 +1,2 @@
+Describe 'Never parsed' { It 'is not found' { 1 | Should -Be } }
+Describe 'Unclosed {

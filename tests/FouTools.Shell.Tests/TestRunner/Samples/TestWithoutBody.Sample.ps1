@@ -1,0 +1,1 @@
+Describe 'Block' { It 'has no body' }
