@@ -33,7 +33,7 @@ function Invoke-Demo {
     $hosts = $null
     $datapaths = @()
     try {
-        $hosts = New-TwoHosts -Prefix 'foudemo'
+        $hosts = New-TwoHosts -Prefix 'demo'
         Write-Host "`nTwo hosts: $($hosts.A) is $($hosts.AddressA), $($hosts.B) is $($hosts.AddressB). Their tunnels:"
         $datapaths = @(foreach ($tunnel in $tunnels) { Start-DemoTunnel -Hosts $hosts -Tunnel $tunnel })
         $datapaths | Format-Table | Out-Host
@@ -51,17 +51,17 @@ function Invoke-Demo {
                 Loss   = '{0:0} %' -f (100 * ($ping.Sent - $ping.Received) / $ping.Sent)
                 RttMs  = $ping.AverageRttMs
             }
-        } | Format-Table | Out-Host
+        } | Format-Table -AutoSize | Out-Host
 
         Write-Host "TCP through $($tunnels[0].Name):"
         $transfer = Invoke-DemoTransfer -Hosts $hosts -Tunnel $tunnels[0] -Bytes $TransferBytes
-        $transfer | Format-List | Out-Host
+        $transfer | Format-Table -AutoSize | Out-Host
         if (-not $transfer.Intact) {
             throw 'The data that arrived is not the data that was sent.'
         }
 
         Write-Host 'What the datapaths carried, beside what their TUN devices counted:'
-        Get-DemoStatistics -Datapath $datapaths | Format-Table | Out-Host
+        Get-DemoStatistics -Datapath $datapaths | Format-Table -AutoSize | Out-Host
     }
     finally {
         $datapaths | Stop-FouDatapath

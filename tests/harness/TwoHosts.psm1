@@ -17,7 +17,7 @@ function New-TwoHosts {
     .PARAMETER Prefix
         Distinguishes them from others; the process id is added.
     #>
-    param([string] $Prefix = 'foutools')
+    param([string] $Prefix = 'test')
 
     $hosts = [pscustomobject]@{
         A        = "$Prefix-a-$PID"

@@ -1,0 +1,263 @@
+# Starting, finding and stopping datapaths as a user does, and every way in which a start can fail.
+
+Describe 'FouDatapath cmdlets' -Tag Foundation {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module (Get-BuildPath -Module)
+
+        function Get-DeviceName([string] $NetworkNamespace) {
+            @((Invoke-Ip -n $NetworkNamespace -j link show) -join '' | ConvertFrom-Json | ForEach-Object ifname | Sort-Object)
+        }
+
+        function Get-UdpPort([string] $NetworkNamespace) {
+            @(& ip netns exec $NetworkNamespace cat /proc/net/udp | Select-Object -Skip 1 | ForEach-Object { $_.Trim() })
+        }
+
+        $missing = Get-MissingRequirement -Root -Program ip
+        if (-not $missing) {
+            $hosts = New-TwoHosts
+            $toB = @{ NetworkNamespace = $hosts.A; RemoteAddress = $hosts.AddressB; RemotePort = 5555 }
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterEach {
+        Get-FouDatapath | Stop-FouDatapath
+    }
+
+    AfterAll {
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    Context 'Starting' {
+        It 'returns a running <Mode> datapath with the MTU of its path: <Mtu>' -ForEach @(
+            @{ Mode = 'IPIP'; Mtu = 1472 }
+            @{ Mode = 'SIT'; Mtu = 1472 }
+            @{ Mode = 'GRE'; Mtu = 1468 }
+        ) {
+            $datapath = Start-FouDatapath tun1 -Mode $Mode @toB
+            $datapath.Name | Should -Be 'tun1'
+            $datapath.State | Should -Be 'Running'
+            $datapath.Mode | Should -Be $Mode
+            $datapath.Mtu | Should -Be $Mtu
+            $datapath.LocalAddress | Should -Be $hosts.AddressA
+            $datapath.LocalPort | Should -Be 5555
+            $datapath.RemotePort | Should -Be 5555
+            $datapath.SourcePort.IsAuto | Should -BeTrue
+            $datapath.UdpChecksum | Should -BeTrue
+            $datapath.NetworkNamespace | Should -Be $hosts.A
+            $datapath.TransportNamespace | Should -Be $hosts.A
+        }
+
+        It 'gives the device its addresses, its MTU, and sets it up' {
+            Start-FouDatapath tun1 -Mode GRE @toB -Address '10.9.0.1/30', 'fd09::1/64' -Mtu 1400 | Out-Null
+            $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json
+            $link.mtu | Should -Be 1400
+            $link.flags | Should -Contain 'UP'
+            $given = $link.addr_info | ForEach-Object { "$($_.local)/$($_.prefixlen)" }
+            $given | Should -Contain '10.9.0.1/30'
+            $given | Should -Contain 'fd09::1/64'
+        }
+
+        It 'keeps IPv6 off a device that carries IPv4 only' {
+            Start-FouDatapath tun1 -Mode IPIP @toB -Address '10.9.0.1/30' | Out-Null
+            $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json
+            $link.addr_info.family | Should -Be 'inet'
+        }
+
+        It 'lets the kernel number the device where no name is given' {
+            (Start-FouDatapath -Mode IPIP @toB).Name | Should -Be 'fou0'
+            (Start-FouDatapath -Mode IPIP @toB -LocalPort 5556).Name | Should -Be 'fou1'
+        }
+
+        It 'takes a row of a CSV file' {
+            $row = @"
+Name,Mode,RemoteAddress,RemotePort,LocalPort,SourcePort,Address,NetworkNamespace,Mtu
+tun1,SIT,$($hosts.AddressB),6001,6002,6003,fd09::1/64,$($hosts.A),1300
+"@ | ConvertFrom-Csv
+            $datapath = $row | Start-FouDatapath
+            $datapath.Mode | Should -Be 'SIT'
+            $datapath.RemotePort | Should -Be 6001
+            $datapath.LocalPort | Should -Be 6002
+            $datapath.SourcePort.Port | Should -Be 6003
+            "$($datapath.Address)" | Should -Be 'fd09::1/64'
+            $datapath.Mtu | Should -Be 1300
+        }
+
+        It 'puts device and sockets into different namespaces' {
+            $datapath = Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $hosts.B -TransportNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 5555
+            Get-DeviceName $hosts.B | Should -Contain 'tun1'
+            Get-DeviceName $hosts.A | Should -Not -Contain 'tun1'
+            (Get-UdpPort $hosts.A).Count | Should -Be 1
+            (Get-UdpPort $hosts.B).Count | Should -Be 0
+            $datapath.TransportNamespace | Should -Be $hosts.A
+        }
+
+        It 'only says what it would do under -WhatIf' {
+            $before = Get-DeviceName $hosts.A
+            Start-FouDatapath tun1 -Mode IPIP @toB -WhatIf | Should -BeNullOrEmpty
+            Get-DeviceName $hosts.A | Should -Be $before
+            Get-UdpPort $hosts.A | Should -BeNullOrEmpty
+            Get-FouDatapath | Should -BeNullOrEmpty
+        }
+
+        It 'tells its steps under -Verbose' {
+            $told = Start-FouDatapath tun1 -Mode IPIP @toB -Address 10.9.0.1/30 -Verbose 4>&1 |
+                Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            "$told" | Should -BeLike '*MTU*1472*10.9.0.1/30*up*'
+        }
+    }
+
+    Context 'Failing to start' {
+        # Each case: what the user gave, and the identifier and category that scripts may rely on.
+        It 'leaves nothing behind and says <Id>: <What>' -ForEach @(
+            @{ What = 'port in use'; Id = 'PortInUse'; Category = 'ResourceBusy'; Given = @{ RemotePort = 7777 } }
+            @{ What = 'remote unreachable'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ RemoteAddress = '198.51.100.1' } }
+            @{ What = 'bad CIDR'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ Address = '10.0.0.1/99' } }
+            @{ What = 'no CIDR at all'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ Address = '10.0.0.1/30', 'hello' } }
+            @{ What = 'IPv6 remote, IPv4 local'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '2001:db8::2'; LocalAddress = '192.0.2.1' } }
+            @{ What = 'IPv6 remote'; Id = 'AddressFamilyNotSupported'; Category = 'NotImplemented'; Given = @{ RemoteAddress = '2001:db8::2' } }
+            @{ What = 'IPv6 address on IPIP'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ Address = 'fd09::1/64' } }
+            @{ What = 'multicast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
+            @{ What = 'foreign local address'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '192.0.2.77' } }
+            @{ What = 'existing device'; Id = 'DeviceExists'; Category = 'ResourceExists'; Given = @{ Name = 'underlay' } }
+            @{ What = 'impossible name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }
+            @{ What = 'name too long'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'sixteen-letters-' } }
+            @{ What = 'MTU too small'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 67 } }
+            @{ What = 'MTU too large'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 65508 } }
+            @{ What = 'missing namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ NetworkNamespace = 'no-such-namespace' } }
+            @{ What = 'missing transport namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ TransportNamespace = 'no-such-namespace' } }
+            @{ What = 'no worker'; Id = 'InvalidWorkerCount'; Category = 'InvalidArgument'; Given = @{ WorkerCount = 0 } }
+        ) {
+            Start-FouDatapath holder -Mode IPIP -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 7777 | Out-Null
+            $devices = Get-DeviceName $hosts.A
+            $ports = Get-UdpPort $hosts.A
+            $threads = [System.Diagnostics.Process]::GetCurrentProcess().Threads.Count
+
+            $arguments = @{ Name = 'tun1'; Mode = 'IPIP' } + $toB
+            $Given.Keys | ForEach-Object { $arguments[$_] = $Given[$_] }
+            $output = Start-FouDatapath @arguments -ErrorVariable failure -ErrorAction SilentlyContinue
+
+            $output | Should -BeNullOrEmpty
+            $failure.Count | Should -Be 1
+            $failure[0].FullyQualifiedErrorId | Should -Be "$Id,FouTools.Commands.StartFouDatapathCommand"
+            $failure[0].CategoryInfo.Category | Should -Be $Category
+            $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            Get-DeviceName $hosts.A | Should -Be $devices
+            @(Get-UdpPort $hosts.A).Count | Should -Be $ports.Count
+            @(Get-FouDatapath).Count | Should -Be 1
+            [System.Diagnostics.Process]::GetCurrentProcess().Threads.Count | Should -BeLessOrEqual ($threads + 2)
+        }
+
+        It 'refuses port 0 before anything else: <_>' -ForEach 'RemotePort', 'LocalPort' {
+            $arguments = @{ Name = 'tun1'; Mode = 'IPIP' } + $toB
+            $arguments[$_] = 0
+            { Start-FouDatapath @arguments } | Should -Throw -ErrorId 'ParameterArgumentValidationError,FouTools.Commands.StartFouDatapathCommand'
+            Get-FouDatapath | Should -BeNullOrEmpty
+        }
+
+        It 'goes on with the next row after a bad one' {
+            $rows = @(
+                [pscustomobject]@{ Name = 'underlay'; LocalPort = 5555 }
+                [pscustomobject]@{ Name = 'tun2'; LocalPort = 5556 }
+            )
+            $started = $rows | Start-FouDatapath -Mode IPIP @toB -ErrorAction SilentlyContinue
+            $started.Name | Should -Be 'tun2'
+        }
+
+        It 'says PermissionDenied to a user without capabilities' {
+            $module = Get-BuildPath -Module
+            $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -LocalAddress 127.0.0.1 -RemoteAddress 127.0.0.2 -RemotePort 5555" +
+                " -ErrorVariable failure -ErrorAction SilentlyContinue; `$failure[0].FullyQualifiedErrorId"
+            $child = Invoke-ChildEngine -Command $command -Prefix ip, netns, exec, $hosts.A, setpriv, '--bounding-set=-all', '--inh-caps=-all'
+            $child.Output | Should -Be 'PermissionDenied,FouTools.Commands.StartFouDatapathCommand'
+        }
+    }
+
+    Context 'Finding and stopping' {
+        BeforeEach {
+            Start-FouDatapath tun1 -Mode IPIP @toB | Out-Null
+            Start-FouDatapath tun2 -Mode GRE @toB -LocalPort 5556 | Out-Null
+            Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -RemotePort 5555 | Out-Null
+        }
+
+        It 'finds by name, wildcard and namespace' {
+            @(Get-FouDatapath).Count | Should -Be 3
+            @(Get-FouDatapath tun1).Count | Should -Be 2
+            @(Get-FouDatapath tun* -NetworkNamespace $hosts.A).Count | Should -Be 2
+            (Get-FouDatapath tun1 -NetworkNamespace $hosts.B).NetworkNamespace | Should -Be $hosts.B
+            Get-FouDatapath none* | Should -BeNullOrEmpty
+        }
+
+        It 'says DatapathNotFound for a name that none has: <_>' -ForEach 'Get-FouDatapath', 'Stop-FouDatapath', 'Get-FouDatapathStatistics' {
+            & $_ nobody -ErrorVariable failure -ErrorAction SilentlyContinue
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'DatapathNotFound,*'
+            $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+
+        It 'stops everything with Get | Stop, and removes devices and sockets' {
+            Get-FouDatapath | Stop-FouDatapath
+            Get-FouDatapath | Should -BeNullOrEmpty
+            Get-DeviceName $hosts.A | Should -Be 'lo', 'underlay'
+            Get-DeviceName $hosts.B | Should -Be 'lo', 'underlay'
+            Get-UdpPort $hosts.A | Should -BeNullOrEmpty
+            Get-UdpPort $hosts.B | Should -BeNullOrEmpty
+        }
+
+        It 'stops by name in one namespace only' {
+            Stop-FouDatapath tun1 -NetworkNamespace $hosts.A
+            @(Get-FouDatapath | ForEach-Object { "$($_.Name)@$($_.NetworkNamespace)" } | Sort-Object) |
+                Should -Be @(@("tun1@$($hosts.B)", "tun2@$($hosts.A)") | Sort-Object)
+        }
+
+        It 'returns what it stopped with -PassThru' {
+            $stopped = Stop-FouDatapath tun2 -PassThru
+            $stopped.State | Should -Be 'Stopped'
+            ($stopped | Get-FouDatapathStatistics).Name | Should -Be 'tun2'
+        }
+
+        It 'only says what it would stop under -WhatIf' {
+            Get-FouDatapath | Stop-FouDatapath -WhatIf
+            @(Get-FouDatapath).Count | Should -Be 3
+            (Get-FouDatapath)[0].State | Should -Be 'Running'
+        }
+
+        It 'completes names of datapaths and namespaces' {
+            $text = 'Stop-FouDatapath tu'
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain 'tun2'
+            $text = "Get-FouDatapath -NetworkNamespace $($hosts.A.Substring(0, 6))"
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain $hosts.A
+        }
+
+        It 'shows a table of datapaths within 100 columns' {
+            $lines = (Get-FouDatapath tun1 -NetworkNamespace $hosts.A | Out-String -Width 100) -split "`n" | Where-Object { $_.Trim() }
+            $lines[0] | Should -Match 'Name +Namespace +State +Mode +Local +Remote +Mtu'
+            $lines[2] | Should -Match "tun1 +$($hosts.A) +Running +IPIP +192\.0\.2\.1:5555 +192\.0\.2\.2:5555 +1472"
+        }
+
+        It 'reports a device that somebody deleted as a fault, and still stops' {
+            Invoke-Ip -n $hosts.A link delete tun2
+            $datapath = Get-FouDatapath tun2
+            $deadline = [datetime]::UtcNow.AddSeconds(5)
+            while ($datapath.State -eq 'Running' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+            $datapath.State | Should -Be 'Faulted'
+            $datapath.FaultReason | Should -BeLike '*tun2*'
+            $datapath | Stop-FouDatapath
+            $datapath.State | Should -Be 'Stopped'
+        }
+    }
+
+    It 'stops what still runs when the module is removed' {
+        $module = Get-BuildPath -Module
+        $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $($hosts.A) -RemoteAddress $($hosts.AddressB)" +
+            " -RemotePort 5555 | Out-Null; Remove-Module FouTools; (& ip -n $($hosts.A) -j link show) -join ''"
+        $devices = (Invoke-ChildEngine -Command $command).Output | ConvertFrom-Json
+        @($devices.ifname | Sort-Object) | Should -Be 'lo', 'underlay'
+    }
+}

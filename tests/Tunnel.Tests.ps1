@@ -1,0 +1,103 @@
+# Real kernel TCP/IP through tunnels that join two hosts.
+
+Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
+    @{ Mode = 'IPIP'; A = '10.9.1.1/30'; B = '10.9.1.2/30'; Target = '10.9.1.2'; WorkerCount = 1; UdpChecksum = $true }
+    @{ Mode = 'SIT'; A = 'fd09::1/64'; B = 'fd09::2/64'; Target = 'fd09::2'; WorkerCount = 1; UdpChecksum = $true }
+    @{ Mode = 'GRE'; A = '10.9.3.1/30', 'fd09:3::1/64'; B = '10.9.3.2/30', 'fd09:3::2/64'; Target = 'fd09:3::2'; WorkerCount = 1; UdpChecksum = $false }
+    @{ Mode = 'GRE'; A = '10.9.3.1/30'; B = '10.9.3.2/30'; Target = '10.9.3.2'; WorkerCount = 3; UdpChecksum = $true }
+) {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/HashedTransfer.psm1"
+        Import-Module (Get-BuildPath -Module)
+
+        $missing = Get-MissingRequirement -Root -Program ip, ping
+        if (-not $missing) {
+            $hosts = New-TwoHosts
+            $common = @{ Name = 'tun1'; Mode = $Mode; RemotePort = 5555; WorkerCount = $WorkerCount; UdpChecksum = $UdpChecksum }
+            Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address $A | Out-Null
+            Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address $B | Out-Null
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        Get-FouDatapath | Stop-FouDatapath
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'loses no ping' {
+        (Test-Ping -NetworkNamespace $hosts.A -Address $Target -Count 50).Received | Should -Be 50
+    }
+
+    It 'carries TCP data that hashes the same at both ends' {
+        $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address $Target -Bytes 64MB
+        $transfer.Bytes | Should -Be 64MB
+        $transfer.Intact | Should -BeTrue
+    }
+
+    It 'carries a packet as long as its MTU, and not one byte more' {
+        $mtu = (Get-FouDatapath tun1 -NetworkNamespace $hosts.A).Mtu
+        $headers = $Target.Contains(':') ? 48 : 28
+        & ip netns exec $hosts.A ping -c 1 -W 2 -M do -s ($mtu - $headers) $Target | Out-Null
+        $LASTEXITCODE | Should -Be 0
+        & ip netns exec $hosts.A ping -c 1 -W 1 -M do -s ($mtu - $headers + 1) $Target 2>&1 | Out-Null
+        $LASTEXITCODE | Should -Not -Be 0
+    }
+
+    It 'counts what its device counts: host <_>' -ForEach 'A', 'B' {
+        $datapath = Get-FouDatapath tun1 -NetworkNamespace $hosts.$_
+        $deadline = [datetime]::UtcNow.AddSeconds(5)
+        do {
+            $device = Get-DeviceCounter -NetworkNamespace $datapath.NetworkNamespace -Name tun1
+            $counted = $datapath | Get-FouDatapathStatistics
+            $same = $counted.ReceivedPackets -eq $device.Received -and
+                $counted.SentPackets + $counted.SendDropped -eq $device.Transmitted
+        } until ($same -or [datetime]::UtcNow -gt $deadline)
+        $counted.ReceivedPackets | Should -Be $device.Received
+        $counted.SentPackets + $counted.SendDropped | Should -Be $device.Transmitted
+        $counted.ReceivedPackets | Should -BeGreaterThan 100
+    }
+}
+
+Describe 'Dropped packets' -Tag Foundation {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module (Get-BuildPath -Module)
+
+        $missing = Get-MissingRequirement -Root -Program ip, bash
+        if (-not $missing) {
+            $hosts = New-TwoHosts
+            Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 5555 | Out-Null
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        Get-FouDatapath | Stop-FouDatapath
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'are counted by direction and reason, and shown in the table' {
+        & ip netns exec $hosts.B bash -c "printf 'not an IPv4 packet at all' > /dev/udp/$($hosts.AddressA)/5555"
+        $deadline = [datetime]::UtcNow.AddSeconds(5)
+        do {
+            $statistics = Get-FouDatapathStatistics tun1
+        } until ($statistics.ReceiveDropped -gt 0 -or [datetime]::UtcNow -gt $deadline)
+        $statistics.ReceiveDropped | Should -Be 1
+        $statistics.ReceivedPackets | Should -Be 0
+        $statistics.Drops[0].Direction | Should -Be 'Receive'
+        $statistics.Drops[0].Reason | Should -Be 'IPv4BadVersion'
+        $statistics | Out-String -Width 100 | Should -BeLike '*Receive.IPv4BadVersion=1*'
+    }
+}

@@ -1,0 +1,81 @@
+# Records packets with tshark and reads them back as objects.
+
+function New-Capture {
+    <#
+    .SYNOPSIS
+        Records a device of a network namespace while a script block runs.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $NetworkNamespace,
+        [Parameter(Mandatory)] [string] $Device,
+        [Parameter(Mandatory)] [string] $Path,
+        [Parameter(Mandatory)] [scriptblock] $While
+    )
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
+    foreach ($word in 'netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-i', $Device, '-w', $Path, '-a', 'duration:60') {
+        $start.ArgumentList.Add($word)
+    }
+
+    $start.RedirectStandardError = $true
+    $recorder = [System.Diagnostics.Process]::Start($start)
+    try {
+        # It says "File: ..." once the device is open.
+        do {
+            $line = $recorder.StandardError.ReadLine()
+        } until ($null -eq $line -or $line -like 'File:*')
+        if ($null -eq $line) {
+            throw "dumpcap did not record $Device in $NetworkNamespace."
+        }
+
+        Start-Sleep -Milliseconds 200
+        & $While
+        Start-Sleep -Milliseconds 300
+    }
+    finally {
+        if (-not $recorder.HasExited) {
+            & kill -INT $recorder.Id
+        }
+
+        $recorder.WaitForExit()
+        $recorder.Dispose()
+    }
+}
+
+function Read-Capture {
+    <#
+    .SYNOPSIS
+        Reads the tunnel packets of a file, dissected as the protocol that UDP port 5555 carries.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $Path,
+        [Parameter(Mandatory)] [string] $Filter,
+        [Parameter(Mandatory)] [string] $Dissector
+    )
+
+    $fields = 'frame.protocols', 'udp.srcport', 'udp.dstport', 'udp.checksum', 'udp.checksum.status',
+        'ip.checksum.status', 'ip.flags.df', 'ip.ttl', 'ip.id', 'udp.payload'
+    $arguments = @('-r', $Path, '-Y', $Filter, '-d', "udp.port==5555,$Dissector", '-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=;',
+        '-o', 'udp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE')
+    $fields | ForEach-Object { $arguments += '-e', $_ }
+    $status = @{ '0' = 'Bad'; '1' = 'Good'; '2' = 'Unverified'; '3' = 'NotPresent' }
+    & tshark @arguments 2>$null | ForEach-Object {
+        # A field that both headers have shows the outer one first.
+        $value = $_ -split "`t"
+        [pscustomobject]@{
+            Protocols        = $value[0]
+            SourcePort       = [int] ($value[1] -split ';')[0]
+            InnerSourcePort  = ($value[1] -split ';')[1]
+            InnerPort        = ($value[2] -split ';')[1]
+            Checksum         = ($value[3] -split ';')[0]
+            ChecksumStatus   = $status[($value[4] -split ';')[0]]
+            IPChecksumStatus = $status[($value[5] -split ';')[0]]
+            DontFragment     = ($value[6] -split ';')[0] -in '1', 'True'
+            TimeToLive       = [int] ($value[7] -split ';')[0]
+            Identification   = ($value[8] -split ';')[0]
+            Payload          = ($value[9] -split ';')[0]
+        }
+    }
+}
+
+Export-ModuleMember -Function New-Capture, Read-Capture
