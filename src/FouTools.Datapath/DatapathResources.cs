@@ -84,11 +84,12 @@ internal sealed class DatapathResources : IDisposable
         using NetworkNamespace? devicePlace = OpenNamespace(options.NetworkNamespace);
         using NetworkNamespace? transportPlace = OpenNamespace(options.TransportNamespace ?? options.NetworkNamespace);
 
+        // Bound first: to a route lookup, a local address that this host lacks looks like a missing route.
+        IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace, options);
         RemoteRoute route = KernelRefusal.Explain(
             () => network.FindRoute(transportPlace, options.RemoteAddress, options.LocalAddress), _ => null);
         LocalAddress = options.LocalAddress ?? route.SourceAddress;
         Mtu = options.Mtu ?? options.Mode.MtuFor(route.Mtu);
-        IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace, options);
         EncapsulationSettings settings = Resolve(transportPlace, options);
         TunDevice device = CreateDevice(devicePlace, options);
         DeviceName = device.Name;
