@@ -24,16 +24,29 @@ public sealed unsafe class RawIPv4Socket : IDisposable
         FileDescriptor descriptor = FileDescriptor.FromReturn(
             LibC.socket(LibC.AF_INET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, LibC.IPPROTO_RAW),
             "open a raw IPv4 socket");
-        sockaddr_in local = SockAddrIn.Create(sourceAddress, 0);
-        if (LibC.bind(descriptor.Number, (sockaddr*)&local, sizeof(sockaddr_in)) < 0)
+        try
         {
-            LinuxException failure = LinuxException.FromErrno(
-                $"bind raw IPv4 socket to {IPv4Convert.ToAddress(sourceAddress)}");
-            descriptor.Dispose();
-            throw failure;
-        }
+            // Without it the kernel keeps to itself that a full queue dropped the packet (raw_send_hdrinc in
+            // net/ipv4/raw.c). What it puts on the error queue as well is bounded by the receive buffer and not read.
+            int on = 1;
+            if (LibC.setsockopt(descriptor.Number, LibC.SOL_IP, LibC.IP_RECVERR, &on, sizeof(int)) < 0)
+            {
+                throw LinuxException.FromErrno("ask for the errors of a raw IPv4 socket");
+            }
 
-        return new RawIPv4Socket(descriptor);
+            sockaddr_in local = SockAddrIn.Create(sourceAddress, 0);
+            if (LibC.bind(descriptor.Number, (sockaddr*)&local, sizeof(sockaddr_in)) < 0)
+            {
+                throw LinuxException.FromErrno($"bind raw IPv4 socket to {IPv4Convert.ToAddress(sourceAddress)}");
+            }
+
+            return new RawIPv4Socket(descriptor);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends one packet.</summary>
