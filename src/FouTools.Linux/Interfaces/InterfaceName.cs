@@ -8,6 +8,9 @@ public static class InterfaceName
     /// <summary>The longest name in bytes: IFNAMSIZ less the terminating NUL.</summary>
     public const int MaximumLength = 15;
 
+    // The kernel's isspace() reads bytes as Latin-1, so it meets this one inside letters such as U+00E0.
+    private const byte Latin1NoBreakSpace = 0xa0;
+
     /// <summary>Says why a name cannot be an interface's.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The reason as a phrase, or null for a valid name.</returns>
@@ -19,12 +22,14 @@ public static class InterfaceName
             return "it is empty";
         }
 
-        if (Encoding.UTF8.GetByteCount(name) > MaximumLength)
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length > MaximumLength)
         {
             return $"it is longer than {MaximumLength} bytes";
         }
 
-        if (name is "." or "..")
+        // "all" and "default" are the names of settings that stand beside those of interfaces (net/ipv4/devinet.c).
+        if (name is "." or ".." or "all" or "default")
         {
             return "the kernel reserves it";
         }
@@ -37,6 +42,8 @@ public static class InterfaceName
             }
         }
 
-        return null;
+        return bytes.Contains(Latin1NoBreakSpace)
+            ? "it contains a character whose UTF-8 bytes the kernel takes for a blank"
+            : null;
     }
 }
