@@ -32,6 +32,7 @@ public sealed unsafe class TunDevice : IDisposable
     /// <param name="name">A free interface name, or a pattern with one "%d" that the kernel numbers, such as "fou%d".</param>
     /// <param name="queueCount">How many queues, 1 to 256; the kernel spreads flows over them.</param>
     /// <returns>The device.</returns>
+    /// <exception cref="ArgumentException">The name is longer than an interface's can be.</exception>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EBUSY"/>: an interface has that name already. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
     /// <see cref="Errno.ENOENT"/> or <see cref="Errno.ENODEV"/>: the system has no /dev/net/tun.
@@ -78,6 +79,10 @@ public sealed unsafe class TunDevice : IDisposable
 
     private static TunQueue Attach(ref string name, short flags)
     {
+        var request = new TunNative.IfReq { Flags = flags };
+        Span<byte> nameBytes = request.Name;
+        Encoding.UTF8.GetBytes(name, nameBytes[..InterfaceName.MaximumLength]);
+
         FileDescriptor descriptor;
         fixed (byte* path = Encoding.UTF8.GetBytes(ControlPath + '\0'))
         {
@@ -85,9 +90,6 @@ public sealed unsafe class TunDevice : IDisposable
                 LibC.open(path, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0), $"open {ControlPath}");
         }
 
-        var request = new TunNative.IfReq { Flags = flags };
-        Span<byte> nameBytes = request.Name;
-        Encoding.UTF8.GetBytes(name, nameBytes[..InterfaceName.MaximumLength]);
         if (LibC.ioctl(descriptor.Number, TunNative.TUNSETIFF, &request) < 0)
         {
             LinuxException failure = LinuxException.FromErrno($"create TUN device '{name}'");
