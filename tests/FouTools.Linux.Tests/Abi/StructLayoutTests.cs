@@ -1,0 +1,101 @@
+using FouTools.Linux.Interop;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Tests.Abi;
+
+/// <summary>Sizes and offsets of the structures handed to the kernel, against the system's C headers.</summary>
+public sealed unsafe class StructLayoutTests
+{
+    [Fact]
+    public void Struct_ifreq()
+    {
+        TunNative.IfReq request = default;
+        byte* start = (byte*)&request;
+        Check(
+            ("sizeof(struct ifreq)", sizeof(TunNative.IfReq)),
+            ("offsetof(struct ifreq, ifr_name)", (byte*)&request.Name - start),
+            ("sizeof(((struct ifreq *)0)->ifr_name)", sizeof(TunNative.NameBuffer)),
+            ("offsetof(struct ifreq, ifr_flags)", (byte*)&request.Flags - start),
+            ("sizeof(((struct ifreq *)0)->ifr_flags)", sizeof(short)),
+            ("offsetof(struct ifreq, ifr_mtu)", (byte*)&request.Value - start),
+            ("sizeof(((struct ifreq *)0)->ifr_mtu)", sizeof(int)),
+            ("IFNAMSIZ - 1", Linux.Interfaces.InterfaceName.MaximumLength));
+    }
+
+    [Fact]
+    public void Struct_sockaddr_nl()
+    {
+        NetlinkNative.SockAddrNl address = default;
+        byte* start = (byte*)&address;
+        Check(
+            ("sizeof(struct sockaddr_nl)", sizeof(NetlinkNative.SockAddrNl)),
+            ("offsetof(struct sockaddr_nl, nl_family)", (byte*)&address.Family - start),
+            ("offsetof(struct sockaddr_nl, nl_pid)", (byte*)&address.PortId - start),
+            ("offsetof(struct sockaddr_nl, nl_groups)", (byte*)&address.Groups - start));
+    }
+
+    [Fact]
+    public void Struct_sockaddr_in()
+    {
+        sockaddr_in address = default;
+        Check(
+            ("sizeof(struct sockaddr_in)", sizeof(sockaddr_in)),
+            ("offsetof(struct sockaddr_in, sin_addr)", (byte*)&address.sin_addr - (byte*)&address),
+            ("sizeof(struct in_addr)", sizeof(in_addr)));
+        CheckMember("sockaddr_in", "sin_family", (ref sockaddr_in value) => value.sin_family = ushort.MaxValue);
+        CheckMember("sockaddr_in", "sin_port", (ref sockaddr_in value) => value.sin_port = ushort.MaxValue);
+    }
+
+    [Fact]
+    public void Struct_msghdr()
+    {
+        Check(("sizeof(struct msghdr)", sizeof(msghdr)));
+        CheckMember("msghdr", "msg_name", (ref msghdr value) => value.msg_name = (void*)-1);
+        CheckMember("msghdr", "msg_namelen", (ref msghdr value) => value.msg_namelen = uint.MaxValue);
+        CheckMember("msghdr", "msg_iov", (ref msghdr value) => value.msg_iov = (iovec*)-1);
+        CheckMember("msghdr", "msg_iovlen", (ref msghdr value) => value.msg_iovlen = -1);
+        CheckMember("msghdr", "msg_control", (ref msghdr value) => value.msg_control = (void*)-1);
+        CheckMember("msghdr", "msg_controllen", (ref msghdr value) => value.msg_controllen = uint.MaxValue);
+    }
+
+    [Fact]
+    public void Struct_iovec_cmsghdr_and_pollfd()
+    {
+        Check(
+            ("sizeof(struct iovec)", sizeof(iovec)),
+            ("sizeof(struct cmsghdr)", sizeof(cmsghdr)),
+            ("sizeof(struct pollfd)", sizeof(pollfd)));
+        CheckMember("iovec", "iov_base", (ref iovec value) => value.iov_base = (void*)-1);
+        CheckMember("iovec", "iov_len", (ref iovec value) => value.iov_len = uint.MaxValue);
+        CheckMember("cmsghdr", "cmsg_len", (ref cmsghdr value) => value.cmsg_len = uint.MaxValue);
+        CheckMember("cmsghdr", "cmsg_level", (ref cmsghdr value) => value.cmsg_level = -1);
+        CheckMember("cmsghdr", "cmsg_type", (ref cmsghdr value) => value.cmsg_type = -1);
+        CheckMember("pollfd", "fd", (ref pollfd value) => value.fd = -1);
+        CheckMember("pollfd", "events", (ref pollfd value) => value.events = -1);
+        CheckMember("pollfd", "revents", (ref pollfd value) => value.revents = -1);
+    }
+
+    private delegate void Setter<T>(ref T value);
+
+    // Members may be properties of the binding, so where they live is seen by what they change. POSIX makes some lengths
+    // shorter than glibc does; in a zeroed little-endian structure the shorter one is the lower half of the longer.
+    private static void CheckMember<T>(string type, string member, Setter<T> setAllBits)
+        where T : unmanaged
+    {
+        T value = default;
+        setAllBits(ref value);
+        var bytes = new ReadOnlySpan<byte>(&value, sizeof(T));
+        int offset = bytes.IndexOf((byte)0xff);
+        int length = bytes.Count((byte)0xff);
+        Assert.Equal(length, bytes.LastIndexOf((byte)0xff) + 1 - offset);
+        Check(
+            ($"offsetof(struct {type}, {member})", offset),
+            ($"sizeof(((struct {type} *)0)->{member}) >= {length}", 1));
+    }
+
+    private static void Check(params (string Expression, long Ours)[] claims)
+    {
+        IReadOnlyList<long> values = CProgram.Evaluate([.. claims.Select(claim => claim.Expression)]);
+        Assert.All(claims.Zip(values), pair => Assert.Equal((pair.First.Expression, pair.Second), pair.First));
+    }
+}

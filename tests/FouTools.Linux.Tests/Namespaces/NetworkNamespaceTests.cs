@@ -1,0 +1,117 @@
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+using FouTools.Tests.Support;
+
+namespace FouTools.Linux.Tests.Namespaces;
+
+public sealed class NetworkNamespaceTests
+{
+    [Fact]
+    public void Work_runs_inside_and_the_calling_thread_never_moves()
+    {
+        string before = Here();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Assert.Equal(before, Here());
+        string inside = place.Run(Here);
+        Assert.NotEqual(before, inside);
+        Assert.Equal(inside, place.Run(Here));
+        Assert.Equal(before, Here());
+
+        Assert.Throws<InvalidDataException>(() => place.Run<int>(() => throw new InvalidDataException("work failed")));
+        Assert.Equal(before, Here());
+
+        using NetworkNamespace other = Scratch.CreateNamespace();
+        Assert.Equal((other.Run(Here), inside), place.Run(() => (other.Run(Here), Here())));
+        Assert.Equal(before, Here());
+    }
+
+    [Fact]
+    public void An_exception_keeps_its_type_and_the_place_it_was_thrown_at()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(0x0a000001, 5555, 1)));
+        Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
+        Assert.Contains(nameof(UdpSocket.OpenGroup), refusal.StackTrace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_place_means_the_calling_thread()
+    {
+        int caller = Environment.CurrentManagedThreadId;
+        Assert.Equal(caller, NetworkNamespace.RunIn(null, () => Environment.CurrentManagedThreadId));
+    }
+
+    [Fact]
+    public void A_namespace_is_opened_by_path_and_by_name()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        using NetworkNamespace again = NetworkNamespace.Open($"/proc/self/fd/{place.Descriptor}");
+        Assert.Equal(place.Run(Here), again.Run(Here));
+
+        string name = $"foutools-test-{Environment.ProcessId}";
+        Assert.DoesNotContain(name, NetworkNamespace.ListNames());
+        Ip.Run(null, $"netns add {name}");
+        try
+        {
+            Assert.Contains(name, NetworkNamespace.ListNames());
+            using NetworkNamespace named = NetworkNamespace.Open(name);
+            Assert.Equal(name, named.Name);
+            Assert.NotEqual(Here(), named.Run(Here));
+        }
+        finally
+        {
+            Ip.Run(null, $"netns delete {name}");
+        }
+    }
+
+    [Fact]
+    public void An_unknown_name_is_ENOENT()
+    {
+        int descriptors = Scratch.CountDescriptors();
+        LinuxException refusal = Assert.Throws<LinuxException>(() => NetworkNamespace.Open("no-such-namespace"));
+        Assert.Equal(Errno.ENOENT, refusal.Error);
+        Assert.Contains("'no-such-namespace'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => NetworkNamespace.Open("/nowhere/at/all")).Error);
+        Assert.Equal(descriptors, Scratch.CountDescriptors());
+    }
+
+    [Theory]
+    [InlineData("/proc/self/status")]
+    [InlineData("/proc/self/ns/uts")]
+    public void A_file_that_is_no_network_namespace_is_EINVAL_on_entering(string path)
+    {
+        using (Scratch.CreateNamespace())
+        {
+            using NetworkNamespace place = NetworkNamespace.Open(path);
+            bool ran = false;
+            LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => ran = true));
+            Assert.Equal(Errno.EINVAL, refusal.Error);
+            Assert.False(ran);
+        }
+    }
+
+    [Fact]
+    public void The_namespace_goes_with_its_handle()
+    {
+        int descriptors = Scratch.CountDescriptors();
+        for (int i = 0; i < 20; i++)
+        {
+            using NetworkNamespace place = Scratch.CreateNamespace();
+            place.Run(Here);
+        }
+
+        Assert.Equal(descriptors, Scratch.CountDescriptors());
+    }
+
+    [Fact]
+    public void A_setting_is_read_of_the_threads_own_namespace()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        place.Do(() => File.WriteAllText("/proc/sys/net/ipv4/ip_local_port_range", "41000 41999"));
+        Assert.Equal("41000\t41999", place.Run(() => Sysctl.Read("net/ipv4/ip_local_port_range")));
+        Assert.NotEqual("41000\t41999", Sysctl.Read("net/ipv4/ip_local_port_range"));
+        Assert.Null(Sysctl.Read("net/ipv4/no_such_setting"));
+    }
+
+    private static string Here() => new FileInfo("/proc/thread-self/ns/net").LinkTarget!;
+}

@@ -1,0 +1,47 @@
+using FouTools.Linux;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Tests.Support;
+
+/// <summary>Fresh namespaces for tests; skips the test where none can be made.</summary>
+internal static class Scratch
+{
+    public static NetworkNamespace CreateNamespace()
+    {
+        try
+        {
+            return NetworkNamespace.CreateUnnamed();
+        }
+        catch (LinuxException exception) when (exception.Error == Errno.EPERM)
+        {
+            Assert.Skip("Making a network namespace needs CAP_SYS_ADMIN; run as root.");
+            throw;
+        }
+    }
+
+    /// <summary>A fresh namespace whose loopback is up and has 10.7.0.1 and 10.7.0.2 besides its own address.</summary>
+    public static NetworkNamespace CreateNamespaceWithLoopback()
+    {
+        NetworkNamespace place = CreateNamespace();
+        try
+        {
+            Ip.Batch(place, "link set lo up\naddress add 10.7.0.1/24 dev lo\naddress add 10.7.0.2/24 dev lo\n");
+            return place;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does something inside a namespace that returns nothing.</summary>
+    public static void Do(this NetworkNamespace place, Action work) => place.Run(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>The number of open descriptors of this process.</summary>
+    public static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+}
