@@ -22,6 +22,12 @@ internal static class EngineInternals
     private static readonly FieldInfo _implementation =
         typeof(FrontEndCommandBase).GetField("implementation", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
+    private static readonly MethodInfo _invokeUsingCmdlet =
+        typeof(ScriptBlock).GetMethod("InvokeUsingCmdlet", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    private static readonly object _writeErrors =
+        Enum.Parse(_invokeUsingCmdlet.GetParameters()[2].ParameterType, "WriteToCurrentErrorPipe");
+
     /// <summary>Makes the exception that stops the commands before <paramref name="command"/> in its pipeline, and only those.</summary>
     public static Exception StopUpstream(InternalCommand command) => (Exception)NewStopUpstreamCommandsException(command);
 
@@ -63,6 +69,18 @@ internal static class EngineInternals
         SetInvocationInfo(record, invocation);
         SetPreserveInvocationInfoOnce(record, true);
     }
+
+    /// <summary>Runs a script block in the scope that called a command, with its output and errors going where the command's go.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="script">What to run.</param>
+    /// <param name="current">The value of <c>$_</c>, or <see cref="AutomationNull"/> to leave it.</param>
+    /// <param name="arguments">The values of <c>$args</c>.</param>
+    public static void RunInScopeOfCaller(PSCmdlet command, ScriptBlock script, object? current, params object[] arguments) => _invokeUsingCmdlet.Invoke(
+        script,
+        BindingFlags.DoNotWrapExceptions,
+        binder: null,
+        [command, false, _writeErrors, current, AutomationNull.Value, AutomationNull.Value, arguments],
+        culture: null);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SetInvocationInfo")]
     private static extern void SetInvocationInfo(ErrorRecord record, InvocationInfo invocation);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using FouTools.Shell.TestRunner;
 
 namespace FouTools.Shell;
 
@@ -20,6 +21,7 @@ internal sealed class Session : IDisposable
 
         var state = InitialSessionState.CreateDefault2();
         StandInCommands.AddTo(state);
+        TestRunnerCommands.AddTo(state, ModulePath());
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
         _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         _runspace.Open();
@@ -132,6 +134,13 @@ internal sealed class Session : IDisposable
             && LanguagePrimitives.IsTrue(_runspace.SessionStateProxy.GetVariable("?"));
         return ExitCodeOr(succeeded ? 0 : 1);
     }
+
+    // The engine completes PSModulePath only when it opens the runspace.
+    private static string ModulePath() => string.Join(
+        Path.PathSeparator,
+        Environment.GetEnvironmentVariable("PSModulePath"),
+        ModuleIntrinsics.GetPSModulePath(ModuleIntrinsics.PSModulePathScope.User),
+        ModuleIntrinsics.GetPSModulePath(ModuleIntrinsics.PSModulePathScope.Machine));
 
     private int ExitCodeOr(int otherwise) => _interrupts.ExitCode ?? _host.ExitCode ?? otherwise;
 

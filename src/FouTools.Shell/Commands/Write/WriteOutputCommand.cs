@@ -4,7 +4,6 @@ namespace FouTools.Shell.Commands;
 
 /// <summary>Write-Output: passes objects on.</summary>
 [Cmdlet(VerbsCommunications.Write, "Output")]
-[Alias("write")]
 internal sealed class WriteOutputCommand : PSCmdlet
 {
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromRemainingArguments = true)]
