@@ -157,6 +157,28 @@ public sealed class NetlinkConnectionTests
     }
 
     [Fact]
+    public void A_long_list_may_take_longer_than_the_timeout_as_long_as_it_goes_on()
+    {
+        TimeSpan delay = TimeSpan.FromMilliseconds(200);
+        var twin = new TwinTransport(request =>
+        [
+            .. Enumerable.Range(1, 5).Select(number => TwinReply.Of(Item(request, (byte)number)) with { Delay = delay }),
+            TwinReply.Of(request.Done()),
+        ]);
+        using var connection = new NetlinkConnection(twin, new NetlinkConnectionOptions { Timeout = TimeSpan.FromMilliseconds(800) });
+        Assert.Equal(5, List(connection).Count);
+    }
+
+    [Fact]
+    public void Messages_of_other_conversations_do_not_lengthen_the_wait()
+    {
+        TwinReply foreign = TwinReply.Of(TwinReply.Message(99, 4711, 16, 0)) with { Delay = TimeSpan.FromMilliseconds(20) };
+        var twin = new TwinTransport(request => [.. Enumerable.Repeat(foreign, 100), TwinReply.Of(request.Acknowledge())]);
+        using var connection = new NetlinkConnection(twin, new NetlinkConnectionOptions { Timeout = TimeSpan.FromMilliseconds(100) });
+        Assert.Equal(Errno.ETIMEDOUT, Assert.Throws<NetlinkException>(() => connection.Execute("do it", Request())).Error);
+    }
+
+    [Fact]
     public void A_change_whose_answer_got_lost_is_reported_and_not_made_twice()
     {
         var twin = new TwinTransport(request => [TwinReply.Failure(Errno.ENOBUFS), TwinReply.Of(request.Acknowledge())]);
@@ -392,6 +414,41 @@ public sealed class NetlinkConnectionTests
     }
 
     [Fact]
+    public void Answers_of_random_attributes_lead_to_nothing_but_the_exception()
+    {
+        int decoded = 0;
+        Gen<byte[]> attribute = Gen.Select(
+            Gen.UShort[1, 60], Gen.Frequency((6, Gen.Const(4)), (2, Gen.Const(16)), (1, Gen.Const(64)), (3, Gen.Int[0, 20])), Gen.Byte.Array[64],
+            (type, length, payload) => TwinReply.Attribute(type, payload[..length]));
+        Gen.Select(Gen.OneOf(Gen.Const((byte)2), Gen.Const((byte)10)), Gen.Byte[0, 130], Gen.Byte.Array[14], attribute.Array[0, 4]).Sample((family, length, rest, attributes) =>
+        {
+            byte[] Answer(int headerSize) =>
+                [family, length, .. rest[..(headerSize - 2)], .. attributes.SelectMany(bytes => bytes), .. TwinReply.Attribute(3, "fou0")];
+            using var route = new RouteNetlink(new NetlinkConnection(new TwinTransport(request =>
+            [
+                TwinReply.Of(request.Message(16, 0, Answer(request.Header.Type switch { 18 => 16, 22 => 8, _ => 12 }))),
+                TwinReply.Of(request.Done()),
+            ])));
+            foreach (Action action in new Action[]
+            {
+                () => route.Links.List(), () => route.Addresses.List(), () => route.Routes.List(),
+            })
+            {
+                try
+                {
+                    action();
+                    Interlocked.Increment(ref decoded);
+                }
+                catch (NetlinkException exception)
+                {
+                    Assert.Equal(Errno.EPROTO, exception.Error);
+                }
+            }
+        });
+        Assert.True(decoded > 0, "Not one answer could be decoded, so the decoders were hardly tested.");
+    }
+
+    [Fact]
     public void Conversations_of_several_threads_do_not_mix()
     {
         var twin = new TwinTransport(request =>
@@ -420,7 +477,9 @@ public sealed class NetlinkConnectionTests
     {
         using var connection = new NetlinkConnection(new TwinTransport(request => [TwinReply.Of(answer(request))]));
         MessageWriter request = Request();
-        request.AddUInt64(1, 1);
+
+        // Zeros can not be taken for attributes of the acknowledgement that quotes them.
+        request.AddHeader(0UL);
         return Assert.Throws<NetlinkException>(() => connection.Execute("add address 10.0.0.1/24 to fou0", request));
     }
 

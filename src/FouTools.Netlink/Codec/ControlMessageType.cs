@@ -14,7 +14,4 @@ public static class ControlMessageType
 
     /// <summary>Messages were lost (NLMSG_OVERRUN).</summary>
     public const ushort Overrun = 4;
-
-    /// <summary>The first type that a family may use (NLMSG_MIN_TYPE).</summary>
-    public const ushort FirstOfFamily = 0x10;
 }

@@ -82,9 +82,7 @@ public readonly record struct InterfaceAddress
         }
 
         int prefixLength = BitsOf(address);
-        if (slash >= 0
-            && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefixLength)
-                || prefixLength > BitsOf(address)))
+        if (slash >= 0 && (!TryParseLength(text.AsSpan(slash + 1), out prefixLength) || prefixLength > BitsOf(address)))
         {
             return false;
         }
@@ -103,6 +101,10 @@ public readonly record struct InterfaceAddress
         && (address.AddressFamily == AddressFamily.InterNetworkV6
             ? text.AsSpan().IndexOfAny('[', '%') < 0
             : string.Equals(address.ToString(), text, StringComparison.Ordinal));
+
+    private static bool TryParseLength(ReadOnlySpan<char> text, out int length) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length)
+        && (text[0] != '0' || text.Length == 1);
 
     private static int BitsOf(IPAddress address) => address.AddressFamily switch
     {

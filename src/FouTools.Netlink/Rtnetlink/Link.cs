@@ -5,7 +5,7 @@ namespace FouTools.Netlink.Rtnetlink;
 /// <summary>A network interface as the kernel described it at one moment.</summary>
 public sealed record Link
 {
-    /// <summary>Its number in its namespace; never reused while the namespace lives, unlike the name.</summary>
+    /// <summary>Its number in its namespace, which it keeps as long as it stays there, whatever its name becomes.</summary>
     public required int Index { get; init; }
 
     /// <summary>Its name.</summary>

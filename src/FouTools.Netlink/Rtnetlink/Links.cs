@@ -89,6 +89,7 @@ public sealed class Links
         LinkName.ThrowIfInvalid(name, nameof(name));
         LinkName.ThrowIfInvalid(peerName, nameof(peerName));
         _connection.Execute($"create veth pair {name} and {peerName}", VethRequest(name, peerName, peerPlace?.Descriptor));
+        GC.KeepAlive(peerPlace);
         return Get(name);
     }
 
@@ -101,15 +102,20 @@ public sealed class Links
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(place);
+        if (newName is not null)
+        {
+            LinkName.ThrowIfInvalid(newName, nameof(newName));
+        }
+
         MessageWriter request = ChangeRequest(link);
         request.AddInt32(IFLA.NET_NS_FD, place.Descriptor);
         if (newName is not null)
         {
-            LinkName.ThrowIfInvalid(newName, nameof(newName));
             request.AddString(IFLA.IFNAME, newName);
         }
 
         _connection.Execute($"move link {link.Name} to network namespace '{place.Name}'", request);
+        GC.KeepAlive(place);
     }
 
     /// <summary>Gives a link another name.</summary>

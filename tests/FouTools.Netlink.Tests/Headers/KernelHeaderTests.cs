@@ -40,7 +40,6 @@ public sealed class KernelHeaderTests
         ours.Add("NLMSG_ERROR", ControlMessageType.Error);
         ours.Add("NLMSG_DONE", ControlMessageType.Done);
         ours.Add("NLMSG_OVERRUN", ControlMessageType.Overrun);
-        ours.Add("NLMSG_MIN_TYPE", ControlMessageType.FirstOfFamily);
         ours.Add("NLA_F_NESTED", NetlinkAttribute.NestedFlag);
         ours.Add("NLA_F_NET_BYTEORDER", NetlinkAttribute.NetworkByteOrderFlag);
         ours.Add("NLA_HDRLEN", NetlinkAttribute.HeaderSize);

@@ -90,7 +90,10 @@ public sealed class RoutesOnKernelTests
         Assert.Equal(RouteScope.Link, listed.Scope);
         Assert.DoesNotContain(here.Routes.List(table: RoutingTable.Main), Is(route));
         Assert.Contains(here.Routes.List(table: RoutingTable.Local), each => each.Type == RouteType.Local);
-        here.Routes.Remove(listed);
+
+        // No scope is given here, so the route is found although its scope is not the widest.
+        here.Routes.Remove(route);
+        Assert.Empty(here.Routes.List(table: 1000));
     }
 
     [Fact]

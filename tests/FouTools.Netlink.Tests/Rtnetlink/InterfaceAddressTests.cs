@@ -35,6 +35,8 @@ public sealed class InterfaceAddressTests
     [InlineData("10.9.0.1/8 ")]
     [InlineData(" 10.9.0.1/8")]
     [InlineData("10.9.0.1/8/8")]
+    [InlineData("10.9.0.1/08")]
+    [InlineData("10.9.0.1/٨")]
     [InlineData("10.9.0.1/255.0.0.0")]
     [InlineData("10.9.0.1/99999999999")]
     [InlineData("10.9.0/8")]

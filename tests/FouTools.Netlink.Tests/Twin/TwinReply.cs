@@ -11,6 +11,9 @@ namespace FouTools.Netlink.Tests.Twin;
 /// </summary>
 internal sealed record TwinReply(byte[] Datagram, Errno Error)
 {
+    /// <summary>How long the receive call waits before it returns this.</summary>
+    public TimeSpan Delay { get; init; }
+
     public static TwinReply Failure(Errno error) => new([], error);
 
     /// <summary>Several messages in one datagram.</summary>

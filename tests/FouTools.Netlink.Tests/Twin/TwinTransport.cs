@@ -5,8 +5,8 @@ using FouTools.Netlink.Codec;
 namespace FouTools.Netlink.Tests.Twin;
 
 /// <summary>
-/// A kernel in memory: a function from a request to what the receive calls return after it. Time does not pass in it:
-/// with nothing left to return, a receive call times out at once.
+/// A kernel in memory: a function from a request to what the receive calls return after it. With nothing left to
+/// return, a receive call times out at once.
 /// </summary>
 internal sealed class TwinTransport(Func<TwinRequest, IEnumerable<TwinReply>> kernel) : INetlinkTransport
 {
@@ -50,6 +50,7 @@ internal sealed class TwinTransport(Func<TwinRequest, IEnumerable<TwinReply>> ke
             return IoResult.Failure(Errno.ETIMEDOUT);
         }
 
+        Thread.Sleep(reply.Delay);
         if (reply.Error != Errno.None)
         {
             return IoResult.Failure(reply.Error);
