@@ -5,59 +5,111 @@ using System.Net.Sockets;
 
 namespace FouTools.Linux.Interfaces;
 
-/// <summary>An address of an interface with the length of its on-link prefix, as in "10.9.0.1/30".</summary>
-/// <param name="Address">The interface's own address, host bits included.</param>
-/// <param name="PrefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
-public sealed record InterfaceAddress(IPAddress Address, int PrefixLength)
+/// <summary>
+/// An IP address on an interface with the length of its network's prefix, such as 10.9.0.1/30: the host bits count,
+/// which tells it from an <see cref="IPNetwork"/>.
+/// </summary>
+public readonly record struct InterfaceAddress
 {
-    /// <summary>Reads CIDR text. A bare address stands alone: /32 or /128.</summary>
-    /// <param name="text">For example "10.9.0.1/30" or "fd00::1/64".</param>
-    /// <returns>The address.</returns>
-    /// <exception cref="FormatException">The text is no such address.</exception>
-    public static InterfaceAddress Parse(string text) =>
-        TryParse(text, out InterfaceAddress? result)
-            ? result
-            : throw new FormatException(
-                $"'{text}' is not an address with a prefix length, such as 10.9.0.1/30 or fd00::1/64.");
-
-    /// <summary>Reads CIDR text. A bare address stands alone: /32 or /128.</summary>
-    /// <param name="text">For example "10.9.0.1/30" or "fd00::1/64".</param>
-    /// <param name="result">The address.</param>
-    /// <returns>Whether the text was such an address. Zone identifiers and octal or short IPv4 forms are not.</returns>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out InterfaceAddress? result)
+    /// <summary>Makes an address with its prefix length.</summary>
+    /// <param name="address">An IPv4 or IPv6 address without zone index.</param>
+    /// <param name="prefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
+    /// <exception cref="ArgumentException">The address has a zone index, or is neither IPv4 nor IPv6.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The prefix length does not fit the family.</exception>
+    public InterfaceAddress(IPAddress address, int prefixLength)
     {
-        result = null;
-        if (string.IsNullOrEmpty(text) || text.Contains('%', StringComparison.Ordinal))
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0)
+        {
+            throw new ArgumentException("An interface address has no zone index; its interface is its zone.", nameof(address));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, BitsOf(address));
+        Address = address;
+        PrefixLength = prefixLength;
+    }
+
+    /// <summary>The address, host bits included.</summary>
+    public IPAddress Address { get; }
+
+    /// <summary>The length of the prefix in bits.</summary>
+    public int PrefixLength { get; }
+
+    /// <summary>The network: the address with its host bits cleared.</summary>
+    public IPNetwork Network
+    {
+        get
+        {
+            byte[] bytes = Address.GetAddressBytes();
+            for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
+            {
+                bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+            }
+
+            return new IPNetwork(new IPAddress(bytes), PrefixLength);
+        }
+    }
+
+    /// <summary>Reads "10.9.0.1/30" or "fd00::1/64"; a bare address means /32 or /128.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="FormatException">The text is none, or has a zone index or a prefix length that does not fit.</exception>
+    public static InterfaceAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out InterfaceAddress result)
+            ? result
+            : throw new FormatException($"'{text}' is no interface address; write it as 10.9.0.1/30 or fd00::1/64.");
+    }
+
+    /// <summary>Reads what <see cref="Parse"/> reads, without an exception.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="result">The address, where the return value is true.</param>
+    /// <returns>Whether the text is an interface address.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out InterfaceAddress result)
+    {
+        result = default;
+        if (text is null)
         {
             return false;
         }
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        string addressText = slash < 0 ? text : text[..slash];
-        if (!IPAddress.TryParse(addressText, out IPAddress? address) || !IsCanonicalForm(address, addressText))
+        if (!TryParseAddress(slash < 0 ? text : text[..slash], out IPAddress? address))
         {
             return false;
         }
 
-        int longest = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        int length = longest;
-        if (slash >= 0
-            && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)
-                || length > longest))
+        int prefixLength = BitsOf(address);
+        if (slash >= 0 && (!TryParseLength(text.AsSpan(slash + 1), out prefixLength) || prefixLength > BitsOf(address)))
         {
             return false;
         }
 
-        result = new InterfaceAddress(address, length);
+        result = new InterfaceAddress(address, prefixLength);
         return true;
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Address}/{PrefixLength}";
+    /// <summary>Writes the address in CIDR form.</summary>
+    /// <returns>For example "10.9.0.1/30".</returns>
+    public override string ToString() => Address is null ? string.Empty : $"{Address}/{PrefixLength}";
 
-    // IPAddress reads "10.1" and "012.0.0.1" as inet_aton does; nobody means those in a configuration.
-    private static bool IsCanonicalForm(IPAddress address, string text) =>
-        address.AddressFamily == AddressFamily.InterNetwork
-            ? address.ToString() == text
-            : address.AddressFamily == AddressFamily.InterNetworkV6 && !text.Contains('[', StringComparison.Ordinal);
+    // IPAddress.Parse also takes "1", "0x7f.1", "010.0.0.1", "[::1]" and zones, none of which anyone means here.
+    private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address) =>
+        IPAddress.TryParse(text, out address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6
+            ? text.AsSpan().IndexOfAny('[', '%') < 0
+            : string.Equals(address.ToString(), text, StringComparison.Ordinal));
+
+    private static bool TryParseLength(ReadOnlySpan<char> text, out int length) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length)
+        && (text[0] != '0' || text.Length == 1);
+
+    private static int BitsOf(IPAddress address) => address.AddressFamily switch
+    {
+        AddressFamily.InterNetwork => 32,
+        AddressFamily.InterNetworkV6 => 128,
+        _ => throw new ArgumentException($"'{address}' is neither IPv4 nor IPv6.", nameof(address)),
+    };
 }

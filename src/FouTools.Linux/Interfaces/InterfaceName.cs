@@ -46,4 +46,16 @@ public static class InterfaceName
             ? "it contains a character whose UTF-8 bytes the kernel takes for a blank"
             : null;
     }
+
+    /// <summary>Refuses a name that cannot be an interface's.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="parameter">The parameter it was given for.</param>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    public static void ThrowIfInvalid(string name, string parameter)
+    {
+        if (FindFault(name) is { } fault)
+        {
+            throw new ArgumentException($"'{name}' cannot be the name of an interface: {fault}.", parameter);
+        }
+    }
 }

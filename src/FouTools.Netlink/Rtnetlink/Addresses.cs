@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Linux.Interfaces;
 using FouTools.Linux;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink.Wire;

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Linux.Interfaces;
 
 namespace FouTools.Netlink.Rtnetlink;
 

@@ -1,3 +1,4 @@
+using FouTools.Linux.Interfaces;
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Codec;
@@ -41,7 +42,7 @@ public sealed class Links
     /// <exception cref="NetlinkException">There is none (<see cref="Errno.ENODEV"/>).</exception>
     public Link Get(string name)
     {
-        LinkName.ThrowIfInvalid(name, nameof(name));
+        InterfaceName.ThrowIfInvalid(name, nameof(name));
         var request = new MessageWriter(RTM.GETLINK);
         request.AddHeader(default(IfInfoMsg));
         request.AddString(IFLA.IFNAME, name);
@@ -86,8 +87,8 @@ public sealed class Links
     /// <exception cref="NetlinkException">A name is taken (<see cref="Errno.EEXIST"/>), or the kernel refused otherwise.</exception>
     public Link CreateVeth(string name, string peerName, NetworkNamespace? peerPlace = null)
     {
-        LinkName.ThrowIfInvalid(name, nameof(name));
-        LinkName.ThrowIfInvalid(peerName, nameof(peerName));
+        InterfaceName.ThrowIfInvalid(name, nameof(name));
+        InterfaceName.ThrowIfInvalid(peerName, nameof(peerName));
         _connection.Execute($"create veth pair {name} and {peerName}", VethRequest(name, peerName, peerPlace?.Descriptor));
         GC.KeepAlive(peerPlace);
         return Get(name);
@@ -104,7 +105,7 @@ public sealed class Links
         ArgumentNullException.ThrowIfNull(place);
         if (newName is not null)
         {
-            LinkName.ThrowIfInvalid(newName, nameof(newName));
+            InterfaceName.ThrowIfInvalid(newName, nameof(newName));
         }
 
         MessageWriter request = ChangeRequest(link);
@@ -127,7 +128,7 @@ public sealed class Links
     public Link Rename(Link link, string newName)
     {
         ArgumentNullException.ThrowIfNull(link);
-        LinkName.ThrowIfInvalid(newName, nameof(newName));
+        InterfaceName.ThrowIfInvalid(newName, nameof(newName));
         MessageWriter request = ChangeRequest(link);
         request.AddString(IFLA.IFNAME, newName);
         _connection.Execute($"rename link {link.Name} to {newName}", request);

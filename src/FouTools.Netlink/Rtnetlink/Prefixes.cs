@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink.Wire;
 

@@ -42,10 +42,10 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
 
             _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
             netlink.Links.SetMtu(link, settings.Mtu);
-            foreach (FouTools.Linux.Interfaces.InterfaceAddress address in settings.Addresses)
+            foreach (InterfaceAddress address in settings.Addresses)
             {
                 _tell($"Adding address {address} to {settings.Name}.");
-                netlink.Addresses.Add(link, new(address.Address, address.PrefixLength));
+                netlink.Addresses.Add(link, address);
             }
 
             _tell($"Setting {settings.Name} up.");

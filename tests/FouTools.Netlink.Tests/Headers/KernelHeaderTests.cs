@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Rtnetlink.Wire;
@@ -44,7 +45,7 @@ public sealed class KernelHeaderTests
         ours.Add("NLA_F_NET_BYTEORDER", NetlinkAttribute.NetworkByteOrderFlag);
         ours.Add("NLA_HDRLEN", NetlinkAttribute.HeaderSize);
         ours.Add("NLMSG_HDRLEN", NetlinkMessageHeader.Size);
-        ours.Add("IFNAMSIZ - 1", LinkName.MaximumLength);
+        ours.Add("IFNAMSIZ - 1", InterfaceName.MaximumLength);
         ours.Add("DEVCONF_MTU6", LinkDecoder.DevConfMtu6);
         ours.Add("RT_TABLE_MAIN", RoutingTable.Main);
         ours.Add("RT_TABLE_LOCAL", RoutingTable.Local);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using FouTools.Linux.Interfaces;
 using FouTools.Linux;
 using FouTools.Netlink.Rtnetlink;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using FouTools.Linux.Interfaces;
 using FouTools.Linux;
 using FouTools.Netlink.Rtnetlink;
 

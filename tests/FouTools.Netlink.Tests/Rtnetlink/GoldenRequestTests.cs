@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using CsCheck;
-using FouTools.Netlink.Rtnetlink;
+using FouTools.Linux.Interfaces;
 
-namespace FouTools.Netlink.Tests.Rtnetlink;
+namespace FouTools.Linux.Tests.Interfaces;
 
 public sealed class InterfaceAddressTests
 {
