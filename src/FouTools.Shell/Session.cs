@@ -27,7 +27,6 @@ internal sealed class Session : IDisposable
         _runspace.Open();
         Runspace.DefaultRunspace = _runspace;
         _host.Runspace = _runspace;
-        StandInCommands.Complete(_runspace);
     }
 
     /// <summary>Gets the version of the engine, such as 7.6.</summary>

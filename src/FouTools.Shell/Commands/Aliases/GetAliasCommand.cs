@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Alias: aliases by name or by what they stand for.</summary>
 [Cmdlet(VerbsCommon.Get, "Alias", DefaultParameterSetName = "Default")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-Alias: gives a command another name that is not in use yet.</summary>
 [Cmdlet(VerbsCommon.New, "Alias", SupportsShouldProcess = true)]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Set-Alias: gives a command another name.</summary>
 [Cmdlet(VerbsCommon.Set, "Alias", SupportsShouldProcess = true)]

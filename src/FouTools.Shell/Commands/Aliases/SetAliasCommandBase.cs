@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What Set-Alias and New-Alias share.</summary>
 internal abstract class SetAliasCommandBase : PSCmdlet

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Add-Content: adds to the end of content.</summary>
 [Cmdlet(VerbsCommon.Add, "Content", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Lets an encoding be given by the names PowerShell has for it, by its registered name, or by code page.</summary>
 internal sealed class EncodingArgumentAttribute : ArgumentTransformationAttribute

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Content: lines, or what else the provider reads. It adds -Raw, -Encoding, -AsByteStream, -Delimiter and -Wait.</summary>
 [Cmdlet(VerbsCommon.Get, "Content", DefaultParameterSetName = "Path")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Opens a file of the file system for commands that write one file.</summary>
 internal static class OutputFile

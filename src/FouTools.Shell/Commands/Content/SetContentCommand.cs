@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Set-Content: replaces content.</summary>
 [Cmdlet(VerbsCommon.Set, "Content", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What Set-Content and Add-Content share: open once, write all that comes. The provider adds -NoNewline, -Encoding and -AsByteStream.</summary>
 internal abstract class WriteContentCommand : PathCommand, IDynamicParameters, IDisposable
@@ -50,7 +50,7 @@ internal abstract class WriteContentCommand : PathCommand, IDynamicParameters, I
             _opened = true;
             foreach (var path in Paths)
             {
-                if (ShouldProcess($"Path: {path}", Deed))
+                if (ShouldProcess($"Path: {SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)}", Deed))
                 {
                     ForPath(() => _writers.AddRange(Open(path)));
                 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>ConvertFrom-Csv: rows of text as objects.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "Csv")]

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>ConvertFrom-Json: JSON text as objects, or as tables.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "Json")]

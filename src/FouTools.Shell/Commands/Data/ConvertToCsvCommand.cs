@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>ConvertTo-Csv: objects as rows of text.</summary>
 [Cmdlet(VerbsData.ConvertTo, "Csv")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>ConvertTo-Json: objects as JSON text.</summary>
 [Cmdlet(VerbsData.ConvertTo, "Json")]

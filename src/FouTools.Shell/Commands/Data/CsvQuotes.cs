@@ -1,4 +1,4 @@
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Which values of a CSV row are put in quotes.</summary>
 internal enum CsvQuotes

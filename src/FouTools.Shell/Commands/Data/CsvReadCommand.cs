@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What ConvertFrom-Csv and Import-Csv share: rows become objects with text properties.</summary>
 internal abstract class CsvReadCommand : PSCmdlet

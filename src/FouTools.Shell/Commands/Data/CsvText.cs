@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Rows of separated values: writing and reading one at a time.</summary>
 internal static class CsvText

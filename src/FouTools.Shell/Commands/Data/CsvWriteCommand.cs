@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What ConvertTo-Csv and Export-Csv share: the header comes from the first object.</summary>
 internal abstract class CsvWriteCommand : PSCmdlet

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Export-Csv: objects as rows of a file.</summary>
 [Cmdlet(VerbsData.Export, "Csv", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Security.Cryptography;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-FileHash: digests of files.</summary>
 [Cmdlet(VerbsCommon.Get, "FileHash", DefaultParameterSetName = "Path")]

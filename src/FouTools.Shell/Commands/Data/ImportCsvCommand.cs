@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Import-Csv: the rows of files as objects.</summary>
 [Cmdlet(VerbsData.Import, "Csv", DefaultParameterSetName = "Path")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Import-PowerShellDataFile: the table in a .psd1 file, read without running anything.</summary>
 [Cmdlet(VerbsData.Import, "PowerShellDataFile", DefaultParameterSetName = "ByPath")]

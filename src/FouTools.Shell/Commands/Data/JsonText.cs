@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Writes objects as JSON the way ConvertTo-Json does: properties to a depth, text below it.</summary>
 internal sealed class JsonText(int depth, bool compress, bool enumsAsText, CancellationToken stop)

@@ -1,4 +1,3 @@
-// The name of the real type: the engine has a view for it.
 using System.Text.RegularExpressions;
 
 namespace Microsoft.PowerShell.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-Guid: a random identifier, the empty one, or one read from text.</summary>
 [Cmdlet(VerbsCommon.New, "Guid", DefaultParameterSetName = "Default")]

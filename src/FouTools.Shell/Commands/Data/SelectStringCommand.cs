@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Select-String: lines that match a pattern.</summary>
 [Cmdlet(VerbsCommon.Select, "String", DefaultParameterSetName = "File")]
@@ -88,7 +87,8 @@ internal sealed class SelectStringCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        if (Quiet)
+        // Text from the pipeline that does not match yields nothing rather than false, as with the real command.
+        if (Quiet && (_found || ParameterSetName != "Object"))
         {
             WriteObject(_found);
         }

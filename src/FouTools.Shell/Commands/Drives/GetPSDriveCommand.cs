@@ -1,11 +1,11 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-PSDrive: the drives of the session.</summary>
 [Cmdlet(VerbsCommon.Get, "PSDrive", DefaultParameterSetName = "Name")]
 [OutputType(typeof(PSDriveInfo))]
-internal sealed class GetPSDriveCommand : PSCmdlet
+internal sealed class GetPSDriveCommand : ProviderCommand
 {
     [Parameter(Position = 0, ParameterSetName = "Name", ValueFromPipelineByPropertyName = true)]
     public string[] Name { get; set; } = ["*"];

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-PSDrive: a name for a place of a provider.</summary>
 [Cmdlet(VerbsCommon.New, "PSDrive", SupportsShouldProcess = true)]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Remove-PSDrive: forgets drives; what they name stays.</summary>
 [Cmdlet(VerbsCommon.Remove, "PSDrive", SupportsShouldProcess = true)]

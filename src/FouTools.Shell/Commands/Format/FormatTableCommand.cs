@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using FouTools.Shell;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Format-Table: the engine's formatter with its own parameters.</summary>
 [Cmdlet(VerbsCommon.Format, "Table")]

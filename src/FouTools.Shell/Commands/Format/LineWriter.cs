@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>A text writer that hands on each whole line.</summary>
 internal sealed class LineWriter(Action<string> take) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)

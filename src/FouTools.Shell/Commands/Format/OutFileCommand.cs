@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Text;
+using FouTools.Shell;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Out-File: objects as the text that the console would show, in a file. The redirections &gt; and &gt;&gt; use it.</summary>
 [Cmdlet(VerbsData.Out, "File", SupportsShouldProcess = true, DefaultParameterSetName = "ByPath")]

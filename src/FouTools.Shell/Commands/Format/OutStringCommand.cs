@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Text;
+using FouTools.Shell;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Out-String: objects as the text that the console would show.</summary>
 [Cmdlet(VerbsData.Out, "String", DefaultParameterSetName = "NoNewLineFormatting")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-ChildItem: what lies at or below paths. The provider adds -File, -Directory and the like.</summary>
 [Cmdlet(VerbsCommon.Get, "ChildItem", DefaultParameterSetName = "Path")]

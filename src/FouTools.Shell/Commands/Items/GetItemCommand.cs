@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Item: the items at paths.</summary>
 [Cmdlet(VerbsCommon.Get, "Item", DefaultParameterSetName = "Path")]

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Add-Member: gives an object more properties and methods.</summary>
 [Cmdlet(VerbsCommon.Add, "Member", DefaultParameterSetName = "TypeNameSet")]
@@ -24,6 +24,7 @@ internal sealed class AddMemberCommand : PSCmdlet
     public object? SecondValue { get; set; }
 
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = "NotePropertySingleMemberSet")]
+    [NotMemberTypeName]
     public string NotePropertyName { get; set; } = "";
 
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = "NotePropertySingleMemberSet")]

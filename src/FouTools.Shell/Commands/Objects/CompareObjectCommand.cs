@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Compare-Object: what is in one list and not in the other.</summary>
 [Cmdlet(VerbsData.Compare, "Object")]

@@ -1,4 +1,3 @@
-// The names of the real types: the engine has views for them.
 namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Numbers that Measure-Object computed; what was not asked for is null.</summary>

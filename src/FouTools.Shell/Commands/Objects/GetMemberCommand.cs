@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Member: the members of each type that comes.</summary>
 [Cmdlet(VerbsCommon.Get, "Member")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Unique: drops what equals the object before it.</summary>
 [Cmdlet(VerbsCommon.Get, "Unique", DefaultParameterSetName = "AsString")]

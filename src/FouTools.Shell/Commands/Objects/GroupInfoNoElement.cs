@@ -1,4 +1,3 @@
-// The name of the real type: the engine has a view for it.
 using System.Collections.ObjectModel;
 
 namespace Microsoft.PowerShell.Commands;

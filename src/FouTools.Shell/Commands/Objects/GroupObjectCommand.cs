@@ -1,9 +1,8 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Group-Object: objects that share the values of properties.</summary>
 [Cmdlet("Group", "Object", DefaultParameterSetName = "HashTable")]

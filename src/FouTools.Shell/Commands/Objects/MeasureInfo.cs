@@ -1,4 +1,3 @@
-// The names of the real types: the engine has views for them.
 namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What Measure-Object found about one property, or about the objects themselves.</summary>

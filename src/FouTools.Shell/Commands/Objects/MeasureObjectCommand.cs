@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Measure-Object: counts, sums and extremes of objects, or counts of text.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Object", DefaultParameterSetName = "GenericMeasure")]

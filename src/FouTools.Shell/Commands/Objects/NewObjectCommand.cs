@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-Object: an instance of a .NET type.</summary>
 [Cmdlet(VerbsCommon.New, "Object", DefaultParameterSetName = "Net")]

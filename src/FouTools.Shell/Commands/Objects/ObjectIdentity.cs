@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Tells whether two objects are the same to commands that keep unique ones.</summary>
 internal static class ObjectIdentity

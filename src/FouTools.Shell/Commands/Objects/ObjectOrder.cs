@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The order of objects as the comparison operators see it: null first, numbers by value, the rest as text.</summary>
 internal sealed class ObjectOrder(bool caseSensitive, bool descending = false) : IComparer<object?>

@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>One element of a -Property list: a name, which may hold wildcards, a script block, or a table with Name, Expression and order.</summary>
 internal sealed class PropertyColumn

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
+using FouTools.Shell;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Select-Object: some of the objects, some of their properties, or calculated ones.</summary>
 [Cmdlet(VerbsCommon.Select, "Object", DefaultParameterSetName = "DefaultParameter")]

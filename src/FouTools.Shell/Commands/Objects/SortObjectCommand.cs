@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Sort-Object: objects in order of themselves or of properties; equal ones keep their order.</summary>
 [Cmdlet("Sort", "Object", DefaultParameterSetName = "Default")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Tee-Object: passes objects on and keeps them in a file or a variable.</summary>
 [Cmdlet("Tee", "Object", DefaultParameterSetName = "File")]

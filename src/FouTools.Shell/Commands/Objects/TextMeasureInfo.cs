@@ -1,4 +1,3 @@
-// The names of the real types: the engine has views for them.
 namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Counts that Measure-Object made in text; what was not asked for is null.</summary>

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Convert-Path: paths of the session as paths of the operating system.</summary>
 [Cmdlet(VerbsData.Convert, "Path", DefaultParameterSetName = "Path")]

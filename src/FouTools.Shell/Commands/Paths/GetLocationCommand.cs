@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Location: where the session is.</summary>
 [Cmdlet(VerbsCommon.Get, "Location", DefaultParameterSetName = "Location")]

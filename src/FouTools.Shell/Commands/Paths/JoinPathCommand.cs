@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Join-Path: one path from its parts.</summary>
 [Cmdlet(VerbsCommon.Join, "Path")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Pop-Location: goes back to the place last remembered.</summary>
 [Cmdlet(VerbsCommon.Pop, "Location")]

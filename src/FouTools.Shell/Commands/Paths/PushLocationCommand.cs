@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Push-Location: remembers where the session is and goes to a path.</summary>
 [Cmdlet(VerbsCommon.Push, "Location", DefaultParameterSetName = "Path")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Resolve-Path: the existing paths that match.</summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "Path", DefaultParameterSetName = "Path")]

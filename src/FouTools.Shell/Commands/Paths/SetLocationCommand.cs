@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Set-Location: goes to a path; "-" goes back, no path goes home.</summary>
 [Cmdlet(VerbsCommon.Set, "Location", DefaultParameterSetName = "Path")]

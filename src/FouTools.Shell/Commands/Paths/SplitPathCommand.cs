@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Split-Path: one part of a path.</summary>
 [Cmdlet(VerbsCommon.Split, "Path", DefaultParameterSetName = ParentSet)]

@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Test-Path: tells whether items exist.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Path", DefaultParameterSetName = "Path")]

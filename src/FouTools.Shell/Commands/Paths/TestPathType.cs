@@ -1,4 +1,3 @@
-// The name of the real type: scripts may name it.
 namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The kind of item that Test-Path looks for.</summary>

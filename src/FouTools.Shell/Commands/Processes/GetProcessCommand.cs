@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Process: the processes of the machine.</summary>
 [Cmdlet(VerbsCommon.Get, "Process", DefaultParameterSetName = "Name")]

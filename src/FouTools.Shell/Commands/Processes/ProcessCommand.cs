@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>How commands name processes: by number, by name or by object.</summary>
 internal abstract class ProcessCommand : PSCmdlet

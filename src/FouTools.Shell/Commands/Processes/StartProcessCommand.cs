@@ -3,12 +3,12 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Start-Process: starts a program beside the session.</summary>
 [Cmdlet(VerbsLifecycle.Start, "Process", SupportsShouldProcess = true)]
 [OutputType(typeof(Process))]
-internal sealed class StartProcessCommand : PSCmdlet, IDisposable
+internal sealed class StartProcessCommand : ProcessCommand, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 

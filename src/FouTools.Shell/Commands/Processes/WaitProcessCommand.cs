@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Wait-Process: waits until processes have ended.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Process", DefaultParameterSetName = "Name")]

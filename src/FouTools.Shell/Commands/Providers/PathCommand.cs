@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>A command with -Path, -LiteralPath and the filters for what they find.</summary>
 internal abstract class PathCommand : ProviderCommand

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>A command that acts on each of several paths through their providers.</summary>
 internal abstract class ProviderCommand : PSCmdlet

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Provider;
 using System.Runtime.CompilerServices;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>
 /// One request of a command to a provider, with filters and switches. The provider answers straight to the

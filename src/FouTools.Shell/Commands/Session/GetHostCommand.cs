@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Host: the host of the session.</summary>
 [Cmdlet(VerbsCommon.Get, "Host")]

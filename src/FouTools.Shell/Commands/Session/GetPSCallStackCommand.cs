@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-PSCallStack: who called whom.</summary>
 [Cmdlet(VerbsCommon.Get, "PSCallStack")]

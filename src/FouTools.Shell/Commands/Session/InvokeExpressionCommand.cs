@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using FouTools.Shell;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Invoke-Expression: runs text as a script in the scope of the caller.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "Expression")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Read-Host: asks the user for a line.</summary>
 [Cmdlet(VerbsCommunications.Read, "Host", DefaultParameterSetName = "AsString")]

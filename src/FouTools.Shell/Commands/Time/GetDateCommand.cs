@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Date: now, or a given moment, as it is or as text.</summary>
 [Cmdlet(VerbsCommon.Get, "Date")]

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using FouTools.Shell;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Measure-Command: how long a script block takes; its output is dropped.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Command")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-TimeSpan: a length of time, given or between two moments.</summary>
 [Cmdlet(VerbsCommon.New, "TimeSpan", DefaultParameterSetName = "Date")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Add-Type: loads assemblies. It has no compiler, so source text is refused.</summary>
 [Cmdlet(VerbsCommon.Add, "Type", DefaultParameterSetName = "FromAssemblyName")]
@@ -65,7 +65,7 @@ internal sealed class AddTypeCommand : PSCmdlet
         }
         catch (Exception error) when (error is IOException or BadImageFormatException)
         {
-            ThrowTerminatingError(new ErrorRecord(error, "ASSEMBLY_LOAD_ERROR", ErrorCategory.InvalidData, what));
+            ThrowTerminatingError(new ErrorRecord(error, "PathNotFound", ErrorCategory.InvalidData, what));
         }
     }
 }

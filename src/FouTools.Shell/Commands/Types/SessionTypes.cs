@@ -5,7 +5,7 @@ using System.Management.Automation.Internal;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The type members and views of the running session. The engine opens them to its own commands only.</summary>
 internal static class SessionTypes

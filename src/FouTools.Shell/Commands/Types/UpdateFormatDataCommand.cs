@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Update-FormatData: loads .ps1xml files with views.</summary>
 [Cmdlet(VerbsData.Update, "FormatData", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Update-TypeData: gives all objects of a type more members, or loads .ps1xml files that do.</summary>
 [Cmdlet(VerbsData.Update, "TypeData", DefaultParameterSetName = "FileSet", SupportsShouldProcess = true)]
@@ -101,8 +101,12 @@ internal sealed class UpdateTypeDataCommand : PSCmdlet
             data.DefaultKeyPropertySet = new PropertySetData(DefaultKeyPropertySet);
         }
 
+        if (SerializationDepth is { } depth)
+        {
+            data.SerializationDepth = (uint)depth;
+        }
+
         data.DefaultDisplayProperty = DefaultDisplayProperty;
-        data.SerializationDepth = (uint)(SerializationDepth ?? 0);
         return data;
     }
 

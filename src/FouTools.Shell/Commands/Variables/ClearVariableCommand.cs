@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Clear-Variable: sets variables to null.</summary>
 [Cmdlet(VerbsCommon.Clear, "Variable", SupportsShouldProcess = true)]

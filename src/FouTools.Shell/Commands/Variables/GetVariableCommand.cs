@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Get-Variable: variables, or their values.</summary>
 [Cmdlet(VerbsCommon.Get, "Variable")]

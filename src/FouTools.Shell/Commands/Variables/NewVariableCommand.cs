@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>New-Variable: makes a variable that must not exist yet.</summary>
 [Cmdlet(VerbsCommon.New, "Variable", SupportsShouldProcess = true)]
@@ -32,10 +32,17 @@ internal sealed class NewVariableCommand : VariableCommand
             return;
         }
 
+        if (!Force && VariableScope.Variables(SessionState, Scope ?? "local").Any(known => known.Name.Equals(Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            var error = new SessionStateException($"A variable with name '{Name}' already exists.");
+            WriteError(new ErrorRecord(error, "VariableAlreadyExists", ErrorCategory.ResourceExists, Name));
+            return;
+        }
+
         Attempt(() =>
         {
             var variable = new PSVariable(Name, Value, Option) { Description = Description ?? "" };
-            VariableScope.New(SessionState, variable, Scope ?? "0", Force);
+            VariableScope.New(SessionState, variable, Scope, Force);
             if (PassThru)
             {
                 WriteObject(variable);

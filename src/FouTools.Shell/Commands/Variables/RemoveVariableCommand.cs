@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Remove-Variable: removes variables.</summary>
 [Cmdlet(VerbsCommon.Remove, "Variable", SupportsShouldProcess = true)]
@@ -20,6 +20,8 @@ internal sealed class RemoveVariableCommand : VariableCommand
 
     protected override void ProcessRecord()
     {
+        // Never reaches out of the scope it is called in unless told so.
+        Scope ??= "local";
         foreach (var variable in Find(Name, Include, Exclude))
         {
             if (ShouldProcess($"Name: {variable.Name}", "Remove variable"))

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Set-Variable: gives variables a value; several values from the pipeline become one list.</summary>
 [Cmdlet(VerbsCommon.Set, "Variable", SupportsShouldProcess = true)]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>What the commands for variables share: a scope and a search by name.</summary>
 internal abstract class VariableCommand : PSCmdlet

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The variables and aliases of one scope, counted from the caller, or of all scopes that the caller sees. The public API has no scopes.</summary>
 internal static class VariableScope

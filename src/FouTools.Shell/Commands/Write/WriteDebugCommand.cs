@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Debug: a message on the debug stream.</summary>
 [Cmdlet(VerbsCommunications.Write, "Debug")]

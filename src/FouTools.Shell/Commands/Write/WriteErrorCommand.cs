@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
+using FouTools.Shell;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Error: a non-terminating error on behalf of the calling function.</summary>
 [Cmdlet(VerbsCommunications.Write, "Error", DefaultParameterSetName = "NoException")]

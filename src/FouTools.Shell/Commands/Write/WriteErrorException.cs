@@ -1,4 +1,3 @@
-// The name of the real type: scripts see it in error records.
 namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The exception of an error that Write-Error reports by message alone.</summary>

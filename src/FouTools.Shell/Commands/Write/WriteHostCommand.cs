@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Host: text for the user, on the information stream.</summary>
 [Cmdlet(VerbsCommunications.Write, "Host")]

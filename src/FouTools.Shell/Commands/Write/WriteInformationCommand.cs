@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Information: data on the information stream.</summary>
 [Cmdlet(VerbsCommunications.Write, "Information")]

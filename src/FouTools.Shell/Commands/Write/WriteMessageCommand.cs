@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>The parameter that the commands for one message stream share.</summary>
 internal abstract class WriteMessageCommand : PSCmdlet

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Output: passes objects on.</summary>
 [Cmdlet(VerbsCommunications.Write, "Output")]

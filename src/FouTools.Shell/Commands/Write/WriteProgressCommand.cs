@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Progress: how far a long task has come.</summary>
 [Cmdlet(VerbsCommunications.Write, "Progress")]

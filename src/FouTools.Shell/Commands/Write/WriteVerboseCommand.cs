@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Verbose: a message on the verbose stream.</summary>
 [Cmdlet(VerbsCommunications.Write, "Verbose")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Shell.Commands;
+namespace Microsoft.PowerShell.Commands;
 
 /// <summary>Write-Warning: a message on the warning stream.</summary>
 [Cmdlet(VerbsCommunications.Write, "Warning")]
