@@ -1,0 +1,39 @@
+using FouTools.Datapath.Counters;
+
+namespace FouTools.Datapath.Tests;
+
+public sealed class StatisticsTests
+{
+    [Fact]
+    public void Workers_are_added_up_and_drops_listed_by_direction_and_reason()
+    {
+        var receivedFirst = new DirectionCounters();
+        var receivedSecond = new DirectionCounters();
+        var sent = new DirectionCounters();
+        receivedFirst.CountCarried(100);
+        receivedFirst.CountDrop(DropReason.UnknownPeer);
+        receivedSecond.CountCarried(50);
+        receivedSecond.CountDrop(DropReason.UnknownPeer);
+        receivedSecond.CountDrop(DropReason.Empty);
+        sent.CountCarried(7);
+        sent.CountDrop(DropReason.UnknownPeer);
+
+        var statistics = new FouDatapathStatistics("fou0", "blue", TimeSpan.FromSeconds(3), [receivedFirst, receivedSecond], [sent]);
+
+        Assert.Equal(("fou0", "blue", TimeSpan.FromSeconds(3)), (statistics.Name, statistics.NetworkNamespace, statistics.Uptime));
+        Assert.Equal((2L, 150L, 3L), (statistics.ReceivedPackets, statistics.ReceivedBytes, statistics.ReceiveDropped));
+        Assert.Equal((1L, 7L, 1L), (statistics.SentPackets, statistics.SentBytes, statistics.SendDropped));
+        Assert.Equal(
+            [
+                new DropCount(Direction.Receive, DropReason.Empty, 1),
+                new DropCount(Direction.Receive, DropReason.UnknownPeer, 2),
+                new DropCount(Direction.Send, DropReason.UnknownPeer, 1),
+            ],
+            statistics.Drops);
+        Assert.Equal("fou0: received 2 (3 dropped), sent 1 (1 dropped)", statistics.ToString());
+    }
+
+    [Fact]
+    public void A_drop_count_reads_well() =>
+        Assert.Equal("Send.ExceedsPathMtu=12", new DropCount(Direction.Send, DropReason.ExceedsPathMtu, 12).ToString());
+}
