@@ -10,6 +10,9 @@ namespace FouTools.Shell;
 internal sealed class InterruptHandler : IDisposable
 {
     private readonly Lock _lock = new();
+
+    // Held while a stop is under way: a pipeline must not be disposed of before its Stop has returned.
+    private readonly Lock _stopping = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private CancellationTokenSource _waiting = new();
@@ -50,8 +53,11 @@ internal sealed class InterruptHandler : IDisposable
                 throw new PipelineStoppedException();
             }
 
-            outer = _running;
-            _running = pipeline;
+            lock (_stopping)
+            {
+                outer = _running;
+                _running = pipeline;
+            }
         }
 
         try
@@ -60,7 +66,7 @@ internal sealed class InterruptHandler : IDisposable
         }
         finally
         {
-            lock (_lock)
+            lock (_stopping)
             {
                 _running = outer;
             }
@@ -93,7 +99,6 @@ internal sealed class InterruptHandler : IDisposable
     private void Handle(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
-        PowerShell? running;
         lock (_lock)
         {
             Terminated |= context.Signal == PosixSignal.SIGTERM;
@@ -103,10 +108,12 @@ internal sealed class InterruptHandler : IDisposable
             }
 
             ExitCode = exitCode;
-            running = _running;
             _waiting.Cancel();
         }
 
-        running?.Stop();
+        lock (_stopping)
+        {
+            _running?.Stop();
+        }
     }
 }
