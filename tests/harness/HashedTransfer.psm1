@@ -49,7 +49,7 @@ function Invoke-HashedTransfer {
             Bytes     = [long] $received.bytes
             Sha256    = $received.sha256
             Intact    = $received.bytes -eq $Bytes -and $received.sha256 -eq $sent.sha256
-            MbitPerS  = [math]::Round($received.bytes * 8 / 1e6 / $received.seconds)
+            MbitPerS  = [int] ($received.bytes * 8 / 1e6 / $received.seconds)
         }
     }
     finally {
