@@ -1,0 +1,28 @@
+using System.Net;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Datapath.Tests.Support;
+
+/// <summary>Touches nothing: says what it was told to say and remembers what it was asked.</summary>
+internal sealed class FakeHostNetwork : IHostNetwork
+{
+    public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500);
+
+    public Exception? RouteFailure { get; init; }
+
+    public Exception? ConfigurationFailure { get; init; }
+
+    public DeviceSettings? Configured { get; private set; }
+
+    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local) =>
+        RouteFailure is null ? Route : throw RouteFailure;
+
+    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    {
+        Configured = settings;
+        if (ConfigurationFailure is not null)
+        {
+            throw ConfigurationFailure;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
+
+namespace FouTools.Datapath.Tests.Support;
+
+/// <summary>Configures real devices by iproute2's ip command.</summary>
+internal sealed class IpHostNetwork : IHostNetwork
+{
+    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local)
+    {
+        string from = local is null ? string.Empty : $" from {local}";
+        if (!Ip.TryRun(place, $"-j route get {remote}{from}", out string routes))
+        {
+            throw new DatapathException(DatapathError.RemoteUnreachable, routes, "None in a test.");
+        }
+
+        JsonElement route = JsonDocument.Parse(routes).RootElement[0];
+        string link = Ip.Run(place, $"-j link show {route.GetProperty("dev").GetString()}");
+        return new RemoteRoute(
+            local ?? IPAddress.Parse(route.GetProperty("prefsrc").GetString()!),
+            JsonDocument.Parse(link).RootElement[0].GetProperty("mtu").GetInt32());
+    }
+
+    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    {
+        string name = settings.Name;
+        IEnumerable<string> lines =
+        [
+            .. settings.CarriesIPv6 ? Array.Empty<string>() : [$"link set {name} addrgenmode none"],
+            $"link set {name} mtu {settings.Mtu}",
+            .. settings.Addresses.Select((InterfaceAddress address) => $"address add {address.Address}/{address.PrefixLength} dev {name}"),
+            $"link set {name} up",
+        ];
+        Ip.Batch(place, string.Join('\n', lines) + '\n');
+    }
+}

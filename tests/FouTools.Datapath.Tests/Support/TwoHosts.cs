@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+using FouTools.Tests.Support;
+
+namespace FouTools.Datapath.Tests.Support;
+
+/// <summary>
+/// Two fresh namespaces joined by a veth: left is 192.0.2.1 on link "l0", where datapaths are started, and right is
+/// 192.0.2.2 (and 192.0.2.3) on "r0", the remote.
+/// </summary>
+internal sealed class TwoHosts : IDisposable
+{
+    public const uint LeftAddress = 0xc0000201;
+    public const uint RightAddress = 0xc0000202;
+    public const uint StrangerAddress = 0xc0000203;
+    public const ushort Port = 5555;
+
+    private readonly List<IDisposable> _held = [];
+
+    public TwoHosts(int mtu = 1500)
+    {
+        Left = Hold(Scratch.CreateNamespace());
+        try
+        {
+            Right = Hold(Scratch.CreateNamespace());
+            Ip.Batch(
+                Left,
+                $"link add l0 address 02:00:00:00:00:01 mtu {mtu} type veth peer name r0 address 02:00:00:00:00:02 mtu {mtu}\n"
+                + $"link set r0 netns /proc/{Environment.ProcessId}/fd/{Right.Descriptor}\n"
+                + "link set lo up\nlink set l0 addrgenmode none\naddress add 192.0.2.1/24 dev l0\nlink set l0 up\n"
+                + "neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0\n");
+            Ip.Batch(
+                Right,
+                "link set lo up\nlink set r0 addrgenmode none\naddress add 192.0.2.2/24 dev r0\naddress add 192.0.2.3/24 dev r0\n"
+                + "link set r0 up\nneighbour add 192.0.2.1 lladdr 02:00:00:00:00:01 dev r0\n");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public NetworkNamespace Left { get; }
+
+    public NetworkNamespace Right { get; }
+
+    public static string PathOf(NetworkNamespace place) => $"/proc/self/fd/{place.Descriptor}";
+
+    /// <summary>What the left host's datapath is in most tests; its device is "fou0" with 10.9.0.1/24 or fd09::1/64.</summary>
+    public FouDatapathOptions LeftOptions(TunnelMode mode = TunnelMode.IPIP) => new()
+    {
+        Name = "fou0",
+        Mode = mode,
+        LocalPort = Port,
+        RemoteAddress = IPv4Convert.ToAddress(RightAddress),
+        RemotePort = Port,
+        Address = Addresses(mode, 1),
+        NetworkNamespace = PathOf(Left),
+    };
+
+    /// <summary>The right host's counterpart, with 10.9.0.2/24 or fd09::2/64.</summary>
+    public FouDatapathOptions RightOptions(TunnelMode mode = TunnelMode.IPIP) => LeftOptions(mode) with
+    {
+        RemoteAddress = IPv4Convert.ToAddress(LeftAddress),
+        Address = Addresses(mode, 2),
+        NetworkNamespace = PathOf(Right),
+    };
+
+    /// <summary>Starts a datapath that is stopped with the hosts.</summary>
+    public FouDatapath Start(FouDatapathOptions options) => Hold(FouDatapath.Start(options, new IpHostNetwork()));
+
+    /// <summary>Opens a plain UDP socket that is closed with the hosts.</summary>
+    public Socket OpenSocket(NetworkNamespace place, string address = "0.0.0.0", int port = 0)
+    {
+        var endPoint = new IPEndPoint(IPAddress.Parse(address), port);
+        Socket socket = Hold(place.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
+        socket.Bind(endPoint);
+        socket.ReceiveTimeout = 5000;
+        return socket;
+    }
+
+    /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends.</summary>
+    public UdpSocket OpenSender(NetworkNamespace place, uint address)
+    {
+        UdpSocket socket = Hold(place.Run(UdpSocket.Open));
+        socket.Bind(address, 0);
+        return socket;
+    }
+
+    /// <summary>What the kernel has counted on a device, from /proc/net/dev.</summary>
+    public static (long ReceivedPackets, long TransmittedPackets) DeviceCounters(NetworkNamespace place, string device)
+    {
+        string line = place.Run(() => File.ReadAllLines("/proc/thread-self/net/dev"))
+            .Single(line => line.TrimStart().StartsWith($"{device}:", StringComparison.Ordinal));
+        string[] fields = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (long.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            _held[i].Dispose();
+        }
+
+        _held.Clear();
+    }
+
+    private static InterfaceAddress[] Addresses(TunnelMode mode, int host) =>
+    [
+        .. mode == TunnelMode.SIT ? Array.Empty<InterfaceAddress>() : [new InterfaceAddress(IPAddress.Parse($"10.9.0.{host}"), 24)],
+        .. mode == TunnelMode.IPIP ? Array.Empty<InterfaceAddress>() : [new InterfaceAddress(IPAddress.Parse($"fd09::{host}"), 64)],
+    ];
+
+    private T Hold<T>(T resource)
+        where T : IDisposable
+    {
+        _held.Add(resource);
+        return resource;
+    }
+}
