@@ -5,7 +5,7 @@ namespace FouTools.Shell;
 
 /// <summary>
 /// Turns SIGINT and SIGTERM into a stop of the running pipeline, so that <c>finally</c> blocks run to their end
-/// before the process goes. A native command on the same terminal gets the signal from the kernel as well.
+/// before the process goes. Native commands get the signal too.
 /// </summary>
 internal sealed class InterruptHandler : IDisposable
 {
@@ -113,7 +113,13 @@ internal sealed class InterruptHandler : IDisposable
 
         lock (_stopping)
         {
-            _running?.Stop();
+            if (_running is { } running)
+            {
+                // The engine does not stop a native command that has the console; it has to stop by itself.
+                var interrupted = context.Signal == PosixSignal.SIGINT;
+                Descendants.Signal(interrupted ? "INT" : "TERM", fromTerminal: interrupted);
+                running.Stop();
+            }
         }
     }
 }

@@ -129,8 +129,10 @@ internal sealed class Session : IDisposable
         var command = new PSCommand();
         command.AddScript(text, useLocalScope: false);
         var ast = Parser.ParseInput(text, out _, out _);
-        var succeeded = Invoke(command, _commandLine.Command is null ? null : RedirectedInput(ast))
-            && LanguagePrimitives.IsTrue(_runspace.SessionStateProxy.GetVariable("?"));
+
+        // The engine keeps $? only for commands that go into the history.
+        var succeeded = Invoke(command, _commandLine.Command is null ? null : RedirectedInput(ast), addToHistory: true)
+            && Evaluate("$global:?") == bool.TrueString;
         return ExitCodeOr(succeeded ? 0 : 1);
     }
 
