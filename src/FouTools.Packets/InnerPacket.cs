@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace FouTools.Packets;
 
 /// <summary>
@@ -56,4 +58,11 @@ public static class InnerPacket
         length = error == ParseError.None ? IPv6Header.Length + header.PayloadLength : 0;
         return error;
     }
+
+    /// <summary>Reads the type of service of an IPv4 packet or the traffic class of an IPv6 packet.</summary>
+    /// <param name="packet">At least two bytes of a packet of either version; fewer is a programming error and throws.</param>
+    /// <returns>DSCP in the upper six bits, ECN in the lower two.</returns>
+    public static byte TypeOfService(ReadOnlySpan<byte> packet) => packet[0] >> 4 == 4
+        ? packet[1]
+        : (byte)(BinaryPrimitives.ReadUInt16BigEndian(packet) >> 4);
 }

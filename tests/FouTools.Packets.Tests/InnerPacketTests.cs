@@ -68,4 +68,12 @@ public sealed class InnerPacketTests
         Assert.Equal(ParseError.IPv4BadVersion, InnerPacket.ValidateIPv4(SamplePackets.IPv6Udp, out length));
         Assert.Equal(0, length);
     }
+
+    [Theory]
+    [InlineData("45b8", 0xb8)]
+    [InlineData("4603", 0x03)]
+    [InlineData("6b8f", 0xb8)]
+    [InlineData("603f", 0x03)]
+    public void Type_of_service_is_read_from_either_version(string firstBytes, byte expected) =>
+        Assert.Equal(expected, InnerPacket.TypeOfService(Convert.FromHexString(firstBytes)));
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using FouTools.Datapath.Counters;
 using FouTools.Packets;
 
@@ -71,8 +70,7 @@ internal sealed class Decapsulator
 
     private static bool ApplyCongestion(Span<byte> inner, byte outerTypeOfService)
     {
-        bool isIPv4 = inner[0] >> 4 == 4;
-        byte innerTypeOfService = isIPv4 ? inner[1] : (byte)(BinaryPrimitives.ReadUInt16BigEndian(inner) >> 4);
+        byte innerTypeOfService = InnerPacket.TypeOfService(inner);
         if (!Ecn.Decapsulate(innerTypeOfService, outerTypeOfService, out byte merged))
         {
             return false;
@@ -83,7 +81,7 @@ internal sealed class Decapsulator
             return true;
         }
 
-        if (isIPv4)
+        if (inner[0] >> 4 == 4)
         {
             Ecn.SetIPv4(inner, merged);
         }

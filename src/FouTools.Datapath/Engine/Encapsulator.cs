@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using FouTools.Datapath.Counters;
 using FouTools.Packets;
 
@@ -13,26 +12,12 @@ internal sealed class Encapsulator
     // RFC 2003 section 3.1: the outer TTL is what reaches the tunnel's exit, not what is left of the inner one's.
     private const byte OuterTimeToLive = 64;
 
-    private readonly TunnelMode _mode;
-    private readonly uint _local;
-    private readonly uint _remote;
-    private readonly ushort _remotePort;
-    private readonly ushort? _fixedSourcePort;
-    private readonly SourcePortRange _sourcePorts;
-    private readonly ulong _hashSeed;
-    private readonly bool _checksum;
+    private readonly EncapsulationSettings _settings;
     private ushort _identification;
 
     public Encapsulator(EncapsulationSettings settings)
     {
-        _mode = settings.Mode;
-        _local = settings.LocalAddress;
-        _remote = settings.RemoteAddress;
-        _remotePort = settings.RemotePort;
-        _fixedSourcePort = settings.FixedSourcePort;
-        _sourcePorts = settings.SourcePorts;
-        _hashSeed = settings.HashSeed;
-        _checksum = settings.UdpChecksum;
+        _settings = settings;
         _identification = (ushort)Random.Shared.Next();
         HeaderLength = settings.Mode.HeaderLength();
     }
@@ -47,7 +32,7 @@ internal sealed class Encapsulator
     {
         ReadOnlySpan<byte> inner = packet[HeaderLength..];
         int version = inner.IsEmpty ? 0 : inner[0] >> 4;
-        if (!_mode.Carries(version) || inner.Length < MinimumInnerLength(version))
+        if (!_settings.Mode.Carries(version) || inner.Length < MinimumInnerLength(version))
         {
             return DropReason.ProtocolNotCarried;
         }
@@ -57,17 +42,13 @@ internal sealed class Encapsulator
             return DropReason.ExceedsPathMtu;
         }
 
-        byte innerTypeOfService = version == 4
-            ? inner[1]
-            : (byte)(BinaryPrimitives.ReadUInt16BigEndian(inner) >> 4);
-
-        if (_mode == TunnelMode.GRE)
+        if (_settings.Mode == TunnelMode.GRE)
         {
             new GreHeader { ProtocolType = version == 4 ? EtherType.IPv4 : EtherType.IPv6 }
                 .Write(packet[(IPv4Header.MinimumLength + UdpHeader.Length)..]);
         }
 
-        WriteIPv4(packet, Ecn.Encapsulate(innerTypeOfService));
+        WriteIPv4(packet, Ecn.Encapsulate(InnerPacket.TypeOfService(inner)));
         WriteUdp(packet[IPv4Header.MinimumLength..], inner);
         return DropReason.None;
     }
@@ -86,24 +67,24 @@ internal sealed class Encapsulator
             DontFragment = true,
             TimeToLive = OuterTimeToLive,
             Protocol = IPProtocol.Udp,
-            Source = _local,
-            Destination = _remote,
+            Source = _settings.LocalAddress,
+            Destination = _settings.RemoteAddress,
         }.Write(packet);
     }
 
     private void WriteUdp(Span<byte> datagram, ReadOnlySpan<byte> inner)
     {
-        ushort sourcePort = _fixedSourcePort ?? _sourcePorts.Select(FlowHash.Compute(inner, _hashSeed));
+        ushort sourcePort = _settings.FixedSourcePort ?? _settings.SourcePorts.Select(FlowHash.Compute(inner, _settings.HashSeed));
         var header = new UdpHeader
         {
             SourcePort = sourcePort,
-            DestinationPort = _remotePort,
+            DestinationPort = _settings.RemotePort,
             DatagramLength = (ushort)datagram.Length,
         };
         header.Write(datagram);
-        if (_checksum)
+        if (_settings.UdpChecksum)
         {
-            (header with { Checksum = UdpHeader.ComputeChecksum(datagram, _local, _remote) }).Write(datagram);
+            (header with { Checksum = UdpHeader.ComputeChecksum(datagram, _settings.LocalAddress, _settings.RemoteAddress) }).Write(datagram);
         }
     }
 }
