@@ -6,9 +6,22 @@ public static class Sysctl
     /// <summary>Reads a setting.</summary>
     /// <param name="name">Its path below /proc/sys, for example "net/ipv4/ip_local_port_range".</param>
     /// <returns>Its text without the line end, or null when the kernel has no such setting.</returns>
+    /// <exception cref="LinuxException">It is there and cannot be read.</exception>
     public static string? Read(string name)
     {
         string path = Path.Combine("/proc/sys", name);
-        return File.Exists(path) ? File.ReadAllText(path).TrimEnd() : null;
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path).TrimEnd() : null;
+        }
+        catch (IOException refusal)
+        {
+            // On Unix the runtime keeps errno there (IOException.HResult).
+            throw new LinuxException($"read setting {name}", (Errno)refusal.HResult);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new LinuxException($"read setting {name}", Errno.EACCES);
+        }
     }
 }
