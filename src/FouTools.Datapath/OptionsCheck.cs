@@ -71,16 +71,25 @@ internal static class OptionsCheck
                 "Give the remote's IPv4 address.");
         }
 
-        if (FindRemoteFault(remote) is { } fault)
+        if (FindHostFault(remote) is { } remoteFault)
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
-                $"{remote} cannot be the remote address: {fault}.",
+                $"{remote} cannot be the remote address: {remoteFault}.",
                 "Give the unicast address of the tunnel's other end.");
+        }
+
+        // The address goes into the outer header and its checksum, so it must be one, not "any".
+        if (local is not null && FindHostFault(local) is { } localFault)
+        {
+            throw new DatapathException(
+                DatapathError.InvalidAddress,
+                $"{local} cannot be the local address: {localFault}.",
+                "Give an address of this host, or leave -LocalAddress out to take it from the route to the remote.");
         }
     }
 
-    private static string? FindRemoteFault(IPAddress remote) => remote.GetAddressBytes()[0] switch
+    private static string? FindHostFault(IPAddress address) => address.GetAddressBytes()[0] switch
     {
         0 => "it stands for no host",
         >= 224 and <= 239 => "it is a multicast address",
