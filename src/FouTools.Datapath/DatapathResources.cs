@@ -54,7 +54,7 @@ internal sealed class DatapathResources : IDisposable
     {
         foreach (Worker worker in _workers)
         {
-            worker.Start(onFault);
+            KernelRefusal.Explain(() => worker.Start(onFault));
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class DatapathResources : IDisposable
         EncapsulationSettings settings = Resolve(transportPlace, options);
         TunDevice device = CreateDevice(devicePlace, options);
         DeviceName = device.Name;
-        network.ConfigureDevice(
-            devicePlace, new DeviceSettings(DeviceName, Mtu, options.Address, CarriesIPv6: options.Mode.Carries(6)));
+        KernelRefusal.Explain(() => network.ConfigureDevice(
+            devicePlace, new DeviceSettings(DeviceName, Mtu, options.Address, CarriesIPv6: options.Mode.Carries(6))));
 
         for (int i = 0; i < options.WorkerCount; i++)
         {
@@ -110,14 +110,29 @@ internal sealed class DatapathResources : IDisposable
     private static NetworkNamespace? OpenNamespace(string? name) => string.IsNullOrEmpty(name)
         ? null
         : KernelRefusal.Explain(
-            () => NetworkNamespace.Open(name),
-            refusal => refusal.Error is Errno.ENOENT or Errno.ENOTDIR
+            () => OpenAndEnter(name),
+            refusal => refusal.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.EINVAL
                 ? new DatapathException(
                     DatapathError.NamespaceNotFound,
                     $"There is no network namespace '{name}'.",
                     "See the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net.",
                     refusal)
                 : null);
+
+    // Any file can be opened; only entering tells whether it is a network namespace.
+    private static NetworkNamespace OpenAndEnter(string name)
+    {
+        NetworkNamespace place = NetworkNamespace.Open(name);
+        try
+        {
+            return place.Run(() => place);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
 
     private IReadOnlyList<UdpSocket> OpenSockets(NetworkNamespace? place, FouDatapathOptions options)
     {
@@ -127,7 +142,12 @@ internal sealed class DatapathResources : IDisposable
             refusal => ExplainBind(refusal, options));
         foreach (UdpSocket socket in sockets)
         {
-            Hold(socket).SetReceiveBuffer(ReceiveBufferBytes);
+            Hold(socket);
+        }
+
+        foreach (UdpSocket socket in sockets)
+        {
+            KernelRefusal.Explain(() => socket.SetReceiveBuffer(ReceiveBufferBytes));
         }
 
         return sockets;

@@ -6,6 +6,7 @@ namespace FouTools.Datapath;
 internal static class KernelRefusal
 {
     private const string Capabilities = "Run as root, or with CAP_NET_ADMIN and CAP_NET_RAW (and CAP_SYS_ADMIN to enter a network namespace).";
+    private const string MoreResources = "Stop what is not needed, or raise the limit (ulimit -n for descriptors, ulimit -u for threads).";
 
     /// <summary>Runs one step of a start.</summary>
     /// <typeparam name="T">What the step makes.</typeparam>
@@ -23,7 +24,23 @@ internal static class KernelRefusal
         {
             throw explain(refusal) ?? ExplainGenerally(refusal);
         }
+        catch (OutOfMemoryException refusal)
+        {
+            throw new DatapathException(
+                DatapathError.ResourceLimit, "The system has no memory, thread or descriptor left.", MoreResources, refusal);
+        }
     }
+
+    /// <summary>Runs one step of a start that makes nothing.</summary>
+    /// <param name="step">The step.</param>
+    /// <exception cref="DatapathException">The kernel refused.</exception>
+    public static void Explain(Action step) => Explain(
+        () =>
+        {
+            step();
+            return true;
+        },
+        _ => null);
 
     private static DatapathException ExplainGenerally(LinuxException refusal) => refusal.Error switch
     {
@@ -31,7 +48,7 @@ internal static class KernelRefusal
         Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS => new(
             DatapathError.ResourceLimit,
             refusal.Message,
-            "Stop what is not needed, or raise the limit (ulimit -n for descriptors).",
+            MoreResources,
             refusal),
         _ => new(
             DatapathError.SystemCallFailed,

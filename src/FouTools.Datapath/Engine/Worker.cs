@@ -43,8 +43,9 @@ internal sealed class Worker : IDisposable
     /// <param name="onFault">Told on this thread when it cannot go on; it ends afterwards.</param>
     public void Start(Action<Exception> onFault)
     {
-        _thread = new Thread(() => Run(onFault)) { IsBackground = true, Name = _name };
-        _thread.Start();
+        var thread = new Thread(() => Run(onFault)) { IsBackground = true, Name = _name };
+        thread.Start();
+        _thread = thread;
     }
 
     /// <summary>Waits until the thread has ended; the stop signal must have been given.</summary>

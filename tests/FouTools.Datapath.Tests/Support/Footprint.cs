@@ -35,12 +35,15 @@ internal sealed class Footprint
 
     private static IEnumerable<string> Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd")
         .Select(path => new FileInfo(path).LinkTarget ?? "gone")
-        .Where(target => !target.StartsWith("/proc/", StringComparison.Ordinal))
+
+        // The runtime opens assemblies and their symbols when it first needs them, and keeps them open.
+        .Where(target => !target.StartsWith("/proc/", StringComparison.Ordinal)
+            && Path.GetExtension(target) is not (".dll" or ".pdb"))
         .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Threads() => Directory.GetDirectories("/proc/self/task")
         .Select(NameOf)
-        .Where(name => name.Contains("worker", StringComparison.Ordinal) || name.StartsWith("FouTools", StringComparison.Ordinal))
+        .Where(name => name.Contains(" worker", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     private static string NameOf(string task)
