@@ -12,11 +12,12 @@ internal static class Descendants
     /// </summary>
     /// <param name="signal">The name of the signal without SIG.</param>
     /// <param name="fromTerminal">Whether the terminal may be the sender.</param>
-    public static void Signal(string signal, bool fromTerminal)
+    /// <returns>False if there was no process to send it to.</returns>
+    public static bool Signal(string signal, bool fromTerminal)
     {
         if (Stat.Read("self") is not { } self || (fromTerminal && self.ForegroundGroup == self.Group))
         {
-            return;
+            return true;
         }
 
         var group = Directory.EnumerateDirectories("/proc")
@@ -43,6 +44,8 @@ internal static class Descendants
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -s {signal} {string.Join(' ', targets)} 2>/dev/null"]);
             kill.WaitForExit();
         }
+
+        return targets.Count > 0;
     }
 
     private sealed record Stat(int Id, int Parent, int Group, int ForegroundGroup)

@@ -28,6 +28,9 @@ internal static class EngineInternals
     private static readonly object _writeErrors =
         Enum.Parse(_invokeUsingCmdlet.GetParameters()[2].ParameterType, "WriteToCurrentErrorPipe");
 
+    private static readonly PropertyInfo _writeStream =
+        typeof(PSObject).GetProperty("WriteStream", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
     /// <summary>Makes the exception that stops the commands before <paramref name="command"/> in its pipeline, and only those.</summary>
     public static Exception StopUpstream(InternalCommand command) => (Exception)NewStopUpstreamCommandsException(command);
 
@@ -81,6 +84,9 @@ internal static class EngineInternals
         binder: null,
         [command, false, _writeErrors, current, AutomationNull.Value, AutomationNull.Value, arguments],
         culture: null);
+
+    /// <summary>Makes the printer send an object to the error stream of the host.</summary>
+    public static void MarkAsError(PSObject item) => _writeStream.SetValue(item, Enum.Parse(_writeStream.PropertyType, "Error"));
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SetInvocationInfo")]
     private static extern void SetInvocationInfo(ErrorRecord record, InvocationInfo invocation);

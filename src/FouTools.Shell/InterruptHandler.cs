@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 
@@ -9,6 +10,9 @@ namespace FouTools.Shell;
 /// </summary>
 internal sealed class InterruptHandler : IDisposable
 {
+    // How long a native command may take from its announcement by the engine to being a process.
+    private static readonly TimeSpan _nativeStart = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
 
     // Held while a stop is under way: a pipeline must not be disposed of before its Stop has returned.
@@ -17,6 +21,7 @@ internal sealed class InterruptHandler : IDisposable
     private readonly PosixSignalRegistration _terminate;
     private CancellationTokenSource _waiting = new();
     private PowerShell? _running;
+    private volatile bool _nativeCommand;
 
     public InterruptHandler()
     {
@@ -29,6 +34,12 @@ internal sealed class InterruptHandler : IDisposable
 
     /// <summary>Gets a value indicating whether SIGTERM came: the session has to end even if it is interactive.</summary>
     public bool Terminated { get; private set; }
+
+    /// <summary>Sets a value indicating whether the pipeline is starting or running a native command.</summary>
+    public bool NativeCommand
+    {
+        set => _nativeCommand = value;
+    }
 
     /// <summary>Gets a token that is cancelled by the next signal: for waits outside the engine, such as reading a line.</summary>
     public CancellationToken Token
@@ -99,27 +110,38 @@ internal sealed class InterruptHandler : IDisposable
     private void Handle(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
+        var interrupted = context.Signal == PosixSignal.SIGINT;
+        var first = false;
         lock (_lock)
         {
-            Terminated |= context.Signal == PosixSignal.SIGTERM;
-            if (ExitCode is not null)
+            Terminated |= !interrupted;
+            if (ExitCode is null)
             {
-                return;
+                first = true;
+                ExitCode = exitCode;
+                _waiting.Cancel();
             }
-
-            ExitCode = exitCode;
-            _waiting.Cancel();
         }
 
-        lock (_stopping)
+        SignalNativeCommand(interrupted);
+        if (first)
         {
-            if (_running is { } running)
+            lock (_stopping)
             {
-                // The engine does not stop a native command that has the console; it has to stop by itself.
-                var interrupted = context.Signal == PosixSignal.SIGINT;
-                Descendants.Signal(interrupted ? "INT" : "TERM", fromTerminal: interrupted);
-                running.Stop();
+                _running?.Stop();
             }
+        }
+    }
+
+    // The engine does not stop a native command that has the console; it has to stop by itself.
+    private void SignalNativeCommand(bool interrupted)
+    {
+        var watch = Stopwatch.StartNew();
+        while (_nativeCommand
+            && !Descendants.Signal(interrupted ? "INT" : "TERM", fromTerminal: interrupted)
+            && watch.Elapsed < _nativeStart)
+        {
+            Thread.Sleep(10);
         }
     }
 }

@@ -167,9 +167,8 @@ internal sealed class Session : IDisposable
 
     private void Report(RuntimeException error)
     {
-        // The note property tells the engine's printer that this object belongs to the error stream.
         var record = new PSObject(new ErrorRecord(error.ErrorRecord, error));
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        EngineInternals.MarkAsError(record);
         using var pipeline = PowerShell.Create(_runspace);
         pipeline.AddCommand("Out-Default").AddParameter("InputObject", record);
         pipeline.Invoke();

@@ -51,9 +51,17 @@ internal sealed class ShellHost : PSHost, IHostSupportsInteractiveSession
     }
 
     // A native command may draw on the terminal itself: the progress line must not be in its way.
-    public override void NotifyBeginApplication() => Interface.Progress.Suspend();
+    public override void NotifyBeginApplication()
+    {
+        _interrupts.NativeCommand = true;
+        Interface.Progress.Suspend();
+    }
 
-    public override void NotifyEndApplication() => Interface.Progress.Resume();
+    public override void NotifyEndApplication()
+    {
+        _interrupts.NativeCommand = false;
+        Interface.Progress.Resume();
+    }
 
     public void PushRunspace(Runspace runspace) =>
         throw new PSNotSupportedInShellException("This console cannot enter another session.");

@@ -96,7 +96,12 @@ internal sealed class ProviderContext
     public Collection<IContentWriter> OpenWriters(string path) => GetWriter(_command.InvokeProvider.Content, path, _context);
 
     /// <summary>Empties content.</summary>
-    public void ClearContent(string path) => ClearContent(_command.InvokeProvider.Content, path, _context);
+    public void ClearContent(string path)
+    {
+        // The provider would hand on the emptied content.
+        PassThru = false;
+        ClearContent(_command.InvokeProvider.Content, path, _context);
+    }
 
     /// <summary>Resolves wildcards.</summary>
     public Collection<PathInfo> Resolve(string path) => Resolve(_command.SessionState.Path, path, _context);
