@@ -9,6 +9,9 @@ namespace FouTools.Datapath.Engine;
 /// <summary>One worker's way in: datagrams of the remote, from a UDP socket, decapsulated, to the host.</summary>
 internal sealed class Receiver : IDisposable
 {
+    // Rare enough to cost nothing, often enough that nobody waits for it.
+    private const int MtuValidMilliseconds = 100;
+
     private readonly UdpSocket _socket;
     private readonly TunQueue _queue;
     private readonly InterfaceMtu _deviceMtu;
@@ -16,6 +19,7 @@ internal sealed class Receiver : IDisposable
     private readonly uint _remote;
     private readonly NativeBuffer _buffer;
     private int _mtu;
+    private long _mtuValidUntil;
 
     public Receiver(UdpSocket socket, TunQueue queue, InterfaceMtu deviceMtu, TunnelMode mode, uint remote)
     {
@@ -98,16 +102,18 @@ internal sealed class Receiver : IDisposable
         return Errno.None;
     }
 
-    // The user may change the MTU at any time; only a packet that seems too long pays for asking again.
+    // The user may change the MTU at any time: a raised one holds at once, a lowered one from the next reading on.
     private bool ExceedsMtu(int length)
     {
-        if (length <= _mtu)
+        long now = Environment.TickCount64;
+        if (length <= _mtu && now < _mtuValidUntil)
         {
             return false;
         }
 
         IoResult mtu = _deviceMtu.Read();
         _mtu = mtu.Succeeded ? mtu.Count : _mtu;
+        _mtuValidUntil = now + MtuValidMilliseconds;
         return length > _mtu;
     }
 
