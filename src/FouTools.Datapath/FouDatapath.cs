@@ -144,6 +144,9 @@ public sealed class FouDatapath : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
+    /// <inheritdoc/>
+    public override string ToString() => NetworkNamespace.Length == 0 ? Name : $"{Name} in network namespace '{NetworkNamespace}'";
+
     private FouDatapathStatistics ReadStatistics() => new(
         Name,
         NetworkNamespace,
