@@ -11,6 +11,7 @@
     Build   makes the module in out/FouTools, from which Import-Module ./FouTools.psd1 works.
     Test    builds, runs every suite that this machine can run, and ends with "N passed, N failed, N skipped".
     Demo    builds, joins two network namespaces by tunnels, moves data through them, and removes everything.
+    Help    regenerates en-US/FouTools.dll-Help.xml from docs/FouTools; needs pwsh with Microsoft.PowerShell.PlatyPS.
     Clean   removes the folder out.
 .PARAMETER Tag
     Test: only the suites of these areas, for example Foundation.
@@ -22,7 +23,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Clean')]
     [string] $Task = 'Build',
 
     [string[]] $Tag = @(),
@@ -53,6 +54,10 @@ switch ($Task) {
         Build-Module
         Build-Project -Path 'tests/FouTools.TestPeer'
         Invoke-Demo
+    }
+    'Help' {
+        Import-Module (Join-Path $harness 'HelpBuild.psm1') -Force
+        Build-Help
     }
     'Clean' {
         Clear-Build

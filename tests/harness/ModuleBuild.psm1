@@ -39,6 +39,9 @@ function Build-Module {
         Where-Object { $_.Name -notlike '*.deps.json' } |
         ForEach-Object { Copy-Item $_.FullName $module }
 
+    $help = New-Item (Join-Path $module 'en-US') -ItemType Directory
+    Get-ChildItem (Join-Path $root 'en-US') -File | ForEach-Object { Copy-Item $_.FullName $help.FullName }
+
     $assembly = [System.Reflection.AssemblyName]::GetAssemblyName((Join-Path $module 'FouTools.dll'))
     $manifest = Get-Content (Join-Path $root 'FouTools.psd1') -Raw
     $version = "ModuleVersion        = '$($assembly.Version.ToString(3))'"
