@@ -7,7 +7,7 @@ internal static class ScriptArguments
 {
     /// <summary>
     /// Reads the words: <c>-Name</c> is a parameter whose value, if it takes one, is the word that follows;
-    /// <c>-Name:value</c> and <c>-Name: value</c> carry their value, where <c>$true</c> and <c>$false</c> are booleans;
+    /// <c>-Name:value</c> and <c>-Name: value</c> carry their value, and in the first <c>$true</c> and <c>$false</c> are booleans;
     /// everything else is positional text.
     /// </summary>
     public static IReadOnlyList<CommandParameter> Read(ReadOnlySpan<string> words)
@@ -18,7 +18,7 @@ internal static class ScriptArguments
         {
             if (pendingName is not null)
             {
-                parameters.Add(new CommandParameter(pendingName, Value(word)));
+                parameters.Add(new CommandParameter(pendingName, word));
                 pendingName = null;
             }
             else if (word.Length < 2 || word[0] != '-')

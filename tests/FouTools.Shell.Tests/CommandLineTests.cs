@@ -10,7 +10,7 @@ public sealed class CommandLineTests : TemporaryFolder
     [Theory]
     [InlineData(new[] { "-Name", "a b", "-Quick", "-Count", "3" }, "a b|True|3|False||script.ps1|True")]
     [InlineData(new[] { "x", "7" }, "x|False|7|False||script.ps1|True")]
-    [InlineData(new[] { "-Quick:$false", "-Count:5", "-Flag:", "$true" }, "|False|5|True||script.ps1|True")]
+    [InlineData(new[] { "-Quick:$false", "-Count:", "5", "-Flag:$true" }, "|False|5|True||script.ps1|True")]
     [InlineData(new[] { "-Name", "n", "2", "-Flag:$true", "rest", "more" }, "n|False|2|True|rest,more|script.ps1|True")]
     public async Task A_script_gets_its_arguments_as_with_pwsh_File(string[] arguments, string expected)
     {

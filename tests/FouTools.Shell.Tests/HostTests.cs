@@ -90,6 +90,15 @@ public sealed class HostTests : TemporaryFolder
     }
 
     [Fact]
+    public async Task Source_text_is_refused_since_there_is_no_compiler()
+    {
+        var run = await ShellRun.Of("-c", "Add-Type -TypeDefinition 'class A {}'");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no C# compiler", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Modules_load_and_their_views_and_classes_are_used()
     {
         var module = Directory.CreateDirectory(Path.Combine(Folder, "modules", "Tunnels")).FullName;

@@ -29,14 +29,7 @@ internal sealed class ImportPowerShellDataFileCommand : PSCmdlet
                 continue;
             }
 
-            try
-            {
-                WriteObject(table.SafeGetValue());
-            }
-            catch (InvalidOperationException error)
-            {
-                WriteError(new ErrorRecord(error, "CouldNotParseAsPowerShellDataFile", ErrorCategory.InvalidData, file));
-            }
+            WriteObject(table.SafeGetValue());
         }
     }
 }
