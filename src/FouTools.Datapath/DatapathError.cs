@@ -6,7 +6,7 @@ public enum DatapathError
     /// <summary>The name cannot be an interface's.</summary>
     InvalidName,
 
-    /// <summary>A port is 0.</summary>
+    /// <summary>A port is not from 1 to 65535.</summary>
     InvalidPort,
 
     /// <summary>The MTU is below what the inner protocol allows or above what the outer can carry.</summary>

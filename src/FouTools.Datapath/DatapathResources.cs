@@ -138,7 +138,7 @@ internal sealed class DatapathResources : IDisposable
     {
         uint address = options.LocalAddress is null ? 0 : IPv4Convert.ToUInt32(options.LocalAddress);
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
-            () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(address, options.LocalPort, options.WorkerCount)),
+            () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(address, (ushort)options.LocalPort, options.WorkerCount)),
             refusal => ExplainBind(refusal, options));
         foreach (UdpSocket socket in sockets)
         {
@@ -179,7 +179,7 @@ internal sealed class DatapathResources : IDisposable
             Mode = options.Mode,
             LocalAddress = IPv4Convert.ToUInt32(LocalAddress),
             RemoteAddress = IPv4Convert.ToUInt32(options.RemoteAddress),
-            RemotePort = options.RemotePort,
+            RemotePort = (ushort)options.RemotePort,
             FixedSourcePort = options.SourcePort.Port,
             SourcePorts = SourcePortRange.TryParse(range, out SourcePortRange ports) ? ports : SourcePortRange.Default,
             HashSeed = (ulong)Random.Shared.NextInt64(),

@@ -25,9 +25,9 @@ public sealed class FouDatapath : IDisposable
         Name = resources.DeviceName;
         Mode = options.Mode;
         LocalAddress = resources.LocalAddress;
-        LocalPort = options.LocalPort;
+        LocalPort = (ushort)options.LocalPort;
         RemoteAddress = options.RemoteAddress;
-        RemotePort = options.RemotePort;
+        RemotePort = (ushort)options.RemotePort;
         SourcePort = options.SourcePort;
         UdpChecksum = options.UdpChecksum;
         Mtu = resources.Mtu;

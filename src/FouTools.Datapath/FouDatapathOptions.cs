@@ -15,14 +15,14 @@ public sealed record FouDatapathOptions
     /// <summary>The outer source address; null takes the one that the route to the remote prefers.</summary>
     public IPAddress? LocalAddress { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets arrive at.</summary>
-    public required ushort LocalPort { get; init; }
+    /// <summary>The UDP port that encapsulated packets arrive at, 1 to 65535.</summary>
+    public required int LocalPort { get; init; }
 
     /// <summary>The outer destination; packets from any other source are dropped.</summary>
     public required IPAddress RemoteAddress { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets are sent to.</summary>
-    public required ushort RemotePort { get; init; }
+    /// <summary>The UDP port that encapsulated packets are sent to, 1 to 65535.</summary>
+    public required int RemotePort { get; init; }
 
     /// <summary>The UDP source port of what is sent.</summary>
     public SourcePortPolicy SourcePort { get; init; } = SourcePortPolicy.Auto;

@@ -44,12 +44,12 @@ internal static class OptionsCheck
         }
     }
 
-    private static void CheckPort(ushort port, string which)
+    private static void CheckPort(int port, string which)
     {
-        if (port == 0)
+        if (port is < 1 or > ushort.MaxValue)
         {
             throw new DatapathException(
-                DatapathError.InvalidPort, $"The {which} port is 0.", "Give a port from 1 to 65535, such as 5555.");
+                DatapathError.InvalidPort, $"{port} cannot be the {which} port.", "Give a port from 1 to 65535, such as 5555.");
         }
     }
 

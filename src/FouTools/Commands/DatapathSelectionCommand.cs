@@ -9,8 +9,11 @@ namespace FouTools.Commands;
 /// <summary>The part that all cmdlets share which act on running datapaths: saying which ones.</summary>
 public abstract class DatapathSelectionCommand : PSCmdlet
 {
+    private protected const string ByName = "ByName";
+    private protected const string ByObject = "ByObject";
+
     /// <summary>The network namespace of the TUN device; left out, any.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 

@@ -5,12 +5,12 @@ using FouTools.Datapath;
 namespace FouTools.Commands;
 
 /// <summary>Gets the datapaths that this session has started and not yet stopped.</summary>
-[Cmdlet(VerbsCommon.Get, "FouDatapath")]
+[Cmdlet(VerbsCommon.Get, "FouDatapath", DefaultParameterSetName = ByName)]
 [OutputType(typeof(FouDatapath))]
 public sealed class GetFouDatapathCommand : DatapathSelectionCommand
 {
     /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = ["*"];

@@ -10,9 +10,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapathStatistics))]
 public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand
 {
-    private const string ByName = "ByName";
-    private const string ByObject = "ByObject";
-
     /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]

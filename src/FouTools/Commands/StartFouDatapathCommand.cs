@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath;
@@ -13,6 +14,11 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapath))]
 public sealed class StartFouDatapathCommand : PSCmdlet
 {
+    private const StringSplitOptions SeparatorOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
+    // One column of a CSV file holds several addresses.
+    private static readonly char[] s_separators = [',', ';', ' '];
+
     /// <summary>The name of the TUN device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? Name { get; set; }
@@ -27,8 +33,7 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, ushort.MaxValue)]
-    public int LocalPort { get; set; }
+    public int? LocalPort { get; set; }
 
     /// <summary>The outer destination address.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -36,16 +41,16 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>The UDP port to send to, 1 to 65535.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, ushort.MaxValue)]
     public int RemotePort { get; set; }
 
     /// <summary>Auto, to let the inner flow choose, or a port from 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SourcePortCompleter))]
-    public SourcePortPolicy SourcePort { get; set; } = SourcePortPolicy.Auto;
+    public SourcePortPolicy? SourcePort { get; set; }
 
     /// <summary>Whether datagrams are sent with a UDP checksum; on unless turned off.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
     public bool UdpChecksum { get; set; } = true;
 
     /// <summary>The TUN device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
@@ -54,7 +59,9 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>Addresses for the TUN device with their prefix lengths, such as 10.9.0.1/30.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string[] Address { get; set; } = [];
+    [AllowEmptyCollection]
+    [AllowNull]
+    public string[]? Address { get; set; }
 
     /// <summary>The network namespace of the TUN device: a name of `ip netns` or the path of a namespace file.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -99,19 +106,19 @@ public sealed class StartFouDatapathCommand : PSCmdlet
         Name = NullIfEmpty(Name),
         Mode = Mode,
         LocalAddress = LocalAddress,
-        LocalPort = (ushort)(LocalPort == 0 ? RemotePort : LocalPort),
+        LocalPort = LocalPort ?? RemotePort,
         RemoteAddress = RemoteAddress,
-        RemotePort = (ushort)RemotePort,
-        SourcePort = SourcePort,
+        RemotePort = RemotePort,
+        SourcePort = SourcePort ?? SourcePortPolicy.Auto,
         UdpChecksum = UdpChecksum,
         Mtu = Mtu,
-        Address = [.. Address.Select(ReadAddress)],
+        Address = [.. (Address ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(ReadAddress)],
         NetworkNamespace = NullIfEmpty(NetworkNamespace),
         TransportNamespace = NullIfEmpty(TransportNamespace),
         WorkerCount = WorkerCount,
     };
 
-    // A column that a CSV row leaves empty was not given.
+    // A column that a CSV row leaves empty counts as not given.
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static InterfaceAddress ReadAddress(string text)

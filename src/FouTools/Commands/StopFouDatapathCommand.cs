@@ -10,9 +10,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapath))]
 public sealed class StopFouDatapathCommand : DatapathSelectionCommand
 {
-    private const string ByName = "ByName";
-    private const string ByObject = "ByObject";
-
     /// <summary>Names of the TUN devices, with wildcards.</summary>
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
