@@ -92,14 +92,16 @@ tun1,SIT,$($hosts.AddressB),6001,6002,6003,fd09::1/64,$($hosts.A),1300
 
         It 'counts empty columns of a CSV file as not given' {
             $row = @"
-Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace
-,IPIP,$($hosts.AddressB),6001,,,,False,,,$($hosts.A),
+Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace,WorkerCount
+,IPIP,$($hosts.AddressB),6001,,,,,,,$($hosts.A),,
 "@ | ConvertFrom-Csv
             $datapath = $row | Start-FouDatapath
             $datapath.Name | Should -Be 'fou0'
             $datapath.LocalPort | Should -Be 6001
             $datapath.SourcePort.IsAuto | Should -BeTrue
-            $datapath.UdpChecksum | Should -BeFalse
+            $datapath.UdpChecksum | Should -BeTrue
+            $datapath.WorkerCount | Should -Be 1
+            $datapath.LocalAddress | Should -Be $hosts.AddressA
             $datapath.Mtu | Should -Be 1472
             $datapath.Address.Count | Should -Be 0
         }

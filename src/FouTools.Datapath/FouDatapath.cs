@@ -83,7 +83,7 @@ public sealed class FouDatapath : IDisposable
     /// <summary>Where in its life it is.</summary>
     public DatapathState State => _state;
 
-    /// <summary>Why it is <see cref="DatapathState.Faulted"/>; null otherwise.</summary>
+    /// <summary>Why its workers ended by themselves, also after the stop; null if they did not.</summary>
     public string? FaultReason { get; private set; }
 
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>

@@ -4,7 +4,7 @@ namespace FouTools.Binding;
 
 /// <summary>
 /// Lets a boolean parameter take the words that files hold: True and False, On and Off, 1 and 0. PowerShell itself refuses text
-/// for a boolean, and from a pipeline it does so silently.
+/// for a boolean, and from a pipeline it does so silently. Empty text counts as not given.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BooleanTextAttribute : ArgumentTransformationAttribute
@@ -13,11 +13,11 @@ public sealed class BooleanTextAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string text ? Read(text.Trim()) : inputData;
+        return value is string text ? Read(text.Trim())! : inputData;
     }
 
-    private static bool Read(string text) =>
-        Is(text, "True", "On", "1") || (Is(text, "False", "Off", "0")
+    private static object? Read(string text) =>
+        text.Length == 0 ? null : Is(text, "True", "On", "1") || (Is(text, "False", "Off", "0")
             ? false
             : throw new ArgumentTransformationMetadataException($"'{text}' is neither True nor False."));
 

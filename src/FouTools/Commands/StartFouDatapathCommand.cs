@@ -29,10 +29,12 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>The outer source address; left out, the one that the route to the remote prefers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNotGiven]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNotGiven]
     public int? LocalPort { get; set; }
 
     /// <summary>The outer destination address.</summary>
@@ -45,16 +47,18 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>Auto, to let the inner flow choose, or a port from 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNotGiven]
     [ArgumentCompleter(typeof(SourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
     /// <summary>Whether datagrams are sent with a UDP checksum; on unless turned off.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
-    public bool UdpChecksum { get; set; } = true;
+    public bool? UdpChecksum { get; set; }
 
     /// <summary>The TUN device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyAsNotGiven]
     public int? Mtu { get; set; }
 
     /// <summary>Addresses for the TUN device with their prefix lengths, such as 10.9.0.1/30.</summary>
@@ -75,7 +79,8 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>How many threads carry packets, each with a TUN queue and a UDP socket of its own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public int WorkerCount { get; set; } = 1;
+    [EmptyAsNotGiven]
+    public int? WorkerCount { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -110,15 +115,14 @@ public sealed class StartFouDatapathCommand : PSCmdlet
         RemoteAddress = RemoteAddress,
         RemotePort = RemotePort,
         SourcePort = SourcePort ?? SourcePortPolicy.Auto,
-        UdpChecksum = UdpChecksum,
+        UdpChecksum = UdpChecksum ?? true,
         Mtu = Mtu,
         Address = [.. (Address ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(ReadAddress)],
         NetworkNamespace = NullIfEmpty(NetworkNamespace),
         TransportNamespace = NullIfEmpty(TransportNamespace),
-        WorkerCount = WorkerCount,
+        WorkerCount = WorkerCount ?? 1,
     };
 
-    // A column that a CSV row leaves empty counts as not given.
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static InterfaceAddress ReadAddress(string text)
