@@ -21,7 +21,7 @@ internal sealed class Session : IDisposable
 
         var state = InitialSessionState.CreateDefault2();
         StandInCommands.AddTo(state);
-        TestRunnerCommands.AddTo(state, ModulePath());
+        TestRunnerCommands.AddTo(state);
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
         _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         _runspace.Open();
@@ -135,13 +135,6 @@ internal sealed class Session : IDisposable
             && Evaluate("$global:?") == bool.TrueString;
         return ExitCodeOr(succeeded ? 0 : 1);
     }
-
-    // The engine completes PSModulePath only when it opens the runspace.
-    private static string ModulePath() => string.Join(
-        Path.PathSeparator,
-        Environment.GetEnvironmentVariable("PSModulePath"),
-        ModuleIntrinsics.GetPSModulePath(ModuleIntrinsics.PSModulePathScope.User),
-        ModuleIntrinsics.GetPSModulePath(ModuleIntrinsics.PSModulePathScope.Machine));
 
     private int ExitCodeOr(int otherwise) => _interrupts.ExitCode ?? _host.ExitCode ?? otherwise;
 

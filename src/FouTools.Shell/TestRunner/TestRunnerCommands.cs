@@ -23,22 +23,18 @@ internal static class TestRunnerCommands
         ("Mock", typeof(UnsupportedCommand)),
     ];
 
-    /// <summary>Adds the commands, unless the real Pester is there to be loaded.</summary>
+    /// <summary>Adds the commands. The real Pester cannot be loaded here, so nothing has to give way to it.</summary>
     /// <param name="state">The session under construction.</param>
-    /// <param name="modulePath">The folders of modules, separated as in PSModulePath.</param>
-    public static void AddTo(InitialSessionState state, string? modulePath)
+    public static void AddTo(InitialSessionState state)
     {
-        if (!InstalledPester.IsOn(modulePath))
+        foreach (var (name, type) in _commands)
         {
-            foreach (var (name, type) in _commands)
+            // A cmdlet's name has two parts, so the short names are aliases.
+            var cmdlet = name.Contains('-', StringComparison.Ordinal) ? name : $"Invoke-Pester{name}";
+            state.Commands.Add(new SessionStateCmdletEntry(cmdlet, type, helpFileName: null));
+            if (cmdlet != name)
             {
-                // A cmdlet's name has two parts, so the short names are aliases.
-                var cmdlet = name.Contains('-', StringComparison.Ordinal) ? name : $"Invoke-Pester{name}";
-                state.Commands.Add(new SessionStateCmdletEntry(cmdlet, type, helpFileName: null));
-                if (cmdlet != name)
-                {
-                    state.Commands.Add(new SessionStateAliasEntry(name, cmdlet));
-                }
+                state.Commands.Add(new SessionStateAliasEntry(name, cmdlet));
             }
         }
     }
