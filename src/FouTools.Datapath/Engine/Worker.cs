@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FouTools.Linux;
 using FouTools.Linux.Polling;
 
@@ -53,6 +54,8 @@ internal sealed class Worker : IDisposable
 
     public void Dispose() => _poll.Dispose();
 
+    // Entered once, so it would stay unoptimized until the runtime replaces it on the stack, which allocates on this thread.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(Action<Exception> onFault)
     {
         try
