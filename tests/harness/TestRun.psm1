@@ -36,7 +36,7 @@ function Invoke-UnitSuite {
 
     Write-Host "`n== $Project"
     $report = Join-Path $results "$Project.json"
-    $arguments = @('-noLogo', '-noColor', '-ctrf', $report)
+    $arguments = @('-noLogo', '-noColor', '-result-ctrf', $report)
     $arguments += $Tag | ForEach-Object { '-trait', "Tag=$_" }
     $arguments += $Name | ForEach-Object { '-displayName', $_ }
     & (Get-BuildPath -Program $Project) @arguments | Out-Host
