@@ -79,6 +79,7 @@ internal static class StandInCases
         ["Files and data"] = ("Set-Content d.psd1 \"@{ a = 1; b = @('x', 'y') }\"; (Import-PowerShellDataFile d.psd1).b.Count; Set-Content h.txt abc -NoNewline; (Get-FileHash h.txt).Hash.Substring(0, 8); Set-Content bad.psd1 '@{ a = (Get-Date) }'; Import-PowerShellDataFile bad.psd1", "2 ; BA7816BF ; threw System.InvalidOperationException,Microsoft.PowerShell.Commands.ImportPowerShellDataFileCommand"),
         ["WhatIf changes nothing"] = ("New-Item w.txt -WhatIf; Set-Content w.txt 1 -WhatIf; Out-File w.txt -InputObject 1 -WhatIf; Test-Path w.txt", "False"),
         ["Qualified names"] = ("Microsoft.PowerShell.Utility\\Write-Output q; (Microsoft.PowerShell.Management\\Get-Location).Path -eq $PWD.Path; (Get-Command Get-Item).Source", "q ; True ; Microsoft.PowerShell.Management"),
+        ["Verbs"] = ("(Get-Verb new).Group; (Get-Verb).Verb -contains 'Deploy'; @(Get-Verb Frobnicate).Count", "Common ; True ; 0"),
         ["Call stack and host"] = ("function s { (Get-PSCallStack)[0].Command }; s; (Get-Host).Name -eq $Host.Name", "s ; True"),
     };
 }
