@@ -45,7 +45,9 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
             foreach (InterfaceAddress address in settings.Addresses)
             {
                 _tell($"Adding address {address} to {settings.Name}.");
-                netlink.Addresses.Add(link, address);
+
+                // Nobody else is on a point-to-point link; without detection an IPv6 address can be used at once.
+                netlink.Addresses.Add(link, address, skipDuplicateAddressDetection: true);
             }
 
             _tell($"Setting {settings.Name} up.");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -31,7 +32,7 @@ internal sealed class IpHostNetwork : IHostNetwork
         [
             .. settings.CarriesIPv6 ? Array.Empty<string>() : [$"link set {name} addrgenmode none"],
             $"link set {name} mtu {settings.Mtu}",
-            .. settings.Addresses.Select((InterfaceAddress address) => $"address add {address.Address}/{address.PrefixLength} dev {name}"),
+            .. settings.Addresses.Select((InterfaceAddress address) => $"address add {address} dev {name}{(address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? " nodad" : string.Empty)}"),
             $"link set {name} up",
         ];
         Ip.Batch(place, string.Join('\n', lines) + '\n');
