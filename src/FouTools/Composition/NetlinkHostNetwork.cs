@@ -11,6 +11,8 @@ namespace FouTools.Composition;
 /// <summary>Configures the host for the engine through rtnetlink, telling each request in words.</summary>
 internal sealed class NetlinkHostNetwork : IHostNetwork
 {
+    private const int AddressPatienceMilliseconds = 1000;
+
     private readonly Action<string> _tell;
 
     /// <summary>Makes the configurator.</summary>
@@ -52,6 +54,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
 
             _tell($"Setting {settings.Name} up.");
             netlink.Links.SetUp(link);
+            WaitUntilLocal(netlink, settings.Addresses);
         }
         catch (NetlinkException refusal) when (refusal.Error is Errno.EPERM or Errno.EACCES)
         {
@@ -65,6 +68,32 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
                 refusal.Message,
                 "See the kernel's reason in the message; -Verbose tells the steps before it.",
                 refusal);
+        }
+    }
+
+    // The kernel's work queue gives an IPv6 address its local route after it has acknowledged the address (addrconf_dad_work);
+    // what arrives before is lost.
+    private static void WaitUntilLocal(RouteNetlink netlink, IReadOnlyList<InterfaceAddress> addresses)
+    {
+        long deadline = Environment.TickCount64 + AddressPatienceMilliseconds;
+        foreach (InterfaceAddress address in addresses)
+        {
+            while (!IsLocal(netlink, address.Address) && Environment.TickCount64 < deadline)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    private static bool IsLocal(RouteNetlink netlink, IPAddress address)
+    {
+        try
+        {
+            return netlink.Routes.Lookup(address).Type == RouteType.Local;
+        }
+        catch (NetlinkException)
+        {
+            return false;
         }
     }
 

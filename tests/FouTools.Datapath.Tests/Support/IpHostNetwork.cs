@@ -36,5 +36,13 @@ internal sealed class IpHostNetwork : IHostNetwork
             $"link set {name} up",
         ];
         Ip.Batch(place, string.Join('\n', lines) + '\n');
+
+        // The kernel gives an IPv6 address its local route by and by.
+        foreach (InterfaceAddress address in settings.Addresses)
+        {
+            Eventually.True(
+                () => Ip.Run(place, $"-j route get {address.Address}").Contains("\"local\"", StringComparison.Ordinal),
+                () => $"{address} does not become local.");
+        }
     }
 }
