@@ -171,6 +171,7 @@ public sealed class NetlinkConnection : IDisposable
 
         var loss = Loss.None;
         int foreignMessages = 0;
+        int datagrams = 0;
         var clock = Stopwatch.StartNew();
         while (true)
         {
@@ -234,10 +235,12 @@ public sealed class NetlinkConnection : IDisposable
                             End(operation, Acknowledgement.ReadDone(header, reader.Payload));
                             return loss;
                         default:
-                            messages.Add(new NetlinkMessage(header, reader.Payload));
+                            messages.Add(new NetlinkMessage(header, reader.Payload) { Datagram = datagrams });
                             break;
                     }
                 }
+
+                datagrams++;
             }
             catch (MalformedMessageException exception)
             {

@@ -3,7 +3,7 @@ using FouTools.Linux;
 namespace FouTools.Netlink;
 
 /// <summary>A netlink request failed: what was attempted, the kernel's error number and, where it gave them, its words.</summary>
-public sealed class NetlinkException : IOException
+public class NetlinkException : IOException
 {
     /// <summary>Describes a request that the kernel refused.</summary>
     /// <param name="operation">What was attempted and on what, as a phrase: "set address 10.0.0.1/24 on fou0".</param>
@@ -29,6 +29,34 @@ public sealed class NetlinkException : IOException
         Operation = operation;
         Error = error;
         HResult = (int)error;
+    }
+
+    /// <summary>Says of a refusal what its error number means here, and keeps what the kernel added.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="error">The error number, where that of the refusal has another meaning elsewhere.</param>
+    /// <param name="reason">What it means, as a phrase without full stop.</param>
+    internal NetlinkException(NetlinkException refusal, Errno error, string reason)
+        : this(refusal.Operation, error, reason, refusal)
+    {
+        KernelMessage = refusal.KernelMessage;
+        Offset = refusal.Offset;
+        MissingAttribute = refusal.MissingAttribute;
+        MissingAttributeNest = refusal.MissingAttributeNest;
+    }
+
+    /// <summary>Says what became of a refusal, and keeps what the kernel added.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="message">The whole message.</param>
+    private protected NetlinkException(NetlinkException refusal, string message)
+        : base(message, refusal)
+    {
+        Operation = refusal.Operation;
+        Error = refusal.Error;
+        HResult = (int)refusal.Error;
+        KernelMessage = refusal.KernelMessage;
+        Offset = refusal.Offset;
+        MissingAttribute = refusal.MissingAttribute;
+        MissingAttributeNest = refusal.MissingAttributeNest;
     }
 
     /// <summary>What was attempted, as a phrase.</summary>

@@ -27,6 +27,12 @@ public sealed class NetlinkMessage
     /// <summary>The bytes after the netlink header.</summary>
     public ReadOnlySpan<byte> Payload => _payload;
 
+    /// <summary>
+    /// The place of its datagram in the answer, counted from 0: what a family puts into one datagram it mostly reads
+    /// under one lock.
+    /// </summary>
+    public int Datagram { get; init; }
+
     /// <summary>Reads the fixed header of the family, with which the payload begins.</summary>
     /// <typeparam name="T">The header's layout.</typeparam>
     /// <returns>The header.</returns>

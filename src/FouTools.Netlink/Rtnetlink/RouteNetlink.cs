@@ -1,5 +1,6 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Netlink.Rtnetlink;
 
@@ -21,12 +22,16 @@ public sealed class RouteNetlink : IDisposable
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
         Links = new Links(connection);
+        Tunnels = new IpTunnels(connection, Links);
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
     }
 
     /// <summary>The links.</summary>
     public Links Links { get; }
+
+    /// <summary>The IP tunnels among the links.</summary>
+    public IpTunnels Tunnels { get; }
 
     /// <summary>The addresses.</summary>
     public Addresses Addresses { get; }

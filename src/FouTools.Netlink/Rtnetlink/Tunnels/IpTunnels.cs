@@ -1,0 +1,257 @@
+using FouTools.Linux;
+using FouTools.Linux.Interfaces;
+using FouTools.Netlink.Codec;
+using FouTools.Netlink.Rtnetlink.Wire;
+
+namespace FouTools.Netlink.Rtnetlink.Tunnels;
+
+/// <summary>The IP tunnels of one network namespace: what ip-link(8) does with `type ipip` and the like.</summary>
+public sealed class IpTunnels
+{
+    private readonly NetlinkConnection _connection;
+    private readonly Links _links;
+
+    internal IpTunnels(NetlinkConnection connection, Links links)
+    {
+        _connection = connection;
+        _links = links;
+    }
+
+    /// <summary>Lists the tunnels.</summary>
+    /// <param name="kind">Only those of this kind; null for all.</param>
+    /// <returns>The tunnels in the kernel's order.</returns>
+    /// <exception cref="NetlinkException">The kernel refused, or its answer got lost.</exception>
+    public IReadOnlyList<Tunnel> List(TunnelKind? kind = null)
+    {
+        var request = new MessageWriter(RTM.GETLINK);
+        request.AddHeader(default(IfInfoMsg));
+        if (kind is TunnelKind only)
+        {
+            using (request.Nest(IFLA.LINKINFO))
+            {
+                request.AddString(IFLA_INFO.KIND, TunnelDescription.Of(only).Name);
+            }
+        }
+
+        // The kernel lists everything when it does not know the kind, as when its module is not loaded.
+        return
+        [
+            .. _connection.Dump("list tunnels", request, TunnelMessage.Decode)
+                .OfType<Tunnel>()
+                .Where(tunnel => kind is null || tunnel.Kind == kind),
+        ];
+    }
+
+    /// <summary>Gets a tunnel by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The tunnel.</returns>
+    /// <exception cref="ArgumentException">No link can have this name.</exception>
+    /// <exception cref="NetlinkException">There is none, or the link is no tunnel (<see cref="Errno.ENODEV"/>).</exception>
+    public Tunnel Get(string name)
+    {
+        InterfaceName.ThrowIfInvalid(name, nameof(name));
+        var request = new MessageWriter(RTM.GETLINK);
+        request.AddHeader(default(IfInfoMsg));
+        request.AddString(IFLA.IFNAME, name);
+        return Get($"get tunnel {name}", request);
+    }
+
+    /// <summary>Gets a tunnel by its index.</summary>
+    /// <param name="index">The index.</param>
+    /// <returns>The tunnel.</returns>
+    /// <exception cref="NetlinkException">There is none, or the link is no tunnel (<see cref="Errno.ENODEV"/>).</exception>
+    public Tunnel Get(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(index);
+        var request = new MessageWriter(RTM.GETLINK);
+        request.AddHeader(new IfInfoMsg { Index = index });
+        return Get($"get tunnel with index {index}", request);
+    }
+
+    /// <summary>Gets a tunnel by its name, or null when there is none, or the link is no tunnel.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The tunnel or null.</returns>
+    /// <exception cref="ArgumentException">No link can have this name.</exception>
+    /// <exception cref="NetlinkException">The kernel refused for another reason.</exception>
+    public Tunnel? Find(string name)
+    {
+        try
+        {
+            return Get(name);
+        }
+        catch (NetlinkException exception) when (exception.Error == Errno.ENODEV)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a tunnel, down and without addresses.</summary>
+    /// <param name="specification">The tunnel.</param>
+    /// <returns>The tunnel as the kernel made it.</returns>
+    /// <exception cref="ArgumentException">It cannot be one (<see cref="TunnelRules"/>); the parameter name is that of the property.</exception>
+    /// <exception cref="NetlinkException">
+    /// The name is taken, or another tunnel has the same ends (<see cref="Errno.EEXIST"/>); the kernel does not have the
+    /// kind (<see cref="Errno.EOPNOTSUPP"/>) or the encapsulation (<see cref="Errno.EINVAL"/>); the caller may not
+    /// (<see cref="Errno.EPERM"/>); or the kernel refused otherwise.
+    /// </exception>
+    public Tunnel Create(TunnelSpecification specification)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        if (TunnelRules.FindFault(specification) is { } fault)
+        {
+            throw fault.ToException();
+        }
+
+        try
+        {
+            _connection.Execute($"create tunnel {specification.Name}", TunnelMessage.CreateRequest(specification));
+        }
+        catch (NetlinkException refusal)
+        {
+            bool nameExists = refusal.Error == Errno.EEXIST && _links.Find(specification.Name) is not null;
+            throw TunnelRefusal.OfCreate(refusal, specification, nameExists);
+        }
+
+        return Get(specification.Name);
+    }
+
+    /// <summary>
+    /// Changes a tunnel and nothing but what is said. The kernel takes a change for the whole of the parameters, keeps
+    /// some and forgets others when they are left out, and can have applied a part when it refuses. So the tunnel is
+    /// read, changed here, sent whole with its MTU, and read again; if it is not then as it was to be, it is changed
+    /// back to what it was.
+    /// </summary>
+    /// <param name="tunnel">The tunnel, of which the index counts.</param>
+    /// <param name="edit">
+    /// Makes the new parameters from those in place. Where it sets one to null, the kernel's default comes.
+    /// </param>
+    /// <param name="mtu">The new MTU in bytes; null to keep the one in place.</param>
+    /// <returns>The tunnel as it is now.</returns>
+    /// <exception cref="ArgumentException">It cannot become this (<see cref="TunnelRules"/>); the parameter name is that of the property.</exception>
+    /// <exception cref="TunnelChangeException">The kernel refused, or did something else; the exception says what has become of the tunnel.</exception>
+    /// <exception cref="NetlinkException">The tunnel is gone (<see cref="Errno.ENODEV"/>), or could not be read.</exception>
+    public Tunnel Change(Tunnel tunnel, Func<TunnelParameters, TunnelParameters> edit, int? mtu = null)
+    {
+        ArgumentNullException.ThrowIfNull(tunnel);
+        ArgumentNullException.ThrowIfNull(edit);
+        Tunnel before = Get(tunnel.Link.Index);
+        TunnelDescription description = TunnelDescription.Of(before.Kind);
+        TunnelParameters wanted = description.Complete(edit(before.Parameters));
+        if (TunnelRules.FindChangeFault(before.Kind, before.Parameters, wanted, mtu) is { } fault)
+        {
+            throw fault.ToException();
+        }
+
+        int wantedMtu = mtu ?? before.Link.Mtu;
+        string operation = $"change tunnel {before.Link.Name}";
+        try
+        {
+            Send(operation, before, before.Parameters, wanted, wantedMtu);
+            Tunnel after = Get(before.Link.Index);
+            string differences = Describe(description, wanted, wantedMtu, after);
+            return differences.Length == 0
+                ? after
+                : throw new NetlinkException(operation, Errno.EPROTO, $"the kernel took the change, but did not make it: {differences}");
+        }
+        catch (NetlinkException failure)
+        {
+            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted), before);
+        }
+    }
+
+    /// <summary>Deletes a tunnel.</summary>
+    /// <param name="tunnel">The tunnel, of which the index counts.</param>
+    /// <exception cref="NetlinkException">
+    /// It is gone already (<see cref="Errno.ENODEV"/>), it is one that the kernel keeps as long as the module of the
+    /// kind is loaded (<see cref="Errno.EOPNOTSUPP"/>), the caller may not (<see cref="Errno.EPERM"/>), or the kernel
+    /// refused otherwise.
+    /// </exception>
+    public void Delete(Tunnel tunnel)
+    {
+        ArgumentNullException.ThrowIfNull(tunnel);
+        string operation = $"delete tunnel {tunnel.Link.Name}";
+        try
+        {
+            _connection.Execute(operation, Links.DeleteRequest(tunnel.Link.Index));
+        }
+        catch (NetlinkException refusal)
+        {
+            throw TunnelRefusal.OfDelete(refusal);
+        }
+
+        // The kernel says yes to the deletion of its own devices, and keeps them.
+        try
+        {
+            _ = Get(tunnel.Link.Index);
+        }
+        catch (NetlinkException exception) when (exception.Error == Errno.ENODEV)
+        {
+            return;
+        }
+
+        throw new NetlinkException(
+            operation, Errno.EOPNOTSUPP, "it is a device of the kernel's own, which stays as long as the module of its kind is loaded");
+    }
+
+    // Differences in words, empty without any.
+    private static string Describe(TunnelDescription description, TunnelParameters wanted, int wantedMtu, Tunnel actual)
+    {
+        IEnumerable<string> fields = description.Compare(wanted, actual.Parameters)
+            .Concat(actual.Link.Mtu == wantedMtu ? [] : [nameof(TunnelSpecification.Mtu)]);
+        return string.Join(", ", fields) is { Length: > 0 } names ? $"{names} differ{(names.Contains(',', StringComparison.Ordinal) ? "" : "s")}" : string.Empty;
+    }
+
+    // While IgnoreDf is on, the kernel refuses path MTU discovery even in the message that turns it off (ipgre_netlink_parms,
+    // net/ipv4/ip_gre.c), which therefore takes two.
+    private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
+    {
+        if (current.IgnoreDf == true && wanted is { IgnoreDf: false, PathMtuDiscovery: not false })
+        {
+            TunnelParameters between = wanted with { PathMtuDiscovery = false };
+            _connection.Execute(operation, TunnelMessage.ChangeRequest(tunnel.Link.Index, tunnel.Kind, between, mtu));
+        }
+
+        _connection.Execute(operation, TunnelMessage.ChangeRequest(tunnel.Link.Index, tunnel.Kind, wanted, mtu));
+    }
+
+    private TunnelChangeException Restore(string operation, NetlinkException failure, Tunnel before)
+    {
+        TunnelDescription description = TunnelDescription.Of(before.Kind);
+        TunnelParameters wanted = description.Complete(before.Parameters);
+        try
+        {
+            Tunnel now = Get(before.Link.Index);
+            if (Describe(description, wanted, before.Link.Mtu, now).Length == 0)
+            {
+                return new TunnelChangeException(failure, TunnelRestoration.NothingChanged, "Nothing was changed.");
+            }
+
+            try
+            {
+                Send(operation, before, now.Parameters, wanted, before.Link.Mtu);
+            }
+            catch (NetlinkException refusal)
+            {
+                now = Get(before.Link.Index);
+                return new TunnelChangeException(
+                    failure,
+                    TunnelRestoration.Failed,
+                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, before, wanted).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
+            }
+
+            string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));
+            return differences.Length == 0
+                ? new TunnelChangeException(failure, TunnelRestoration.Restored, "The previous settings were restored.")
+                : new TunnelChangeException(failure, TunnelRestoration.Failed, $"A part of it was changed and could not be taken back whole: {differences}.");
+        }
+        catch (NetlinkException reading)
+        {
+            return new TunnelChangeException(
+                failure, TunnelRestoration.Unknown, $"What is in place now is not known: {reading.Message}");
+        }
+    }
+
+    private Tunnel Get(string operation, MessageWriter request) =>
+        _connection.Get(operation, request, TunnelMessage.Decode)
+        ?? throw new NetlinkException(operation, Errno.ENODEV, "the link is no IP tunnel");
+}

@@ -1,0 +1,54 @@
+using FouTools.Linux;
+
+namespace FouTools.Netlink.Rtnetlink.Tunnels;
+
+/// <summary>What the kernel's error numbers mean for tunnels, where it does not say so itself.</summary>
+internal static class TunnelRefusal
+{
+    // What modules make for themselves when they are loaded, and take away only then.
+    private static readonly string[] s_kernelsOwn = ["tunl0", "sit0", "gre0", "gretap0", "erspan0", "ip6tnl0", "ip6gre0"];
+
+    /// <summary>Explains why a tunnel was not made.</summary>
+    public static NetlinkException OfCreate(NetlinkException refusal, TunnelSpecification specification, bool nameExists) =>
+        Explain(refusal, refusal.Error switch
+        {
+            Errno.EEXIST when nameExists => $"there is a link named {specification.Name}",
+            Errno.EEXIST => EndsTaken(specification.Kind),
+            Errno.EOPNOTSUPP => $"this kernel makes no tunnels of kind {TunnelDescription.Of(specification.Kind).Name}: the module is not loaded, or was not built",
+            Errno.EINVAL => MissingModule(specification.Kind, specification.Parameters.Encap),
+            Errno.EPERM => Capability,
+            _ => null,
+        });
+
+    /// <summary>Explains why a tunnel was not changed.</summary>
+    public static NetlinkException OfChange(NetlinkException refusal, Tunnel tunnel, TunnelParameters wanted) =>
+        Explain(refusal, refusal.Error switch
+        {
+            Errno.EEXIST => EndsTaken(tunnel.Kind),
+            Errno.EINVAL when s_kernelsOwn.Contains(tunnel.Link.Name) => $"{tunnel.Link.Name} is a device of the kernel's own, which it does not change",
+            Errno.EINVAL => MissingModule(tunnel.Kind, wanted.Encap),
+            Errno.EPERM => Capability,
+            _ => null,
+        });
+
+    /// <summary>Explains why a tunnel was not deleted.</summary>
+    public static NetlinkException OfDelete(NetlinkException refusal) =>
+        Explain(refusal, refusal.Error == Errno.EPERM ? Capability : null);
+
+    private const string Capability =
+        "it takes CAP_NET_ADMIN in the user namespace that owns the network namespace, and in that of the underlay";
+
+    private static string EndsTaken(TunnelKind kind) =>
+        $"another tunnel of kind {TunnelDescription.Of(kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
+
+    // An encapsulation is not loaded on demand, and its absence is EINVAL without a word.
+    private static string? MissingModule(TunnelKind kind, TunnelEncap? encap) =>
+        encap is null or { Type: TunnelEncapType.None }
+            ? null
+            : TunnelDescription.Of(kind).Underlay == System.Net.Sockets.AddressFamily.InterNetworkV6
+                ? "the kernel gives no reason; most often it is that the module fou6 is not loaded (modprobe fou6)"
+                : "the kernel gives no reason; most often it is that the module fou is not loaded (modprobe fou)";
+
+    private static NetlinkException Explain(NetlinkException refusal, string? reason) =>
+        reason is null || refusal.KernelMessage is not null ? refusal : new NetlinkException(refusal, refusal.Error, reason);
+}

@@ -1,0 +1,14 @@
+namespace FouTools.Netlink;
+
+/// <summary>What is wrong with a specification, found before anything is sent.</summary>
+/// <param name="Field">The name of the offending property, such as DestinationPort.</param>
+/// <param name="Reason">Why, as a sentence.</param>
+public sealed record SpecificationFault(string Field, string Reason)
+{
+    /// <summary>Says field and reason.</summary>
+    /// <returns>For example "Port: A port is 1 to 65535, not 0."</returns>
+    public override string ToString() => $"{Field}: {Reason}";
+
+    /// <summary>Makes the exception of a call that was given the specification.</summary>
+    internal ArgumentException ToException() => new(Reason, Field);
+}
