@@ -43,6 +43,10 @@ function Invoke-HashedTransfer {
             & $Progress
         }
 
+        if ($sender.ExitCode -ne 0) {
+            throw "The sender in $From could not send to ${Address}:$Port in $To."
+        }
+
         $sent = $sender.StandardOutput.ReadToEnd() | ConvertFrom-Json
         $received = $receiver.StandardOutput.ReadToEnd() | ConvertFrom-Json
         [pscustomobject]@{

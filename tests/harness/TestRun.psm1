@@ -1,7 +1,8 @@
-# Runs every suite and adds up what they say: the C# suites first, then the Pester files.
+# Runs every suite and adds up what they say: the C# suites first, then the Pester files, at last those that need a guest.
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
+Import-Module (Join-Path $PSScriptRoot 'Guest.psm1')
 
 $tests = Split-Path $PSScriptRoot
 $results = Join-Path (Split-Path $tests) 'out' 'test-results'
@@ -15,7 +16,7 @@ function Invoke-TestRun {
     #>
     param([string[]] $Tag = @(), [string[]] $Name = @())
 
-    Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark' } |
+    Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark'; ethtool = 'ethtool' } |
         ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
     if (Test-Path $results) {
         Remove-Item $results -Recurse -Force
@@ -26,6 +27,9 @@ function Invoke-TestRun {
         Get-ChildItem $tests -Directory -Filter '*.Tests' |
             ForEach-Object { Invoke-UnitSuite -Project $_.Name -Tag $Tag -Name $Name }
         Invoke-PesterSuite -Tag $Tag -Name $Name
+        if (-not $Tag -or 'Kernel' -in $Tag) {
+            Invoke-GuestSuite -Name $Name
+        }
     )
     Write-Summary -Suite $suites
 }
@@ -60,13 +64,40 @@ function Invoke-PesterSuite {
     $report = Join-Path $results 'Pester.json'
     $script = Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'
     $engine = Get-PesterEngine
-    & $engine -NoProfile -NonInteractive -File $script -Report $report -Tag ($Tag -join ',') -Name ($Name -join ',') | Out-Host
+    & $engine -NoProfile -NonInteractive -File $script -Report $report -Tag ($Tag -join ',') -ExcludeTag Kernel -Name ($Name -join ',') | Out-Host
     if (-not (Test-Path $report)) {
         return New-SuiteResult -Suite 'Pester' -Failed 1 -Failure "The Pester run ended with exit code $LASTEXITCODE and left no results."
     }
 
-    $document = Get-Content $report -Raw | ConvertFrom-Json
-    New-SuiteResult -Suite 'Pester' -Passed $document.Passed -Failed $document.Failed -Skip @($document.Skips) -Failure $document.Failure
+    ConvertTo-SuiteResult -Suite 'Pester' -Report (Get-Content $report -Raw | ConvertFrom-Json)
+}
+
+function Invoke-GuestSuite {
+    # Runs the Pester tests of tag Kernel, which need a kernel with fou, in a guest.
+    param([string[]] $Name)
+
+    Write-Host "`n== Pester in a guest"
+    try {
+        $kernel = Install-GuestKernel
+    }
+    catch {
+        $skip = [pscustomobject]@{ Test = 'all of tag Kernel'; Reason = "no guest can be had: $($_.Exception.Message)" }
+        return New-SuiteResult -Suite 'Pester in a guest' -Skip $skip
+    }
+
+    $suite = "Pester in a guest (kernel $($kernel.Version))"
+    try {
+        ConvertTo-SuiteResult -Suite $suite -Report (Invoke-GuestPester -Name $Name)
+    }
+    catch {
+        New-SuiteResult -Suite $suite -Failed 1 -Failure $_.Exception.Message
+    }
+}
+
+function ConvertTo-SuiteResult {
+    param([string] $Suite, $Report)
+
+    New-SuiteResult -Suite $Suite -Passed $Report.Passed -Failed $Report.Failed -Skip @($Report.Skips) -Failure $Report.Failure
 }
 
 function Get-PesterEngine {

@@ -16,8 +16,11 @@ function New-TwoHosts {
         Makes two hosts and returns their names and addresses.
     .PARAMETER Prefix
         Distinguishes them from others; the process id is added.
+    .PARAMETER LikeWire
+        Packets between them have their final length and checksums, as on a cable. Otherwise the kernel, which knows that
+        they stay in memory, leaves both to be done later. Needs ethtool.
     #>
-    param([string] $Prefix = 'test')
+    param([string] $Prefix = 'test', [switch] $LikeWire)
 
     $hosts = [pscustomobject]@{
         A        = "$Prefix-a-$PID"
@@ -32,6 +35,10 @@ function New-TwoHosts {
         foreach ($side in @(@($hosts.A, $hosts.AddressA), @($hosts.B, $hosts.AddressB))) {
             Invoke-Ip -n $side[0] address add "$($side[1])/24" dev underlay
             Invoke-Ip -n $side[0] link set underlay up
+            if ($LikeWire) {
+                Invoke-Ip netns exec $side[0] ethtool --offload underlay tx off
+            }
+
             Invoke-Ip -n $side[0] link set lo up
         }
 

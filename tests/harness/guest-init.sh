@@ -1,0 +1,52 @@
+#!/bin/busybox sh
+# First process of the guest. Its root becomes the host's, read over 9p, with what the guest writes kept in its memory.
+# Then it runs the command that the host left in /results, leaves output and exit status there, and ends the guest.
+
+enter_root() {
+    /bin/busybox mkdir -p /bin /proc /host /memory /root
+    /bin/busybox --install -s /bin
+    mount -t proc proc /proc
+    for module in $(cat /modules/order); do
+        insmod "/modules/$module" || return
+    done
+
+    # The host's files may be taken for constant while the guest runs; results have to be with the host at once.
+    mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000,cache=loose root /host &&
+        mount -t tmpfs memory /memory &&
+        mkdir /memory/changed /memory/work &&
+        mount -t overlay -o lowerdir=/host,upperdir=/memory/changed,workdir=/memory/work root /root &&
+        mkdir -p /root/results &&
+        mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none results /root/results &&
+        cp /init /root/guest-init &&
+        exec switch_root /root /bin/sh /guest-init run
+}
+
+run_command() {
+    mount -t proc proc /proc
+    mount -t sysfs sysfs /sys
+    mount -t devtmpfs dev /dev
+    mkdir -p /dev/pts /dev/shm /lib/modules
+    mount -t devpts -o ptmxmode=666 devpts /dev/pts
+    mount -t tmpfs shm /dev/shm
+    mount -t tmpfs run /run
+
+    . /results/environment
+    rm -rf "/lib/modules/$(uname -r)"
+    ln -s "$GUEST_MODULES" "/lib/modules/$(uname -r)"
+    modprobe tun
+    ip link set lo up
+
+    cd /
+    sh /results/command >/results/output 2>&1 </dev/null
+    echo $? >/results/status
+}
+
+if [ "$1" = run ]; then
+    run_command
+else
+    enter_root
+    echo 'The guest could not take over the root of the host.'
+fi
+
+# qemu runs with -no-reboot, so that a restart ends it.
+echo b >/proc/sysrq-trigger
