@@ -117,6 +117,25 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             (Start-FouDatapath tun1 -Mode IPIP @toB -UdpChecksum $Text).UdpChecksum | Should -Be $Expected
         }
 
+        It 'refuses a column that it cannot read, rather than pass over it: <Column> <Text>' -ForEach @(
+            @{ Column = 'Mode'; Text = 'IPIX' }
+            @{ Column = 'RemoteAddress'; Text = '192.0.514' }
+            @{ Column = 'RemoteAddress'; Text = '0300.0.2.2' }
+            @{ Column = 'RemotePort'; Text = '55x' }
+            @{ Column = 'LocalAddress'; Text = '192.0.2.l' }
+            @{ Column = 'LocalPort'; Text = '55x' }
+            @{ Column = 'SourcePort'; Text = 'Atuo' }
+            @{ Column = 'UdpChecksum'; Text = 'maybe' }
+            @{ Column = 'Mtu'; Text = '1400 bytes' }
+            @{ Column = 'WorkerCount'; Text = 'two' }
+        ) {
+            $row = [ordered]@{ Name = 'tun1'; Mode = 'IPIP'; RemoteAddress = $hosts.AddressB; RemotePort = 5555; NetworkNamespace = $hosts.A }
+            $row[$Column] = $Text
+            [pscustomobject] $row | Start-FouDatapath -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failure[0].Exception.Message | Should -BeLike "*$Column*"
+            Get-FouDatapath | Should -BeNullOrEmpty
+        }
+
         It 'takes several addresses from one column' {
             $datapath = [pscustomobject]@{ Address = '10.9.0.1/30, fd09::1/64' } | Start-FouDatapath tun1 -Mode GRE @toB
             "$($datapath.Address)" | Should -Be '10.9.0.1/30 fd09::1/64'

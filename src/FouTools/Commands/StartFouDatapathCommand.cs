@@ -25,29 +25,32 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>What the tunnel carries: IPIP, SIT or GRE.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(TunnelMode))]
     public TunnelMode Mode { get; set; }
 
     /// <summary>The outer source address; left out, the one that the route to the remote prefers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNotGiven]
+    [TextValue(typeof(IPAddress))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNotGiven]
+    [TextValue(typeof(int))]
     public int? LocalPort { get; set; }
 
     /// <summary>The outer destination address.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
     public IPAddress RemoteAddress { get; set; } = IPAddress.None;
 
     /// <summary>The UDP port to send to, 1 to 65535.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(int))]
     public int RemotePort { get; set; }
 
     /// <summary>Auto, to let the inner flow choose, or a port from 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNotGiven]
+    [TextValue(typeof(SourcePortPolicy))]
     [ArgumentCompleter(typeof(SourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
@@ -58,7 +61,7 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>The TUN device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNotGiven]
+    [TextValue(typeof(int))]
     public int? Mtu { get; set; }
 
     /// <summary>Addresses for the TUN device with their prefix lengths, such as 10.9.0.1/30.</summary>
@@ -79,7 +82,7 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     /// <summary>How many threads carry packets, each with a TUN queue and a UDP socket of its own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyAsNotGiven]
+    [TextValue(typeof(int))]
     public int? WorkerCount { get; set; }
 
     /// <inheritdoc/>
