@@ -248,6 +248,18 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         }
 
+        It 'takes a name that holds wildcard characters as it stands: <_>' -ForEach 'tun*', 'tun[1' {
+            Start-FouDatapath $_ -Mode IPIP @toB -LocalPort 5557 | Out-Null
+            (Get-FouDatapath $_).Name | Should -Be $_
+            (Stop-FouDatapath $_ -PassThru).Name | Should -Be $_
+            @(Get-FouDatapath).Count | Should -Be 3
+        }
+
+        It 'says DatapathNotFound for a wildcard that is none' {
+            Get-FouDatapath 'tun[1' -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'DatapathNotFound,*'
+        }
+
         It 'stops everything with Get | Stop, and removes devices and sockets' {
             Get-FouDatapath | Stop-FouDatapath
             Get-FouDatapath | Should -BeNullOrEmpty

@@ -24,12 +24,9 @@ public abstract class DatapathSelectionCommand : PSCmdlet
     {
         foreach (string name in names)
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.None);
-            FouDatapath[] matches =
-            [
-                .. Session.Datapaths.List().Where(datapath => pattern.IsMatch(datapath.Name) && IsInNamespace(datapath)),
-            ];
-            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            WildcardPattern? pattern = ReadPattern(name);
+            FouDatapath[] matches = Find(name, pattern);
+            if (matches.Length == 0 && (pattern is null || !WildcardPattern.ContainsWildcardCharacters(name)))
             {
                 WriteError(DatapathErrorRecord.NotFound(name, NetworkNamespace));
             }
@@ -39,6 +36,29 @@ public abstract class DatapathSelectionCommand : PSCmdlet
                 yield return match;
             }
         }
+    }
+
+    private static WildcardPattern? ReadPattern(string name)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.None);
+        try
+        {
+            // It is parsed on its first use.
+            pattern.IsMatch(string.Empty);
+            return pattern;
+        }
+        catch (WildcardPatternException)
+        {
+            return null;
+        }
+    }
+
+    // An interface's name may hold wildcard characters itself, so the name as it stands goes first.
+    private FouDatapath[] Find(string name, WildcardPattern? pattern)
+    {
+        FouDatapath[] all = [.. Session.Datapaths.List().Where(IsInNamespace)];
+        FouDatapath[] named = [.. all.Where(datapath => string.Equals(datapath.Name, name, StringComparison.Ordinal))];
+        return named.Length > 0 || pattern is null ? named : [.. all.Where(datapath => pattern.IsMatch(datapath.Name))];
     }
 
     private bool IsInNamespace(FouDatapath datapath) =>
