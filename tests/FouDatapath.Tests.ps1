@@ -269,6 +269,15 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Get-UdpPort $hosts.B | Should -BeNullOrEmpty
         }
 
+        It 'stops the object that it is given, not one that has its name by now' {
+            $old = Get-FouDatapath tun2
+            $old | Stop-FouDatapath
+            $new = Start-FouDatapath tun2 -Mode GRE @toB -LocalPort 5556
+            $old | Stop-FouDatapath -ErrorVariable failure
+            $failure | Should -BeNullOrEmpty
+            $new.State | Should -Be 'Running'
+        }
+
         It 'stops by name in one namespace only' {
             Stop-FouDatapath tun1 -NetworkNamespace $hosts.A
             @(Get-FouDatapath | ForEach-Object { "$($_.Name)@$($_.NetworkNamespace)" } | Sort-Object) |

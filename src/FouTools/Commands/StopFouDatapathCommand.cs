@@ -6,7 +6,11 @@ using FouTools.Datapath;
 namespace FouTools.Commands;
 
 /// <summary>Stops datapaths and removes their devices and sockets.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "FouDatapath", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+/// <remarks>
+/// The default set is that of the object, because PowerShell tries its pipeline parameters first: by its properties a piped
+/// datapath would stand for whichever one has its name by now.
+/// </remarks>
+[Cmdlet(VerbsLifecycle.Stop, "FouDatapath", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouDatapath))]
 public sealed class StopFouDatapathCommand : DatapathSelectionCommand
 {
