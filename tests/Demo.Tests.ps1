@@ -25,6 +25,21 @@ Describe 'The demo' -Tag Foundation {
         Get-DemoNamespace | Should -BeNullOrEmpty
     }
 
+    It 'removes everything after Ctrl+C while it makes the hosts' {
+        $child = Start-ChildEngine -Command "Import-Module '$PSScriptRoot/harness/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
+        try {
+            $deadline = [datetime]::UtcNow.AddSeconds(20)
+            do { Start-Sleep -Milliseconds 1 } until ((Test-Path "/run/netns/demo-a-$($child.Id)") -or [datetime]::UtcNow -gt $deadline)
+            & kill -INT $child.Id
+            $child.WaitForExit(20000) | Should -BeTrue
+            Get-DemoNamespace | Should -BeNullOrEmpty
+        }
+        finally {
+            if (-not $child.HasExited) { $child.Kill($true) }
+            $child.Dispose()
+        }
+    }
+
     It 'removes everything after Ctrl+C half way' {
         $child = Start-ChildEngine -Command "Import-Module '$PSScriptRoot/harness/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
         try {

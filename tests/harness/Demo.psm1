@@ -31,7 +31,6 @@ function Invoke-Demo {
 
     Import-Module (Get-BuildPath -Module) -Global
     $hosts = $null
-    $datapaths = @()
     try {
         $hosts = New-TwoHosts -Prefix 'demo'
         Write-Host "`nTwo hosts: $($hosts.A) is $($hosts.AddressA), $($hosts.B) is $($hosts.AddressB). Their tunnels:"
@@ -64,8 +63,9 @@ function Invoke-Demo {
         Get-DemoStatistics -Datapath $datapaths | Format-Table -AutoSize | Out-Host
     }
     finally {
-        $datapaths | Stop-FouDatapath
+        # By namespace: an interrupted start has not yet handed over what it made.
         if ($hosts) {
+            Get-FouDatapath | Where-Object NetworkNamespace -In $hosts.A, $hosts.B | Stop-FouDatapath
             Remove-TwoHosts -Hosts $hosts
         }
 

@@ -28,6 +28,7 @@ function New-TwoHosts {
         AddressA = '192.0.2.1'
         AddressB = '192.0.2.2'
     }
+    $complete = $false
     try {
         Invoke-Ip netns add $hosts.A
         Invoke-Ip netns add $hosts.B
@@ -42,11 +43,14 @@ function New-TwoHosts {
             Invoke-Ip -n $side[0] link set lo up
         }
 
+        $complete = $true
         $hosts
     }
-    catch {
-        Remove-TwoHosts -Hosts $hosts
-        throw
+    finally {
+        # Not in a catch, which Ctrl+C passes by.
+        if (-not $complete) {
+            Remove-TwoHosts -Hosts $hosts
+        }
     }
 }
 
