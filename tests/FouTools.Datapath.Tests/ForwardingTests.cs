@@ -136,6 +136,18 @@ public sealed class ForwardingTests
         CarryOneIn(datapath, sender, 1300);
     }
 
+    [Fact]
+    public void A_renamed_device_goes_on_receiving()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions());
+        UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        Ip.Run(hosts.Left, "link set fou0 down");
+        Ip.Run(hosts.Left, "link set fou0 name renamed");
+        Ip.Run(hosts.Left, "link set renamed up");
+        CarryOneIn(datapath, sender, 1000);
+    }
+
     [Theory]
     [InlineData("route delete 192.0.2.0/24 dev l0", "route add 192.0.2.0/24 dev l0", DropReason.RemoteUnreachable)]
     [InlineData("route add unreachable 192.0.2.2", "route delete unreachable 192.0.2.2", DropReason.RemoteUnreachable)]

@@ -111,8 +111,9 @@ internal sealed class Receiver : IDisposable
             return false;
         }
 
+        // A device that was renamed or moved to another namespace cannot be asked any more, but takes packets as before.
         IoResult mtu = _deviceMtu.Read();
-        _mtu = mtu.Succeeded ? mtu.Count : _mtu;
+        _mtu = mtu.Succeeded ? mtu.Count : ushort.MaxValue;
         _mtuValidUntil = now + MtuValidMilliseconds;
         return length > _mtu;
     }
