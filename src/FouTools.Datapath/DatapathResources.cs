@@ -111,7 +111,7 @@ internal sealed class DatapathResources : IDisposable
         ? null
         : KernelRefusal.Explain(
             () => OpenAndEnter(name),
-            refusal => refusal.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.EINVAL
+            refusal => refusal.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG or Errno.EINVAL
                 ? new DatapathException(
                     DatapathError.NamespaceNotFound,
                     $"There is no network namespace '{name}'.",

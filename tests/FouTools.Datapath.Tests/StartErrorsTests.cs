@@ -11,6 +11,10 @@ namespace FouTools.Datapath.Tests;
 /// <summary>Every way in which a start fails: its identifier, and that nothing is left.</summary>
 public sealed class StartErrorsTests
 {
+    // A file name has at most 255 bytes.
+    private const string TooLong = Sixty + Sixty + Sixty + Sixty + Sixty;
+    private const string Sixty = "012345678901234567890123456789012345678901234567890123456789";
+
     [Theory]
     [InlineData("")]
     [InlineData("sixteen-letters-")]
@@ -82,6 +86,8 @@ public sealed class StartErrorsTests
     [InlineData("/proc/self/status/net")]
     [InlineData("/proc/self/status")]
     [InlineData("/proc/self/ns/uts")]
+    [InlineData("a-name-with-\0-in-it")]
+    [InlineData(TooLong)]
     public void Missing_namespace(string name)
     {
         using var hosts = new TwoHosts();

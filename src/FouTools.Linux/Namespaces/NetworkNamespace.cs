@@ -114,11 +114,19 @@ public sealed unsafe class NetworkNamespace : IDisposable
 
     private static NetworkNamespace OpenPath(string path, string name)
     {
+        string operation = $"open network namespace '{name}'";
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            // The kernel would open the part before it.
+            throw new LinuxException(operation, Errno.ENOENT);
+        }
+
         fixed (byte* pathBytes = Encoding.UTF8.GetBytes(path + '\0'))
         {
+            // O_NONBLOCK, since a path may name a FIFO, whose opening waits for a writer.
             return new NetworkNamespace(
                 FileDescriptor.FromReturn(
-                    LibC.open(pathBytes, LibC.O_RDONLY | LibC.O_CLOEXEC, 0), $"open network namespace '{name}'"),
+                    LibC.open(pathBytes, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0), operation),
                 name);
         }
     }

@@ -75,6 +75,27 @@ public sealed class NetworkNamespaceTests
         Assert.Equal(descriptors, Scratch.CountDescriptors());
     }
 
+    [Fact]
+    public void A_path_that_names_a_FIFO_does_not_wait_for_its_writer()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-test-{Guid.NewGuid():N}");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            make.WaitForExit();
+        }
+
+        try
+        {
+            var opening = new Thread(() => NetworkNamespace.Open(path).Dispose()) { IsBackground = true };
+            opening.Start();
+            Assert.True(opening.Join(TimeSpan.FromSeconds(10)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("/proc/self/status")]
     [InlineData("/proc/self/ns/uts")]
