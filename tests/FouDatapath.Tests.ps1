@@ -179,6 +179,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'IPv6 remote'; Id = 'AddressFamilyNotSupported'; Category = 'NotImplemented'; Given = @{ RemoteAddress = '2001:db8::2' } }
             @{ What = 'IPv6 address on IPIP'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ Address = 'fd09::1/64' } }
             @{ What = 'multicast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
+            @{ What = 'broadcast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '192.0.2.255' } }
             @{ What = 'foreign local address'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '192.0.2.77' } }
             @{ What = 'existing device'; Id = 'DeviceExists'; Category = 'ResourceExists'; Given = @{ Name = 'underlay' } }
             @{ What = 'impossible name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }

@@ -24,6 +24,14 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
     {
         using RouteNetlink netlink = RouteNetlink.Open(place);
         RouteLookup route = LookUp(netlink, remote, local);
+        if (route.Type == RouteType.Broadcast)
+        {
+            throw new DatapathException(
+                DatapathError.InvalidAddress,
+                $"{remote} cannot be the remote address: it is a broadcast address there.",
+                "Give the unicast address of the tunnel's other end.");
+        }
+
         IPAddress source = local ?? route.PreferredSource ?? throw Unreachable(remote, "the route to it prefers no source address", null);
         _tell($"Packets to {remote} leave from {source} by link {route.LinkIndex}; the path takes {route.PathMtu} bytes.");
         return new RemoteRoute(source, route.PathMtu);
