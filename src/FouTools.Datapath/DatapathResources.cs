@@ -90,6 +90,7 @@ internal sealed class DatapathResources : IDisposable
             () => network.FindRoute(transportPlace, options.RemoteAddress, options.LocalAddress), _ => null);
         LocalAddress = options.LocalAddress ?? route.SourceAddress;
         Mtu = options.Mtu ?? options.Mode.MtuFor(route.Mtu);
+        OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, options.Address);
         EncapsulationSettings settings = Resolve(transportPlace, options);
         TunDevice device = CreateDevice(devicePlace, options);
         DeviceName = device.Name;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Linux.Interfaces;
+using FouTools.Packets;
 
 namespace FouTools.Datapath;
 
@@ -24,12 +25,32 @@ internal static class OptionsCheck
             CheckInnerAddress(address, options.Mode);
         }
 
+        if (options.Mtu is { } mtu)
+        {
+            ThrowIfTooSmallForIPv6(mtu, options.Address);
+        }
+
         if (options.WorkerCount is < 1 or > MaximumWorkers)
         {
             throw new DatapathException(
                 DatapathError.InvalidWorkerCount,
                 $"{options.WorkerCount} workers are not possible.",
                 $"Give a worker count from 1 to {MaximumWorkers}; more than the machine has processors gain nothing.");
+        }
+    }
+
+    /// <summary>Refuses an IPv6 address on a device that is too narrow for IPv6; the kernel would only say EINVAL.</summary>
+    /// <param name="mtu">The device's MTU in bytes, given or found.</param>
+    /// <param name="addresses">The device's addresses.</param>
+    /// <exception cref="DatapathException">There is such an address, and the MTU is below 1280 (RFC 8200 section 5).</exception>
+    public static void ThrowIfTooSmallForIPv6(int mtu, IReadOnlyList<InterfaceAddress> addresses)
+    {
+        if (mtu < TunnelMtu.IPv6Minimum && addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            throw new DatapathException(
+                DatapathError.InvalidMtu,
+                $"An MTU of {mtu} bytes is not possible with an IPv6 address.",
+                $"Give an MTU of {TunnelMtu.IPv6Minimum} or more, or IPv4 addresses only.");
         }
     }
 

@@ -40,6 +40,16 @@ public sealed class StartErrorsTests
     public void Bad_MTU(TunnelMode mode, int mtu) =>
         CheckWish(DatapathError.InvalidMtu, options => options with { Mode = mode, Mtu = mtu });
 
+    [Fact]
+    public void Too_small_an_MTU_for_an_IPv6_address()
+    {
+        InterfaceAddress[] address = [new(IPAddress.Parse("fd09::1"), 64)];
+        CheckWish(DatapathError.InvalidMtu, options => options with { Mode = TunnelMode.GRE, Mtu = 1279, Address = address });
+
+        using var hosts = new TwoHosts(mtu: 1280 + 32 - 1);
+        CheckRefused(hosts, hosts.LeftOptions(TunnelMode.GRE) with { Address = address }, DatapathError.InvalidMtu);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
