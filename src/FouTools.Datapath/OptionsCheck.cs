@@ -16,8 +16,8 @@ internal static class OptionsCheck
     public static void ThrowIfFaulty(FouDatapathOptions options)
     {
         CheckName(options.Name);
-        CheckPort(options.LocalPort, "local");
         CheckPort(options.RemotePort, "remote");
+        CheckPort(options.LocalPort, "local");
         CheckOuterAddresses(options.LocalAddress, options.RemoteAddress);
         CheckMtu(options);
         foreach (InterfaceAddress address in options.Address)
