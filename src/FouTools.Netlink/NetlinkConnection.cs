@@ -30,6 +30,9 @@ public sealed class NetlinkConnection : IDisposable
         _buffer = new byte[_options.BufferSize];
     }
 
+    /// <summary>The size of the receive buffer in bytes, as it was asked for.</summary>
+    internal int BufferSize => _options.BufferSize;
+
     private enum Loss
     {
         None,

@@ -18,6 +18,11 @@ internal sealed class FouPortStitching
     /// <summary>More bytes than one port takes.</summary>
     internal const int LargestPort = 160;
 
+    // The most that the kernel fits a datagram of a list to, and more than it keeps of that for itself (netlink_recvmsg,
+    // net/netlink/af_netlink.c).
+    private const int LargestDatagram = 32 * 1024;
+    private const int Bookkeeping = 512;
+
     private const int CertainEnding = 2;
 
     private readonly Dictionary<FouPort, FouPort> _followers = [];
@@ -30,8 +35,9 @@ internal sealed class FouPortStitching
 
     /// <summary>Adds a reading.</summary>
     /// <param name="runs">Its datagrams in order.</param>
+    /// <param name="bufferSize">The size of the receive buffer they came by, to which the kernel fits them.</param>
     /// <returns>False when it contradicts an earlier one: the list has changed.</returns>
-    public bool TryAdd(IReadOnlyList<FouPortRun> runs)
+    public bool TryAdd(IReadOnlyList<FouPortRun> runs, int bufferSize)
     {
         _readings++;
         if (runs.Count == 0)
@@ -47,7 +53,7 @@ internal sealed class FouPortStitching
         }
 
         _first = first;
-        int capacity = LeastCapacity;
+        int capacity = Math.Min(bufferSize, LargestDatagram) - Bookkeeping;
         foreach (FouPortRun run in runs)
         {
             _all.UnionWith(run.Ports);
@@ -64,8 +70,6 @@ internal sealed class FouPortStitching
                 FouPort last = run.Ports[^1];
                 _endings[last] = _endings.GetValueOrDefault(last) + WeighEnding(run, capacity);
             }
-
-            capacity = Math.Max(capacity, run.Size);
         }
 
         return true;
@@ -97,7 +101,8 @@ internal sealed class FouPortStitching
     }
 
     // The last datagram ends the list only if there was room for one more port in it. That is certain of the least
-    // capacity; a kernel short of memory may offer less than it did before, hardly ever at the same place twice.
+    // capacity. More is what the kernel aims at; when it is short of memory it offers less, but two readings of
+    // different sizes do not come to their ends at the same port by that.
     private static int WeighEnding(FouPortRun run, int capacity) => (run.Size + LargestPort) switch
     {
         <= LeastCapacity => CertainEnding,

@@ -13,7 +13,7 @@ public sealed class FouPorts : IDisposable
     /// The sizes of the receive buffers of the connections in bytes. The kernel fits its datagrams to them, up to
     /// 32 KiB, so that the lists of no two connections are cut at the same places: see <see cref="List"/>.
     /// </summary>
-    private static readonly int[] s_bufferSizes = [64 * 1024, 8 * 1024, 12 * 1024, 20 * 1024];
+    internal static IReadOnlyList<int> BufferSizes { get; } = [64 * 1024, 8 * 1024, 13 * 1024, 21 * 1024, 27 * 1024];
 
     private const int MaximumRounds = 8;
 
@@ -37,7 +37,7 @@ public sealed class FouPorts : IDisposable
         var connections = new List<GenericConnection>();
         try
         {
-            foreach (int size in s_bufferSizes)
+            foreach (int size in BufferSizes)
             {
                 connections.Add(GenericConnection.Open(place, new NetlinkConnectionOptions { BufferSize = size }));
             }
@@ -186,7 +186,7 @@ public sealed class FouPorts : IDisposable
             var stitching = new FouPortStitching();
             foreach (GenericConnection connection in _connections)
             {
-                if (!stitching.TryAdd(Read(Operation, connection)))
+                if (!stitching.TryAdd(Read(Operation, connection), connection.BufferSize))
                 {
                     break;
                 }

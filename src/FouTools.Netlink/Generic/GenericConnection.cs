@@ -34,6 +34,9 @@ public sealed class GenericConnection : IDisposable
         _connection = connection;
     }
 
+    /// <summary>The size of the receive buffer in bytes, as it was asked for.</summary>
+    internal int BufferSize => _connection.BufferSize;
+
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>

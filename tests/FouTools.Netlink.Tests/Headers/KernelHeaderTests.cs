@@ -4,7 +4,12 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
+using FouTools.Netlink.Fou;
+using FouTools.Netlink.Fou.Wire;
+using FouTools.Netlink.Generic;
+using FouTools.Netlink.Generic.Wire;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Tests.Headers;
@@ -18,7 +23,8 @@ public sealed class KernelHeaderTests
     private static readonly string[] s_headers =
     [
         "stddef.h", "stdio.h", "sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h",
-        "linux/if.h", "linux/veth.h", "linux/ipv6.h",
+        "linux/if.h", "linux/veth.h", "linux/ipv6.h", "linux/genetlink.h", "linux/fou.h", "linux/if_tunnel.h",
+        "linux/ip6_tunnel.h", "arpa/inet.h",
     ];
 
     [Fact]
@@ -27,7 +33,7 @@ public sealed class KernelHeaderTests
         Dictionary<string, long> ours = [];
         foreach (Type type in typeof(IFLA).Assembly.GetTypes().Where(type => type.IsAbstract && type.IsSealed && !type.IsNested && type.Name.All(letter => !char.IsLower(letter))))
         {
-            foreach (FieldInfo field in type.GetFields())
+            foreach (FieldInfo field in type.GetFields().Where(field => field.FieldType != typeof(string)))
             {
                 ours.Add($"{type.Name}_{field.Name}", Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture));
             }
@@ -46,6 +52,14 @@ public sealed class KernelHeaderTests
         ours.Add("NLA_HDRLEN", NetlinkAttribute.HeaderSize);
         ours.Add("NLMSG_HDRLEN", NetlinkMessageHeader.Size);
         ours.Add("IFNAMSIZ - 1", InterfaceName.MaximumLength);
+        ours.Add("GENL_NAMSIZ - 1", GenericConnection.MaximumNameLength);
+        ours.Add("GENL_HDRLEN", GenlMsgHdr.Size);
+        ours.Add("sizeof(FOU_GENL_NAME)", FOU_GENL.NAME.Length + 1);
+        for (int letter = 0; letter < FOU_GENL.NAME.Length; letter++)
+        {
+            ours.Add($"FOU_GENL_NAME[{letter}]", FOU_GENL.NAME[letter]);
+        }
+
         ours.Add("DEVCONF_MTU6", LinkDecoder.DevConfMtu6);
         ours.Add("RT_TABLE_MAIN", RoutingTable.Main);
         ours.Add("RT_TABLE_LOCAL", RoutingTable.Local);
@@ -66,7 +80,26 @@ public sealed class KernelHeaderTests
         Add("IFA_F_", ours, (AddressFlags.Tentative, "TENTATIVE"), (AddressFlags.Permanent, "PERMANENT"), (AddressFlags.ManageTemporaryAddresses, "MANAGETEMPADDR"));
         Add("IFA_F_", ours, (AddressFlags.NoPrefixRoute, "NOPREFIXROUTE"), (AddressFlags.MulticastAutoJoin, "MCAUTOJOIN"), (AddressFlags.StablePrivacy, "STABLE_PRIVACY"));
 
+        Add("FOU_ENCAP_", ours, (FouPortType.Unspecified, "UNSPEC"), (FouPortType.Fou, "DIRECT"), (FouPortType.Gue, "GUE"));
+        Add("TUNNEL_ENCAP_", ours, [.. Enum.GetValues<TunnelEncapType>().Select(value => (value, value.ToString().ToUpperInvariant()))]);
+        Add("TUNNEL_ENCAP_FLAG_", ours, (TunnelEncapFlags.Checksum, "CSUM"), (TunnelEncapFlags.Checksum6, "CSUM6"), (TunnelEncapFlags.RemoteChecksum, "REMCSUM"));
+        ours.Add("ntohs(GRE_CSUM)", (long)GreFlags.Checksum);
+        ours.Add("ntohs(GRE_SEQ)", (long)GreFlags.Sequence);
+        ours.Add("ntohs(GRE_KEY)", TunnelDescription.GreKey);
+        Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.IgnoreEncapsulationLimit, "IGN_ENCAP_LIMIT"), (Ip6TunnelFlags.UseInnerTrafficClass, "USE_ORIG_TCLASS"));
+        Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.UseInnerFlowLabel, "USE_ORIG_FLOWLABEL"), (Ip6TunnelFlags.MobileIpv6, "MIP6_DEV"));
+        Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.CopyDscp, "RCV_DSCP_COPY"), (Ip6TunnelFlags.UseInnerFirewallMark, "USE_ORIG_FWMARK"));
+        Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.AllowLocalRemote, "ALLOW_LOCAL_REMOTE"));
+        ours.Add("SIT_ISATAP", TunnelDescription.SitIsatap);
+        ours.Add("GENL_ADMIN_PERM", (long)FamilyCommandFlags.AdministratorPermission);
+        ours.Add("GENL_UNS_ADMIN_PERM", (long)FamilyCommandFlags.NamespaceAdministratorPermission);
+        Add("GENL_CMD_CAP_", ours, (FamilyCommandFlags.Do, "DO"), (FamilyCommandFlags.Dump, "DUMP"), (FamilyCommandFlags.HasPolicy, "HASPOL"));
+
+        // The two last are younger (Linux 6.7) than the headers of some distributions.
+        Add("NL_ATTR_TYPE_", ours, [.. Enum.GetValues<AttributePolicyType>().Where(value => value <= AttributePolicyType.BitField32).Select(value => (value, NameOf(value)))]);
+
         AddLayout<NetlinkMessageHeader>(ours, "nlmsghdr", "nlmsg_len", "nlmsg_type", "nlmsg_flags", "nlmsg_seq", "nlmsg_pid");
+        AddLayout<GenlMsgHdr>(ours, "genlmsghdr", "cmd", "version", "reserved");
         AddLayout<IfInfoMsg>(ours, "ifinfomsg", "ifi_family", "__ifi_pad", "ifi_type", "ifi_index", "ifi_flags", "ifi_change");
         AddLayout<IfAddrMsg>(ours, "ifaddrmsg", "ifa_family", "ifa_prefixlen", "ifa_flags", "ifa_scope", "ifa_index");
         AddLayout<RtMsg>(ours, "rtmsg", "rtm_family", "rtm_dst_len", "rtm_src_len", "rtm_tos", "rtm_table", "rtm_protocol", "rtm_scope", "rtm_type", "rtm_flags");
@@ -83,10 +116,17 @@ public sealed class KernelHeaderTests
             ours.Add($"offsetof(struct rtnl_link_stats64, {counters[counter]})", counter * sizeof(ulong));
         }
 
-        Assert.True(ours.Count > 120, $"Only {ours.Count} numbers were found to compare.");
+        Assert.True(ours.Count > 280, $"Only {ours.Count} numbers were found to compare.");
         Dictionary<string, long> theirs = Compile([.. ours.Keys]);
         Assert.Equal(ours.OrderBy(pair => pair.Key, StringComparer.Ordinal), theirs.OrderBy(pair => pair.Key, StringComparer.Ordinal));
     }
+
+    private static string NameOf(AttributePolicyType type) => type switch
+    {
+        AttributePolicyType.NulString => "NUL_STRING",
+        AttributePolicyType.NestedArray => "NESTED_ARRAY",
+        _ => type.ToString().ToUpperInvariant(),
+    };
 
     private static void Add<T>(string prefix, Dictionary<string, long> numbers, params (T Value, string Name)[] values)
         where T : struct, Enum

@@ -17,7 +17,16 @@ internal sealed record TwinReply(byte[] Datagram, Errno Error)
     public static TwinReply Failure(Errno error) => new([], error);
 
     /// <summary>Several messages in one datagram.</summary>
-    public static TwinReply Of(params byte[][] messages) => new([.. messages.SelectMany(Pad)], Errno.None);
+    public static TwinReply Of(params byte[][] messages)
+    {
+        using var datagram = new MemoryStream();
+        foreach (byte[] message in messages)
+        {
+            datagram.Write(Pad(message));
+        }
+
+        return new TwinReply(datagram.ToArray(), Errno.None);
+    }
 
     public static byte[] Message(uint sequence, uint portId, ushort type, int flags, params byte[] payload)
     {
@@ -39,5 +48,5 @@ internal sealed record TwinReply(byte[] Datagram, Errno Error)
     public static byte[] Native<T>(T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)).ToArray();
 
-    private static byte[] Pad(byte[] bytes) => [.. bytes, .. new byte[-bytes.Length & 3]];
+    private static byte[] Pad(byte[] bytes) => bytes.Length % 4 == 0 ? bytes : [.. bytes, .. new byte[-bytes.Length & 3]];
 }
