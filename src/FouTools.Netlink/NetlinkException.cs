@@ -33,10 +33,11 @@ public class NetlinkException : IOException
 
     /// <summary>Says of a refusal what its error number means here, and keeps what the kernel added.</summary>
     /// <param name="refusal">The refusal.</param>
+    /// <param name="operation">What was attempted, of which the request that was refused may be a part.</param>
     /// <param name="error">The error number, where that of the refusal has another meaning elsewhere.</param>
     /// <param name="reason">What it means, as a phrase without full stop.</param>
-    internal NetlinkException(NetlinkException refusal, Errno error, string reason)
-        : this(refusal.Operation, error, reason, refusal)
+    internal NetlinkException(NetlinkException refusal, string operation, Errno error, string reason)
+        : this(operation, error, reason, refusal)
     {
         KernelMessage = refusal.KernelMessage;
         Offset = refusal.Offset;

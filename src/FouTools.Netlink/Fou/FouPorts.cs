@@ -99,7 +99,7 @@ public sealed class FouPorts : IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfAdd(refusal, port);
+            throw FouRefusal.OfAdd(refusal, operation, port);
         }
 
         return Find(port)
@@ -119,14 +119,14 @@ public sealed class FouPorts : IDisposable
     public void Remove(FouPort port)
     {
         ArgumentNullException.ThrowIfNull(port);
+        string operation = $"remove FOU port {port}";
         try
         {
-            _connections[0].Execute(
-                $"remove FOU port {port}", FOU_GENL.NAME, family => FouPortMessage.RemoveRequest(family, port));
+            _connections[0].Execute(operation, FOU_GENL.NAME, family => FouPortMessage.RemoveRequest(family, port));
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfRemove(refusal);
+            throw FouRefusal.OfRemove(refusal, operation);
         }
     }
 
@@ -140,14 +140,15 @@ public sealed class FouPorts : IDisposable
     public FouPort Get(FouPort port)
     {
         ArgumentNullException.ThrowIfNull(port);
+        string operation = $"get FOU port {port}";
         try
         {
             return _connections[0].Get(
-                $"get FOU port {port}", FOU_GENL.NAME, family => FouPortMessage.GetRequest(family, port), FouPortMessage.Decode);
+                operation, FOU_GENL.NAME, family => FouPortMessage.GetRequest(family, port), FouPortMessage.Decode);
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfGet(refusal);
+            throw FouRefusal.OfGet(refusal, operation);
         }
     }
 
@@ -229,7 +230,7 @@ public sealed class FouPorts : IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfList(refusal);
+            throw FouRefusal.OfList(refusal, operation);
         }
     }
 

@@ -9,7 +9,7 @@ namespace FouTools.Netlink.Fou;
 internal static class FouRefusal
 {
     /// <summary>Explains why a port was not added.</summary>
-    public static NetlinkException OfAdd(NetlinkException refusal, FouPort port) => Explain(refusal, refusal.Error switch
+    public static NetlinkException OfAdd(NetlinkException refusal, string operation, FouPort port) => Explain(refusal, operation, refusal.Error switch
     {
         Errno.EADDRINUSE => $"UDP port {port.Port} is taken, by another FOU port or by a program's socket",
         Errno.EADDRNOTAVAIL => $"no interface here has the address {port.LocalAddress}",
@@ -19,21 +19,21 @@ internal static class FouRefusal
     });
 
     /// <summary>Explains why a port was not found. The kernel says ESRCH.</summary>
-    public static NetlinkException OfGet(NetlinkException refusal) => Explain(refusal, refusal.Error switch
+    public static NetlinkException OfGet(NetlinkException refusal, string operation) => Explain(refusal, operation, refusal.Error switch
     {
         Errno.ESRCH => "there is no such port",
         _ => null,
     });
 
     /// <summary>Explains why a port was not removed. The kernel says EINVAL where it means ESRCH.</summary>
-    public static NetlinkException OfRemove(NetlinkException refusal) => refusal.Error == Errno.EINVAL
-        ? new NetlinkException(refusal, Errno.ESRCH, "there is no such port")
-        : Explain(refusal, reason: null);
+    public static NetlinkException OfRemove(NetlinkException refusal, string operation) => refusal.Error == Errno.EINVAL
+        ? new NetlinkException(refusal, operation, Errno.ESRCH, "there is no such port")
+        : Explain(refusal, operation, reason: null);
 
     /// <summary>Explains why ports were not listed.</summary>
-    public static NetlinkException OfList(NetlinkException refusal) => Explain(refusal, reason: null);
+    public static NetlinkException OfList(NetlinkException refusal, string operation) => Explain(refusal, operation, reason: null);
 
-    private static NetlinkException Explain(NetlinkException refusal, string? reason)
+    private static NetlinkException Explain(NetlinkException refusal, string operation, string? reason)
     {
         reason ??= refusal.Error switch
         {
@@ -41,6 +41,6 @@ internal static class FouRefusal
             Errno.EPERM => "it takes CAP_NET_ADMIN in the initial user namespace, which the root of another user namespace does not have",
             _ => null,
         };
-        return reason is null ? refusal : new NetlinkException(refusal, refusal.Error, reason);
+        return reason is null ? refusal : new NetlinkException(refusal, operation, refusal.Error, reason);
     }
 }

@@ -60,10 +60,14 @@ public sealed class GenericOnKernelTests
         using FouPorts ports = FouPorts.Open();
         Assert.SkipWhen(ports.FindCapabilities() is not null, "The module fou is loaded here.");
         var port = new FouPort { Port = 5555, Type = FouPortType.Gue };
-        foreach (Action action in new Action[] { () => ports.List(), () => ports.Add(port), () => ports.Remove(port), () => ports.Find(port) })
+        foreach ((string operation, Action action) in new (string, Action)[]
+        {
+            ("list FOU ports", () => ports.List()), ("add FOU port 0.0.0.0:5555", () => ports.Add(port)),
+            ("remove FOU port 0.0.0.0:5555", () => ports.Remove(port)), ("get FOU port 0.0.0.0:5555", () => ports.Find(port)),
+        })
         {
             NetlinkException exception = Assert.Throws<NetlinkException>(action);
-            Assert.Equal(Errno.ENOENT, exception.Error);
+            Assert.Equal((Errno.ENOENT, operation), (exception.Error, exception.Operation));
             Assert.Contains("modprobe fou", exception.Message, StringComparison.Ordinal);
         }
     }

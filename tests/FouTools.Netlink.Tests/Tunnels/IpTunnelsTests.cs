@@ -103,8 +103,19 @@ public sealed class IpTunnelsTests
         Tunnel tunnel = route.Tunnels.Get("t0");
         TunnelChangeException exception = Assert.Throws<TunnelChangeException>(() => route.Tunnels.Change(tunnel, current => current with { Encap = s_gue }));
         Assert.Equal((TunnelRestoration.Failed, Errno.EINVAL), (exception.Restoration, exception.Error));
-        Assert.StartsWith("Could not change tunnel t0: the kernel gives no reason; most often it is that the module fou is not loaded (modprobe fou) (EINVAL). A part of it was changed, and taking that back failed as well: Could not change tunnel t0: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Could not change tunnel t0: the kernel gives no reason; it can be that the module fou is not loaded (modprobe fou) (EINVAL). A part of it was changed, and taking that back failed as well: Could not change tunnel t0: ", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith(" Not as before: Ttl, Encap differ.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_MTU_is_named()
+    {
+        var kernel = new TwinTunnels { Parameters = s_ipip, Judge = (_, _) => Errno.EINVAL };
+        using RouteNetlink route = kernel.Connect();
+        Tunnel tunnel = route.Tunnels.Get("t0");
+        Assert.Equal(
+            "Could not change tunnel t0: the kernel gives no reason; it can be that it does not take an MTU of 65535 (EINVAL). Nothing was changed.",
+            Assert.Throws<TunnelChangeException>(() => route.Tunnels.Change(tunnel, current => current, 65535)).Message);
     }
 
     [Fact]
@@ -194,7 +205,7 @@ public sealed class IpTunnelsTests
     [InlineData(Errno.EEXIST, true, "there is a link named t0")]
     [InlineData(Errno.EEXIST, false, "another tunnel of kind ip6tnl has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart")]
     [InlineData(Errno.EOPNOTSUPP, false, "this kernel makes no tunnels of kind ip6tnl: the module is not loaded, or was not built")]
-    [InlineData(Errno.EINVAL, false, "the kernel gives no reason; most often it is that the module fou6 is not loaded (modprobe fou6)")]
+    [InlineData(Errno.EINVAL, false, "the kernel gives no reason; it can be that the module fou6 is not loaded (modprobe fou6)")]
     [InlineData(Errno.ENOBUFS, false, "No buffer space available")]
     public void A_refused_creation_is_explained(Errno error, bool nameExists, string reason)
     {

@@ -155,7 +155,7 @@ public sealed class IpTunnels
         }
         catch (NetlinkException failure)
         {
-            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted), before);
+            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted, wantedMtu), before);
         }
     }
 
@@ -236,7 +236,7 @@ public sealed class IpTunnels
                 return new TunnelChangeException(
                     failure,
                     TunnelRestoration.Failed,
-                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, before, wanted).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
+                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));

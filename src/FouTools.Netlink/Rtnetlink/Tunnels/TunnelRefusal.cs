@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FouTools.Linux;
 
 namespace FouTools.Netlink.Rtnetlink.Tunnels;
@@ -15,18 +16,22 @@ internal static class TunnelRefusal
             Errno.EEXIST when nameExists => $"there is a link named {specification.Name}",
             Errno.EEXIST => EndsTaken(specification.Kind),
             Errno.EOPNOTSUPP => $"this kernel makes no tunnels of kind {TunnelDescription.Of(specification.Kind).Name}: the module is not loaded, or was not built",
-            Errno.EINVAL => MissingModule(specification.Kind, specification.Parameters.Encap),
+            Errno.EINVAL => Unexplained(specification.Kind, TunnelEncapType.None, specification.Parameters.Encap, specification.Mtu),
             Errno.EPERM => Capability,
             _ => null,
         });
 
     /// <summary>Explains why a tunnel was not changed.</summary>
-    public static NetlinkException OfChange(NetlinkException refusal, Tunnel tunnel, TunnelParameters wanted) =>
+    public static NetlinkException OfChange(NetlinkException refusal, Tunnel tunnel, TunnelParameters wanted, int mtu) =>
         Explain(refusal, refusal.Error switch
         {
             Errno.EEXIST => EndsTaken(tunnel.Kind),
             Errno.EINVAL when s_kernelsOwn.Contains(tunnel.Link.Name) => $"{tunnel.Link.Name} is a device of the kernel's own, which it does not change",
-            Errno.EINVAL => MissingModule(tunnel.Kind, wanted.Encap),
+            Errno.EINVAL => Unexplained(
+                tunnel.Kind,
+                tunnel.Parameters.Encap?.Type ?? TunnelEncapType.None,
+                wanted.Encap,
+                mtu == tunnel.Link.Mtu ? null : mtu),
             Errno.EPERM => Capability,
             _ => null,
         });
@@ -41,14 +46,25 @@ internal static class TunnelRefusal
     private static string EndsTaken(TunnelKind kind) =>
         $"another tunnel of kind {TunnelDescription.Of(kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
 
-    // An encapsulation is not loaded on demand, and its absence is EINVAL without a word.
-    private static string? MissingModule(TunnelKind kind, TunnelEncap? encap) =>
-        encap is null or { Type: TunnelEncapType.None }
-            ? null
-            : TunnelDescription.Of(kind).Underlay == System.Net.Sockets.AddressFamily.InterNetworkV6
-                ? "the kernel gives no reason; most often it is that the module fou6 is not loaded (modprobe fou6)"
-                : "the kernel gives no reason; most often it is that the module fou is not loaded (modprobe fou)";
+    // An encapsulation is not loaded on demand, and its absence is EINVAL without a word, as is an MTU that the kind
+    // does not take.
+    private static string? Unexplained(TunnelKind kind, TunnelEncapType current, TunnelEncap? encap, int? mtu)
+    {
+        string module = TunnelDescription.Of(kind).Underlay == AddressFamily.InterNetworkV6 ? "fou6" : "fou";
+        var guesses = new List<string>();
+        if (encap is not null && encap.Type != TunnelEncapType.None && encap.Type != current)
+        {
+            guesses.Add($"the module {module} is not loaded (modprobe {module})");
+        }
+
+        if (mtu is not null)
+        {
+            guesses.Add($"it does not take an MTU of {mtu}");
+        }
+
+        return guesses.Count == 0 ? null : $"the kernel gives no reason; it can be that {string.Join(", or that ", guesses)}";
+    }
 
     private static NetlinkException Explain(NetlinkException refusal, string? reason) =>
-        reason is null || refusal.KernelMessage is not null ? refusal : new NetlinkException(refusal, refusal.Error, reason);
+        reason is null || refusal.KernelMessage is not null ? refusal : new NetlinkException(refusal, refusal.Operation, refusal.Error, reason);
 }
