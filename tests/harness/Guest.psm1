@@ -25,7 +25,7 @@ function Install-GuestKernel {
         The Debian package of the kernel, or one that depends on it, among those that apt knows. By default the
         distribution's own.
     .OUTPUTS
-        An object with Version, Image (the kernel's file), Modules (their folder) and Busybox.
+        An object with Version, Image (the kernel's file), Folder (of what is unpacked), Modules (their folder) and Busybox.
     #>
     param([string] $Package = $machine.Kernel)
 
@@ -51,9 +51,11 @@ function Install-GuestKernel {
     }
 
     $modules = Get-ChildItem (Join-Path $unpacked 'lib' 'modules') -Directory | Select-Object -First 1
+    $images = (Join-Path $unpacked 'boot' "vmlinuz-$($modules.Name)"), (Join-Path $modules.FullName 'vmlinuz')
     [pscustomobject]@{
         Version = $modules.Name
-        Image   = Join-Path $unpacked 'boot' "vmlinuz-$($modules.Name)"
+        Image   = $images | Where-Object { Test-Path $_ } | Select-Object -First 1
+        Folder  = $unpacked
         Modules = $modules.FullName
         Busybox = Join-Path $unpacked 'bin' 'busybox'
     }
@@ -67,7 +69,7 @@ function Save-GuestKernel {
 
     # The kernel is one package or several, by distribution.
     $no = 'recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances' | ForEach-Object { "--no-$_" }
-    $packages = @((& apt-cache depends --recurse @no $Package 2>$null) -match '^linux-(image|binary|modules)-')
+    $packages = @((& apt-cache depends --recurse @no $Package 2>$null) -match '^linux-(image-|binary-|modules-|base-\d)')
     if (-not $packages) {
         throw "apt does not know the package $Package"
     }
@@ -76,9 +78,9 @@ function Save-GuestKernel {
     Write-Host "Downloading $($packages -join ', ') for the guest ..."
     Push-Location $Folder
     try {
-        Invoke-Tool apt-get download -o 'APT::Sandbox::User=root' @packages
+        Invoke-Tool apt-get download -o 'APT::Sandbox::User=root' @packages | Out-Null
         Get-ChildItem '*.deb' | ForEach-Object {
-            Invoke-Tool dpkg-deb -x $_.FullName .
+            Invoke-Tool dpkg-deb -x $_.FullName . | Out-Null
             Remove-Item $_.FullName
         }
     }
@@ -91,7 +93,7 @@ function Save-GuestKernel {
         New-Item (Join-Path $Folder $_) -ItemType SymbolicLink -Target "usr/$_" | Out-Null
     }
     $version = (Get-ChildItem (Join-Path $Folder 'lib' 'modules') -Directory | Select-Object -First 1).Name
-    Invoke-Tool depmod -b $Folder $version
+    Invoke-Tool depmod -b $Folder $version | Out-Null
 }
 
 function Invoke-GuestCommand {
@@ -151,7 +153,7 @@ function Invoke-GuestCommand {
     $status = Join-Path $results 'status'
     if (-not (Test-Path $status)) {
         $what = $ended ? 'ended without a result' : "did not end within $TimeoutSeconds s"
-        throw "The guest $what. Its console is in $consoleLog and ends: $((Get-Content $consoleLog -Tail 5) -join "`n")"
+        throw "The guest $what. The command's output is in $output; the guest's console is in $consoleLog and ends: $((Get-Content $consoleLog -Tail 5) -join "`n")"
     }
 
     [pscustomobject]@{
@@ -212,46 +214,26 @@ function New-Initramfs {
     New-Item (Join-Path $tree 'modules') -ItemType Directory | Out-Null
     Copy-Item $Kernel.Busybox (Join-Path $tree 'bin' 'busybox')
     Copy-Item (Join-Path $PSScriptRoot 'guest-init.sh') (Join-Path $tree 'init')
-    Invoke-Tool chmod +x (Join-Path $tree 'init')
-    $order = foreach ($file in Get-ModuleOrder -Kernel $Kernel -Name virtio_pci, 9pnet_virtio, 9p, overlay) {
-        $name = Split-Path $file -Leaf
-        $copy = Join-Path $tree 'modules' $name
-        Copy-Item (Join-Path $Kernel.Modules $file) $copy
-        if ($name -like '*.xz') {
-            Invoke-Tool $Kernel.Busybox unxz $copy
+    Invoke-Tool chmod +x (Join-Path $tree 'init') | Out-Null
+
+    # Lines of "insmod FILE", in the order in which they have to be loaded, and of "builtin NAME".
+    $depends = foreach ($name in 'virtio_pci', '9pnet_virtio', '9p', 'overlay') {
+        Invoke-Tool modprobe --dirname $Kernel.Folder --set-version $Kernel.Version --show-depends $name
+    }
+    $order = foreach ($file in @($depends) -match '^insmod ' -replace '^insmod ' | ForEach-Object Trim | Select-Object -Unique) {
+        $copy = Join-Path $tree 'modules' (Split-Path $file -Leaf)
+        Copy-Item $file $copy
+        if ($copy -like '*.xz') {
+            Invoke-Tool $Kernel.Busybox unxz $copy | Out-Null
         }
 
-        $name -replace '\.xz$'
+        (Split-Path $copy -Leaf) -replace '\.xz$'
     }
     Set-Content (Join-Path $tree 'modules' 'order') $order
 
     $archive = Join-Path $folder 'initramfs.cpio'
-    Invoke-Tool sh -c 'cd "$1" && find . | "$2" cpio -o -H newc -R 0:0 >"$3"' sh $tree $Kernel.Busybox $archive
+    Invoke-Tool sh -c 'cd "$1" && find . | "$2" cpio -o -H newc -R 0:0 >"$3"' sh $tree $Kernel.Busybox $archive | Out-Null
     $archive
-}
-
-function Get-ModuleOrder {
-    # The files of modules and of all that they need, in the order in which they have to be loaded. depmod lists the
-    # needs of a module last things first. What is built into the kernel has a list of its own.
-    param($Kernel, [string[]] $Name)
-
-    $needs = @{}
-    foreach ($line in Get-Content (Join-Path $Kernel.Modules 'modules.dep')) {
-        $file, $rest = $line -split ':'
-        $needed = @(-split $rest -ne '')
-        [array]::Reverse($needed)
-        $needs[(Split-Path $file -Leaf) -replace '\.ko.*$'] = $needed + $file
-    }
-
-    $builtIn = Get-Content (Join-Path $Kernel.Modules 'modules.builtin') | ForEach-Object { (Split-Path $_ -Leaf) -replace '\.ko$' }
-    $files = foreach ($module in $Name | Where-Object { $_ -notin $builtIn }) {
-        if (-not $needs.ContainsKey($module)) {
-            throw "The kernel $($Kernel.Version) has no module $module."
-        }
-
-        $needs[$module]
-    }
-    $files | Select-Object -Unique
 }
 
 function Start-Guest {
@@ -287,12 +269,14 @@ function Clear-Folder {
 }
 
 function Invoke-Tool {
-    # Runs a program and fails with what it said.
+    # Runs a program, returns what it said, and fails with that.
     $program, $rest = $args
     $text = & $program @rest 2>&1
     if ($LASTEXITCODE -ne 0) {
         throw "$program $rest failed: $text"
     }
+
+    $text
 }
 
 Export-ModuleMember -Function Install-GuestKernel, Invoke-GuestCommand, Invoke-GuestPester
