@@ -138,7 +138,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
 
         It 'takes several addresses from one column' {
             $datapath = [pscustomobject]@{ Address = '10.9.0.1/30, fd09::1/64' } | Start-FouDatapath tun1 -Mode GRE @toB
-            "$($datapath.Address)" | Should -Be '10.9.0.1/30 fd09::1/64'
+            "$($datapath.Address)" | Should -Be '10.9.0.1/30, fd09::1/64'
         }
 
         It 'puts device and sockets into different namespaces' {
@@ -279,6 +279,36 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $new.State | Should -Be 'Running'
         }
 
+        It 'takes names from the pipeline: <_>' -ForEach 'Get-FouDatapath', 'Get-FouDatapathStatistics', 'Stop-FouDatapath' {
+            $passThru = $_ -eq 'Stop-FouDatapath' ? @{ PassThru = $true } : @{}
+            ('tun2' | & $_ @passThru).Name | Should -Be 'tun2'
+        }
+
+        It 'takes each datapath once, however many names it matches' {
+            @(Get-FouDatapath tun*, tun2).Count | Should -Be 3
+            Stop-FouDatapath tun*, tun2 -ErrorVariable failure
+            $failure | Should -BeNullOrEmpty
+        }
+
+        It 'knows a namespace by its name and by its path' {
+            (Get-FouDatapath tun1 -NetworkNamespace "/run/netns/$($hosts.B)").NetworkNamespace | Should -Be $hosts.B
+            (Start-FouDatapath tun3 -Mode IPIP -NetworkNamespace "/var/run/netns/$($hosts.A)" -RemoteAddress $hosts.AddressB -RemotePort 5557).NetworkNamespace | Should -Be $hosts.A
+        }
+
+        It 'leaves out what its own Stop method has stopped' {
+            (Get-FouDatapath tun2).Stop()
+            @(Get-FouDatapath).Count | Should -Be 2
+        }
+
+        It 'comes back from a CSV file' {
+            Start-FouDatapath tun4 -Mode GRE @toB -LocalPort 5558 -Address 10.9.4.1/30, fd09:4::1/64 -UdpChecksum $false | Export-Csv "$TestDrive/saved.csv"
+            Stop-FouDatapath tun4
+            $again = Import-Csv "$TestDrive/saved.csv" | Start-FouDatapath
+            "$($again.Address)" | Should -Be '10.9.4.1/30, fd09:4::1/64'
+            $again.UdpChecksum | Should -BeFalse
+            $again.SourcePort.IsAuto | Should -BeTrue
+        }
+
         It 'stops by name in one namespace only' {
             Stop-FouDatapath tun1 -NetworkNamespace $hosts.A
             @(Get-FouDatapath | ForEach-Object { "$($_.Name)@$($_.NetworkNamespace)" } | Sort-Object) |
@@ -320,6 +350,21 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $datapath | Stop-FouDatapath
             $datapath.State | Should -Be 'Stopped'
         }
+    }
+
+    It 'goes on when only one of several runspaces removes the module' {
+        $module = Get-BuildPath -Module
+        $datapath = Start-FouDatapath tun1 -Mode IPIP @toB
+        $other = [powershell]::Create().AddScript("Import-Module '$module'; Remove-Module FouTools")
+        try {
+            $other.Invoke() | Should -BeNullOrEmpty
+            $other.HadErrors | Should -BeFalse
+        }
+        finally {
+            $other.Dispose()
+        }
+
+        $datapath.State | Should -Be 'Running'
     }
 
     It 'stops what still runs when the module is removed' {

@@ -58,6 +58,8 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
+    public bool IsStopping => _stop.IsGiven;
+
     public void SignalStop() => _stop.Give();
 
     public void EndWorkers()

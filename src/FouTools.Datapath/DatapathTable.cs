@@ -6,12 +6,13 @@ public sealed class DatapathTable
     private readonly Lock _lock = new();
     private readonly List<FouDatapath> _datapaths = [];
 
-    /// <summary>All datapaths, oldest first, as of now.</summary>
+    /// <summary>All datapaths that are not stopped, oldest first, as of now.</summary>
     /// <returns>A list of its own.</returns>
     public IReadOnlyList<FouDatapath> List()
     {
         lock (_lock)
         {
+            _datapaths.RemoveAll(datapath => datapath.State == DatapathState.Stopped);
             return [.. _datapaths];
         }
     }

@@ -31,7 +31,7 @@ public sealed class FouDatapath : IDisposable
         SourcePort = options.SourcePort;
         UdpChecksum = options.UdpChecksum;
         Mtu = resources.Mtu;
-        Address = options.Address;
+        Address = new PrintableList<InterfaceAddress>(options.Address);
         NetworkNamespace = options.NetworkNamespace ?? string.Empty;
         TransportNamespace = options.TransportNamespace ?? NetworkNamespace;
         WorkerCount = options.WorkerCount;
@@ -66,7 +66,7 @@ public sealed class FouDatapath : IDisposable
     public int Mtu { get; }
 
     /// <summary>The addresses that the TUN device was started with.</summary>
-    public IReadOnlyList<InterfaceAddress> Address { get; }
+    public PrintableList<InterfaceAddress> Address { get; }
 
     /// <summary>The namespace of the TUN device; empty for the process's own.</summary>
     public string NetworkNamespace { get; }
@@ -157,6 +157,11 @@ public sealed class FouDatapath : IDisposable
     // Called on a worker's thread, which a stop may be waiting for: it must not take the lock that the stop holds.
     private void OnWorkerFault(Exception exception)
     {
+        if (_resources.IsStopping)
+        {
+            return;
+        }
+
         FaultReason = exception is LinuxException { Error: Errno.EBADFD }
             ? $"Somebody deleted the TUN device '{Name}'."
             : exception.Message;

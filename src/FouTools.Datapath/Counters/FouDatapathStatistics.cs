@@ -16,11 +16,8 @@ public sealed class FouDatapathStatistics
         ReceivedBytes = received.Sum(counters => counters.Bytes);
         SentPackets = sent.Sum(counters => counters.Packets);
         SentBytes = sent.Sum(counters => counters.Bytes);
-        Drops =
-        [
-            .. CollectDrops(Direction.Receive, received),
-            .. CollectDrops(Direction.Send, sent),
-        ];
+        Drops = new PrintableList<DropCount>(
+            [.. CollectDrops(Direction.Receive, received), .. CollectDrops(Direction.Send, sent)]);
         ReceiveDropped = Drops.Where(drop => drop.Direction == Direction.Receive).Sum(drop => drop.Packets);
         SendDropped = Drops.Where(drop => drop.Direction == Direction.Send).Sum(drop => drop.Packets);
     }
@@ -53,7 +50,7 @@ public sealed class FouDatapathStatistics
     public long SendDropped { get; }
 
     /// <summary>The dropped packets by direction and reason; reasons that never occurred are left out.</summary>
-    public IReadOnlyList<DropCount> Drops { get; }
+    public PrintableList<DropCount> Drops { get; }
 
     /// <inheritdoc/>
     public override string ToString() =>

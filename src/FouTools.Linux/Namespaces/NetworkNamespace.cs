@@ -50,6 +50,15 @@ public sealed unsafe class NetworkNamespace : IDisposable
         return OpenPath("/proc/thread-self/ns/net", string.Empty);
     });
 
+    /// <summary>The shortest way to write what <see cref="Open"/> takes: the path of a named namespace becomes its name.</summary>
+    /// <param name="nameOrPath">A name or a path.</param>
+    /// <returns>The name, or the path as it was.</returns>
+    public static string Shorten(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        return Path.GetDirectoryName(nameOrPath) is NamedDirectory or "/var" + NamedDirectory ? Path.GetFileName(nameOrPath) : nameOrPath;
+    }
+
     /// <summary>The names of the namespaces that `ip netns` knows.</summary>
     /// <returns>The names in order; empty where there are none.</returns>
     public static IReadOnlyList<string> ListNames() =>

@@ -68,8 +68,16 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     {
         var socket = new UdpSocket(FileDescriptor.FromReturn(
             LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0), "open a UDP socket"));
-        socket.SetOption(LibC.SOL_IP, LibC.IP_RECVTOS, 1, "ask for the TOS byte of datagrams");
-        return socket;
+        try
+        {
+            socket.SetOption(LibC.SOL_IP, LibC.IP_RECVTOS, 1, "ask for the TOS byte of datagrams");
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Binds the socket.</summary>

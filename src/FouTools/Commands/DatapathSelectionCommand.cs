@@ -19,9 +19,10 @@ public abstract class DatapathSelectionCommand : PSCmdlet
 
     /// <summary>Finds the running datapaths of some names, reporting each name without wildcard that none has.</summary>
     /// <param name="names">Names, with wildcards.</param>
-    /// <returns>The datapaths, oldest first for each name.</returns>
-    private protected IEnumerable<FouDatapath> Select(IEnumerable<string> names)
+    /// <returns>The datapaths, each once, oldest first for each name.</returns>
+    private protected IReadOnlyCollection<FouDatapath> Select(IEnumerable<string> names)
     {
+        var selected = new OrderedDictionary<FouDatapath, string>();
         foreach (string name in names)
         {
             WildcardPattern? pattern = ReadPattern(name);
@@ -33,9 +34,11 @@ public abstract class DatapathSelectionCommand : PSCmdlet
 
             foreach (FouDatapath match in matches)
             {
-                yield return match;
+                selected.TryAdd(match, name);
             }
         }
+
+        return selected.Keys;
     }
 
     private static WildcardPattern? ReadPattern(string name)
@@ -62,5 +65,6 @@ public abstract class DatapathSelectionCommand : PSCmdlet
     }
 
     private bool IsInNamespace(FouDatapath datapath) =>
-        NetworkNamespace is null || string.Equals(datapath.NetworkNamespace, NetworkNamespace, StringComparison.Ordinal);
+        NetworkNamespace is null
+        || string.Equals(datapath.NetworkNamespace, Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace), StringComparison.Ordinal);
 }

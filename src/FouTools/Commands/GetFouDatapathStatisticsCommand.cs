@@ -11,7 +11,7 @@ namespace FouTools.Commands;
 public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand
 {
     /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
-    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = ["*"];

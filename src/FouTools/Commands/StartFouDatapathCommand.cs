@@ -121,10 +121,13 @@ public sealed class StartFouDatapathCommand : PSCmdlet
         UdpChecksum = UdpChecksum ?? true,
         Mtu = Mtu,
         Address = [.. (Address ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(ReadAddress)],
-        NetworkNamespace = NullIfEmpty(NetworkNamespace),
-        TransportNamespace = NullIfEmpty(TransportNamespace),
+        NetworkNamespace = ShortenOrNull(NetworkNamespace),
+        TransportNamespace = ShortenOrNull(TransportNamespace),
         WorkerCount = WorkerCount ?? 1,
     };
+
+    private static string? ShortenOrNull(string? place) =>
+        string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -15,7 +15,7 @@ namespace FouTools.Commands;
 public sealed class StopFouDatapathCommand : DatapathSelectionCommand
 {
     /// <summary>Names of the TUN devices, with wildcards.</summary>
-    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = [];

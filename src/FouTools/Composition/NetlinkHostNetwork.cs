@@ -33,7 +33,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
         }
 
         IPAddress source = local ?? route.PreferredSource ?? throw Unreachable(remote, "the route to it prefers no source address", null);
-        _tell($"Packets to {remote} leave from {source} by link {route.LinkIndex}; the path takes {route.PathMtu} bytes.");
+        _tell($"Packets to {remote} leave from {source} by {netlink.Links.Get(route.LinkIndex).Name}; the path takes {route.PathMtu} bytes.");
         return new RemoteRoute(source, route.PathMtu);
     }
 
@@ -47,7 +47,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
             if (!settings.CarriesIPv6)
             {
                 _tell($"Keeping IPv6 addresses off {settings.Name}, which carries IPv4 only.");
-                netlink.Links.SetIpv6AddressGeneration(link, Ipv6AddressGeneration.None);
+                KeepIPv6Off(netlink, link);
             }
 
             _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
@@ -93,6 +93,18 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
         }
     }
 
+    private static void KeepIPv6Off(RouteNetlink netlink, Link link)
+    {
+        try
+        {
+            netlink.Links.SetIpv6AddressGeneration(link, Ipv6AddressGeneration.None);
+        }
+        catch (NetlinkException refusal) when (refusal.Error is Errno.EAFNOSUPPORT)
+        {
+            // A kernel without IPv6 keeps it off by itself.
+        }
+    }
+
     private static bool IsLocal(RouteNetlink netlink, IPAddress address)
     {
         try
@@ -111,9 +123,16 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
         {
             return netlink.Routes.Lookup(remote, local);
         }
+        catch (NetlinkException refusal) when (refusal.Error
+            is Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.ENETDOWN or Errno.EACCES or Errno.EINVAL)
+        {
+            // The last two are the answers of a prohibiting and of a black hole route.
+            throw Unreachable(remote, LinuxException.Describe(refusal.Error), refusal);
+        }
         catch (NetlinkException refusal)
         {
-            throw Unreachable(remote, LinuxException.Describe(refusal.Error), refusal);
+            throw new DatapathException(
+                DatapathError.SystemCallFailed, refusal.Message, "See the kernel's reason in the message.", refusal);
         }
     }
 
