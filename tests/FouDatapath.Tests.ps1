@@ -138,7 +138,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
 
         It 'takes several addresses from one column' {
             $datapath = [pscustomobject]@{ Address = '10.9.0.1/30, fd09::1/64' } | Start-FouDatapath tun1 -Mode GRE @toB
-            "$($datapath.Address)" | Should -Be '10.9.0.1/30, fd09::1/64'
+            "$($datapath.Address)" | Should -Be '10.9.0.1/30 fd09::1/64'
         }
 
         It 'puts device and sockets into different namespaces' {
@@ -304,7 +304,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Start-FouDatapath tun4 -Mode GRE @toB -LocalPort 5558 -Address 10.9.4.1/30, fd09:4::1/64 -UdpChecksum $false | Export-Csv "$TestDrive/saved.csv"
             Stop-FouDatapath tun4
             $again = Import-Csv "$TestDrive/saved.csv" | Start-FouDatapath
-            "$($again.Address)" | Should -Be '10.9.4.1/30, fd09:4::1/64'
+            "$($again.Address)" | Should -Be '10.9.4.1/30 fd09:4::1/64'
             $again.UdpChecksum | Should -BeFalse
             $again.SourcePort.IsAuto | Should -BeTrue
         }
