@@ -42,6 +42,10 @@ internal static class Scratch
         return true;
     });
 
-    /// <summary>The number of open descriptors of this process.</summary>
-    public static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    /// <summary>The number of open descriptors of this process, but for assemblies and symbols, which the runtime opens by and by.</summary>
+    public static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNoAssembly);
+
+    // One without target is gone by now: it was that of the enumeration itself.
+    private static bool IsNoAssembly(string descriptor) =>
+        new FileInfo(descriptor).LinkTarget is { } target && Path.GetExtension(target) is not (".dll" or ".pdb");
 }
