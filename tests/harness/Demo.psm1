@@ -38,8 +38,7 @@ function Invoke-Demo {
         $datapaths | Format-Table | Out-Host
 
         Write-Host 'Ping through each:'
-        $tunnels | ForEach-Object {
-            $tunnel = $_
+        $pings = @(foreach ($tunnel in $tunnels) {
             $ping = Test-Ping -NetworkNamespace $hosts.A -Address $tunnel.B
             [pscustomobject]@{
                 Tunnel = $tunnel.Name
@@ -50,7 +49,11 @@ function Invoke-Demo {
                 Loss   = '{0:0} %' -f (100 * ($ping.Sent - $ping.Received) / $ping.Sent)
                 RttMs  = $ping.AverageRttMs
             }
-        } | Format-Table -AutoSize | Out-Host
+        })
+        $pings | Format-Table -AutoSize | Out-Host
+        if ($pings | Where-Object { $_.Back -ne $_.Sent }) {
+            throw 'A ping was lost.'
+        }
 
         Write-Host "TCP through $($tunnels[0].Name):"
         $transfer = Invoke-DemoTransfer -Hosts $hosts -Tunnel $tunnels[0] -Bytes $TransferBytes
@@ -60,7 +63,11 @@ function Invoke-Demo {
         }
 
         Write-Host 'What the datapaths carried, beside what their TUN devices counted:'
-        Get-DemoStatistics -Datapath $datapaths | Format-Table -AutoSize | Out-Host
+        $statistics = @(Get-DemoStatistics -Datapath $datapaths)
+        $statistics | Format-Table -AutoSize | Out-Host
+        if ($statistics | Where-Object { -not $_.Match }) {
+            throw 'A datapath and its device have counted differently.'
+        }
     }
     finally {
         # By namespace: an interrupted start has not yet handed over what it made.

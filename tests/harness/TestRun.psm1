@@ -44,8 +44,9 @@ function Invoke-UnitSuite {
     $arguments += $Tag | ForEach-Object { '-trait', "Tag=$_" }
     $arguments += $Name | ForEach-Object { '-displayName', $_ }
     & (Get-BuildPath -Program $Project) @arguments | Out-Host
+    $exitCode = $LASTEXITCODE
     if (-not (Test-Path $report)) {
-        return New-SuiteResult -Suite $Project -Failed 1 -Failure "$Project ended with exit code $LASTEXITCODE and left no results."
+        return New-SuiteResult -Suite $Project -Failed 1 -Failure "$Project ended with exit code $exitCode and left no results."
     }
 
     $document = (Get-Content $report -Raw | ConvertFrom-Json).results
@@ -53,7 +54,14 @@ function Invoke-UnitSuite {
             [pscustomobject]@{ Test = $_.name; Reason = Get-Text $_ 'message' }
         })
     $failed = $document.summary.failed + $document.summary.other
-    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips
+    $failure = ''
+    if ($exitCode -ne 0 -and $failed -eq 0) {
+        # The clean-up of a class fails no test.
+        $failed = 1
+        $failure = "$Project ended with exit code $exitCode although no test failed."
+    }
+
+    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips -Failure $failure
 }
 
 function Invoke-PesterSuite {
