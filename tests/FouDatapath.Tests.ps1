@@ -355,7 +355,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
     It 'goes on when only one of several runspaces removes the module' {
         $module = Get-BuildPath -Module
         $datapath = Start-FouDatapath tun1 -Mode IPIP @toB
-        $other = [powershell]::Create().AddScript("Import-Module '$module'; Remove-Module FouTools")
+        $other = [powershell]::Create([initialsessionstate]::CreateDefault2()).AddScript("Import-Module '$module'; Remove-Module FouTools")
         try {
             $other.Invoke() | Should -BeNullOrEmpty
             $other.HadErrors | Should -BeFalse
