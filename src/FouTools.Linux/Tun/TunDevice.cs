@@ -11,7 +11,7 @@ namespace FouTools.Linux.Tun;
 /// </summary>
 public sealed unsafe class TunDevice : IDisposable
 {
-    private const string ControlPath = "/dev/net/tun";
+    internal const string ControlPath = "/dev/net/tun";
 
     private TunDevice(string name, IReadOnlyList<TunQueue> queues)
     {

@@ -1,0 +1,8 @@
+namespace FouTools.Linux.Privileges;
+
+/// <summary>The capabilities that matter here, by their numbers (include/uapi/linux/capability.h, capabilities(7)).</summary>
+public enum Capability
+{
+    /// <summary>Configure networks (CAP_NET_ADMIN).</summary>
+    NetAdmin = 12,
+}

@@ -1,0 +1,26 @@
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Tun;
+using FouTools.Tests.Support;
+
+namespace FouTools.Linux.Tests.Tun;
+
+public sealed class TunDriverTests
+{
+    [Fact]
+    public void It_is_available_where_a_device_can_be_made()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        bool canMake;
+        try
+        {
+            place.Run(() => TunDevice.Create("tun1", queueCount: 1)).Dispose();
+            canMake = true;
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.ENOENT or Errno.ENODEV)
+        {
+            canMake = false;
+        }
+
+        Assert.Equal(canMake, TunDriver.IsAvailable());
+    }
+}
