@@ -19,6 +19,10 @@
     CmdletsToExport      = @(
         'Get-FouDatapath'
         'Get-FouDatapathStatistics'
+        'Get-FouPort'
+        'Get-FouSupport'
+        'New-FouPort'
+        'Remove-FouPort'
         'Start-FouDatapath'
         'Stop-FouDatapath'
     )

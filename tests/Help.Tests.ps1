@@ -331,8 +331,9 @@ Describe 'Help' -Tag Help, Foundation {
             $own = $recordType.GetFields('Static, Public, NonPublic') |
                 Where-Object { $_.IsLiteral -and $_.FieldType -eq [string] } |
                 ForEach-Object { $_.GetRawConstantValue() }
-            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($own)
-            "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object)"
+            $ofPorts = [enum]::GetNames($recordType.Assembly.GetType('FouTools.Errors.FouError'))
+            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($ofPorts) + @($own)
+            "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 
         It 'lists every drop reason, and none that is gone' {

@@ -9,11 +9,15 @@ namespace FouTools.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BooleanTextAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether what is not given is false, as a switch needs it: PowerShell turns one on that it gives null to.</summary>
+    public bool EmptyIsFalse { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string text ? Read(text.Trim())! : inputData;
+        object? read = value is string text ? Read(text.Trim()) : inputData;
+        return EmptyIsFalse ? read ?? false : read!;
     }
 
     private static object? Read(string text) =>

@@ -14,7 +14,8 @@ internal static class DatapathErrorRecord
     /// <param name="target">What the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(DatapathException failure, object? target) =>
-        Create(failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+        AdvisedErrorRecord.Create(
+            failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
 
     /// <summary>Makes the record for a name that no datapath has.</summary>
     /// <param name="name">The name.</param>
@@ -24,7 +25,7 @@ internal static class DatapathErrorRecord
     {
         string place = string.IsNullOrEmpty(networkNamespace) ? string.Empty : $" in network namespace '{networkNamespace}'";
         string message = $"No datapath '{name}'{place} was started in this session.";
-        return Create(
+        return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             DatapathNotFound,
             ErrorCategory.ObjectNotFound,
@@ -32,13 +33,6 @@ internal static class DatapathErrorRecord
             message,
             "See the running ones with Get-FouDatapath.");
     }
-
-    private static ErrorRecord Create(
-        Exception exception, string id, ErrorCategory category, object? target, string message, string action) =>
-        new(exception, id, category, target)
-        {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = action },
-        };
 
     private static ErrorCategory CategoryOf(DatapathError error) => error switch
     {

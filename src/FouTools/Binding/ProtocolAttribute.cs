@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Management.Automation;
+using FouTools.Objects;
+
+namespace FouTools.Binding;
+
+/// <summary>Reads an IP protocol, which may be given by number or by name. Empty text counts as not given.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ProtocolAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override bool TransformNullOptionalParameters => false;
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value switch
+        {
+            null or int => value!,
+            object[] several => several.Select(one => Transform(engineIntrinsics, one)).ToArray(),
+            _ => Read(LanguagePrimitives.ConvertTo<string>(value).Trim())!,
+        };
+    }
+
+    private static object? Read(string text) =>
+        text.Length == 0 ? null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
+        : ProtocolNames.Find(text) ?? throw new ArgumentTransformationMetadataException(
+            $"'{text}' is no IP protocol; give its number, or one of {string.Join(", ", ProtocolNames.All)}.");
+}

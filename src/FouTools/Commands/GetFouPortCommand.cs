@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using FouTools.Binding;
+using FouTools.Errors;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Gets the UDP ports at which the kernel takes packets out of FOU or GUE.</summary>
+[Cmdlet(VerbsCommon.Get, "FouPort", DefaultParameterSetName = ByPort)]
+[OutputType(typeof(KernelFouPort))]
+public sealed class GetFouPortCommand : FouPortSelectionCommand
+{
+    /// <summary>The UDP ports; left out, all.</summary>
+    [Parameter(ParameterSetName = ByPort, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Numbers]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public int[]? Port { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            WriteObject(Select(Places.Get(NetworkNamespace), Port ?? []).ToArray(), enumerateCollection: true);
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Errors;
+using FouTools.Linux.Modules;
+using FouTools.Linux.Privileges;
+using FouTools.Linux.Tun;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Gets what the kernel and the user have for FOU, and what to do about what is missing.</summary>
+[Cmdlet(VerbsCommon.Get, "FouSupport")]
+[OutputType(typeof(FouSupport))]
+public sealed class GetFouSupportCommand : PSCmdlet
+{
+    /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
+    public string? NetworkNamespace { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            using FouPlace place = FouPlace.Open(NetworkNamespace);
+            WriteObject(new FouSupport(
+                string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace,
+                place.FindCapabilities(),
+                ProcessPrivileges.Read(),
+                KernelModule.Find("fou"),
+                KernelModule.Find("fou6"),
+                TunDriver.IsAvailable()));
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+        }
+    }
+}

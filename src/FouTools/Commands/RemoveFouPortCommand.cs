@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using FouTools.Binding;
+using FouTools.Composition;
+using FouTools.Errors;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Removes UDP ports at which the kernel takes packets out of FOU or GUE.</summary>
+/// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
+[Cmdlet(VerbsCommon.Remove, "FouPort", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(KernelFouPort))]
+public sealed class RemoveFouPortCommand : FouPortSelectionCommand
+{
+    /// <summary>The UDP ports.</summary>
+    [Parameter(ParameterSetName = ByPort, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Numbers]
+    public int[] Port { get; set; } = [];
+
+    /// <summary>The ports, as Get-FouPort gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public KernelFouPort[] InputObject { get; set; } = [];
+
+    /// <summary>Returns the removed ports.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ByObject)
+        {
+            foreach (KernelFouPort port in InputObject)
+            {
+                Try(port, () => Remove(Places.Get(port.NetworkNamespace), port));
+            }
+
+            return;
+        }
+
+        Try(Port, () =>
+        {
+            FouPlace place = Places.Get(NetworkNamespace);
+            foreach (KernelFouPort port in Select(place, Port))
+            {
+                Try(port, () => Remove(place, port));
+            }
+        });
+    }
+
+    private void Remove(FouPlace place, KernelFouPort port)
+    {
+        if (!ShouldProcess(port.ToString(), "Remove FOU port"))
+        {
+            return;
+        }
+
+        place.Remove(port.Kernel);
+        if (PassThru)
+        {
+            WriteObject(port);
+        }
+    }
+
+    private void Try(object target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, target));
+        }
+    }
+}

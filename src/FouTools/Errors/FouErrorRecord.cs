@@ -1,0 +1,26 @@
+using System.Management.Automation;
+
+namespace FouTools.Errors;
+
+/// <summary>Turns failures of the kernel's FOU ports into error records whose identifiers users may rely on.</summary>
+internal static class FouErrorRecord
+{
+    /// <summary>Makes the record of a failure.</summary>
+    /// <param name="failure">The failure; its name becomes the identifier.</param>
+    /// <param name="target">What the user named.</param>
+    /// <returns>The record.</returns>
+    public static ErrorRecord From(FouException failure, object? target) => AdvisedErrorRecord.Create(
+        failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+
+    private static ErrorCategory CategoryOf(FouError error) => error switch
+    {
+        FouError.FouPortInUse => ErrorCategory.ResourceBusy,
+        FouError.FouPortNotFound or FouError.NamespaceNotFound or FouError.InterfaceNotFound => ErrorCategory.ObjectNotFound,
+        FouError.FouModuleNotLoaded or FouError.ModuleLoadFailed => ErrorCategory.NotInstalled,
+        FouError.PermissionDenied => ErrorCategory.PermissionDenied,
+        FouError.LocalAddressNotAvailable or FouError.PeerUnreachable => ErrorCategory.ResourceUnavailable,
+        FouError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,
+        FouError.FouRequestFailed => ErrorCategory.InvalidOperation,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}
