@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using FouTools.TestPeer;
 
 const string Usage = """
@@ -7,14 +8,20 @@ const string Usage = """
            FouTools.TestPeer send ADDRESS PORT BYTES
     """;
 
-if (args is ["receive", string listenAddress, string listenPort])
+try
 {
-    return HashedTransfer.Receive(EndPoint(listenAddress, listenPort));
+    switch (args)
+    {
+        case ["receive", string address, string port]:
+            return HashedTransfer.Receive(EndPoint(address, port));
+        case ["send", string address, string port, string bytes]:
+            return HashedTransfer.Send(EndPoint(address, port), long.Parse(bytes, CultureInfo.InvariantCulture));
+    }
 }
-
-if (args is ["send", string address, string port, string bytes])
+catch (SocketException exception)
 {
-    return HashedTransfer.Send(EndPoint(address, port), long.Parse(bytes, CultureInfo.InvariantCulture));
+    Console.Error.WriteLine($"{args[0]} {args[1]} {args[2]}: {exception.Message}");
+    return 1;
 }
 
 Console.Error.WriteLine(Usage);

@@ -176,8 +176,9 @@ function Invoke-GuestPester {
         [string] $KernelPackage = $machine.Kernel
     )
 
+    $filter = @{ Tag = @($Tag); Name = $Name } | ConvertTo-Json -Compress
     $words = @((Get-BuildPath -Program 'FouTools.Shell'), '-NoProfile', '-NonInteractive', '-File',
-        (Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'), '-Report', '/results/report.json', '-Tag', $Tag, '-Name', ($Name -join ','))
+        (Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'), '-Report', '/results/report.json', '-Filter', $filter)
     $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage -Live
     $report = Join-Path $run.Results 'report.json'
     if (-not (Test-Path $report)) {

@@ -11,7 +11,17 @@ function Start-Peer {
     }
 
     $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
     [System.Diagnostics.Process]::Start($start)
+}
+
+function Get-PeerFailure {
+    # Why a peer has ended, if it has and should not have.
+    param($Peer, [string] $Title)
+
+    if ($Peer.HasExited -and $Peer.ExitCode -ne 0) {
+        "The $Title ended with exit code $($Peer.ExitCode): $($Peer.StandardError.ReadToEnd().Trim())"
+    }
 }
 
 function Invoke-HashedTransfer {
@@ -35,7 +45,7 @@ function Invoke-HashedTransfer {
     try {
         $receiver = Start-Peer -NetworkNamespace $To -Argument 'receive', $Address, $Port
         if ($receiver.StandardOutput.ReadLine() -ne 'ready') {
-            throw "The receiver at ${Address}:$Port in $To did not start."
+            throw "The receiver at ${Address}:$Port in $To did not start: $($receiver.StandardError.ReadToEnd().Trim())"
         }
 
         $sender = Start-Peer -NetworkNamespace $From -Argument 'send', $Address, $Port, $Bytes
@@ -43,8 +53,20 @@ function Invoke-HashedTransfer {
             & $Progress
         }
 
-        if ($sender.ExitCode -ne 0) {
-            throw "The sender in $From could not send to ${Address}:$Port in $To."
+        # Where the sender failed, the receiver may have a word on it, or wait on.
+        if ($sender.ExitCode -eq 0) {
+            $receiver.WaitForExit()
+        }
+        else {
+            $receiver.WaitForExit(1000) | Out-Null
+        }
+
+        $wrong = @(
+            Get-PeerFailure -Peer $sender -Title "sender in $From"
+            Get-PeerFailure -Peer $receiver -Title "receiver in $To"
+        )
+        if ($wrong) {
+            throw "The transfer to ${Address}:$Port failed. $($wrong -join ' ')"
         }
 
         $sent = $sender.StandardOutput.ReadToEnd() | ConvertFrom-Json

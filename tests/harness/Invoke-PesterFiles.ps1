@@ -1,9 +1,9 @@
 # Runs tests/*.Tests.ps1 with the Invoke-Pester at hand (Pester 5, or the shell's runner) and writes the sums as JSON.
 param(
     [Parameter(Mandatory)] [string] $Report,
-    [string] $Tag = '',
-    [string] $ExcludeTag = '',
-    [string] $Name = ''
+
+    # JSON, since -File takes only text and a name may contain any character: { "Tag": [], "ExcludeTag": [], "Name": [] }.
+    [string] $Filter = '{}'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -12,26 +12,61 @@ if ($installed) {
     Import-Module $installed
 }
 
+# No test has this name: with it for a filter all tests are found, and none runs.
+$noName = "`0"
+
+function Find-FullName {
+    # The full names of the tests that fit a tag and a name, either of their own or of a block around them.
+    param([string[]] $Path, [string[]] $Tag, [string[]] $Name)
+
+    $configuration = New-PesterConfiguration
+    $configuration.Run.PassThru = $true
+    $configuration.Run.Path = $Path
+    $configuration.Output.Verbosity = 'None'
+    $configuration.Filter.FullName = $noName
+    foreach ($test in (Invoke-Pester -Configuration $configuration).Tests) {
+        $tags = @($test.Tag)
+        for ($block = $test.Block; $block; $block = $block.Parent) {
+            $tags += $block.Tag
+        }
+
+        $names = 1..$test.Path.Count | ForEach-Object { @($test.Path)[0..($_ - 1)] -join '.' }
+        if (($Tag | Where-Object { $tags -like $_ }) -and ($Name | Where-Object { $names -like $_ })) {
+            $test.Path -join '.'
+        }
+    }
+}
+
+$asked = $Filter | ConvertFrom-Json -AsHashtable
 $files = @(Get-ChildItem (Split-Path $PSScriptRoot) -Filter '*.Tests.ps1' | ForEach-Object FullName)
 $configuration = New-PesterConfiguration
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
-$configuration.Filter.ExcludeTag = @($ExcludeTag -split ',' -ne '')
-if ($Tag) {
+$configuration.Filter.ExcludeTag = @($asked.ExcludeTag -ne '')
+if ($asked.Tag) {
     # Other files are not even read: in a slow guest that counts.
-    $tagged = "-Tag[^\r\n{]*\b($($Tag -replace ',', '|'))\b"
+    $tagged = "-Tag[^\r\n{]*\b($($asked.Tag -join '|'))\b"
     $files = @($files | Where-Object { (Get-Content $_ -Raw) -match $tagged })
-    $configuration.Filter.Tag = $Tag -split ','
+    $configuration.Filter.Tag = @($asked.Tag)
 }
 
-if ($Name) {
-    # Pester would take what has the tag or the name. Here both have to fit, so the tag has chosen the files.
+if ($asked.Name) {
+    $configuration.Filter.FullName = @($asked.Name)
+}
+
+if ($files -and $asked.Tag -and $asked.Name) {
+    # Pester takes what has the tag or the name; here both have to fit.
+    $both = @(Find-FullName -Path $files -Tag $asked.Tag -Name $asked.Name | Select-Object -Unique)
     $configuration.Filter.Tag = @()
-    $configuration.Filter.FullName = $Name -split ','
+    $configuration.Filter.FullName = $both ? @($both | ForEach-Object { [WildcardPattern]::Escape($_) }) : $noName
 }
 
-$configuration.Run.Path = $files
-$run = Invoke-Pester -Configuration $configuration
+$run = $null
+if ($files) {
+    $configuration.Run.Path = $files
+    $run = Invoke-Pester -Configuration $configuration
+}
+
 $skips = @($run.Tests | Where-Object Result -In 'Skipped', 'Inconclusive' | ForEach-Object {
         $reason = $_.ErrorRecord | Select-Object -First 1 | ForEach-Object { $_.Exception.Message -replace '^is skipped,? ?(because )?', '' }
         @{ Test = $_.ExpandedPath; Reason = $reason ? $reason : 'see the condition of its -Skip' }

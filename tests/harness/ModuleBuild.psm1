@@ -32,10 +32,10 @@ function Build-Module {
     }
 
     New-Item $module -ItemType Directory | Out-Null
-    $compiled = Get-ChildItem (Join-Path $output 'bin' 'FouTools') -Directory |
-        Where-Object Name -Like 'release_*' |
-        Select-Object -First 1
-    Get-ChildItem $compiled.FullName -File |
+
+    # A runtime that a distribution has built calls itself by its name, such as debian.12-x64; the SDK compiles for linux-x64.
+    $runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier -replace '^(?!linux-)[^-]+', 'linux'
+    Get-ChildItem (Join-Path $output 'bin' 'FouTools' "release_$runtime") -File |
         Where-Object { $_.Name -notlike '*.deps.json' } |
         ForEach-Object { Copy-Item $_.FullName $module }
 

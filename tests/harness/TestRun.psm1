@@ -72,7 +72,8 @@ function Invoke-PesterSuite {
     $report = Join-Path $results 'Pester.json'
     $script = Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'
     $engine = Get-PesterEngine
-    & $engine -NoProfile -NonInteractive -File $script -Report $report -Tag ($Tag -join ',') -ExcludeTag Kernel -Name ($Name -join ',') | Out-Host
+    $filter = @{ Tag = $Tag; ExcludeTag = @('Kernel'); Name = $Name } | ConvertTo-Json -Compress
+    & $engine -NoProfile -NonInteractive -File $script -Report $report -Filter $filter | Out-Host
     if (-not (Test-Path $report)) {
         return New-SuiteResult -Suite 'Pester' -Failed 1 -Failure "The Pester run ended with exit code $LASTEXITCODE and left no results."
     }
