@@ -42,7 +42,7 @@ $files = @(Get-ChildItem (Split-Path $PSScriptRoot) -Filter '*.Tests.ps1' | ForE
 $configuration = New-PesterConfiguration
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
-$configuration.Filter.ExcludeTag = @($asked.ExcludeTag -ne '')
+$configuration.Filter.ExcludeTag = @($asked.ExcludeTag | Where-Object { $_ })
 if ($asked.Tag) {
     # Other files are not even read: in a slow guest that counts.
     $tagged = "-Tag[^\r\n{]*\b($($asked.Tag -join '|'))\b"
