@@ -8,7 +8,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $installed = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
-if ($installed) {
+# The project's own shell has a runner of its own, a cmdlet, and cannot load Pester.
+if ($installed -and -not (Get-Command Invoke-Pester -CommandType Cmdlet -ErrorAction Ignore)) {
     Import-Module $installed
 }
 
