@@ -27,4 +27,22 @@ internal static class AddressRules
             ? new SpecificationFault(field, $"{address} has a zone; name the interface by {interfaceField} instead.")
             : null;
     }
+
+    /// <summary>Finds an address that means something on one link only, where no link is named.</summary>
+    public static SpecificationFault? FindFaultOfScope(string interfaceField, params ReadOnlySpan<IPAddress?> addresses)
+    {
+        foreach (IPAddress? address in addresses)
+        {
+            if (address is not null && IsOfLink(address))
+            {
+                return new SpecificationFault(interfaceField, $"The link-local address {address} needs the interface it is on.");
+            }
+        }
+
+        return null;
+    }
+
+    // A group's scope is in the low half of its second byte: 1 is the interface, 2 the link (RFC 4291 section 2.7).
+    private static bool IsOfLink(IPAddress address) =>
+        address.IsIPv6LinkLocal || (address.IsIPv6Multicast && (address.GetAddressBytes()[1] & 0xf) is 1 or 2);
 }

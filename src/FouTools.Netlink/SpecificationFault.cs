@@ -10,5 +10,6 @@ public sealed record SpecificationFault(string Field, string Reason)
     public override string ToString() => $"{Field}: {Reason}";
 
     /// <summary>Makes the exception of a call that was given the specification.</summary>
-    internal ArgumentException ToException() => new(Reason, Field);
+    /// <returns>The exception, whose parameter name is that of the property.</returns>
+    public ArgumentException ToException() => new(Reason, Field);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace FouTools.Netlink.Fou;
@@ -65,14 +64,8 @@ public static class FouPortRules
             return new SpecificationFault(nameof(FouPort.InterfaceIndex), $"The index of an interface is not {port.InterfaceIndex}.");
         }
 
-        IPAddress? linkLocal = port switch
-        {
-            { LocalAddress.IsIPv6LinkLocal: true } => port.LocalAddress,
-            { PeerAddress.IsIPv6LinkLocal: true } => port.PeerAddress,
-            _ => null,
-        };
-        return port.InterfaceIndex == 0 && linkLocal is not null
-            ? new SpecificationFault(nameof(FouPort.InterfaceIndex), $"The link-local address {linkLocal} needs the interface it is on.")
+        return port.InterfaceIndex == 0
+            ? AddressRules.FindFaultOfScope(nameof(FouPort.InterfaceIndex), port.LocalAddress, port.PeerAddress)
             : null;
     }
 }

@@ -22,9 +22,9 @@ public sealed class RouteNetlink : IDisposable
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
         Links = new Links(connection);
-        Tunnels = new IpTunnels(connection, Links);
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
+        Tunnels = new IpTunnels(connection, Links, Routes);
     }
 
     /// <summary>The links.</summary>

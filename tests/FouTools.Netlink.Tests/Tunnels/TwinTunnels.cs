@@ -49,6 +49,8 @@ internal sealed class TwinTunnels
             case 17:
                 Exists = IsKernelsOwn;
                 return [request.Acknowledge()];
+            case 26:
+                return [request.Acknowledge(Errno.ENETUNREACH)];
             default:
                 return [request.Acknowledge(Change(request))];
         }

@@ -10,11 +10,13 @@ public sealed class IpTunnels
 {
     private readonly NetlinkConnection _connection;
     private readonly Links _links;
+    private readonly TunnelUnderlay _underlay;
 
-    internal IpTunnels(NetlinkConnection connection, Links links)
+    internal IpTunnels(NetlinkConnection connection, Links links, Routes routes)
     {
         _connection = connection;
         _links = links;
+        _underlay = new TunnelUnderlay(links, routes);
     }
 
     /// <summary>Lists the tunnels.</summary>
@@ -109,10 +111,33 @@ public sealed class IpTunnels
         catch (NetlinkException refusal)
         {
             bool nameExists = refusal.Error == Errno.EEXIST && _links.Find(specification.Name) is not null;
-            throw TunnelRefusal.OfCreate(refusal, specification, nameExists);
+            Tunnel? rival = nameExists ? null : FindRival(refusal, specification.Kind, specification.Parameters);
+            throw TunnelRefusal.OfCreate(refusal, specification, nameExists, rival);
         }
 
         return Get(specification.Name);
+    }
+
+    /// <summary>Works out a change without making it.</summary>
+    /// <param name="tunnel">The tunnel, of which the index counts.</param>
+    /// <param name="edit">Makes the new parameters from those in place, as for <see cref="Change"/>.</param>
+    /// <param name="mtu">The new MTU in bytes, or null, as for <see cref="Change"/>.</param>
+    /// <returns>What the tunnel is now, and what it is to be.</returns>
+    /// <exception cref="ArgumentException">It cannot become this (<see cref="TunnelRules"/>); the parameter name is that of the property.</exception>
+    /// <exception cref="NetlinkException">The tunnel is gone (<see cref="Errno.ENODEV"/>), or could not be read.</exception>
+    public TunnelChange PlanChange(Tunnel tunnel, Func<TunnelParameters, TunnelParameters> edit, int? mtu = null)
+    {
+        ArgumentNullException.ThrowIfNull(tunnel);
+        ArgumentNullException.ThrowIfNull(edit);
+        Tunnel before = Get(tunnel.Link.Index);
+        TunnelParameters wanted = TunnelDescription.Of(before.Kind).Complete(edit(before.Parameters));
+        if (TunnelRules.FindChangeFault(before.Kind, before.Parameters, wanted, mtu) is { } fault)
+        {
+            throw fault.ToException();
+        }
+
+        int wantedMtu = mtu ?? _underlay.FindMtu(before, wanted) ?? before.Link.Mtu;
+        return new TunnelChange(before, before with { Parameters = wanted, Link = before.Link with { Mtu = wantedMtu } });
     }
 
     /// <summary>
@@ -125,24 +150,20 @@ public sealed class IpTunnels
     /// <param name="edit">
     /// Makes the new parameters from those in place. Where it sets one to null, the kernel's default comes.
     /// </param>
-    /// <param name="mtu">The new MTU in bytes; null to keep the one in place.</param>
+    /// <param name="mtu">
+    /// The new MTU in bytes; null for the one in place, or where headers or underlay change and the one in place is the
+    /// kernel's own, for the one that the kernel would give to such a tunnel.
+    /// </param>
     /// <returns>The tunnel as it is now.</returns>
     /// <exception cref="ArgumentException">It cannot become this (<see cref="TunnelRules"/>); the parameter name is that of the property.</exception>
     /// <exception cref="TunnelChangeException">The kernel refused, or did something else; the exception says what has become of the tunnel.</exception>
     /// <exception cref="NetlinkException">The tunnel is gone (<see cref="Errno.ENODEV"/>), or could not be read.</exception>
     public Tunnel Change(Tunnel tunnel, Func<TunnelParameters, TunnelParameters> edit, int? mtu = null)
     {
-        ArgumentNullException.ThrowIfNull(tunnel);
-        ArgumentNullException.ThrowIfNull(edit);
-        Tunnel before = Get(tunnel.Link.Index);
+        (Tunnel before, Tunnel planned) = PlanChange(tunnel, edit, mtu);
         TunnelDescription description = TunnelDescription.Of(before.Kind);
-        TunnelParameters wanted = description.Complete(edit(before.Parameters));
-        if (TunnelRules.FindChangeFault(before.Kind, before.Parameters, wanted, mtu) is { } fault)
-        {
-            throw fault.ToException();
-        }
-
-        int wantedMtu = mtu ?? before.Link.Mtu;
+        TunnelParameters wanted = planned.Parameters;
+        int wantedMtu = planned.Link.Mtu;
         string operation = $"change tunnel {before.Link.Name}";
         try
         {
@@ -155,7 +176,7 @@ public sealed class IpTunnels
         }
         catch (NetlinkException failure)
         {
-            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted, wantedMtu), before);
+            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted, wantedMtu, FindRival(failure, before.Kind, wanted, before.Link.Index)), before);
         }
     }
 
@@ -214,6 +235,20 @@ public sealed class IpTunnels
         _connection.Execute(operation, TunnelMessage.ChangeRequest(tunnel.Link.Index, tunnel.Kind, wanted, mtu));
     }
 
+    private Tunnel? FindRival(NetlinkException failure, TunnelKind kind, TunnelParameters wanted, int ownIndex = 0)
+    {
+        try
+        {
+            return failure.Error == Errno.EEXIST
+                ? TunnelOverlap.Find(List(kind).Where(tunnel => tunnel.Link.Index != ownIndex), kind, wanted)
+                : null;
+        }
+        catch (NetlinkException)
+        {
+            return null;
+        }
+    }
+
     private TunnelChangeException Restore(string operation, NetlinkException failure, Tunnel before)
     {
         TunnelDescription description = TunnelDescription.Of(before.Kind);
@@ -236,7 +271,7 @@ public sealed class IpTunnels
                 return new TunnelChangeException(
                     failure,
                     TunnelRestoration.Failed,
-                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
+                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));

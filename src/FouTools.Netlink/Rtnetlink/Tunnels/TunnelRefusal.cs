@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using FouTools.Linux;
 
 namespace FouTools.Netlink.Rtnetlink.Tunnels;
@@ -6,15 +5,12 @@ namespace FouTools.Netlink.Rtnetlink.Tunnels;
 /// <summary>What the kernel's error numbers mean for tunnels, where it does not say so itself.</summary>
 internal static class TunnelRefusal
 {
-    // What modules make for themselves when they are loaded, and take away only then.
-    private static readonly string[] s_kernelsOwn = ["tunl0", "sit0", "gre0", "gretap0", "erspan0", "ip6tnl0", "ip6gre0"];
-
     /// <summary>Explains why a tunnel was not made.</summary>
-    public static NetlinkException OfCreate(NetlinkException refusal, TunnelSpecification specification, bool nameExists) =>
+    public static NetlinkException OfCreate(NetlinkException refusal, TunnelSpecification specification, bool nameExists, Tunnel? rival) =>
         Explain(refusal, refusal.Error switch
         {
             Errno.EEXIST when nameExists => $"there is a link named {specification.Name}",
-            Errno.EEXIST => EndsTaken(specification.Kind),
+            Errno.EEXIST => EndsTaken(specification.Kind, rival),
             Errno.EOPNOTSUPP => $"this kernel makes no tunnels of kind {TunnelDescription.Of(specification.Kind).Name}: the module is not loaded, or was not built",
             Errno.EINVAL => Unexplained(specification.Kind, TunnelEncapType.None, specification.Parameters.Encap, specification.Mtu),
             Errno.EPERM => Capability,
@@ -22,11 +18,11 @@ internal static class TunnelRefusal
         });
 
     /// <summary>Explains why a tunnel was not changed.</summary>
-    public static NetlinkException OfChange(NetlinkException refusal, Tunnel tunnel, TunnelParameters wanted, int mtu) =>
+    public static NetlinkException OfChange(NetlinkException refusal, Tunnel tunnel, TunnelParameters wanted, int mtu, Tunnel? rival) =>
         Explain(refusal, refusal.Error switch
         {
-            Errno.EEXIST => EndsTaken(tunnel.Kind),
-            Errno.EINVAL when s_kernelsOwn.Contains(tunnel.Link.Name) => $"{tunnel.Link.Name} is a device of the kernel's own, which it does not change",
+            Errno.EEXIST => EndsTaken(tunnel.Kind, rival),
+            Errno.EINVAL when tunnel.IsFallback => $"{tunnel.Link.Name} is a device of the kernel's own, which it does not change",
             Errno.EINVAL => Unexplained(
                 tunnel.Kind,
                 tunnel.Parameters.Encap?.Type ?? TunnelEncapType.None,
@@ -43,14 +39,14 @@ internal static class TunnelRefusal
     private const string Capability =
         "it takes CAP_NET_ADMIN in the user namespace that owns the network namespace, and in that of the underlay";
 
-    private static string EndsTaken(TunnelKind kind) =>
-        $"another tunnel of kind {TunnelDescription.Of(kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
+    private static string EndsTaken(TunnelKind kind, Tunnel? rival) =>
+        $"{rival?.ToString() ?? "another tunnel"} of kind {TunnelDescription.Of(kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
 
     // An encapsulation is not loaded on demand, and its absence is EINVAL without a word, as is an MTU that the kind
     // does not take.
     private static string? Unexplained(TunnelKind kind, TunnelEncapType current, TunnelEncap? encap, int? mtu)
     {
-        string module = TunnelDescription.Of(kind).Underlay == AddressFamily.InterNetworkV6 ? "fou6" : "fou";
+        string module = TunnelKindNames.EncapModuleOf(kind);
         var guesses = new List<string>();
         if (encap is not null && encap.Type != TunnelEncapType.None && encap.Type != current)
         {

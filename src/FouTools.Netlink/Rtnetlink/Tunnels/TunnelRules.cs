@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using FouTools.Linux.Interfaces;
 
@@ -22,6 +21,12 @@ public static class TunnelRules
         TunnelEncapFlags.Checksum | TunnelEncapFlags.Checksum6 | TunnelEncapFlags.RemoteChecksum;
 
     private static readonly TunnelParameters s_nothing = new();
+
+    /// <summary>Whether tunnels of a kind have a parameter at all.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="property">The name of a property of <see cref="TunnelParameters"/>.</param>
+    /// <returns>Whether they have it.</returns>
+    public static bool Has(TunnelKind kind, string property) => TunnelDescription.Of(kind).Has(property);
 
     /// <summary>Finds what is wrong with a tunnel that is to be made.</summary>
     /// <param name="specification">The tunnel.</param>
@@ -110,14 +115,8 @@ public static class TunnelRules
             return new SpecificationFault(nameof(TunnelParameters.UnderlayIndex), $"The index of an interface is not {parameters.UnderlayIndex}.");
         }
 
-        IPAddress? linkLocal = parameters switch
-        {
-            { LocalAddress.IsIPv6LinkLocal: true } => parameters.LocalAddress,
-            { RemoteAddress.IsIPv6LinkLocal: true } => parameters.RemoteAddress,
-            _ => null,
-        };
-        return parameters.UnderlayIndex is null or 0 && linkLocal is not null
-            ? new SpecificationFault(nameof(TunnelParameters.UnderlayIndex), $"The link-local address {linkLocal} needs the interface it is on.")
+        return parameters.UnderlayIndex is null or 0
+            ? AddressRules.FindFaultOfScope(nameof(TunnelParameters.UnderlayIndex), parameters.LocalAddress, parameters.RemoteAddress)
             : null;
     }
 
@@ -193,8 +192,10 @@ public static class TunnelRules
             new(nameof(TunnelEncap.Type), $"The encapsulation of a tunnel in UDP is FOU, GUE or none, not {encap.Type}."),
         { SourcePort: < 0 or > ushort.MaxValue } encap =>
             new(nameof(TunnelEncap.SourcePort), $"A source port is a number from 1 to 65535, or 0 for one of every flow's own, not {encap.SourcePort}."),
-        { Type: TunnelEncapType.None, DestinationPort: not 0 } =>
-            new(nameof(TunnelEncap.Type), "A destination port needs an encapsulation, FOU or GUE."),
+        { Type: TunnelEncapType.None, DestinationPort: not 0 } or { Type: TunnelEncapType.None, SourcePort: not 0 } =>
+            new(nameof(TunnelEncap.Type), "What is said of the encapsulation needs one, Fou or Gue."),
+        { Type: not TunnelEncapType.None, DestinationPort: 0 } encap =>
+            new(nameof(TunnelEncap.DestinationPort), $"{encap.Type} needs the UDP port that packets go to, a number from 1 to 65535: the FOU port of the other end."),
         { Type: not TunnelEncapType.None, DestinationPort: < 1 or > ushort.MaxValue } encap =>
             new(nameof(TunnelEncap.DestinationPort), $"A destination port is a number from 1 to 65535, not {encap.DestinationPort}."),
         { Flags: var flags } when (flags & ~AllEncapFlags) != 0 =>

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using FouTools.Packets;
+
+namespace FouTools.Netlink.Rtnetlink.Tunnels;
+
+/// <summary>What a tunnel puts around a packet, and the MTU that the kernel makes of it.</summary>
+public static class TunnelHeaders
+{
+    // ETH_DATA_LEN: what the kernel takes for the underlay where there is no route (ip_tunnel_bind_dev, net/ipv4/ip_tunnel.c).
+    private const int UnknownUnderlayMtu = 1500;
+
+    /// <summary>Adds up the headers of a tunnel.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <returns>Their length in bytes, from the outer IP header to the inner packet.</returns>
+    public static int Length(TunnelKind kind, TunnelParameters parameters) => TunnelMtu.Overhead(LayersOf(kind, parameters));
+
+    /// <summary>Gives the MTU that the kernel gives to a new tunnel.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="underlayMtu">The MTU in bytes of the interface that leads to the remote end; null when there is none.</param>
+    /// <returns>The MTU in bytes.</returns>
+    public static int MtuOf(TunnelKind kind, TunnelParameters parameters, int? underlayMtu) => TunnelMtu.FromUnderlay(
+        Math.Min(underlayMtu ?? UnknownUnderlayMtu, ushort.MaxValue),
+        LayersOf(kind, parameters),
+        kind == TunnelKind.Sit || IsOverIpv6(kind) ? TunnelMtu.IPv6Minimum : TunnelMtu.IPv4Minimum);
+
+    private static TunnelLayers LayersOf(TunnelKind kind, TunnelParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        TunnelLayers layers = EncapLayersOf(parameters.Encap);
+        if (IsOverIpv6(kind))
+        {
+            bool hasLimit = parameters.Ip6Flags?.HasFlag(Ip6TunnelFlags.IgnoreEncapsulationLimit) != true;
+            layers |= hasLimit ? TunnelLayers.EncapsulationLimit : TunnelLayers.IPv6Underlay;
+        }
+
+        return kind is TunnelKind.Ipip or TunnelKind.Sit or TunnelKind.Ip6Tnl ? layers : layers | GreLayersOf(kind, parameters);
+    }
+
+    private static TunnelLayers EncapLayersOf(TunnelEncap? encap) => encap?.Type switch
+    {
+        TunnelEncapType.Fou => TunnelLayers.Fou,
+        TunnelEncapType.Gue when encap.Flags.HasFlag(TunnelEncapFlags.RemoteChecksum) => TunnelLayers.RemoteChecksum,
+        TunnelEncapType.Gue => TunnelLayers.Gue,
+        _ => TunnelLayers.None,
+    };
+
+    // Only what is sent counts; received headers may be longer.
+    private static TunnelLayers GreLayersOf(TunnelKind kind, TunnelParameters parameters)
+    {
+        TunnelLayers layers = TunnelLayers.Gre;
+        layers |= parameters.OutputFlags.HasFlag(GreFlags.Checksum) ? TunnelLayers.GreChecksum : TunnelLayers.None;
+        layers |= parameters.OutputFlags.HasFlag(GreFlags.Sequence) ? TunnelLayers.GreSequence : TunnelLayers.None;
+        layers |= parameters.OutputKey is not null ? TunnelLayers.GreKey : TunnelLayers.None;
+        layers |= kind is TunnelKind.Gre or TunnelKind.Ip6Gre ? TunnelLayers.None : TunnelLayers.Ethernet;
+        return layers;
+    }
+
+    private static bool IsOverIpv6(TunnelKind kind) => TunnelDescription.Of(kind).Underlay == AddressFamily.InterNetworkV6;
+}
