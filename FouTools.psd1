@@ -17,12 +17,19 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Clear-TunnelEncap'
         'Get-FouDatapath'
         'Get-FouDatapathStatistics'
         'Get-FouPort'
         'Get-FouSupport'
+        'Get-Tunnel'
+        'Get-TunnelEncap'
         'New-FouPort'
+        'New-Tunnel'
         'Remove-FouPort'
+        'Remove-Tunnel'
+        'Set-Tunnel'
+        'Set-TunnelEncap'
         'Start-FouDatapath'
         'Stop-FouDatapath'
     )

@@ -33,7 +33,8 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
         }
 
         // Of a number PowerShell would make the address whose bytes it is, and report a port as .NET does.
-        string text = LanguagePrimitives.ConvertTo<string>(value).Trim();
+        // Flags come as one text or as several.
+        string text = LanguagePrimitives.ConvertTo<string>(Type.IsEnum && value is object[] flags ? string.Join(',', flags) : value).Trim();
         return text.Length == 0 ? null! : Read(text);
     }
 

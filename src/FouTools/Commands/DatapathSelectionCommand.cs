@@ -25,9 +25,9 @@ public abstract class DatapathSelectionCommand : PSCmdlet
         var selected = new OrderedDictionary<FouDatapath, string>();
         foreach (string name in names)
         {
-            WildcardPattern? pattern = ReadPattern(name);
-            FouDatapath[] matches = Find(name, pattern);
-            if (matches.Length == 0 && (pattern is null || !WildcardPattern.ContainsWildcardCharacters(name)))
+            var pattern = new NamePattern(name);
+            FouDatapath[] matches = pattern.Find(Session.Datapaths.List().Where(IsInNamespace), datapath => datapath.Name);
+            if (matches.Length == 0 && pattern.IsOne)
             {
                 WriteError(DatapathErrorRecord.NotFound(name, NetworkNamespace));
             }
@@ -39,29 +39,6 @@ public abstract class DatapathSelectionCommand : PSCmdlet
         }
 
         return selected.Keys;
-    }
-
-    private static WildcardPattern? ReadPattern(string name)
-    {
-        WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.None);
-        try
-        {
-            // It is parsed on its first use.
-            pattern.IsMatch(string.Empty);
-            return pattern;
-        }
-        catch (WildcardPatternException)
-        {
-            return null;
-        }
-    }
-
-    // An interface's name may hold wildcard characters itself, so the name as it stands goes first.
-    private FouDatapath[] Find(string name, WildcardPattern? pattern)
-    {
-        FouDatapath[] all = [.. Session.Datapaths.List().Where(IsInNamespace)];
-        FouDatapath[] named = [.. all.Where(datapath => string.Equals(datapath.Name, name, StringComparison.Ordinal))];
-        return named.Length > 0 || pattern is null ? named : [.. all.Where(datapath => pattern.IsMatch(datapath.Name))];
     }
 
     private bool IsInNamespace(FouDatapath datapath) =>

@@ -30,7 +30,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     /// <summary>Only ports that receive over this.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPVersion))]
-    [ArgumentCompleter(typeof(IPVersionCompleter))]
+    [ArgumentCompleter(typeof(EnumCompleter<IPVersion>))]
     public IPVersion? AddressFamily { get; set; }
 
     /// <summary>Only ports bound to this address; the wildcard for those that are bound to none.</summary>
@@ -54,7 +54,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected FouPlaces Places { get; } = new();
+    private protected Places<FouPlace> Places { get; } = new(FouPlace.Open);
 
     /// <summary>Closes what the call has opened.</summary>
     public void Dispose()
@@ -82,23 +82,16 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
         return all.Where(port => numbers.Contains(port.Port));
     }
 
-    private static bool IsSame(IPAddress? wanted, IPAddress? found) =>
-        wanted is null || (wanted.Equals(IPAddress.Any) || wanted.Equals(IPAddress.IPv6Any) ? found is null : wanted.Equals(found));
-
     private bool IsMeant(KernelFouPort port) =>
         (Protocol is null || Protocol == port.Protocol)
         && (Type is null || Type == port.Type)
         && (AddressFamily is null || AddressFamily == port.AddressFamily)
-        && IsSame(LocalAddress, port.LocalAddress)
-        && IsSame(PeerAddress, port.PeerAddress)
+        && AddressFilter.Fits(LocalAddress, port.LocalAddress)
+        && AddressFilter.Fits(PeerAddress, port.PeerAddress)
         && (string.IsNullOrEmpty(InterfaceName) || string.Equals(InterfaceName, port.InterfaceName, StringComparison.Ordinal));
 
-    private FouException NotFound(int number)
-    {
-        string place = string.IsNullOrEmpty(NetworkNamespace) ? string.Empty : $" in network namespace '{NetworkNamespace}'";
-        return new FouException(
-            FouError.FouPortNotFound,
-            $"There is no such FOU port {number}{place}.",
-            "See what there is with Get-FouPort; what -Type, -LocalAddress and the like say has to fit too.");
-    }
+    private FouException NotFound(int number) => new(
+        FouError.FouPortNotFound,
+        $"There is no such FOU port {number}{Place.Suffix(NetworkNamespace)}.",
+        "See what there is with Get-FouPort; what -Type, -LocalAddress and the like say has to fit too.");
 }

@@ -4,9 +4,6 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
-using FouTools.Linux;
-using FouTools.Linux.Interfaces;
-using FouTools.Linux.Modules;
 using FouTools.Netlink;
 using FouTools.Netlink.Fou;
 using FouTools.Objects;
@@ -23,7 +20,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     // Stands for the interface until the kernel has told its index.
     private const int SomeInterface = 1;
 
-    private readonly FouPlaces _places = new();
+    private readonly Places<FouPlace> _places = new(FouPlace.Open);
 
     /// <summary>The UDP port, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -45,7 +42,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     /// <summary>IPv4 or IPv6; left out, that of the addresses, or IPv4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPVersion))]
-    [ArgumentCompleter(typeof(IPVersionCompleter))]
+    [ArgumentCompleter(typeof(EnumCompleter<IPVersion>))]
     public IPVersion? AddressFamily { get; set; }
 
     /// <summary>The only destination address to take packets for.</summary>
@@ -100,7 +97,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
 
             if (LoadModule && place.FindCapabilities() is null)
             {
-                Load();
+                ModuleLoading.Load(this, Module);
             }
 
             string payload = port.Type == FouPortType.Gue ? "GUE" : $"FOU with {ProtocolNames.NameOf(port.Protocol)}";
@@ -161,23 +158,4 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
 
     private static FouException Refuse(string parameter, string reason) =>
         FouRefusals.Of(new SpecificationFault(parameter, reason));
-
-    private void Load()
-    {
-        if (!ShouldProcess($"kernel module {Module}", "Load by modprobe"))
-        {
-            return;
-        }
-
-        WriteVerbose($"Loading the kernel module {Module} by 'modprobe {Module}'.");
-        try
-        {
-            KernelModule.Load(Module);
-        }
-        catch (Exception failure) when (failure is LinuxException or InvalidOperationException)
-        {
-            throw new FouException(
-                FouError.ModuleLoadFailed, failure.Message, ModuleRemedy.For(Module, KernelModule.Find(Module)), failure);
-        }
-    }
 }

@@ -14,11 +14,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapath))]
 public sealed class StartFouDatapathCommand : PSCmdlet
 {
-    private const StringSplitOptions SeparatorOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-
-    // One column of a CSV file holds several addresses.
-    private static readonly char[] s_separators = [',', ';', ' '];
-
     /// <summary>The name of the TUN device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? Name { get; set; }
@@ -120,7 +115,7 @@ public sealed class StartFouDatapathCommand : PSCmdlet
         SourcePort = SourcePort ?? SourcePortPolicy.Auto,
         UdpChecksum = UdpChecksum ?? true,
         Mtu = Mtu,
-        Address = [.. (Address ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(ReadAddress)],
+        Address = [.. ReadAddresses(Address)],
         NetworkNamespace = ShortenOrNull(NetworkNamespace),
         TransportNamespace = ShortenOrNull(TransportNamespace),
         WorkerCount = WorkerCount ?? 1,
@@ -131,11 +126,11 @@ public sealed class StartFouDatapathCommand : PSCmdlet
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static InterfaceAddress ReadAddress(string text)
+    private static IReadOnlyList<InterfaceAddress> ReadAddresses(string[]? texts)
     {
         try
         {
-            return InterfaceAddress.Parse(text);
+            return AddressList.Read(texts);
         }
         catch (FormatException fault)
         {

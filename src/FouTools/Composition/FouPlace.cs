@@ -14,49 +14,27 @@ namespace FouTools.Composition;
 /// <summary>The FOU ports of one network namespace and the interfaces they may be bound to, as the user names them.</summary>
 internal sealed class FouPlace : IDisposable
 {
-    private readonly string? _name;
-    private readonly NetworkNamespace? _namespace;
+    private readonly Place _place;
     private readonly FouPorts _ports;
-    private readonly RouteNetlink _links;
 
-    private FouPlace(string? name, NetworkNamespace? networkNamespace, FouPorts ports, RouteNetlink links)
+    private FouPlace(Place place, FouPorts ports)
     {
-        _name = name;
-        _namespace = networkNamespace;
+        _place = place;
         _ports = ports;
-        _links = links;
     }
 
     /// <summary>Opens a network namespace.</summary>
     /// <param name="name">Its name or path; empty or null for that of the process.</param>
     public static FouPlace Open(string? name)
     {
-        var opened = new Stack<IDisposable>();
-        T Keep<T>(T resource)
-            where T : IDisposable
-        {
-            opened.Push(resource);
-            return resource;
-        }
-
+        Place place = Place.Open(name);
         try
         {
-            name = string.IsNullOrEmpty(name) ? null : NetworkNamespace.Shorten(name);
-            NetworkNamespace? place = name is null ? null : Keep(NetworkNamespace.Open(name));
-            return new FouPlace(name, place, Keep(FouPorts.Open(place)), Keep(RouteNetlink.Open(place)));
+            return new FouPlace(place, Place.Opening(name, () => FouPorts.Open(place.Namespace)));
         }
-        catch (Exception failure)
+        catch
         {
-            while (opened.TryPop(out IDisposable? resource))
-            {
-                resource.Dispose();
-            }
-
-            if (failure is LinuxException refusal)
-            {
-                throw FouRefusals.OfNamespace(refusal, name);
-            }
-
+            place.Dispose();
             throw;
         }
     }
@@ -65,10 +43,7 @@ internal sealed class FouPlace : IDisposable
     public FouCapabilities? FindCapabilities() => Ask(_ports.FindCapabilities);
 
     /// <summary>Finds the index of an interface.</summary>
-    public int IndexOf(string interfaceName) => Ask(() => _links.Links.Find(interfaceName))?.Index ?? throw new FouException(
-        FouError.InterfaceNotFound,
-        $"There is no interface '{interfaceName}'{(_name is null ? string.Empty : $" in network namespace '{_name}'")}.",
-        "See the interfaces with 'ip link'.");
+    public int IndexOf(string interfaceName) => _place.IndexOf(interfaceName);
 
     /// <summary>Adds a port, and says who has it already where that is so.</summary>
     public KernelFouPort Add(FouPort port)
@@ -99,9 +74,8 @@ internal sealed class FouPlace : IDisposable
 
     public void Dispose()
     {
-        _links.Dispose();
         _ports.Dispose();
-        _namespace?.Dispose();
+        _place.Dispose();
     }
 
     private static T Ask<T>(Func<T> question)
@@ -119,9 +93,9 @@ internal sealed class FouPlace : IDisposable
     private KernelFouPort[] Name(IReadOnlyList<FouPort> ports)
     {
         Dictionary<int, string> names = ports.Any(port => port.InterfaceIndex != 0)
-            ? _links.Links.List().ToDictionary(link => link.Index, link => link.Name)
+            ? _place.Netlink.Links.List().ToDictionary(link => link.Index, link => link.Name)
             : [];
-        return [.. ports.Select(port => new KernelFouPort(port, names.GetValueOrDefault(port.InterfaceIndex), _name))];
+        return [.. ports.Select(port => new KernelFouPort(port, names.GetValueOrDefault(port.InterfaceIndex), _place.Name))];
     }
 
     // Null where the holder has gone meanwhile, or cannot be found out.
@@ -135,7 +109,7 @@ internal sealed class FouPlace : IDisposable
             }
 
             IPAddress any = wanted.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            return UdpSocketTable.FindHolders(_namespace, wanted.LocalAddress ?? any, wanted.Port) is [{ } socket, ..]
+            return UdpSocketTable.FindHolders(_place.Namespace, wanted.LocalAddress ?? any, wanted.Port) is [{ } socket, ..]
                 ? Describe(socket)
                 : null;
         }

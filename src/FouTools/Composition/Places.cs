@@ -1,17 +1,24 @@
 namespace FouTools.Composition;
 
-/// <summary>The network namespaces that one call of a cmdlet deals with, each opened once however many ports are piped in.</summary>
-internal sealed class FouPlaces : IDisposable
+/// <summary>The network namespaces that one call of a cmdlet deals with, each opened once however many objects are piped in.</summary>
+/// <typeparam name="TPlace">What is opened.</typeparam>
+internal sealed class Places<TPlace> : IDisposable
+    where TPlace : IDisposable
 {
-    private readonly Dictionary<string, FouPlace> _opened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TPlace> _opened = new(StringComparer.Ordinal);
+    private readonly Func<string?, TPlace> _open;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="open">Opens one.</param>
+    public Places(Func<string?, TPlace> open) => _open = open;
 
     /// <summary>Gets a network namespace.</summary>
     /// <param name="name">Its name or path; empty or null for that of the process.</param>
-    public FouPlace Get(string? name)
+    public TPlace Get(string? name)
     {
-        if (!_opened.TryGetValue(name ?? string.Empty, out FouPlace? place))
+        if (!_opened.TryGetValue(name ?? string.Empty, out TPlace? place))
         {
-            place = FouPlace.Open(name);
+            place = _open(name);
             _opened.Add(name ?? string.Empty, place);
         }
 
@@ -20,7 +27,7 @@ internal sealed class FouPlaces : IDisposable
 
     public void Dispose()
     {
-        foreach (FouPlace place in _opened.Values)
+        foreach (TPlace place in _opened.Values)
         {
             place.Dispose();
         }

@@ -1,18 +1,18 @@
 namespace FouTools.Errors;
 
-/// <summary>Why a cmdlet of the kernel's FOU ports failed. The names are the identifiers of errors, so they stay.</summary>
+/// <summary>Why a cmdlet of the kernel's FOU ports or tunnels failed. The names are the identifiers of errors, so they stay.</summary>
 internal enum FouError
 {
     /// <summary>The UDP port is not from 1 to 65535.</summary>
     InvalidPort,
 
-    /// <summary>The port is neither direct FOU nor GUE.</summary>
+    /// <summary>The port or encapsulation is neither direct FOU nor GUE.</summary>
     InvalidType,
 
-    /// <summary>Direct FOU has no protocol from 1 to 255, or GUE has one.</summary>
+    /// <summary>Direct FOU has no protocol from 1 to 255, GUE has one, or a tunnel's kind does not carry it.</summary>
     InvalidProtocol,
 
-    /// <summary>The local address cannot be one of this port.</summary>
+    /// <summary>The local address cannot be one of this port or tunnel.</summary>
     InvalidLocalAddress,
 
     /// <summary>The peer's address cannot be one of this port.</summary>
@@ -26,6 +26,90 @@ internal enum FouError
 
     /// <summary>Direct FOU has no remote checksums.</summary>
     InvalidNoPartialRemoteChecksum,
+
+    /// <summary>No interface can have the name.</summary>
+    InvalidName,
+
+    /// <summary>Tunnels of this kind can be read, but not made.</summary>
+    InvalidKind,
+
+    /// <summary>The remote address cannot be one of this tunnel, or would come or go.</summary>
+    InvalidRemoteAddress,
+
+    /// <summary>No interface can have the name, or a link-local address lacks its interface.</summary>
+    InvalidUnderlayInterface,
+
+    /// <summary>The TTL is not from 0 to 255.</summary>
+    InvalidTtl,
+
+    /// <summary>The TOS is not from 0 to 255.</summary>
+    InvalidTos,
+
+    /// <summary>The flow label has more than 20 bits.</summary>
+    InvalidFlowLabel,
+
+    /// <summary>Path MTU discovery is off while there is a TTL.</summary>
+    InvalidPathMtuDiscovery,
+
+    /// <summary>The DF bit of inner packets is passed over while path MTU discovery is on.</summary>
+    InvalidIgnoreDf,
+
+    /// <summary>A received GRE header has no such field.</summary>
+    InvalidInputFlags,
+
+    /// <summary>A sent GRE header has no such field.</summary>
+    InvalidOutputFlags,
+
+    /// <summary>The encapsulation limit is not from 0 to 255.</summary>
+    InvalidEncapsulationLimit,
+
+    /// <summary>The firewall mark has more than 32 bits.</summary>
+    InvalidFirewallMark,
+
+    /// <summary>It is no IPv6 prefix.</summary>
+    InvalidSixRdPrefix,
+
+    /// <summary>It is no IPv4 prefix.</summary>
+    InvalidSixRdRelayPrefix,
+
+    /// <summary>Tunnel parameters from packets exclude encapsulation, or cannot be changed.</summary>
+    InvalidCollectMetadata,
+
+    /// <summary>The MTU is not one of a tunnel.</summary>
+    InvalidMtu,
+
+    /// <summary>An address of the device is none.</summary>
+    InvalidAddress,
+
+    /// <summary>The encapsulation is neither FOU nor GUE, or is missing.</summary>
+    InvalidEncapType,
+
+    /// <summary>The destination port is not from 1 to 65535, or is missing.</summary>
+    InvalidEncapDestinationPort,
+
+    /// <summary>The same of Set-TunnelEncap.</summary>
+    InvalidDestinationPort,
+
+    /// <summary>The tunnel's kind has no such parameter.</summary>
+    ParameterNotOfKind,
+
+    /// <summary>No tunnel is what was named.</summary>
+    TunnelNotFound,
+
+    /// <summary>There is an interface of the name.</summary>
+    DeviceExists,
+
+    /// <summary>Another tunnel has the same ends.</summary>
+    TunnelEndpointsInUse,
+
+    /// <summary>The kernel makes no tunnels of the kind.</summary>
+    TunnelKindNotSupported,
+
+    /// <summary>The device is the kernel's own, which can be neither changed nor removed.</summary>
+    FallbackDevice,
+
+    /// <summary>A change failed, and what was in place could not be restored whole.</summary>
+    TunnelNotRestored,
 
     /// <summary>A FOU port or a program holds the UDP port.</summary>
     FouPortInUse,

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace FouTools.Errors;
 
-/// <summary>Turns failures of the kernel's FOU ports into error records whose identifiers users may rely on.</summary>
+/// <summary>Turns failures of the kernel's FOU ports and tunnels into error records whose identifiers users may rely on.</summary>
 internal static class FouErrorRecord
 {
     /// <summary>Makes the record of a failure.</summary>
@@ -15,12 +15,16 @@ internal static class FouErrorRecord
     private static ErrorCategory CategoryOf(FouError error) => error switch
     {
         FouError.FouPortInUse => ErrorCategory.ResourceBusy,
-        FouError.FouPortNotFound or FouError.NamespaceNotFound or FouError.InterfaceNotFound => ErrorCategory.ObjectNotFound,
-        FouError.FouModuleNotLoaded or FouError.ModuleLoadFailed => ErrorCategory.NotInstalled,
+        FouError.DeviceExists or FouError.TunnelEndpointsInUse => ErrorCategory.ResourceExists,
+        FouError.FouPortNotFound
+            or FouError.TunnelNotFound
+            or FouError.NamespaceNotFound
+            or FouError.InterfaceNotFound => ErrorCategory.ObjectNotFound,
+        FouError.FouModuleNotLoaded or FouError.ModuleLoadFailed or FouError.TunnelKindNotSupported => ErrorCategory.NotInstalled,
         FouError.PermissionDenied => ErrorCategory.PermissionDenied,
         FouError.LocalAddressNotAvailable or FouError.PeerUnreachable => ErrorCategory.ResourceUnavailable,
         FouError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,
-        FouError.FouRequestFailed => ErrorCategory.InvalidOperation,
+        FouError.FallbackDevice or FouError.TunnelNotRestored or FouError.FouRequestFailed => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,
     };
 }

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using System.Net;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Gets tunnel devices of the kernel.</summary>
+[Cmdlet(VerbsCommon.Get, "Tunnel", DefaultParameterSetName = ByName)]
+[OutputType(typeof(KernelTunnel))]
+public sealed class GetTunnelCommand : TunnelQueryCommand
+{
+    /// <summary>Only tunnels from this outer address; the wildcard for those from any.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
+    public IPAddress? LocalAddress { get; set; }
+
+    /// <summary>Only tunnels to this outer address; the wildcard for those to many.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
+    public IPAddress? RemoteAddress { get; set; }
+
+    /// <summary>Only tunnels over this interface.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string? UnderlayInterface { get; set; }
+
+    /// <summary>Only tunnels with this encapsulation.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(TunnelEncapType))]
+    [ArgumentCompleter(typeof(EncapTypeCompleter))]
+    public TunnelEncapType? EncapType { get; set; }
+
+    /// <summary>Only tunnels that are encapsulated to this UDP port.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(int))]
+    public int? EncapDestinationPort { get; set; }
+
+    private protected override bool IsMeant(KernelTunnel tunnel) =>
+        AddressFilter.Fits(LocalAddress, tunnel.LocalAddress)
+        && AddressFilter.Fits(RemoteAddress, tunnel.RemoteAddress)
+        && (string.IsNullOrEmpty(UnderlayInterface) || string.Equals(UnderlayInterface, tunnel.UnderlayInterface, StringComparison.Ordinal))
+        && (EncapType is null || EncapType == tunnel.EncapType)
+        && (EncapDestinationPort is null || EncapDestinationPort == tunnel.EncapDestinationPort);
+
+    private protected override object Present(KernelTunnel tunnel) => tunnel;
+}

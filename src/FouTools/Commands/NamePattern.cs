@@ -1,0 +1,47 @@
+using System.Management.Automation;
+
+namespace FouTools.Commands;
+
+/// <summary>A name that the user gave, which may have wildcards.</summary>
+internal sealed class NamePattern
+{
+    private readonly string _text;
+    private readonly WildcardPattern? _pattern;
+
+    /// <summary>Reads a name.</summary>
+    /// <param name="text">The name. A broken wildcard stands for itself only.</param>
+    public NamePattern(string text)
+    {
+        _text = text;
+        _pattern = ReadPattern(text);
+    }
+
+    /// <summary>Whether it names one thing, so that it is an error when there is none.</summary>
+    public bool IsOne => _pattern is null || !WildcardPattern.ContainsWildcardCharacters(_text);
+
+    /// <summary>Finds what it names. An interface's name may hold wildcard characters itself, so the name as it stands goes first.</summary>
+    /// <typeparam name="T">What has names.</typeparam>
+    /// <param name="all">All there is.</param>
+    /// <param name="nameOf">The name of one.</param>
+    public T[] Find<T>(IEnumerable<T> all, Func<T, string> nameOf)
+    {
+        T[] candidates = [.. all];
+        T[] named = [.. candidates.Where(candidate => string.Equals(nameOf(candidate), _text, StringComparison.Ordinal))];
+        return named.Length > 0 || _pattern is null ? named : [.. candidates.Where(candidate => _pattern.IsMatch(nameOf(candidate)))];
+    }
+
+    private static WildcardPattern? ReadPattern(string text)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.None);
+        try
+        {
+            // It is parsed on its first use.
+            pattern.IsMatch(string.Empty);
+            return pattern;
+        }
+        catch (WildcardPatternException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Management.Automation;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Datapath;
+using FouTools.Errors;
+using FouTools.Linux.Interfaces;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Makes a tunnel device of the kernel.</summary>
+[Cmdlet(VerbsCommon.New, "Tunnel", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(KernelTunnel))]
+public sealed class NewTunnelCommand : TunnelSettingsCommand
+{
+    private const string EncapPrefix = "Encap";
+
+    // Stands for the interface until the kernel has told its index.
+    private const int SomeInterface = 1;
+
+    /// <summary>The name of the device, at most 15 characters.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The kind, such as ipip.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(TunnelKind))]
+    [ArgumentCompleter(typeof(TunnelKindCompleter))]
+    public TunnelKind Kind { get; set; }
+
+    /// <summary>Whether every packet brings its own tunnel parameters (`external`).</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? CollectMetadata { get; set; }
+
+    /// <summary>The encapsulation in UDP: Fou, Gue or None.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(TunnelEncapType))]
+    [ArgumentCompleter(typeof(EncapTypeCompleter))]
+    public TunnelEncapType? EncapType { get; set; }
+
+    /// <summary>The UDP port that packets come from: Auto, or 1 to 65535.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(SourcePortPolicy))]
+    [ArgumentCompleter(typeof(SourcePortCompleter))]
+    public SourcePortPolicy? EncapSourcePort { get; set; }
+
+    /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(int))]
+    public int? EncapDestinationPort { get; set; }
+
+    /// <summary>Whether outer packets over IPv4 get a UDP checksum.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? EncapUdpChecksum { get; set; }
+
+    /// <summary>Whether outer packets over IPv6 get a UDP checksum.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? EncapUdpChecksum6 { get; set; }
+
+    /// <summary>Whether GUE offloads the inner checksum.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? EncapRemoteChecksum { get; set; }
+
+    /// <summary>Addresses for the device with their prefix lengths, such as 10.9.0.1/30.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [AllowNull]
+    public string[]? Address { get; set; }
+
+    /// <summary>Loads the kernel module fou or fou6 by modprobe where the encapsulation needs it.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter LoadModule { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Name, () =>
+    {
+        IReadOnlyList<InterfaceAddress> addresses = ReadAddresses();
+        TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata };
+        Check(Specify(settings, settings.UnderlayInterface is null ? null : SomeInterface));
+        TunnelPlace place = Place;
+        TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is { } name ? place.IndexOf(name) : null);
+        EncapAdvice.Give(this, specification.Parameters.Encap);
+        if (specification.Parameters.Encap is { Type: not TunnelEncapType.None })
+        {
+            EncapModule.Prepare(this, Kind, LoadModule);
+        }
+
+        if (ShouldProcess(Describe(specification), "Create tunnel"))
+        {
+            WriteObject(place.Create(specification, addresses, Up == true));
+        }
+    });
+
+    private static string Describe(TunnelSpecification specification, string? networkNamespace)
+    {
+        TunnelParameters parameters = specification.Parameters;
+        string encap = parameters.Encap is { Type: not TunnelEncapType.None } encapsulation
+            ? $" in {encapsulation.Type} to port {encapsulation.DestinationPort}"
+            : string.Empty;
+        return specification.Name + Composition.Place.Suffix(networkNamespace)
+            + $": {TunnelKindNames.NameOf(specification.Kind)} from {parameters.LocalAddress?.ToString() ?? "any"} to {parameters.RemoteAddress?.ToString() ?? "any"}{encap}";
+    }
+
+    private string Describe(TunnelSpecification specification) => Describe(specification, Place.Name);
+
+    private TunnelSpecification Specify(TunnelSettings settings, int? underlayIndex)
+    {
+        var encap = new EncapSettings
+        {
+            Type = EncapType,
+            SourcePort = EncapSourcePort,
+            DestinationPort = EncapDestinationPort,
+            UdpChecksum = EncapUdpChecksum,
+            UdpChecksum6 = EncapUdpChecksum6,
+            RemoteChecksum = EncapRemoteChecksum,
+        };
+        TunnelParameters said = settings.ApplyTo(Kind, new TunnelParameters(), underlayIndex);
+        return new TunnelSpecification
+        {
+            Name = Name,
+            Kind = Kind,
+            Parameters = TunnelDefaults.Complete(Kind, said) with { Encap = encap.IsEmpty ? null : encap.ApplyTo(null) },
+            Mtu = Mtu,
+        };
+    }
+
+    private static void Check(TunnelSpecification specification)
+    {
+        if (TunnelRules.FindFault(specification) is { } fault)
+        {
+            throw TunnelRefusals.Of(fault.ToException(), "New-Tunnel", EncapPrefix);
+        }
+    }
+
+    private IReadOnlyList<InterfaceAddress> ReadAddresses()
+    {
+        try
+        {
+            return AddressList.Read(Address);
+        }
+        catch (FormatException fault)
+        {
+            throw TunnelRefusals.Invalid(nameof(Address), fault.Message, cause: fault);
+        }
+    }
+}

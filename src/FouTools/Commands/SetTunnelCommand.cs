@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Errors;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Changes tunnel devices of the kernel, and nothing but what is said.</summary>
+/// <remarks>The default set is that of the object, for the reason that <see cref="TunnelChangeCommand"/> gives.</remarks>
+[Cmdlet(VerbsCommon.Set, "Tunnel", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(KernelTunnel))]
+public sealed class SetTunnelCommand : TunnelSettingsCommand
+{
+    private readonly HashSet<string> _typed = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names of tunnels, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(TunnelNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The tunnels, as Get-Tunnel gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public KernelTunnel[] InputObject { get; set; } = [];
+
+    /// <summary>What to take away, of what a tunnel may be without.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(EnumCompleter<TunnelProperty>))]
+    public TunnelProperty[] Clear { get; set; } = [];
+
+    /// <summary>Returns the changed tunnels.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _typed.UnionWith(MyInvocation.BoundParameters.Keys);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() =>
+        ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
+
+    // A piped tunnel has every parameter among its properties; they are what it is, not what it is to become.
+    private protected override T? Given<T>(string parameter, T? value)
+        where T : default =>
+        ParameterSetName == ByName || _typed.Contains(parameter) ? value : default;
+
+    private void Change(TunnelPlace place, KernelTunnel tunnel)
+    {
+        TunnelSettings settings = ReadSettings() with { Clear = Clear };
+        int? mtu = Given(nameof(Mtu), Mtu);
+        bool? isUp = Given(nameof(Up), Up);
+        int? underlayIndex = settings.UnderlayInterface is { } name ? place.IndexOf(name) : null;
+        TunnelParameters Edit(TunnelParameters current) => settings.ApplyTo(tunnel.Kind, current, underlayIndex);
+        try
+        {
+            (KernelTunnel before, KernelTunnel after) = place.Plan(tunnel, Edit, mtu);
+            if (ShouldProcess(TunnelDifference.Describe(before, after, isUp), "Change tunnel"))
+            {
+                KernelTunnel changed = place.Change(tunnel, Edit, mtu, isUp);
+                if (PassThru)
+                {
+                    WriteObject(changed);
+                }
+            }
+        }
+        catch (ArgumentException fault)
+        {
+            throw TunnelRefusals.Of(fault, "Set-Tunnel", encapPrefix: string.Empty);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>The part that the cmdlets share which change tunnels that are there: taking them by name or as objects.</summary>
+/// <remarks>
+/// The default set is that of the object, because PowerShell tries its pipeline parameters first: by its properties a piped
+/// tunnel would stand for whichever one has its name by now.
+/// </remarks>
+public abstract class TunnelChangeCommand : TunnelCommand
+{
+    /// <summary>Names of tunnels, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(TunnelNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The tunnels, as Get-Tunnel gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public KernelTunnel[] InputObject { get; set; } = [];
+
+    /// <summary>Returns what has been changed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() =>
+        ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
+
+    /// <summary>Changes one tunnel.</summary>
+    private protected abstract void Change(TunnelPlace place, KernelTunnel tunnel);
+}

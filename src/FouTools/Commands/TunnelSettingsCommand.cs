@@ -1,0 +1,171 @@
+using System.Management.Automation;
+using System.Net;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>The part that the cmdlets share which make and change tunnels: what can be said of one.</summary>
+public abstract class TunnelSettingsCommand : TunnelCommand
+{
+    /// <summary>The source address of outer packets.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
+    public IPAddress? LocalAddress { get; set; }
+
+    /// <summary>The destination address of outer packets.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
+    public IPAddress? RemoteAddress { get; set; }
+
+    /// <summary>The interface that outer packets leave by.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string? UnderlayInterface { get; set; }
+
+    /// <summary>The TTL or hop limit of outer packets, 1 to 255, or Inherit for that of the inner packet.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("HopLimit")]
+    [TextValue(typeof(OuterField))]
+    [ArgumentCompleter(typeof(InheritCompleter))]
+    public OuterField? Ttl { get; set; }
+
+    /// <summary>The TOS or traffic class of outer packets, 0 to 255, or Inherit for that of the inner packet.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("TrafficClass")]
+    [TextValue(typeof(OuterField))]
+    [ArgumentCompleter(typeof(InheritCompleter))]
+    public OuterField? Tos { get; set; }
+
+    /// <summary>The flow label of outer packets over IPv6, 0 to 0xfffff, or Inherit for that of the inner packet.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(OuterField))]
+    [ArgumentCompleter(typeof(InheritCompleter))]
+    public OuterField? FlowLabel { get; set; }
+
+    /// <summary>Whether outer packets over IPv4 are never fragmented.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? PathMtuDiscovery { get; set; }
+
+    /// <summary>Whether the DF bit of inner packets is passed over (gre, gretap).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? IgnoreDf { get; set; }
+
+    /// <summary>The IP protocol of inner packets by number or name, 0 for any (ipip, sit, ip6tnl).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Protocol]
+    [ArgumentCompleter(typeof(ProtocolCompleter))]
+    public int? Protocol { get; set; }
+
+    /// <summary>The key of GRE, both ways.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [GreKey]
+    public uint? Key { get; set; }
+
+    /// <summary>The key that received GRE headers must have.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [GreKey]
+    public uint? InputKey { get; set; }
+
+    /// <summary>The key that sent GRE headers get.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [GreKey]
+    public uint? OutputKey { get; set; }
+
+    /// <summary>The fields that received GRE headers must have: Checksum, Sequence.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(GreFlags))]
+    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
+    public GreFlags? InputFlags { get; set; }
+
+    /// <summary>The fields that sent GRE headers get: Checksum, Sequence.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(GreFlags))]
+    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
+    public GreFlags? OutputFlags { get; set; }
+
+    /// <summary>How often a packet over IPv6 may be encapsulated again, 0 to 255, or None.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(EncapsulationLimit))]
+    public EncapsulationLimit? EncapsulationLimit { get; set; }
+
+    /// <summary>Whether an inner packet gets the DSCP of the outer one when it arrives over IPv6.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? CopyDscp { get; set; }
+
+    /// <summary>Whether the remote IPv6 address may be one of this host.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? AllowLocalRemote { get; set; }
+
+    /// <summary>Whether it is for Mobile IPv6 (over IPv6).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? MobileIPv6 { get; set; }
+
+    /// <summary>The firewall mark that outer packets are routed by, 0 for none; over IPv6 also Inherit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(OuterField))]
+    [ArgumentCompleter(typeof(InheritCompleter))]
+    public OuterField? FirewallMark { get; set; }
+
+    /// <summary>Whether it does ISATAP (sit).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? Isatap { get; set; }
+
+    /// <summary>The IPv6 prefix of 6rd (sit).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPNetwork))]
+    public IPNetwork? SixRdPrefix { get; set; }
+
+    /// <summary>The IPv4 prefix that all 6rd addresses share (sit).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPNetwork))]
+    public IPNetwork? SixRdRelayPrefix { get; set; }
+
+    /// <summary>The MTU of the device in bytes; left out, the right one for the headers.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(int))]
+    public int? Mtu { get; set; }
+
+    /// <summary>Whether the device is set up.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? Up { get; set; }
+
+    /// <summary>What is said by the parameters.</summary>
+    private protected TunnelSettings ReadSettings() => new()
+    {
+        LocalAddress = Given(nameof(LocalAddress), LocalAddress),
+        RemoteAddress = Given(nameof(RemoteAddress), RemoteAddress),
+        UnderlayInterface = Given(nameof(UnderlayInterface), UnderlayInterface) is { Length: > 0 } name ? name : null,
+        Ttl = Given(nameof(Ttl), Ttl),
+        Tos = Given(nameof(Tos), Tos),
+        FlowLabel = Given(nameof(FlowLabel), FlowLabel),
+        PathMtuDiscovery = Given(nameof(PathMtuDiscovery), PathMtuDiscovery),
+        IgnoreDf = Given(nameof(IgnoreDf), IgnoreDf),
+        Protocol = Given(nameof(Protocol), Protocol),
+        Key = Given(nameof(Key), Key),
+        InputKey = Given(nameof(InputKey), InputKey),
+        OutputKey = Given(nameof(OutputKey), OutputKey),
+        InputFlags = Given(nameof(InputFlags), InputFlags),
+        OutputFlags = Given(nameof(OutputFlags), OutputFlags),
+        EncapsulationLimit = Given(nameof(EncapsulationLimit), EncapsulationLimit),
+        CopyDscp = Given(nameof(CopyDscp), CopyDscp),
+        AllowLocalRemote = Given(nameof(AllowLocalRemote), AllowLocalRemote),
+        MobileIPv6 = Given(nameof(MobileIPv6), MobileIPv6),
+        FirewallMark = Given(nameof(FirewallMark), FirewallMark),
+        Isatap = Given(nameof(Isatap), Isatap),
+        SixRdPrefix = Given(nameof(SixRdPrefix), SixRdPrefix),
+        SixRdRelayPrefix = Given(nameof(SixRdRelayPrefix), SixRdRelayPrefix),
+    };
+
+    /// <summary>The value of a parameter, or null where it is not meant.</summary>
+    private protected virtual T? Given<T>(string parameter, T? value) => value;
+}

@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using FouTools.Composition;
+using FouTools.Errors;
+
+namespace FouTools.Completion;
+
+/// <summary>Completes the names of the tunnels in the network namespace that was typed before.</summary>
+public sealed class TunnelNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["NetworkNamespace"] as string));
+
+    private static IReadOnlyList<string> List(string? networkNamespace)
+    {
+        try
+        {
+            using TunnelPlace place = TunnelPlace.Open(networkNamespace);
+            return [.. place.List().Select(tunnel => tunnel.Name)];
+        }
+        catch (FouException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using FouTools.Errors;
+using FouTools.Linux;
+using FouTools.Linux.Modules;
+using FouTools.Objects;
+
+namespace FouTools.Composition;
+
+/// <summary>Loads kernel modules where the user asked for it, and says so.</summary>
+internal static class ModuleLoading
+{
+    /// <summary>Loads a module, unless the user said -WhatIf or no.</summary>
+    /// <param name="cmdlet">The cmdlet that was asked to.</param>
+    /// <param name="module">The name of the module.</param>
+    public static void Load(Cmdlet cmdlet, string module)
+    {
+        if (!cmdlet.ShouldProcess($"kernel module {module}", "Load by modprobe"))
+        {
+            return;
+        }
+
+        cmdlet.WriteVerbose($"Loading the kernel module {module} by 'modprobe {module}'.");
+        try
+        {
+            KernelModule.Load(module);
+        }
+        catch (Exception failure) when (failure is LinuxException or InvalidOperationException)
+        {
+            throw new FouException(
+                FouError.ModuleLoadFailed, failure.Message, ModuleRemedy.For(module, KernelModule.Find(module)), failure);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using FouTools.Linux;
+using FouTools.Linux.Modules;
+using FouTools.Netlink;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+
+namespace FouTools.Errors;
+
+/// <summary>What rules and kernel refuse about tunnels, said in the words of the cmdlets' parameters.</summary>
+internal static class TunnelRefusals
+{
+    // The kernel's parameters that have other names here.
+    private static readonly Dictionary<string, string> s_parameters = new(StringComparer.Ordinal)
+    {
+        [nameof(TunnelParameters.UnderlayIndex)] = nameof(TunnelSettings.UnderlayInterface),
+        [nameof(TunnelParameters.SixRdPrefixLength)] = nameof(TunnelSettings.SixRdPrefix),
+        [nameof(TunnelParameters.SixRdRelayPrefixLength)] = nameof(TunnelSettings.SixRdRelayPrefix),
+    };
+
+    private static readonly string[] s_encapParameters =
+        [nameof(TunnelEncap.Type), nameof(TunnelEncap.SourcePort), nameof(TunnelEncap.DestinationPort)];
+
+    /// <summary>Explains a fault that was found before anything was sent.</summary>
+    /// <param name="fault">The exception that rules make of a fault.</param>
+    /// <param name="command">The cmdlet.</param>
+    /// <param name="encapPrefix">What the cmdlet's parameters of the encapsulation begin with.</param>
+    public static FouException Of(ArgumentException fault, string command, string encapPrefix)
+    {
+        string field = fault.ParamName ?? string.Empty;
+        string parameter = s_encapParameters.Contains(field) ? encapPrefix + field : s_parameters.GetValueOrDefault(field, field);
+
+        // ArgumentException adds its own words after the reason.
+        string reason = fault.Message.Replace($" (Parameter '{field}')", string.Empty, StringComparison.Ordinal);
+        foreach ((string property, string name) in s_parameters)
+        {
+            reason = reason.Replace(property, "-" + name, StringComparison.Ordinal);
+        }
+
+        return Invalid(parameter, reason, command, fault);
+    }
+
+    /// <summary>Says that a parameter cannot be what it is.</summary>
+    public static FouException Invalid(string parameter, string reason, string command = "New-Tunnel", Exception? cause = null) => new(
+        Enum.TryParse($"Invalid{parameter}", out FouError error) ? error : FouError.FouRequestFailed,
+        $"-{parameter}: {reason}",
+        $"Correct -{parameter}; see Get-Help {command} -Parameter {parameter}.",
+        cause);
+
+    /// <summary>Says that a number does not fit.</summary>
+    public static FouException OutOfRange(string parameter, long number, uint greatest) =>
+        Invalid(parameter, $"It takes a number from 0 to {greatest}, not {number}.");
+
+    /// <summary>Says that a kind of tunnel does not have a parameter.</summary>
+    public static FouException NotOfKind(string parameter, TunnelKind kind) => new(
+        FouError.ParameterNotOfKind,
+        $"-{parameter}: A tunnel of kind {TunnelKindNames.NameOf(kind)} has no such parameter.",
+        $"Leave -{parameter} out, or take another -Kind; see Get-Help New-Tunnel -Parameter {parameter}.");
+
+    /// <summary>Says that there is no such tunnel.</summary>
+    public static FouException NotFound(string reason, string? place) => new(
+        FouError.TunnelNotFound, reason + place + ".", "See what there is with Get-Tunnel.");
+
+    /// <summary>Says that the module which encapsulates is not there.</summary>
+    public static FouException EncapModule(TunnelKind kind, KernelModuleState state, Exception? cause = null)
+    {
+        string module = TunnelKindNames.EncapModuleOf(kind);
+        return new FouException(
+            FouError.FouModuleNotLoaded,
+            $"The kernel cannot encapsulate tunnels of kind {TunnelKindNames.NameOf(kind)} in UDP now: its module {module} is not loaded, or was not built.",
+            ModuleRemedy.For(module, state),
+            cause);
+    }
+
+    /// <summary>Explains why a tunnel could not be made.</summary>
+    /// <param name="refusal">What the kernel answered.</param>
+    /// <param name="specification">What was asked for.</param>
+    /// <param name="nameExists">Whether there is an interface of that name.</param>
+    public static FouException OfCreate(NetlinkException refusal, TunnelSpecification specification, bool nameExists) => refusal.Error switch
+    {
+        Errno.EEXIST when nameExists => new FouException(
+            FouError.DeviceExists, refusal.Message, "Take another name, or remove what has it: Remove-Tunnel for a tunnel.", refusal),
+        Errno.EOPNOTSUPP => new FouException(
+            FouError.TunnelKindNotSupported,
+            refusal.Message,
+            ModuleRemedy.For(TunnelKindNames.ModuleOf(specification.Kind), KernelModule.Find(TunnelKindNames.ModuleOf(specification.Kind))),
+            refusal),
+        Errno.EINVAL when FindEncapGap(specification.Kind, specification.Parameters) is { } state =>
+            EncapModule(specification.Kind, state, refusal),
+        _ => Of(refusal),
+    };
+
+    /// <summary>Explains why a tunnel could not be changed.</summary>
+    /// <param name="refusal">What the kernel answered, and what became of the tunnel.</param>
+    /// <param name="tunnel">The tunnel.</param>
+    public static FouException OfChange(TunnelChangeException refusal, Tunnel tunnel) => refusal switch
+    {
+        { Error: Errno.ENODEV } => Of(refusal),
+        { Restoration: TunnelRestoration.Failed or TunnelRestoration.Unknown } => new FouException(
+            FouError.TunnelNotRestored,
+            refusal.Message,
+            "See what is in place with Get-Tunnel, and set what differs with Set-Tunnel and Set-TunnelEncap, or make the tunnel anew.",
+            refusal),
+        { Error: Errno.EINVAL } when tunnel.IsFallback => OfFallback(refusal),
+        _ => Of(refusal),
+    };
+
+    /// <summary>Explains what the kernel answered about a tunnel.</summary>
+    public static FouException Of(NetlinkException refusal) => refusal.Error switch
+    {
+        Errno.ENODEV => new FouException(
+            FouError.TunnelNotFound, refusal.Message, "See what there is now with Get-Tunnel.", refusal),
+        Errno.EEXIST => new FouException(
+            FouError.TunnelEndpointsInUse,
+            refusal.Message,
+            "Change or remove the other tunnel, or tell the two apart: by -UnderlayInterface, by a key where there is GRE, or by another -Kind. "
+                + "The userspace engine, Start-FouDatapath, also tells them apart by UDP port.",
+            refusal),
+        Errno.EOPNOTSUPP => OfFallback(refusal),
+        Errno.EPERM or Errno.EACCES => new FouException(
+            FouError.PermissionDenied,
+            refusal.Message,
+            "Run as root, or with CAP_NET_ADMIN in the user namespace that the network namespace belongs to.",
+            refusal),
+        _ => new FouException(FouError.FouRequestFailed, refusal.Message, "See the kernel's reason in the message.", refusal),
+    };
+
+    private static FouException OfFallback(NetlinkException refusal) => new(
+        FouError.FallbackDevice,
+        refusal.Message,
+        "Make a tunnel of your own with New-Tunnel; Get-Tunnel shows the kernel's own as IsFallback.",
+        refusal);
+
+    private static KernelModuleState? FindEncapGap(TunnelKind kind, TunnelParameters parameters)
+    {
+        if (parameters.Encap is null or { Type: TunnelEncapType.None })
+        {
+            return null;
+        }
+
+        KernelModuleState state = KernelModule.Find(TunnelKindNames.EncapModuleOf(kind));
+        return state == KernelModuleState.Loaded ? null : state;
+    }
+}

@@ -1,0 +1,58 @@
+using FouTools.Datapath;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+
+namespace FouTools.Objects;
+
+/// <summary>What a user says of an encapsulation in UDP: null where nothing is said.</summary>
+internal sealed record EncapSettings
+{
+    public TunnelEncapType? Type { get; init; }
+
+    public SourcePortPolicy? SourcePort { get; init; }
+
+    public int? DestinationPort { get; init; }
+
+    public bool? UdpChecksum { get; init; }
+
+    public bool? UdpChecksum6 { get; init; }
+
+    public bool? RemoteChecksum { get; init; }
+
+    /// <summary>Whether nothing is said.</summary>
+    public bool IsEmpty => this == new EncapSettings();
+
+    /// <summary>Makes the encapsulation of the one in place and what is said.</summary>
+    /// <param name="current">The one in place; null for none.</param>
+    /// <returns>The encapsulation, which can be one that <see cref="TunnelRules"/> refuses.</returns>
+    public TunnelEncap ApplyTo(TunnelEncap? current)
+    {
+        TunnelEncapType type = Type ?? current?.Type ?? TunnelEncapType.None;
+        if (type == TunnelEncapType.None && this with { Type = null } == new EncapSettings())
+        {
+            return TunnelEncap.None;
+        }
+
+        bool isNew = current is null || current.Type == TunnelEncapType.None;
+        TunnelEncapFlags flags = isNew ? TunnelDefaults.EncapFlags : current!.Flags;
+        return new TunnelEncap
+        {
+            Type = type,
+            SourcePort = SourcePort is null ? current?.SourcePort ?? 0 : SourcePort.Port ?? 0,
+            DestinationPort = DestinationPort ?? current?.DestinationPort ?? 0,
+            Flags = Set(
+                Set(
+                    Set(flags, TunnelEncapFlags.Checksum, UdpChecksum),
+                    TunnelEncapFlags.Checksum6,
+                    UdpChecksum6),
+                TunnelEncapFlags.RemoteChecksum,
+                RemoteChecksum),
+        };
+    }
+
+    private static TunnelEncapFlags Set(TunnelEncapFlags flags, TunnelEncapFlags flag, bool? isOn) => isOn switch
+    {
+        true => flags | flag,
+        false => flags & ~flag,
+        null => flags,
+    };
+}
