@@ -82,7 +82,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     {
         IReadOnlyList<InterfaceAddress> addresses = ReadAddresses();
         TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata };
-        Check(Specify(settings, settings.UnderlayInterface is null ? null : SomeInterface));
+        Check(settings);
         TunnelPlace place = Place;
         TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is { } name ? place.IndexOf(name) : null);
         EncapAdvice.Give(this, specification.Parameters.Encap);
@@ -125,16 +125,25 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
         {
             Name = Name,
             Kind = Kind,
-            Parameters = TunnelDefaults.Complete(Kind, said) with { Encap = encap.IsEmpty ? null : encap.ApplyTo(null) },
+            Parameters = TunnelDefaults.Complete(Kind, said) with { Encap = encap.IsEmpty ? null : encap.ApplyTo(Kind, null) },
             Mtu = Mtu,
         };
     }
 
-    private static void Check(TunnelSpecification specification)
+    // Before the namespace is even opened.
+    private void Check(TunnelSettings settings)
     {
-        if (TunnelRules.FindFault(specification) is { } fault)
+        try
         {
-            throw TunnelRefusals.Of(fault.ToException(), "New-Tunnel", EncapPrefix);
+            TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is null ? null : SomeInterface);
+            if (TunnelRules.FindFault(specification) is { } fault)
+            {
+                throw fault.ToException();
+            }
+        }
+        catch (ArgumentException fault)
+        {
+            throw TunnelRefusals.Of(fault, MyInvocation.MyCommand.Name, EncapPrefix);
         }
     }
 

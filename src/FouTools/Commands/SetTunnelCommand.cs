@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Errors;
-using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
 
 namespace FouTools.Commands;
@@ -50,25 +48,17 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
     private void Change(TunnelPlace place, KernelTunnel tunnel)
     {
         TunnelSettings settings = ReadSettings() with { Clear = Clear };
-        int? mtu = Given(nameof(Mtu), Mtu);
-        bool? isUp = Given(nameof(Up), Up);
         int? underlayIndex = settings.UnderlayInterface is { } name ? place.IndexOf(name) : null;
-        TunnelParameters Edit(TunnelParameters current) => settings.ApplyTo(tunnel.Kind, current, underlayIndex);
-        try
+        var edit = new TunnelEdit
         {
-            (KernelTunnel before, KernelTunnel after) = place.Plan(tunnel, Edit, mtu);
-            if (ShouldProcess(TunnelDifference.Describe(before, after, isUp), "Change tunnel"))
-            {
-                KernelTunnel changed = place.Change(tunnel, Edit, mtu, isUp);
-                if (PassThru)
-                {
-                    WriteObject(changed);
-                }
-            }
-        }
-        catch (ArgumentException fault)
+            Action = "Change tunnel",
+            Apply = current => settings.ApplyTo(tunnel.Kind, current, underlayIndex),
+            Mtu = Given(nameof(Mtu), Mtu),
+            IsUp = Given(nameof(Up), Up),
+        };
+        if (edit.Make(this, place, tunnel) is { } changed && PassThru)
         {
-            throw TunnelRefusals.Of(fault, "Set-Tunnel", encapPrefix: string.Empty);
+            WriteObject(changed);
         }
     }
 }

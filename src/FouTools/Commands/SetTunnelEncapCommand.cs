@@ -3,7 +3,6 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath;
-using FouTools.Linux.Modules;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
 
@@ -61,8 +60,15 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
             UdpChecksum6 = UdpChecksum6,
             RemoteChecksum = RemoteChecksum,
         };
-        Change(place, tunnel, "Set encapsulation", said.ApplyTo);
+        Change(place, tunnel, "Set encapsulation", current => said.ApplyTo(tunnel.Kind, current));
     }
 
-    private protected override void PrepareModule(TunnelKind kind) => EncapModule.Prepare(this, kind, LoadModule);
+    private protected override void Prepare(KernelTunnel before, KernelTunnel after)
+    {
+        EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
+        if (after.EncapType != TunnelEncapType.None && after.EncapType != before.EncapType)
+        {
+            EncapModule.Prepare(this, after.Kind, LoadModule);
+        }
+    }
 }

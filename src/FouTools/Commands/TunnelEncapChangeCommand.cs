@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Composition;
-using FouTools.Errors;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
 
@@ -19,36 +18,24 @@ public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
     /// <param name="place">Where the tunnel is.</param>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="action">What is done, as a phrase.</param>
-    /// <param name="edit">Makes the new encapsulation of the one in place.</param>
-    private protected void Change(TunnelPlace place, KernelTunnel tunnel, string action, Func<TunnelEncap?, TunnelEncap> edit)
+    /// <param name="apply">Makes the new encapsulation of the one in place.</param>
+    private protected void Change(TunnelPlace place, KernelTunnel tunnel, string action, Func<TunnelEncap?, TunnelEncap> apply)
     {
-        TunnelParameters Edit(TunnelParameters current) => current with { Encap = edit(current.Encap) };
-        try
+        var edit = new TunnelEdit
         {
-            (KernelTunnel before, KernelTunnel after) = place.Plan(tunnel, Edit, Mtu);
-            EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
-            if (after.EncapType != TunnelEncapType.None && after.EncapType != before.EncapType)
-            {
-                PrepareModule(tunnel.Kind);
-            }
-
-            if (ShouldProcess(TunnelDifference.Describe(before, after), action))
-            {
-                KernelTunnel changed = place.Change(tunnel, Edit, Mtu);
-                if (PassThru)
-                {
-                    WriteObject(new KernelTunnelEncap(changed));
-                }
-            }
-        }
-        catch (ArgumentException fault)
+            Action = action,
+            Apply = current => current with { Encap = apply(current.Encap) },
+            Mtu = Mtu,
+            Prepare = Prepare,
+        };
+        if (edit.Make(this, place, tunnel) is { } changed && PassThru)
         {
-            throw TunnelRefusals.Of(fault, MyInvocation.MyCommand.Name, encapPrefix: string.Empty);
+            WriteObject(new KernelTunnelEncap(changed));
         }
     }
 
-    /// <summary>Makes sure, before the kernel is asked, that it can encapsulate tunnels of a kind.</summary>
-    private protected virtual void PrepareModule(TunnelKind kind)
+    /// <summary>Makes sure, before the kernel is asked, that it can do what the tunnel is to become.</summary>
+    private protected virtual void Prepare(KernelTunnel before, KernelTunnel after)
     {
     }
 }

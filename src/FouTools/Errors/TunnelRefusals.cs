@@ -60,6 +60,9 @@ internal static class TunnelRefusals
     public static FouException NotFound(string reason, string? place) => new(
         FouError.TunnelNotFound, reason + place + ".", "See what there is with Get-Tunnel.");
 
+    /// <summary>Says that a device is the kernel's own.</summary>
+    public static FouException Fallback(KernelTunnel tunnel) => OfFallback($"{tunnel} is a device of the kernel's own, which cannot be changed.", cause: null);
+
     /// <summary>Says that the module which encapsulates is not there.</summary>
     public static FouException EncapModule(TunnelKind kind, KernelModuleState state, Exception? cause = null)
     {
@@ -124,11 +127,13 @@ internal static class TunnelRefusals
         _ => new FouException(FouError.FouRequestFailed, refusal.Message, "See the kernel's reason in the message.", refusal),
     };
 
-    private static FouException OfFallback(NetlinkException refusal) => new(
+    private static FouException OfFallback(NetlinkException refusal) => OfFallback(refusal.Message, refusal);
+
+    private static FouException OfFallback(string message, Exception? cause) => new(
         FouError.FallbackDevice,
-        refusal.Message,
+        message,
         "Make a tunnel of your own with New-Tunnel; Get-Tunnel shows the kernel's own as IsFallback.",
-        refusal);
+        cause);
 
     private static KernelModuleState? FindEncapGap(TunnelKind kind, TunnelParameters parameters)
     {

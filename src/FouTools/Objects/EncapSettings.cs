@@ -1,4 +1,5 @@
 using FouTools.Datapath;
+using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Objects;
@@ -22,18 +23,22 @@ internal sealed record EncapSettings
     public bool IsEmpty => this == new EncapSettings();
 
     /// <summary>Makes the encapsulation of the one in place and what is said.</summary>
+    /// <param name="kind">The kind of the tunnel.</param>
     /// <param name="current">The one in place; null for none.</param>
     /// <returns>The encapsulation, which can be one that <see cref="TunnelRules"/> refuses.</returns>
-    public TunnelEncap ApplyTo(TunnelEncap? current)
+    /// <exception cref="ArgumentException">There is none to which the rest could belong.</exception>
+    public TunnelEncap ApplyTo(TunnelKind kind, TunnelEncap? current)
     {
         TunnelEncapType type = Type ?? current?.Type ?? TunnelEncapType.None;
-        if (type == TunnelEncapType.None && this with { Type = null } == new EncapSettings())
+        if (type == TunnelEncapType.None)
         {
-            return TunnelEncap.None;
+            return this with { Type = null } == new EncapSettings()
+                ? TunnelEncap.None
+                : throw new SpecificationFault(nameof(Type), "What is said of the encapsulation needs one, Fou or Gue.").ToException();
         }
 
         bool isNew = current is null || current.Type == TunnelEncapType.None;
-        TunnelEncapFlags flags = isNew ? TunnelDefaults.EncapFlags : current!.Flags;
+        TunnelEncapFlags flags = isNew ? TunnelDefaults.EncapFlagsOf(kind) : current!.Flags;
         return new TunnelEncap
         {
             Type = type,

@@ -15,6 +15,7 @@ public sealed class TunnelOverlapTests
     public static TheoryData<TunnelKind, TunnelParameters, bool> Others => new()
     {
         { TunnelKind.Gre, s_ends, true },
+        { TunnelKind.Gre, s_ends with { LocalAddress = IPAddress.Parse("10.0.0.1"), RemoteAddress = IPAddress.Parse("10.0.0.2") }, true },
         { TunnelKind.Gre, s_ends with { Encap = null, OutputKey = 8, Ttl = 9 }, true },
         { TunnelKind.Gretap, s_ends, false },
         { TunnelKind.Gre, s_ends with { InputKey = 6 }, false },

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace FouTools.Netlink.Rtnetlink.Tunnels;
 
 /// <summary>
@@ -11,7 +13,10 @@ public static class TunnelDefaults
     private const byte EncapsulationLimit = 4;
 
     /// <summary>The flags of an encapsulation in UDP: a checksum over IPv6, where RFC 8200 demands one, and none over IPv4.</summary>
-    public const TunnelEncapFlags EncapFlags = TunnelEncapFlags.Checksum6;
+    /// <param name="kind">The kind of the tunnel.</param>
+    /// <returns>The flags.</returns>
+    public static TunnelEncapFlags EncapFlagsOf(TunnelKind kind) =>
+        TunnelKindNames.UnderlayOf(kind) == AddressFamily.InterNetworkV6 ? TunnelEncapFlags.Checksum6 : TunnelEncapFlags.None;
 
     /// <summary>Fills in what is not said.</summary>
     /// <param name="kind">The kind of the tunnel.</param>
