@@ -12,8 +12,8 @@ public sealed record NetlinkConnectionOptions
     /// </summary>
     public int BufferSize { get; init; } = 64 * 1024;
 
-    /// <summary>How often a request that only reads is made in all when its answer was not whole; 8 unless said otherwise.</summary>
-    public int MaximumAttempts { get; init; } = 8;
+    /// <summary>How often a request that only reads is made in all when its answer was not whole; 32 unless said otherwise.</summary>
+    public int MaximumAttempts { get; init; } = 32;
 
     /// <summary>How many messages of other conversations are passed over in one; 1024 unless said otherwise.</summary>
     public int MaximumForeignMessages { get; init; } = 1024;

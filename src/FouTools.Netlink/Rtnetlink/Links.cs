@@ -161,9 +161,7 @@ public sealed class Links
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentOutOfRangeException.ThrowIfNegative(mtu);
-        MessageWriter request = ChangeRequest(link);
-        request.AddInt32(IFLA.MTU, mtu);
-        _connection.Execute($"set MTU {mtu} on {link.Name}", request);
+        _connection.Execute($"set MTU {mtu} on {link.Name}", MtuRequest(link, mtu));
     }
 
     /// <summary>Sets how many packets may wait to be sent on a link.</summary>
@@ -231,6 +229,13 @@ public sealed class Links
             }
         }
 
+        return request;
+    }
+
+    internal static MessageWriter MtuRequest(Link link, int mtu)
+    {
+        MessageWriter request = ChangeRequest(link);
+        request.AddInt32(IFLA.MTU, mtu);
         return request;
     }
 

@@ -41,6 +41,10 @@ public sealed class TunnelHeadersTests
         Assert.Equal(mtus, encaps.Select(encap => TunnelHeaders.MtuOf(kind, parameters with { Encap = encap }, underlayMtu: null)));
     }
 
+    [Fact]
+    public void The_header_of_ERSPAN_counts() =>
+        Assert.Equal(1450, TunnelHeaders.MtuOf(TunnelKind.Erspan, new() { OutputKey = 0, OutputFlags = GreFlags.Sequence, ErspanVersion = 1 }, 1500));
+
     [Theory]
     [InlineData(TunnelKind.Ipip, 60, 68)]
     [InlineData(TunnelKind.Ipip, 65536, 65515)]

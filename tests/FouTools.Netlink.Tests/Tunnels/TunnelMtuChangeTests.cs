@@ -44,6 +44,21 @@ public sealed class TunnelMtuChangeTests
     public void Another_remote_end_asks_for_its_route() =>
         Assert.Equal(1480, Change(s_ipip, 1480, current => current with { RemoteAddress = IPAddress.Parse("10.0.0.3") }));
 
+    [Theory]
+    [InlineData("tunl0", false)]
+    [InlineData("t0", true)]
+    public void The_MTU_alone_leaves_the_parameters_out_which_some_devices_refuse(string name, bool collectMetadata)
+    {
+        var kernel = new TwinTunnels
+        {
+            Name = name, Mtu = 1480,
+            Parameters = s_ipip with { LocalAddress = null, RemoteAddress = null, CollectMetadata = collectMetadata },
+        };
+        using RouteNetlink route = kernel.Connect();
+        Assert.Equal(1400, route.Tunnels.Change(route.Tunnels.Get(name), current => current, mtu: 1400).Link.Mtu);
+        Assert.Equal(kernel.Parameters, Assert.Single(kernel.Changes).Parameters);
+    }
+
     [Fact]
     public void A_plan_changes_nothing()
     {

@@ -34,11 +34,11 @@ public sealed class TunnelOverlapTests
     }
 
     [Fact]
-    public void The_kernels_own_device_is_in_nobodys_way()
+    public void A_tunnel_without_ends_is_what_the_kernel_has_made_itself()
     {
         var fallback = new Tunnel { Link = new Link { Index = 7, Name = "tunl0" }, Kind = TunnelKind.Ipip, Parameters = new() };
         Assert.True(fallback.IsFallback);
-        Assert.Null(TunnelOverlap.Find([fallback], TunnelKind.Ipip, new TunnelParameters()));
+        Assert.Equal(fallback, TunnelOverlap.Find([fallback], TunnelKind.Ipip, new TunnelParameters { Ttl = 64 }));
         Assert.False((fallback with { Link = fallback.Link with { Name = "tunl1" } }).IsFallback);
     }
 }

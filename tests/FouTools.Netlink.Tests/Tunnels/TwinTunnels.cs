@@ -59,7 +59,12 @@ internal sealed class TwinTunnels
     private Errno Change(TwinRequest request)
     {
         // A change has no name, without which a link cannot be decoded.
-        Tunnel tunnel = TunnelMessage.Decode(new NetlinkMessage(request.Header, [.. request.Bytes[16..], .. TwinReply.Attribute(3, Name)]))!;
+        var message = new NetlinkMessage(request.Header, [.. request.Bytes[16..], .. TwinReply.Attribute(3, Name)]);
+        if (TunnelMessage.Decode(message) is not { } tunnel)
+        {
+            return ChangeMtu(LinkDecoder.Decode(message).Mtu);
+        }
+
         TunnelParameters sent = tunnel.Parameters;
         bool isCreation = ((int)request.Header.Flags & 0x400) != 0;
         Changes.Add((sent, tunnel.Link.Mtu == 0 ? null : tunnel.Link.Mtu));
@@ -83,6 +88,14 @@ internal sealed class TwinTunnels
             Exists = true;
         }
 
+        return error;
+    }
+
+    private Errno ChangeMtu(int mtu)
+    {
+        Changes.Add((Parameters, mtu));
+        Errno error = Judge(Changes.Count, Parameters);
+        Mtu = error == Errno.None ? mtu : Mtu;
         return error;
     }
 

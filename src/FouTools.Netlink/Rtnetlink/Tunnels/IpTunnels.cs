@@ -222,10 +222,19 @@ public sealed class IpTunnels
         return string.Join(", ", fields) is { Length: > 0 } names ? $"{names} differ{(names.Contains(',', StringComparison.Ordinal) ? "" : "s")}" : string.Empty;
     }
 
+    // Some devices refuse every change of their parameters, even to what they are: the kernel's own, and those that take them
+    // from packets. Their MTU can be changed alone.
+    //
     // While IgnoreDf is on, the kernel refuses path MTU discovery even in the message that turns it off (ipgre_netlink_parms,
     // net/ipv4/ip_gre.c), which therefore takes two.
     private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
+        if (TunnelDescription.Of(tunnel.Kind).Compare(wanted, current).Count == 0)
+        {
+            _connection.Execute(operation, Links.MtuRequest(tunnel.Link, mtu));
+            return;
+        }
+
         if (current.IgnoreDf == true && wanted is { IgnoreDf: false, PathMtuDiscovery: not false })
         {
             TunnelParameters between = wanted with { PathMtuDiscovery = false };
@@ -267,16 +276,18 @@ public sealed class IpTunnels
             }
             catch (NetlinkException refusal)
             {
+                // What it refused can all the same have taken back what there was, as with the kernel's own devices.
                 now = Get(before.Link.Index);
-                return new TunnelChangeException(
+                string left = Describe(description, wanted, before.Link.Mtu, now);
+                return left.Length == 0 ? Restored(failure) : new TunnelChangeException(
                     failure,
                     TunnelRestoration.Failed,
-                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
+                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {left}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));
             return differences.Length == 0
-                ? new TunnelChangeException(failure, TunnelRestoration.Restored, "The previous settings were restored.")
+                ? Restored(failure)
                 : new TunnelChangeException(failure, TunnelRestoration.Failed, $"A part of it was changed and could not be taken back whole: {differences}.");
         }
         catch (NetlinkException reading)
@@ -285,6 +296,9 @@ public sealed class IpTunnels
                 failure, TunnelRestoration.Unknown, $"What is in place now is not known: {reading.Message}");
         }
     }
+
+    private static TunnelChangeException Restored(NetlinkException failure) =>
+        new(failure, TunnelRestoration.Restored, "The previous settings were restored.");
 
     private Tunnel Get(string operation, MessageWriter request) =>
         _connection.Get(operation, request, TunnelMessage.Decode)

@@ -13,16 +13,16 @@ public static class TunnelHeaders
     /// <param name="kind">Its kind.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <returns>Their length in bytes, from the outer IP header to the inner packet.</returns>
-    public static int Length(TunnelKind kind, TunnelParameters parameters) => TunnelMtu.Overhead(LayersOf(kind, parameters));
+    public static int Length(TunnelKind kind, TunnelParameters parameters) =>
+        TunnelMtu.Overhead(LayersOf(kind, parameters)) + ErspanLength(kind, parameters);
 
     /// <summary>Gives the MTU that the kernel gives to a new tunnel.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="underlayMtu">The MTU in bytes of the interface that leads to the remote end; null when there is none.</param>
     /// <returns>The MTU in bytes.</returns>
-    public static int MtuOf(TunnelKind kind, TunnelParameters parameters, int? underlayMtu) => TunnelMtu.FromUnderlay(
-        Math.Min(underlayMtu ?? UnknownUnderlayMtu, ushort.MaxValue),
-        LayersOf(kind, parameters),
+    public static int MtuOf(TunnelKind kind, TunnelParameters parameters, int? underlayMtu) => Math.Max(
+        Math.Min(underlayMtu ?? UnknownUnderlayMtu, ushort.MaxValue) - Length(kind, parameters),
         kind == TunnelKind.Sit || IsOverIpv6(kind) ? TunnelMtu.IPv6Minimum : TunnelMtu.IPv4Minimum);
 
     private static TunnelLayers LayersOf(TunnelKind kind, TunnelParameters parameters)
@@ -33,6 +33,11 @@ public static class TunnelHeaders
         {
             bool hasLimit = parameters.Ip6Flags?.HasFlag(Ip6TunnelFlags.IgnoreEncapsulationLimit) != true;
             layers |= hasLimit ? TunnelLayers.EncapsulationLimit : TunnelLayers.IPv6Underlay;
+        }
+
+        if (IsErspan(kind))
+        {
+            return layers | TunnelLayers.Ethernet | TunnelLayers.GreSequence;
         }
 
         return kind is TunnelKind.Ipip or TunnelKind.Sit or TunnelKind.Ip6Tnl ? layers : layers | GreLayersOf(kind, parameters);
@@ -56,6 +61,13 @@ public static class TunnelHeaders
         layers |= kind is TunnelKind.Gre or TunnelKind.Ip6Gre ? TunnelLayers.None : TunnelLayers.Ethernet;
         return layers;
     }
+
+    // erspan_hdr_len (include/net/erspan.h). Its GRE header always has a sequence number and never a key, which is in its own.
+    private static int ErspanLength(TunnelKind kind, TunnelParameters parameters) => IsErspan(kind)
+        ? parameters.ErspanVersion switch { 0 => 0, 2 => 12, _ => 8 }
+        : 0;
+
+    private static bool IsErspan(TunnelKind kind) => kind is TunnelKind.Erspan or TunnelKind.Ip6Erspan;
 
     private static bool IsOverIpv6(TunnelKind kind) => TunnelDescription.Of(kind).Underlay == AddressFamily.InterNetworkV6;
 }

@@ -17,7 +17,7 @@ public static class TunnelOverlap
     {
         ArgumentNullException.ThrowIfNull(tunnels);
         ArgumentNullException.ThrowIfNull(wanted);
-        return tunnels.FirstOrDefault(tunnel => tunnel.Kind == kind && !tunnel.IsFallback && Identity(tunnel.Parameters).Equals(Identity(wanted)));
+        return tunnels.FirstOrDefault(tunnel => tunnel.Kind == kind && Identity(tunnel.Parameters).Equals(Identity(wanted)));
     }
 
     private static (IPAddress? Local, IPAddress? Remote, int Link, uint? Key) Identity(TunnelParameters parameters) => (

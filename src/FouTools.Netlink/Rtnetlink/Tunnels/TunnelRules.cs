@@ -146,7 +146,7 @@ public static class TunnelRules
         int ttl = parameters.Ttl ?? (kind == TunnelKind.Sit ? SitTtl : 0);
         return kind is TunnelKind.Ipip or TunnelKind.Sit && ttl != 0 && parameters.PathMtuDiscovery == false
             ? new SpecificationFault(
-                nameof(TunnelParameters.PathMtuDiscovery), $"Path MTU discovery can be off only when the TTL is 0, that of the inner packet, and not {ttl}.")
+                nameof(TunnelParameters.PathMtuDiscovery), $"Path MTU discovery can be off only where the TTL is that of the inner packet (0), and not {ttl}.")
             : null;
     }
 
@@ -182,6 +182,10 @@ public static class TunnelRules
             new(nameof(TunnelParameters.SixRdPrefixLength), $"An IPv6 prefix has at most 128 bits, not {parameters.SixRdPrefixLength}."),
         { SixRdRelayPrefixLength: > 32 } =>
             new(nameof(TunnelParameters.SixRdRelayPrefixLength), $"An IPv4 prefix has at most 32 bits, not {parameters.SixRdRelayPrefixLength}."),
+
+        // An interface identifier follows (ipip6_tunnel_update_6rd, net/ipv6/sit.c; RFC 5969 section 4).
+        { SixRdPrefixLength: ushort length } when length + 32 - (parameters.SixRdRelayPrefixLength ?? 0) > 64 =>
+            new(nameof(TunnelParameters.SixRdPrefixLength), $"The prefix of 6rd and what it takes over of the IPv4 address have at most 64 bits, not {length} and {32 - (parameters.SixRdRelayPrefixLength ?? 0)}."),
         _ => null,
     };
 
