@@ -51,10 +51,10 @@ Describe 'The MTU of a kernel tunnel' -Tag Kernel {
     It 'is the kernel''s when it is made, and by our change the same: <Case>' -ForEach $rows {
         $ends = $Kind -like 'ip6*' ? @{ LocalAddress = '2001:db8::1'; RemoteAddress = '2001:db8::2' } : @{ LocalAddress = '192.0.2.1'; RemoteAddress = '192.0.2.2' }
         $made = foreach ($encap in $encaps) {
-            $given = @{ EncapType = $encap.Type }
-            if ($encap.Type -ne 'None') { $given.EncapDestinationPort = 5555 }
-            if ($encap.RemoteChecksum) { $given.EncapRemoteChecksum = $true }
-            $tunnel = New-Tunnel m0 $Kind @ends @Given @given @in
+            $wrapped = @{ EncapType = $encap.Type }
+            if ($encap.Type -ne 'None') { $wrapped.EncapDestinationPort = 5555 }
+            if ($encap.RemoteChecksum) { $wrapped.EncapRemoteChecksum = $true }
+            $tunnel = New-Tunnel m0 $Kind @ends @Given @wrapped @in
             $tunnel.Mtu
             $tunnel.Overhead + $tunnel.Mtu | Should -Be 1500
             $tunnel | Remove-Tunnel

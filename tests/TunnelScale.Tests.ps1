@@ -40,8 +40,8 @@ Describe 'Many' -Tag Kernel {
         $shown.Count | Should -BeLessThan 2000
         $shown.Count | Should -BeGreaterThan 1900
 
-        $listed | Remove-FouPort
-        Get-FouPort @in | Should -BeNullOrEmpty
+        $listed | Where-Object Port -LE 20050 | Remove-FouPort
+        @(Get-FouPort @in).Count | Should -Be 1950
     }
 
     Context 'tunnels, 1,000,' {
@@ -65,13 +65,12 @@ Describe 'Many' -Tag Kernel {
 
         It 'are listed whole while another program makes and removes tunnels' {
             $restless = [System.Diagnostics.ProcessStartInfo]::new('ip')
-            $file = Join-Path $TestDrive 'restless'
-            Set-Content $file (1..4000 | ForEach-Object { "link add r0 type ipip local 192.0.2.1 remote 10.200.0.1`nlink del r0" })
-            '-n', $hosts.A, '-force', '-batch', $file | ForEach-Object { $restless.ArgumentList.Add($_) }
+            $loop = 'for i in 1 2 3 4 5 6 7 8; do ip link add r0 type ipip local 192.0.2.1 remote 10.200.0.1; sleep 0.5; ip link del r0; sleep 0.5; done'
+            'netns', 'exec', $hosts.A, 'sh', '-c', $loop | ForEach-Object { $restless.ArgumentList.Add($_) }
             $process = [System.Diagnostics.Process]::Start($restless)
             try {
                 $rounds = 0
-                while (-not $process.HasExited -and $rounds -lt 5) {
+                while (-not $process.HasExited -and $rounds -lt 100) {
                     $all = @(Get-Tunnel 'm*' @in -ErrorAction Stop)
                     $all.Count | Should -Be 1000
                     @($all.Name | Select-Object -Unique).Count | Should -Be 1000
@@ -81,7 +80,7 @@ Describe 'Many' -Tag Kernel {
                 $rounds | Should -BeGreaterThan 0
             }
             finally {
-                if (-not $process.HasExited) { $process.Kill() }
+                if (-not $process.HasExited) { $process.Kill($true) }
                 $process.WaitForExit()
                 $process.Dispose()
             }

@@ -34,12 +34,19 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
 
         // Of a number PowerShell would make the address whose bytes it is, and report a port as .NET does.
         // Flags come as one text or as several.
-        string text = LanguagePrimitives.ConvertTo<string>(Type.IsEnum && value is object[] flags ? string.Join(',', flags) : value).Trim();
+        bool isFlags = Type.IsDefined(typeof(FlagsAttribute), inherit: false);
+        string text = LanguagePrimitives.ConvertTo<string>(isFlags && value is object[] flags ? string.Join(',', flags) : value).Trim();
         return text.Length == 0 ? null! : Read(text);
     }
 
     private object Read(string text)
     {
+        // What a number stands for, and what several names add up to, nobody means who does not say so by name.
+        if (Type.IsEnum && !Type.IsDefined(typeof(FlagsAttribute), inherit: false) && !Enum.GetNames(Type).Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ArgumentTransformationMetadataException($"'{text}' is none of {string.Join(", ", Enum.GetNames(Type))}.");
+        }
+
         object value;
         try
         {

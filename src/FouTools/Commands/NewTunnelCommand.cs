@@ -27,7 +27,6 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     /// <summary>The kind, such as ipip.</summary>
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(TunnelKind))]
-    [ArgumentCompleter(typeof(TunnelKindCompleter))]
     public TunnelKind Kind { get; set; }
 
     /// <summary>Whether every packet brings its own tunnel parameters (`external`).</summary>
@@ -93,7 +92,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
 
         if (ShouldProcess(Describe(specification), "Create tunnel"))
         {
-            WriteObject(place.Create(specification, addresses, Up == true));
+            WriteObject(place.Create(specification, addresses, Up == true, WriteVerbose));
         }
     });
 

@@ -26,7 +26,6 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
     /// <summary>What to take away, of what a tunnel may be without.</summary>
     [Parameter]
     [AllowEmptyCollection]
-    [ArgumentCompleter(typeof(EnumCompleter<TunnelProperty>))]
     public TunnelProperty[] Clear { get; set; } = [];
 
     /// <summary>Returns the changed tunnels.</summary>

@@ -65,8 +65,13 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
 
     private protected override void Prepare(KernelTunnel before, KernelTunnel after)
     {
-        EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
-        if (after.EncapType != TunnelEncapType.None && after.EncapType != before.EncapType)
+        bool isOther = after.EncapType != before.EncapType;
+        if (isOther || after.EncapRemoteChecksum != before.EncapRemoteChecksum)
+        {
+            EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
+        }
+
+        if (isOther && after.EncapType != TunnelEncapType.None)
         {
             EncapModule.Prepare(this, after.Kind, LoadModule);
         }

@@ -34,11 +34,16 @@ internal sealed class TunnelEdit
         try
         {
             (KernelTunnel before, KernelTunnel after) = place.Plan(tunnel, Apply, Mtu);
-            IReadOnlyList<string> changes = TunnelDifference.Find(before, after, IsUp);
+            IReadOnlyList<TunnelDifference> changes = TunnelDifference.Find(before, after, IsUp);
             if (changes.Count == 0)
             {
                 cmdlet.WriteVerbose($"{before} is like that already.");
                 return before;
+            }
+
+            if (tunnel.IsFallback && changes.Any(change => !change.IsOfLink))
+            {
+                throw TunnelRefusals.Fallback(tunnel);
             }
 
             Prepare(before, after);

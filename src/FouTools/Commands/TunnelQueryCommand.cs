@@ -20,7 +20,6 @@ public abstract class TunnelQueryCommand : TunnelCommand
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
-    [ArgumentCompleter(typeof(EnumCompleter<TunnelKind>))]
     public TunnelKind[]? Kind { get; set; }
 
     /// <inheritdoc/>

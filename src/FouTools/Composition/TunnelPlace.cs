@@ -42,7 +42,9 @@ internal sealed class TunnelPlace : IDisposable
     /// <param name="specification">The tunnel.</param>
     /// <param name="addresses">The addresses of the device.</param>
     /// <param name="isUp">Whether it is set up.</param>
-    public KernelTunnel Create(TunnelSpecification specification, IReadOnlyList<InterfaceAddress> addresses, bool isUp)
+    /// <param name="tell">Is told each step in words.</param>
+    public KernelTunnel Create(
+        TunnelSpecification specification, IReadOnlyList<InterfaceAddress> addresses, bool isUp, Action<string> tell)
     {
         Tunnel tunnel;
         try
@@ -57,9 +59,13 @@ internal sealed class TunnelPlace : IDisposable
         bool isComplete = false;
         try
         {
-            KernelTunnel made = Ask(() => Equip(tunnel, addresses, isUp));
+            KernelTunnel made = Equip(tunnel, addresses, isUp, tell);
             isComplete = true;
             return made;
+        }
+        catch (NetlinkException refusal)
+        {
+            throw TunnelRefusals.OfEquipping(refusal);
         }
         finally
         {
@@ -120,15 +126,24 @@ internal sealed class TunnelPlace : IDisposable
         }
     }
 
-    private KernelTunnel Equip(Tunnel tunnel, IReadOnlyList<InterfaceAddress> addresses, bool isUp)
+    private KernelTunnel Equip(Tunnel tunnel, IReadOnlyList<InterfaceAddress> addresses, bool isUp, Action<string> tell)
     {
+        tell($"The kernel gave {tunnel} an MTU of {tunnel.Link.Mtu} bytes.");
         foreach (InterfaceAddress address in addresses)
         {
+            tell($"Adding address {address} to {tunnel}.");
+
             // Nobody else is on the link; without detection an IPv6 address can be used at once.
             _place.Netlink.Addresses.Add(tunnel.Link, address, skipDuplicateAddressDetection: true);
         }
 
-        return Describe([isUp ? SetUp(tunnel, isUp) : tunnel])[0];
+        if (isUp)
+        {
+            tell($"Setting {tunnel} up.");
+            tunnel = SetUp(tunnel, isUp);
+        }
+
+        return Describe([tunnel])[0];
     }
 
     private Tunnel SetUp(Tunnel tunnel, bool isUp)

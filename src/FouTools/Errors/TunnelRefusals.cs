@@ -54,7 +54,7 @@ internal static class TunnelRefusals
     public static FouException NotOfKind(string parameter, TunnelKind kind) => new(
         FouError.ParameterNotOfKind,
         $"-{parameter}: A tunnel of kind {TunnelKindNames.NameOf(kind)} has no such parameter.",
-        $"Leave -{parameter} out, or take another -Kind; see Get-Help New-Tunnel -Parameter {parameter}.");
+        $"Leave -{parameter} out; Get-Help New-Tunnel -Parameter {parameter} says what it belongs to.");
 
     /// <summary>Says that there is no such tunnel.</summary>
     public static FouException NotFound(string reason, string? place) => new(
@@ -90,6 +90,16 @@ internal static class TunnelRefusals
         Errno.EINVAL when FindEncapGap(specification.Kind, specification.Parameters) is { } state =>
             EncapModule(specification.Kind, state, refusal),
         _ => Of(refusal),
+    };
+
+    /// <summary>Explains why a tunnel was made, and taken away again.</summary>
+    public static FouException OfEquipping(NetlinkException refusal) => refusal.Error switch
+    {
+        Errno.EEXIST => new FouException(
+            FouError.InvalidAddress, $"-Address: {refusal.Message} The tunnel was taken away again.", "Give every address once.", refusal),
+        Errno.EPERM or Errno.EACCES or Errno.ENODEV => Of(refusal),
+        _ => new FouException(
+            FouError.FouRequestFailed, $"{refusal.Message} The tunnel was taken away again.", "See the kernel's reason in the message.", refusal),
     };
 
     /// <summary>Explains why a tunnel could not be changed.</summary>

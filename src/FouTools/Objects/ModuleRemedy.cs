@@ -7,7 +7,10 @@ internal static class ModuleRemedy
 {
     public static string For(string module, KernelModuleState state) => state switch
     {
-        KernelModuleState.Loadable when module == "fou" => "Load it with 'modprobe fou', or let New-FouPort -LoadModule do it.",
+        KernelModuleState.Loadable when module == "fou" =>
+            "Load it with 'modprobe fou', or let -LoadModule of New-FouPort, New-Tunnel or Set-TunnelEncap do it.",
+        KernelModuleState.Loadable when module == "fou6" =>
+            "Load it with 'modprobe fou6', or let -LoadModule of New-Tunnel or Set-TunnelEncap do it.",
         KernelModuleState.Loadable or KernelModuleState.Loaded => $"Load it with 'modprobe {module}'.",
         KernelModuleState.Unknown =>
             $"Load the module {module} on the host; modprobe, which belongs to the package kmod, is not installed here.",

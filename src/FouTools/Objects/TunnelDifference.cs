@@ -2,26 +2,40 @@ using System.Reflection;
 
 namespace FouTools.Objects;
 
-/// <summary>Says in words what changes of a tunnel.</summary>
-internal static class TunnelDifference
+/// <summary>One property of a tunnel that changes.</summary>
+/// <param name="Property">The name of a property of <see cref="KernelTunnel"/>.</param>
+/// <param name="Before">Its value as it is.</param>
+/// <param name="After">Its value as it is to be.</param>
+internal sealed record TunnelDifference(string Property, object? Before, object? After)
 {
-    // What follows from others, or has a name of its own besides.
+    // What follows from others, and what is no setting.
     private static readonly string[] s_derived =
-        [nameof(KernelTunnel.Overhead), nameof(KernelTunnel.UnderlayIndex), nameof(KernelTunnel.ProtocolName), nameof(KernelTunnel.IsFallback), nameof(KernelTunnel.Up)];
+    [
+        nameof(KernelTunnel.Overhead),
+        nameof(KernelTunnel.UnderlayIndex),
+        nameof(KernelTunnel.ProtocolName),
+        nameof(KernelTunnel.IsFallback),
+        nameof(KernelTunnel.Up),
+    ];
 
     private static readonly PropertyInfo[] s_properties =
         [.. typeof(KernelTunnel).GetProperties().Where(property => !s_derived.Contains(property.Name))];
 
-    /// <summary>What changes, such as "Ttl from Inherit to 64"; empty where nothing does.</summary>
+    /// <summary>Whether it is of the link, and not of the tunnel that it is.</summary>
+    public bool IsOfLink => Property is nameof(KernelTunnel.Mtu) or nameof(KernelTunnel.Up);
+
+    /// <summary>Finds what changes.</summary>
     /// <param name="before">The tunnel as it is.</param>
     /// <param name="after">The tunnel as it is to be.</param>
     /// <param name="isUp">Whether it is set up or down; null to leave it.</param>
-    public static IReadOnlyList<string> Find(KernelTunnel before, KernelTunnel after, bool? isUp = null) =>
+    public static IReadOnlyList<TunnelDifference> Find(KernelTunnel before, KernelTunnel after, bool? isUp = null) =>
     [
         .. s_properties
-            .Select(property => (property.Name, Old: property.GetValue(before), New: property.GetValue(after)))
-            .Append((nameof(KernelTunnel.Up), before.Up, isUp ?? before.Up))
-            .Where(change => !Equals(change.Old, change.New))
-            .Select(change => $"{change.Name} from {change.Old ?? "none"} to {change.New ?? "none"}"),
+            .Select(property => new TunnelDifference(property.Name, property.GetValue(before), property.GetValue(after)))
+            .Append(new TunnelDifference(nameof(KernelTunnel.Up), before.Up, isUp ?? before.Up))
+            .Where(difference => !Equals(difference.Before, difference.After)),
     ];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Property} from {Before ?? "none"} to {After ?? "none"}";
 }
