@@ -17,6 +17,8 @@
     Test: only the suites of these areas, for example Foundation.
 .PARAMETER Name
     Test: only the tests whose full name matches one of these wildcards.
+.PARAMETER KernelPackage
+    Test: the Debian package of the kernel for tests of tag Kernel, among those that apt knows, instead of the distribution's.
 .EXAMPLE
     ./build.ps1 Test -Tag Foundation -Name '*TUN*'
 #>
@@ -28,7 +30,9 @@ param(
 
     [string[]] $Tag = @(),
 
-    [string[]] $Name = @()
+    [string[]] $Name = @(),
+
+    [string] $KernelPackage = ''
 )
 
 $ErrorActionPreference = 'Stop'
@@ -45,7 +49,7 @@ switch ($Task) {
         Import-Module (Join-Path $harness 'TestRun.psm1') -Force
         Build-Module
         Build-Project -Path 'FouTools.slnx'
-        $summary = Invoke-TestRun -Tag $Tag -Name $Name
+        $summary = Invoke-TestRun -Tag $Tag -Name $Name -KernelPackage $KernelPackage
         $summary.Line
         exit ($summary.Succeeded ? 0 : 1)
     }

@@ -21,13 +21,13 @@ function Install-GuestKernel {
         Makes sure that a guest can be started, and returns its kernel.
     .DESCRIPTION
         Installs QEMU and kmod. Downloads the kernel and a static busybox once, and only unpacks them, in out/guest.
-    .PARAMETER Package
+    .PARAMETER KernelPackage
         The Debian package of the kernel, or one that depends on it, among those that apt knows. By default the
         distribution's own.
     .OUTPUTS
         An object with Version, Image (the kernel's file), Folder (of what is unpacked), Modules (their folder) and Busybox.
     #>
-    param([string] $Package = $machine.Kernel)
+    param([string] $KernelPackage = $machine.Kernel)
 
     if (-not $machine) {
         throw 'there is no guest for this processor'
@@ -42,11 +42,11 @@ function Install-GuestKernel {
         throw "$($machine.Program) has no 9p"
     }
 
-    $unpacked = Join-Path $folder $Package
+    $unpacked = Join-Path $folder $KernelPackage
     if (-not (Test-Path $unpacked)) {
         $part = "$unpacked.part"
         Clear-Folder $part
-        Save-GuestKernel -Package $Package -Folder $part
+        Save-GuestKernel -Package $KernelPackage -Folder $part
         Move-Item $part $unpacked
     }
 
@@ -114,7 +114,7 @@ function Invoke-GuestCommand {
         [switch] $Live
     )
 
-    $kernel = Install-GuestKernel -Package $KernelPackage
+    $kernel = Install-GuestKernel -KernelPackage $KernelPackage
     Clear-Folder $results
     Set-Content (Join-Path $results 'command') $Command
     Set-Content (Join-Path $results 'environment') (Get-GuestEnvironment -Kernel $kernel)

@@ -14,7 +14,7 @@ function Invoke-TestRun {
     .OUTPUTS
         An object with Passed, Failed, Skipped, Succeeded and the closing Line.
     #>
-    param([string[]] $Tag = @(), [string[]] $Name = @())
+    param([string[]] $Tag = @(), [string[]] $Name = @(), [string] $KernelPackage = '')
 
     Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark'; ethtool = 'ethtool' } |
         ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
@@ -28,7 +28,7 @@ function Invoke-TestRun {
             ForEach-Object { Invoke-UnitSuite -Project $_.Name -Tag $Tag -Name $Name }
         Invoke-PesterSuite -Tag $Tag -Name $Name
         if (-not $Tag -or 'Kernel' -in $Tag) {
-            Invoke-GuestSuite -Name $Name
+            Invoke-GuestSuite -Name $Name -KernelPackage $KernelPackage
         }
     )
     Write-Summary -Suite $suites
@@ -83,11 +83,12 @@ function Invoke-PesterSuite {
 
 function Invoke-GuestSuite {
     # Runs the Pester tests of tag Kernel, which need a kernel with fou, in a guest.
-    param([string[]] $Name)
+    param([string[]] $Name, [string] $KernelPackage)
 
     Write-Host "`n== Pester in a guest"
+    $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
     try {
-        $kernel = Install-GuestKernel
+        $kernel = Install-GuestKernel @package
     }
     catch {
         $skip = [pscustomobject]@{ Test = 'all of tag Kernel'; Reason = "no guest can be had: $($_.Exception.Message)" }
@@ -96,7 +97,7 @@ function Invoke-GuestSuite {
 
     $suite = "Pester in a guest (kernel $($kernel.Version))"
     try {
-        ConvertTo-SuiteResult -Suite $suite -Report (Invoke-GuestPester -Name $Name)
+        ConvertTo-SuiteResult -Suite $suite -Report (Invoke-GuestPester -Name $Name @package)
     }
     catch {
         New-SuiteResult -Suite $suite -Failed 1 -Failure $_.Exception.Message
