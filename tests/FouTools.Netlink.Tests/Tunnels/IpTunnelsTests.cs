@@ -175,6 +175,27 @@ public sealed class IpTunnelsTests
     }
 
     [Fact]
+    public void Of_a_device_of_the_kernels_own_the_MTU_can_be_changed()
+    {
+        var kernel = new TwinTunnels { Name = "tunl0", Parameters = s_ipip with { RemoteAddress = null }, Judge = (number, _) => number == 0 ? Errno.None : Errno.EINVAL };
+        using RouteNetlink route = kernel.Connect();
+        Assert.Equal(1400, route.Tunnels.Change(route.Tunnels.Get("tunl0"), current => current, 1400).Link.Mtu);
+        Assert.Empty(kernel.Changes);
+    }
+
+    [Fact]
+    public void A_refusal_that_takes_back_what_it_refuses_leaves_all_as_it_was()
+    {
+        var kernel = new TwinTunnels { Name = "tunl0", Parameters = s_ipip with { RemoteAddress = null }, Judge = (_, _) => Errno.EINVAL };
+        using RouteNetlink route = kernel.Connect();
+        Tunnel tunnel = route.Tunnels.Get("tunl0");
+        TunnelChangeException exception = Assert.Throws<TunnelChangeException>(() => route.Tunnels.Change(tunnel, current => current with { Encap = s_gue }));
+        Assert.Equal((TunnelRestoration.Restored, 2), (exception.Restoration, kernel.Changes.Count));
+        Assert.EndsWith("The previous settings were restored.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(TunnelEncap.None, kernel.Parameters.Encap);
+    }
+
+    [Fact]
     public void A_faulty_change_is_not_sent()
     {
         var kernel = new TwinTunnels { Parameters = s_ipip };

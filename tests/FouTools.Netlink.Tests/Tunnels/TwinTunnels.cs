@@ -27,7 +27,7 @@ internal sealed class TwinTunnels
     /// <summary>Whether a deletion is answered by yes and not done.</summary>
     public bool IsKernelsOwn { get; init; }
 
-    /// <summary>What the kernel says to a change or creation, by its number from 1; it may change what is there.</summary>
+    /// <summary>What the kernel says to a change or creation, by its number from 1, 0 for the MTU alone; it may change what is there.</summary>
     public Func<int, TunnelParameters, Errno> Judge { get; set; } = (_, _) => Errno.None;
 
     /// <summary>What the kernel makes of what it accepted.</summary>
@@ -59,7 +59,12 @@ internal sealed class TwinTunnels
     private Errno Change(TwinRequest request)
     {
         // A change has no name, without which a link cannot be decoded.
-        Tunnel tunnel = TunnelMessage.Decode(new NetlinkMessage(request.Header, [.. request.Bytes[16..], .. TwinReply.Attribute(3, Name)]))!;
+        var message = new NetlinkMessage(request.Header, [.. request.Bytes[16..], .. TwinReply.Attribute(3, Name)]);
+        if (TunnelMessage.Decode(message) is not { } tunnel)
+        {
+            return ChangeMtu(LinkDecoder.Decode(message).Mtu);
+        }
+
         TunnelParameters sent = tunnel.Parameters;
         bool isCreation = ((int)request.Header.Flags & 0x400) != 0;
         Changes.Add((sent, tunnel.Link.Mtu == 0 ? null : tunnel.Link.Mtu));
@@ -83,6 +88,13 @@ internal sealed class TwinTunnels
             Exists = true;
         }
 
+        return error;
+    }
+
+    private Errno ChangeMtu(int mtu)
+    {
+        Errno error = Judge(0, Parameters);
+        Mtu = error == Errno.None ? mtu : Mtu;
         return error;
     }
 

@@ -222,9 +222,23 @@ public sealed class IpTunnels
         return string.Join(", ", fields) is { Length: > 0 } names ? $"{names} differ{(names.Contains(',', StringComparison.Ordinal) ? "" : "s")}" : string.Empty;
     }
 
+    // The kernel refuses its own devices every change of parameters, even to what they are, but no change of the MTU.
+    private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
+    {
+        TunnelDescription description = TunnelDescription.Of(tunnel.Kind);
+        if (description.Attributes.All(attribute => TunnelDescription.Same(attribute, current, wanted)))
+        {
+            _connection.Execute(operation, TunnelMessage.MtuRequest(tunnel.Link.Index, mtu));
+        }
+        else
+        {
+            SendParameters(operation, tunnel, current, wanted, mtu);
+        }
+    }
+
     // While IgnoreDf is on, the kernel refuses path MTU discovery even in the message that turns it off (ipgre_netlink_parms,
     // net/ipv4/ip_gre.c), which therefore takes two.
-    private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
+    private void SendParameters(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
         if (current.IgnoreDf == true && wanted is { IgnoreDf: false, PathMtuDiscovery: not false })
         {
@@ -237,10 +251,14 @@ public sealed class IpTunnels
 
     private Tunnel? FindRival(NetlinkException failure, TunnelKind kind, TunnelParameters wanted, int ownIndex = 0)
     {
+        // A changed ip6gretap is compared with tunnels of kind ip6gre (ip6gre_tunnel_locate, net/ipv6/ip6_gre.c).
+        TunnelKind[] kinds = ownIndex != 0 && kind == TunnelKind.Ip6Gretap ? [kind, TunnelKind.Ip6Gre] : [kind];
         try
         {
             return failure.Error == Errno.EEXIST
-                ? TunnelOverlap.Find(List(kind).Where(tunnel => tunnel.Link.Index != ownIndex), kind, wanted)
+                ? kinds
+                    .Select(one => TunnelOverlap.Find(List(one).Where(tunnel => tunnel.Link.Index != ownIndex), one, wanted))
+                    .FirstOrDefault(rival => rival is not null)
                 : null;
         }
         catch (NetlinkException)
@@ -267,16 +285,20 @@ public sealed class IpTunnels
             }
             catch (NetlinkException refusal)
             {
+                // What was half done can as well be half taken back, and so be whole.
                 now = Get(before.Link.Index);
-                return new TunnelChangeException(
-                    failure,
-                    TunnelRestoration.Failed,
-                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {Describe(description, wanted, before.Link.Mtu, now)}.");
+                string remains = Describe(description, wanted, before.Link.Mtu, now);
+                return remains.Length == 0
+                    ? Restored(failure)
+                    : new TunnelChangeException(
+                        failure,
+                        TunnelRestoration.Failed,
+                        $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {remains}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));
             return differences.Length == 0
-                ? new TunnelChangeException(failure, TunnelRestoration.Restored, "The previous settings were restored.")
+                ? Restored(failure)
                 : new TunnelChangeException(failure, TunnelRestoration.Failed, $"A part of it was changed and could not be taken back whole: {differences}.");
         }
         catch (NetlinkException reading)
@@ -285,6 +307,9 @@ public sealed class IpTunnels
                 failure, TunnelRestoration.Unknown, $"What is in place now is not known: {reading.Message}");
         }
     }
+
+    private static TunnelChangeException Restored(NetlinkException failure) =>
+        new(failure, TunnelRestoration.Restored, "The previous settings were restored.");
 
     private Tunnel Get(string operation, MessageWriter request) =>
         _connection.Get(operation, request, TunnelMessage.Decode)

@@ -30,6 +30,15 @@ internal static class TunnelMessage
         return request;
     }
 
+    /// <summary>Changes the MTU alone, which every kind of link lets be changed.</summary>
+    public static MessageWriter MtuRequest(int index, int mtu)
+    {
+        var request = new MessageWriter(RTM.NEWLINK);
+        request.AddHeader(new IfInfoMsg { Index = index });
+        request.AddInt32(IFLA.MTU, mtu);
+        return request;
+    }
+
     /// <summary>Reads a link.</summary>
     /// <returns>The tunnel, or null when the link is something else.</returns>
     public static Tunnel? Decode(NetlinkMessage message)
