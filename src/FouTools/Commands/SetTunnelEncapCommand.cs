@@ -66,7 +66,7 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
     private protected override void Prepare(KernelTunnel before, KernelTunnel after)
     {
         EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
-        if (after.EncapType != TunnelEncapType.None && after.EncapType != before.EncapType)
+        if (after.EncapType != TunnelEncapType.None && after.Kernel.Parameters.Encap != before.Kernel.Parameters.Encap)
         {
             EncapModule.Prepare(this, after.Kind, LoadModule);
         }

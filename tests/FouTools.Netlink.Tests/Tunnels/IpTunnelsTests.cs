@@ -31,6 +31,16 @@ public sealed class IpTunnelsTests
     }
 
     [Fact]
+    public void A_change_of_something_else_leaves_the_encapsulation_out()
+    {
+        var kernel = new TwinTunnels { Parameters = s_ipip with { Encap = s_gue } };
+        using RouteNetlink route = kernel.Connect();
+        Tunnel changed = route.Tunnels.Change(route.Tunnels.Get("t0"), current => current with { Ttl = 9 });
+        Assert.Equal(s_gue, changed.Parameters.Encap);
+        Assert.Null(Assert.Single(kernel.Changes).Parameters.Encap);
+    }
+
+    [Fact]
     public void A_change_carries_the_new_MTU()
     {
         var kernel = new TwinTunnels { Parameters = s_ipip };

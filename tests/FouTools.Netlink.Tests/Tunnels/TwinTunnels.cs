@@ -79,11 +79,16 @@ internal sealed class TwinTunnels
             Parameters = Parameters with { IgnoreDf = sent.IgnoreDf };
         }
 
+        else
+        {
+            Parameters = Parameters with { Encap = sent.Encap };
+        }
+
         Errno error = Judge(Changes.Count, sent);
         if (error == Errno.None)
         {
             bool isFixed = !isCreation && Kind is TunnelKind.Ipip or TunnelKind.Sit;
-            Parameters = Make(sent with { Protocol = isFixed ? Parameters.Protocol : sent.Protocol, CollectMetadata = Parameters.CollectMetadata });
+            Parameters = Make(sent with { Encap = Parameters.Encap, Protocol = isFixed ? Parameters.Protocol : sent.Protocol, CollectMetadata = Parameters.CollectMetadata });
             Mtu = tunnel.Link.Mtu == 0 ? Mtu : tunnel.Link.Mtu;
             Exists = true;
         }

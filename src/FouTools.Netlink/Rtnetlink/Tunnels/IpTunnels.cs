@@ -232,7 +232,9 @@ public sealed class IpTunnels
         }
         else
         {
-            SendParameters(operation, tunnel, current, wanted, mtu);
+            // An encapsulation that is left out is kept, and one that is sent is lost when its module is gone meanwhile
+            // (ip_tunnel_encap_setup, net/ipv4/ip_tunnel.c).
+            SendParameters(operation, tunnel, current, current.Encap == wanted.Encap ? wanted with { Encap = null } : wanted, mtu);
         }
     }
 

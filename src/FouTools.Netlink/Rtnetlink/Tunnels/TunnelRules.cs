@@ -182,6 +182,12 @@ public static class TunnelRules
             new(nameof(TunnelParameters.SixRdPrefixLength), $"An IPv6 prefix has at most 128 bits, not {parameters.SixRdPrefixLength}."),
         { SixRdRelayPrefixLength: > 32 } =>
             new(nameof(TunnelParameters.SixRdRelayPrefixLength), $"An IPv4 prefix has at most 32 bits, not {parameters.SixRdRelayPrefixLength}."),
+
+        // ipip6_tunnel_update_6rd, net/ipv6/sit.c.
+        { SixRdPrefixLength: { } length } when length + 32 - (parameters.SixRdRelayPrefixLength ?? 0) > 64 =>
+            new(
+                nameof(TunnelParameters.SixRdPrefix),
+                $"A 6rd prefix of {length} bits and the {32 - (parameters.SixRdRelayPrefixLength ?? 0)} bits that follow it of IPv4 addresses, those that {nameof(TunnelParameters.SixRdRelayPrefix)} does not hold, are more than 64."),
         _ => null,
     };
 
