@@ -58,7 +58,8 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         @{ Case = 'another interface'; Given = @{ InterfaceName = 'spare' }; Open = '' }
         @{ Case = 'a peer, and these come from another of its ports'; Given = @{ LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 7777 }; Open = '' }
     ) {
-        New-FouPort 5555 -Protocol 4 @Given @in -ErrorAction Stop | Out-Null
+        # What is no GUE is dropped in silence, whatever protocols the kernel has loaded.
+        New-FouPort 5555 -Type Gue @Given @in -ErrorAction Stop | Out-Null
         (Find-Open) -join ' ' | Should -Be $Open
         Remove-FouPort 5555 @in -ErrorAction Stop
         if ($Open) { Find-Open | Should -BeNullOrEmpty }
@@ -81,7 +82,9 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         (Test-Ping -NetworkNamespace $hosts.B -Address 10.1.1.1 -Count 1).Received | Should -Be 0
         (Get-DeviceCounter -NetworkNamespace $hosts.A -Name t).Received | Should -Be $before.Received
         Set-TunnelEncap t -SourcePort 7777 @far
-        (Test-Ping -NetworkNamespace $hosts.B -Address 10.1.1.1 -Count 2 -Interval 0.5).Received | Should -Be 2
+
+        # For each refusal that came back, the tunnel tells one later sender of an error.
+        (Test-Ping -NetworkNamespace $hosts.B -Address 10.1.1.1 -Count 4 -Interval 0.5).Received | Should -BeGreaterOrEqual 2
     }
 
     It 'to two interfaces leaves no room for any' {

@@ -214,17 +214,17 @@ Describe 'A change of a tunnel' -Tag Kernel {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
             $before = New-FullTunnel ipip
             $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
-            $net = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $edit = [Func[FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters, FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]] {
                     param($current)
                     $current.CollectMetadata = $true
                     $current
                 }
-                { $net.Tunnels.Change($net.Tunnels.Get('t'), $edit, $null) } | Should -Throw '*CollectMetadata*'
+                { $route.Tunnels.Change($route.Tunnels.Get('t'), $edit, $null) } | Should -Throw '*CollectMetadata*'
             }
             finally {
-                $net.Dispose()
+                $route.Dispose()
                 $place.Dispose()
             }
 
@@ -271,15 +271,15 @@ Describe 'A change of a tunnel' -Tag Kernel {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
             $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
-            $net = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
-                $ends = $net.Tunnels.Get('first').Parameters
+                $ends = $route.Tunnels.Get('first').Parameters
                 $ends.Encap = [FouTools.Netlink.Rtnetlink.Tunnels.TunnelEncap]@{ Type = 'Fou'; DestinationPort = 1 }
                 $edit = [Func[FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters, FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]] { $ends }
-                { $net.Tunnels.Change($net.Tunnels.Get('t'), $edit, $null) } | Should -Throw '*first *same local and remote address*(EEXIST)*'
+                { $route.Tunnels.Change($route.Tunnels.Get('t'), $edit, $null) } | Should -Throw '*first *same local and remote address*(EEXIST)*'
             }
             finally {
-                $net.Dispose()
+                $route.Dispose()
                 $place.Dispose()
             }
 

@@ -79,16 +79,16 @@ Describe 'A new tunnel' -Tag Kernel {
     Context 'of which nothing is said but its ends' {
         It 'is made by the kernel as it likes: <Kind>' -ForEach $bare {
             $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
-            $net = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
-                $net.Tunnels.Create([FouTools.Netlink.Rtnetlink.Tunnels.TunnelSpecification]@{
+                $route.Tunnels.Create([FouTools.Netlink.Rtnetlink.Tunnels.TunnelSpecification]@{
                         Name       = 'bare'
                         Kind       = $Kind
                         Parameters = [FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]@{ LocalAddress = "${Net}1"; RemoteAddress = "${Net}2" }
                     }) | Out-Null
             }
             finally {
-                $net.Dispose()
+                $route.Dispose()
                 $place.Dispose()
             }
 
@@ -187,7 +187,7 @@ Describe 'A new tunnel' -Tag Kernel {
         (New-Tunnel t ipip -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555 -Mtu 65535 @in).Mtu | Should -Be (65535 - 20 - 8)
         Set-Tunnel t -Mtu 65508 @in -ErrorAction SilentlyContinue -ErrorVariable failure
         @($failure).Count | Should -Be 1
-        $failure[0].ErrorDetails.Message | Should -BeLike '*mtu greater than device maximum*Nothing was changed.'
+        $failure[0].ErrorDetails.Message | Should -BeLike '*does not take an MTU of 65508*Nothing was changed.'
         (Set-Tunnel t -Mtu 68 @in -PassThru).Mtu | Should -Be 68
     }
 
