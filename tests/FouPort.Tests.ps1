@@ -22,6 +22,7 @@ BeforeDiscovery {
         @{ Case = 'peer port 0'; Id = 'InvalidPeerPort'; Given = @{ Port = 5555; Protocol = 4; PeerAddress = '127.0.0.1'; PeerPort = 0 } }
         @{ Case = 'peer port 65536'; Id = 'InvalidPeerPort'; Given = @{ Port = 5555; Protocol = 4; PeerAddress = '127.0.0.1'; PeerPort = 65536 } }
         @{ Case = 'a link-local address without interface'; Id = 'InvalidInterfaceName'; Given = @{ Port = 5555; Protocol = 4; LocalAddress = 'fe80::1' } }
+        @{ Case = 'a link-local group without interface'; Id = 'InvalidInterfaceName'; Given = @{ Port = 5555; Protocol = 4; LocalAddress = 'ff02::fb' } }
         @{ Case = 'an interface name of 16 characters'; Id = 'InvalidInterfaceName'; Given = @{ Port = 5555; Protocol = 4; InterfaceName = 'abcdefghijklmnop' } }
         @{ Case = 'no such interface'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Port = 5555; Protocol = 4; InterfaceName = 'nosuchlink' } }
         @{ Case = 'no such network namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Port = 5555; Protocol = 4; NetworkNamespace = 'nosuchplace' } }

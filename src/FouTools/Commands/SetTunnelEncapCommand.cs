@@ -65,13 +65,12 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
 
     private protected override void Prepare(KernelTunnel before, KernelTunnel after)
     {
-        bool isOther = after.EncapType != before.EncapType;
-        if (isOther || after.EncapRemoteChecksum != before.EncapRemoteChecksum)
+        if (after.EncapType != before.EncapType || after.EncapRemoteChecksum != before.EncapRemoteChecksum)
         {
             EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
         }
 
-        if (isOther && after.EncapType != TunnelEncapType.None)
+        if (after.EncapType != TunnelEncapType.None && after.Kernel.Parameters.Encap != before.Kernel.Parameters.Encap)
         {
             EncapModule.Prepare(this, after.Kind, LoadModule);
         }

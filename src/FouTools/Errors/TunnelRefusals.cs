@@ -70,7 +70,7 @@ internal static class TunnelRefusals
         return new FouException(
             FouError.FouModuleNotLoaded,
             $"The kernel cannot encapsulate tunnels of kind {TunnelKindNames.NameOf(kind)} in UDP now: its module {module} is not loaded, or was not built.",
-            ModuleRemedy.For(module, state),
+            state == KernelModuleState.Loadable ? $"Load it with 'modprobe {module}', or let -LoadModule do it." : ModuleRemedy.For(module, state),
             cause);
     }
 

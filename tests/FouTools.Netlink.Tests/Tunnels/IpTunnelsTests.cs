@@ -31,6 +31,16 @@ public sealed class IpTunnelsTests
     }
 
     [Fact]
+    public void A_change_of_something_else_leaves_the_encapsulation_out()
+    {
+        var kernel = new TwinTunnels { Parameters = s_ipip with { Encap = s_gue } };
+        using RouteNetlink route = kernel.Connect();
+        Tunnel changed = route.Tunnels.Change(route.Tunnels.Get("t0"), current => current with { Ttl = 9 });
+        Assert.Equal(s_gue, changed.Parameters.Encap);
+        Assert.Null(Assert.Single(kernel.Changes).Parameters.Encap);
+    }
+
+    [Fact]
     public void A_change_carries_the_new_MTU()
     {
         var kernel = new TwinTunnels { Parameters = s_ipip };
@@ -172,6 +182,27 @@ public sealed class IpTunnelsTests
         NetlinkException deletion = Assert.Throws<NetlinkException>(() => route.Tunnels.Delete(tunnel));
         Assert.Equal(Errno.EOPNOTSUPP, deletion.Error);
         Assert.Contains("as long as the module of its kind is loaded", deletion.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_device_of_the_kernels_own_the_MTU_can_be_changed()
+    {
+        var kernel = new TwinTunnels { Name = "tunl0", Parameters = s_ipip with { RemoteAddress = null }, Judge = (number, _) => number == 0 ? Errno.None : Errno.EINVAL };
+        using RouteNetlink route = kernel.Connect();
+        Assert.Equal(1400, route.Tunnels.Change(route.Tunnels.Get("tunl0"), current => current, 1400).Link.Mtu);
+        Assert.Empty(kernel.Changes);
+    }
+
+    [Fact]
+    public void A_refusal_that_takes_back_what_it_refuses_leaves_all_as_it_was()
+    {
+        var kernel = new TwinTunnels { Name = "tunl0", Parameters = s_ipip with { RemoteAddress = null }, Judge = (_, _) => Errno.EINVAL };
+        using RouteNetlink route = kernel.Connect();
+        Tunnel tunnel = route.Tunnels.Get("tunl0");
+        TunnelChangeException exception = Assert.Throws<TunnelChangeException>(() => route.Tunnels.Change(tunnel, current => current with { Encap = s_gue }));
+        Assert.Equal((TunnelRestoration.Restored, 2), (exception.Restoration, kernel.Changes.Count));
+        Assert.EndsWith("The previous settings were restored.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(TunnelEncap.None, kernel.Parameters.Encap);
     }
 
     [Fact]

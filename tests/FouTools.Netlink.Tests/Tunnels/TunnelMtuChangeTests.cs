@@ -56,7 +56,7 @@ public sealed class TunnelMtuChangeTests
         };
         using RouteNetlink route = kernel.Connect();
         Assert.Equal(1400, route.Tunnels.Change(route.Tunnels.Get(name), current => current, mtu: 1400).Link.Mtu);
-        Assert.Equal(kernel.Parameters, Assert.Single(kernel.Changes).Parameters);
+        Assert.Empty(kernel.Changes);
     }
 
     [Fact]

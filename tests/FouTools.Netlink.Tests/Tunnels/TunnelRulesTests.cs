@@ -49,6 +49,8 @@ public sealed class TunnelRulesTests
         { nameof(TunnelParameters.SixRdPrefix), TunnelKind.Sit, s_nothing with { SixRdPrefix = s_v4 } },
         { nameof(TunnelParameters.SixRdRelayPrefix), TunnelKind.Sit, s_nothing with { SixRdRelayPrefix = s_v6 } },
         { nameof(TunnelParameters.SixRdPrefixLength), TunnelKind.Sit, s_nothing with { SixRdPrefixLength = 129 } },
+        { nameof(TunnelParameters.SixRdPrefix), TunnelKind.Sit, s_nothing with { SixRdPrefix = s_v6, SixRdPrefixLength = 33 } },
+        { nameof(TunnelParameters.SixRdPrefix), TunnelKind.Sit, s_nothing with { SixRdPrefix = s_v6, SixRdPrefixLength = 48, SixRdRelayPrefix = s_v4, SixRdRelayPrefixLength = 15 } },
         { nameof(TunnelParameters.SixRdRelayPrefixLength), TunnelKind.Sit, s_nothing with { SixRdRelayPrefixLength = 33 } },
         { nameof(TunnelEncap.DestinationPort), TunnelKind.Ipip, s_nothing with { Encap = s_gue with { DestinationPort = 0 } } },
         { nameof(TunnelEncap.DestinationPort), TunnelKind.Ipip, s_nothing with { Encap = s_gue with { DestinationPort = 65536 } } },

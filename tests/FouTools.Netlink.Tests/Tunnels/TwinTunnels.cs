@@ -27,7 +27,7 @@ internal sealed class TwinTunnels
     /// <summary>Whether a deletion is answered by yes and not done.</summary>
     public bool IsKernelsOwn { get; init; }
 
-    /// <summary>What the kernel says to a change or creation, by its number from 1; it may change what is there.</summary>
+    /// <summary>What the kernel says to a change or creation, by its number from 1, 0 for the MTU alone; it may change what is there.</summary>
     public Func<int, TunnelParameters, Errno> Judge { get; set; } = (_, _) => Errno.None;
 
     /// <summary>What the kernel makes of what it accepted.</summary>
@@ -79,11 +79,16 @@ internal sealed class TwinTunnels
             Parameters = Parameters with { IgnoreDf = sent.IgnoreDf };
         }
 
+        else
+        {
+            Parameters = Parameters with { Encap = sent.Encap };
+        }
+
         Errno error = Judge(Changes.Count, sent);
         if (error == Errno.None)
         {
             bool isFixed = !isCreation && Kind is TunnelKind.Ipip or TunnelKind.Sit;
-            Parameters = Make(sent with { Protocol = isFixed ? Parameters.Protocol : sent.Protocol, CollectMetadata = Parameters.CollectMetadata });
+            Parameters = Make(sent with { Encap = Parameters.Encap, Protocol = isFixed ? Parameters.Protocol : sent.Protocol, CollectMetadata = Parameters.CollectMetadata });
             Mtu = tunnel.Link.Mtu == 0 ? Mtu : tunnel.Link.Mtu;
             Exists = true;
         }
@@ -93,8 +98,7 @@ internal sealed class TwinTunnels
 
     private Errno ChangeMtu(int mtu)
     {
-        Changes.Add((Parameters, mtu));
-        Errno error = Judge(Changes.Count, Parameters);
+        Errno error = Judge(0, Parameters);
         Mtu = error == Errno.None ? mtu : Mtu;
         return error;
     }

@@ -222,12 +222,26 @@ public sealed class IpTunnels
         return string.Join(", ", fields) is { Length: > 0 } names ? $"{names} differ{(names.Contains(',', StringComparison.Ordinal) ? "" : "s")}" : string.Empty;
     }
 
-    // Some devices refuse every change of their parameters, even to what they are: the kernel's own, and those that take them
-    // from packets. Their MTU can be changed alone.
-    //
+    // The kernel refuses its own devices, and those that take their parameters from packets, every change of parameters, even to
+    // what they are, but no change of the MTU.
+    private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
+    {
+        TunnelDescription description = TunnelDescription.Of(tunnel.Kind);
+        if (description.Attributes.All(attribute => TunnelDescription.Same(attribute, current, wanted)))
+        {
+            _connection.Execute(operation, Links.MtuRequest(tunnel.Link, mtu));
+        }
+        else
+        {
+            // An encapsulation that is left out is kept, and one that is sent is lost when its module is gone meanwhile
+            // (ip_tunnel_encap_setup, net/ipv4/ip_tunnel.c).
+            SendParameters(operation, tunnel, current, current.Encap == wanted.Encap ? wanted with { Encap = null } : wanted, mtu);
+        }
+    }
+
     // While IgnoreDf is on, the kernel refuses path MTU discovery even in the message that turns it off (ipgre_netlink_parms,
     // net/ipv4/ip_gre.c), which therefore takes two.
-    private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
+    private void SendParameters(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
         if (TunnelDescription.Of(tunnel.Kind).Compare(wanted, current).Count == 0)
         {
@@ -246,10 +260,14 @@ public sealed class IpTunnels
 
     private Tunnel? FindRival(NetlinkException failure, TunnelKind kind, TunnelParameters wanted, int ownIndex = 0)
     {
+        // A changed ip6gretap is compared with tunnels of kind ip6gre (ip6gre_tunnel_locate, net/ipv6/ip6_gre.c).
+        TunnelKind[] kinds = ownIndex != 0 && kind == TunnelKind.Ip6Gretap ? [kind, TunnelKind.Ip6Gre] : [kind];
         try
         {
             return failure.Error == Errno.EEXIST
-                ? TunnelOverlap.Find(List(kind).Where(tunnel => tunnel.Link.Index != ownIndex), kind, wanted)
+                ? kinds
+                    .Select(one => TunnelOverlap.Find(List(one).Where(tunnel => tunnel.Link.Index != ownIndex), one, wanted))
+                    .FirstOrDefault(rival => rival is not null)
                 : null;
         }
         catch (NetlinkException)
@@ -276,13 +294,15 @@ public sealed class IpTunnels
             }
             catch (NetlinkException refusal)
             {
-                // What it refused can all the same have taken back what there was, as with the kernel's own devices.
+                // What was half done can as well be half taken back, and so be whole.
                 now = Get(before.Link.Index);
-                string left = Describe(description, wanted, before.Link.Mtu, now);
-                return left.Length == 0 ? Restored(failure) : new TunnelChangeException(
-                    failure,
-                    TunnelRestoration.Failed,
-                    $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {left}.");
+                string remains = Describe(description, wanted, before.Link.Mtu, now);
+                return remains.Length == 0
+                    ? Restored(failure)
+                    : new TunnelChangeException(
+                        failure,
+                        TunnelRestoration.Failed,
+                        $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {remains}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));

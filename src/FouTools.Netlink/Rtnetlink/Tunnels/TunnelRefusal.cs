@@ -40,7 +40,7 @@ internal static class TunnelRefusal
         "it takes CAP_NET_ADMIN in the user namespace that owns the network namespace, and in that of the underlay";
 
     private static string EndsTaken(TunnelKind kind, Tunnel? rival) =>
-        $"{rival?.ToString() ?? "another tunnel"} of kind {TunnelDescription.Of(kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
+        $"{rival?.ToString() ?? "another tunnel"} of kind {TunnelDescription.Of(rival?.Kind ?? kind).Name} has the same local and remote address, underlay and key; UDP ports do not tell tunnels apart";
 
     // An encapsulation is not loaded on demand, and its absence is EINVAL without a word, as is an MTU that the kind
     // does not take.

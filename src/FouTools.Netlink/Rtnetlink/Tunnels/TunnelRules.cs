@@ -183,9 +183,11 @@ public static class TunnelRules
         { SixRdRelayPrefixLength: > 32 } =>
             new(nameof(TunnelParameters.SixRdRelayPrefixLength), $"An IPv4 prefix has at most 32 bits, not {parameters.SixRdRelayPrefixLength}."),
 
-        // An interface identifier follows (ipip6_tunnel_update_6rd, net/ipv6/sit.c; RFC 5969 section 4).
-        { SixRdPrefixLength: ushort length } when length + 32 - (parameters.SixRdRelayPrefixLength ?? 0) > 64 =>
-            new(nameof(TunnelParameters.SixRdPrefixLength), $"The prefix of 6rd and what it takes over of the IPv4 address have at most 64 bits, not {length} and {32 - (parameters.SixRdRelayPrefixLength ?? 0)}."),
+        // ipip6_tunnel_update_6rd, net/ipv6/sit.c.
+        { SixRdPrefixLength: { } length } when length + 32 - (parameters.SixRdRelayPrefixLength ?? 0) > 64 =>
+            new(
+                nameof(TunnelParameters.SixRdPrefix),
+                $"A 6rd prefix of {length} bits and the {32 - (parameters.SixRdRelayPrefixLength ?? 0)} bits that follow it of IPv4 addresses, those that {nameof(TunnelParameters.SixRdRelayPrefix)} does not hold, are more than 64."),
         _ => null,
     };
 
