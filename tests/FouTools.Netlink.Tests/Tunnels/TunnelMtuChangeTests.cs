@@ -47,7 +47,7 @@ public sealed class TunnelMtuChangeTests
     [Theory]
     [InlineData("tunl0", false)]
     [InlineData("t0", true)]
-    public void The_MTU_alone_leaves_the_parameters_out_which_some_devices_refuse(string name, bool collectMetadata)
+    public void The_MTU_alone_leaves_the_parameters_out(string name, bool collectMetadata)
     {
         var kernel = new TwinTunnels
         {

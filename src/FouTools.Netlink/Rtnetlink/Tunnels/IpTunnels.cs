@@ -222,8 +222,7 @@ public sealed class IpTunnels
         return string.Join(", ", fields) is { Length: > 0 } names ? $"{names} differ{(names.Contains(',', StringComparison.Ordinal) ? "" : "s")}" : string.Empty;
     }
 
-    // The kernel refuses its own devices, and those that take their parameters from packets, every change of parameters, even to
-    // what they are, but no change of the MTU.
+    // The kernel refuses its own devices every change of parameters, even to what they are, but no change of the MTU.
     private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
         TunnelDescription description = TunnelDescription.Of(tunnel.Kind);
@@ -243,12 +242,6 @@ public sealed class IpTunnels
     // net/ipv4/ip_gre.c), which therefore takes two.
     private void SendParameters(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
-        if (TunnelDescription.Of(tunnel.Kind).Compare(wanted, current).Count == 0)
-        {
-            _connection.Execute(operation, Links.MtuRequest(tunnel.Link, mtu));
-            return;
-        }
-
         if (current.IgnoreDf == true && wanted is { IgnoreDf: false, PathMtuDiscovery: not false })
         {
             TunnelParameters between = wanted with { PathMtuDiscovery = false };
