@@ -37,6 +37,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"
         Import-Module (Get-BuildPath -Module)
 
@@ -56,13 +57,6 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $Row.Mtu[$Type -eq 'Fou' ? 0 : $Row.Flag -eq 'RemoteChecksum' ? 2 : 1]
         }
 
-        function Invoke-IpBatch([string] $NetworkNamespace, [string[]] $Line) {
-            # One process for all: in a guest that counts.
-            $file = Join-Path $TestDrive 'batch'
-            Set-Content $file $Line
-            Invoke-Ip -n $NetworkNamespace -batch $file
-        }
-
         function Get-IpCommand($Row, [int] $From, [int] $To) {
             $off = @{ UdpChecksum = 'encap-csum'; UdpChecksum6 = 'encap-udp6-csum'; RemoteChecksum = 'encap-remcsum' }
             $flags = $off.Keys | ForEach-Object { ($Row.Flag -eq $_ ? '' : 'no') + $off[$_] }
@@ -73,7 +67,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         function Read-Ip([string] $NetworkNamespace) {
             # What ip shows by name, less what differs by nature.
             $shown = @{}
-            foreach ($link in (Invoke-Ip -n $NetworkNamespace -d -j link show) -join '' | ConvertFrom-Json) {
+            foreach ($link in (Read-IpLink -NetworkNamespace $NetworkNamespace).Values) {
                 $text = $link | Select-Object * -ExcludeProperty ifindex, permaddr, address | ConvertTo-Json -Depth 8 -Compress
                 $shown[$link.ifname] = [pscustomobject]@{ Text = $text; Mtu = $link.mtu; Encap = $link.linkinfo.info_data.encap }
             }
@@ -88,10 +82,6 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             }
 
             $read
-        }
-
-        function Format-Tunnel($Tunnel, [string[]] $Except) {
-            ($Tunnel.PSObject.Properties | Where-Object Name -NotIn (@('Index') + $Except) | ForEach-Object { "$($_.Name)=$($_.Value)" }) -join '; '
         }
 
         function Invoke-PingAll {
@@ -136,7 +126,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $protocols = 4, 41, 47
             foreach ($side in @($hosts.A, 1), @($hosts.B, 2)) {
                 $in = @{ NetworkNamespace = $side[0] }
-                Invoke-IpBatch $side[0] ($Rows | ForEach-Object { "address add $(Get-End $_ $side[1])/$($_.Family -eq 'IPv4' ? 24 : '64 nodad') dev underlay" })
+                Invoke-IpBatch -NetworkNamespace $side[0] -Line ($Rows | ForEach-Object { "address add $(Get-End $_ $side[1])/$($_.Family -eq 'IPv4' ? 24 : '64 nodad') dev underlay" })
                 foreach ($family in 'IPv4', 'IPv6') {
                     $protocols | ForEach-Object { New-FouPort (5500 + $_) -Protocol $_ -AddressFamily $family @in } | Out-Null
                     New-FouPort 6080 -Type Gue -AddressFamily $family @in | Out-Null
@@ -144,7 +134,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             }
 
             # The other side is made by ip.
-            Invoke-IpBatch $hosts.B ($Rows | ForEach-Object {
+            Invoke-IpBatch -NetworkNamespace $hosts.B -Line ($Rows | ForEach-Object {
                     Get-IpCommand $_ 2 1
                     "address add $(Get-Inner $_ 2)/$($_.Inner -eq 'IPv4' ? 30 : '64 nodad') dev $($_.Name)"
                     "link set $($_.Name) up"
@@ -162,7 +152,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $shown = Read-Ip $hosts.A
             $read = Read-Ours $hosts.A
             Get-Tunnel 't[0-9]*' -NetworkNamespace $hosts.A | Set-Tunnel -Up $true
-            Invoke-IpBatch $hosts.A ($Rows | ForEach-Object { "address add $(Get-Inner $_ 1)/$($_.Inner -eq 'IPv4' ? 30 : '64 nodad') dev $($_.Name)" })
+            Invoke-IpBatch -NetworkNamespace $hosts.A -Line ($Rows | ForEach-Object { "address add $(Get-Inner $_ 1)/$($_.Inner -eq 'IPv4' ? 30 : '64 nodad') dev $($_.Name)" })
 
             $state = @{}
             $file = Join-Path $TestDrive 'wire.pcapng'
@@ -180,7 +170,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
 
             Get-Tunnel 't[0-9]*' -NetworkNamespace $hosts.A | Remove-Tunnel
             $shownRemoved = Read-Ip $hosts.A
-            Invoke-IpBatch $hosts.A ($Rows | ForEach-Object { Get-IpCommand $_ 1 2 })
+            Invoke-IpBatch -NetworkNamespace $hosts.A -Line ($Rows | ForEach-Object { Get-IpCommand $_ 1 2 })
             $shownOfIp = Read-Ip $hosts.A
             $readOfIp = Read-Ours $hosts.A
         }
@@ -199,8 +189,8 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $shown[$Name].Text | Should -Not -BeNullOrEmpty
             $shown[$Name].Text | Should -BeExactly $shownOfIp[$Name].Text
             $made[$Name].Kind | Should -Be $Kind
-            Format-Tunnel $read[$Name] | Should -BeExactly (Format-Tunnel $made[$Name])
-            Format-Tunnel $readOfIp[$Name] | Should -BeExactly (Format-Tunnel $made[$Name])
+            Compare-Tunnel $made[$Name] $read[$Name] | Should -BeNullOrEmpty
+            Compare-Tunnel $made[$Name] $readOfIp[$Name] | Should -BeNullOrEmpty
             $made[$Name].EncapType | Should -Be $Type
             $made[$Name].EncapDestinationPort | Should -Be (Get-Port $_)
             "$($made[$Name].EncapSourcePort)" | Should -Be $SourcePort
@@ -229,8 +219,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $packet.SourcePort | Should -BeIn ($Source -eq 'Auto' ? 32768..60999 : 1000 + $Number)
             $packet.Payload | Should -BeLike ($other -eq 'Fou' ? "$Payload*" : ('00{0:x2}0000{1}*' -f $Protocol, $Payload))
 
-            $except = 'EncapType', 'EncapDestinationPort', 'Mtu', 'Overhead', 'Up'
-            Format-Tunnel $changed[$Name] $except | Should -BeExactly (Format-Tunnel $made[$Name] $except)
+            Compare-Tunnel $made[$Name] $changed[$Name] -Except Up | Should -Be 'EncapDestinationPort', 'EncapType', 'Mtu'
             $encap = $shownChanged[$Name].Encap
             $encap.type | Should -Be $other
             $encap.dport | Should -Be (Get-Port $_ $other)
@@ -249,7 +238,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         $ours = (Invoke-Ip -n $hosts.A -j fou show) -join ''
         @($ours | ConvertFrom-Json | ForEach-Object { $_ }).Count | Should -Be 8
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort
-        Invoke-IpBatch $hosts.A @(foreach ($option in '', ' -6') {
+        Invoke-IpBatch -NetworkNamespace $hosts.A -Line @(foreach ($option in '', ' -6') {
                 $protocols | ForEach-Object { "fou add port $(5500 + $_) ipproto $_$option" }
                 "fou add port 6080 gue$option"
             })

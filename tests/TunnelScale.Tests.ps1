@@ -5,13 +5,8 @@ Describe 'Many' -Tag Kernel {
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
         Import-Module (Get-BuildPath -Module)
-
-        function Invoke-IpBatch([string[]] $Line) {
-            $file = Join-Path $TestDrive 'batch'
-            Set-Content $file $Line
-            Invoke-Ip -n $hosts.A -batch $file
-        }
 
         $missing = Get-MissingRequirement -Root -Program ip, modprobe -KernelModule fou, ipip, ip_gre
         if (-not $missing) {
@@ -31,7 +26,7 @@ Describe 'Many' -Tag Kernel {
 
     It 'ports are listed whole: 2,000, of which ip shows fewer' {
         $numbers = 20001..22000
-        Invoke-IpBatch ($numbers | ForEach-Object { "fou add port $_ ipproto 4" })
+        Invoke-IpBatch -NetworkNamespace $hosts.A -Line ($numbers | ForEach-Object { "fou add port $_ ipproto 4" })
         $listed = @(Get-FouPort @in)
         ($listed.Port | Sort-Object) -join ',' | Should -BeExactly ($numbers -join ',')
 
@@ -47,7 +42,7 @@ Describe 'Many' -Tag Kernel {
     Context 'tunnels, 1,000,' {
         BeforeAll {
             if (-not $missing) {
-                Invoke-IpBatch (1..1000 | ForEach-Object {
+                Invoke-IpBatch -NetworkNamespace $hosts.A -Line (1..1000 | ForEach-Object {
                         "link add m$_ type $($_ % 2 ? 'ipip' : 'gre') local 192.0.2.1 remote 10.$($_ -shr 8).$($_ -band 255).1 encap gue encap-sport auto encap-dport 5555"
                     })
             }
