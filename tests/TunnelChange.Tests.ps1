@@ -56,7 +56,6 @@ BeforeDiscovery {
         ipip   = @(@{ Given = @{ Ttl = 'Inherit'; PathMtuDiscovery = $false } })
         sit    = @(
             @{ Given = @{ Ttl = 'Inherit'; PathMtuDiscovery = $false } }
-            @{ Given = @{ Isatap = $true } }
             @{ Given = @{ SixRdPrefix = '2001:db9::/32' } }
             @{ Given = @{ SixRdRelayPrefix = '192.0.0.0/16' } }
         )
@@ -209,6 +208,15 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $failure.ErrorDetails.Message | Should -BeLike '*cannot be changed*'
         }
 
+        It 'of ISATAP is refused' {
+            Test-Refusal InvalidIsatap (New-FullTunnel sit) { [CmdletBinding()] param() Set-Tunnel t -Isatap $true @in } | Out-Null
+            $made = New-Tunnel isatap sit -LocalAddress 192.0.2.1 -Isatap $true @in
+            $made.Isatap | Should -BeTrue
+            Test-Refusal InvalidIsatap $made { [CmdletBinding()] param() Set-Tunnel isatap -Isatap $false @in } | Out-Null
+            Set-Tunnel isatap -Ttl 9 @in -ErrorAction Stop
+            Compare-Tunnel $made (Get-Tunnel isatap @in) | Should -Be 'Ttl'
+        }
+
         It 'of CollectMetadata has no parameter, and the library refuses it' {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Contain 'Ttl'
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
@@ -332,7 +340,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $failure[0].ErrorDetails.Message | Should -BeLike "*module $Module is not loaded*"
             Get-Tunnel new* @in | Should -BeNullOrEmpty
 
-            $failure = Test-Refusal FouModuleNotLoaded $old { [CmdletBinding()] param() Set-TunnelEncap t -Type Fou @in }
+            $failure = Test-Refusal FouModuleNotLoaded $old { [CmdletBinding()] param() Set-TunnelEncap t -Type Fou @in -WarningAction SilentlyContinue }
             $failure.ErrorDetails.Message | Should -BeLike "*module $Module is not loaded*"
             $failure.ErrorDetails.RecommendedAction | Should -BeLike "*modprobe $Module*-LoadModule*"
             Test-Refusal FouModuleNotLoaded $plain { [CmdletBinding()] param() Set-TunnelEncap plain -Type Gue -DestinationPort 5 @in } | Out-Null
@@ -342,7 +350,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Set-Tunnel t -Ttl 9 @in -ErrorAction Stop
             Compare-Tunnel $old (Get-Tunnel t @in) | Should -Be 'Ttl'
 
-            Set-TunnelEncap t -Type Fou -LoadModule @in -ErrorAction Stop
+            Set-TunnelEncap t -Type Fou -LoadModule @in -ErrorAction Stop -WarningAction SilentlyContinue
             Test-Path "/sys/module/$Module" | Should -BeTrue
             (Compare-Tunnel $old (Get-Tunnel t @in)) -join ' ' | Should -Be 'EncapType Ttl'
         }

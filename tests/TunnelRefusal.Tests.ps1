@@ -13,7 +13,7 @@ BeforeDiscovery {
         @{ Kind = 'gretap'; Is = @{ Ttl = 'Inherit'; PathMtuDiscovery = $true; IgnoreDf = $false; OutputFlags = 'None'; Mtu = 1462 } }
         @{ Kind = 'ip6tnl'; Is = @{ Protocol = 0; Ttl = 'Inherit'; EncapsulationLimit = 0; FlowLabel = 0; Mtu = 1452 } }
         @{ Kind = 'ip6gre'; Is = @{ Ttl = 'Inherit'; EncapsulationLimit = 0; OutputKey = ''; Mtu = 1448 } }
-        @{ Kind = 'ip6gretap'; Is = @{ Ttl = 'Inherit'; EncapsulationLimit = 0; Mtu = 1434 } }
+        @{ Kind = 'ip6gretap'; Is = @{ Tos = 0; Ttl = 'Inherit'; EncapsulationLimit = 0; Mtu = 1434 } }
     ) | ForEach-Object { (Get-TunnelKind -Kind $_.Kind) + @{ Is = $_.Is } }
 }
 

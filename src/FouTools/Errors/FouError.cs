@@ -66,7 +66,10 @@ internal enum FouError
     /// <summary>The firewall mark has more than 32 bits.</summary>
     InvalidFirewallMark,
 
-    /// <summary>It is no IPv6 prefix.</summary>
+    /// <summary>ISATAP cannot be changed.</summary>
+    InvalidIsatap,
+
+    /// <summary>It is no IPv6 prefix, or leaves no room for IPv4 addresses.</summary>
     InvalidSixRdPrefix,
 
     /// <summary>It is no IPv4 prefix.</summary>

@@ -36,7 +36,7 @@ public sealed class TunnelMessageTests
             Tunnel tunnel = TunnelMessage.Decode(new NetlinkMessage(default, bytes))!;
             bool keepsProtocol = kind is TunnelKind.Ipip or TunnelKind.Sit;
             Assert.Equal(
-                complete with { CollectMetadata = false, Protocol = keepsProtocol ? null : complete.Protocol },
+                complete with { CollectMetadata = false, Isatap = false, Protocol = keepsProtocol ? null : complete.Protocol },
                 tunnel.Parameters);
             Assert.Equal((7, 1300), (tunnel.Link.Index, tunnel.Link.Mtu));
         });

@@ -132,6 +132,7 @@ public sealed class TunnelRulesTests
         Assert.Equal(nameof(TunnelParameters.RemoteAddress), Change(TunnelKind.Ipip, current, current with { RemoteAddress = null }));
         Assert.Equal(nameof(TunnelParameters.RemoteAddress), Change(TunnelKind.Gre, s_nothing, s_nothing with { RemoteAddress = s_v4 }));
         Assert.Equal(nameof(TunnelParameters.CollectMetadata), Change(TunnelKind.Ipip, current, current with { CollectMetadata = true }));
+        Assert.Equal(nameof(TunnelParameters.Isatap), Change(TunnelKind.Sit, current, current with { Isatap = true }));
         Assert.Equal(nameof(TunnelSpecification.Mtu), TunnelRules.FindChangeFault(TunnelKind.Ipip, current, current, 10)?.Field);
         Assert.Null(Change(TunnelKind.Ipip, current, current with { RemoteAddress = IPAddress.Parse("10.0.0.9"), Encap = s_gue }));
         Assert.Null(Change(TunnelKind.Gretap, s_nothing, s_nothing with { RemoteAddress = s_v4 }));

@@ -116,7 +116,7 @@ internal sealed class TunnelAttribute
             (writer, type, parameters) => writer.AddAddress(type, get(parameters)!));
 
     /// <summary>This attribute as one that never changes.</summary>
-    public TunnelAttribute Fixed() => new(Number, Field, _isSet, _read, _write) { IsFixed = true };
+    public TunnelAttribute Fixed() => new(Number, Field, _isSet, _read, _write) { IsFixed = true, IsNoneByAbsence = IsNoneByAbsence };
 
     /// <summary>This attribute as one whose absence says "none".</summary>
     public TunnelAttribute NoneByAbsence() => new(Number, Field, _isSet, _read, _write) { IsNoneByAbsence = true };

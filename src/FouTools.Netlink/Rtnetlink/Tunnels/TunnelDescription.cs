@@ -219,7 +219,8 @@ internal sealed class TunnelDescription
 
     private static TunnelAttribute[] Sit() =>
     [
-        OfUInt16(IFLA_IPTUN.FLAGS, nameof(Parameters.Isatap), p => p.Isatap ? SitIsatap : null, (p, value) => p with { Isatap = (value & SitIsatap) != 0 }).NoneByAbsence(),
+        // A change of it is taken and not made (ipip6_tunnel_update, net/ipv6/sit.c).
+        OfUInt16(IFLA_IPTUN.FLAGS, nameof(Parameters.Isatap), p => p.Isatap ? SitIsatap : null, (p, value) => p with { Isatap = (value & SitIsatap) != 0 }).NoneByAbsence().Fixed(),
         OfAddress(IFLA_IPTUN_6RD.PREFIX, nameof(Parameters.SixRdPrefix), AddressFamily.InterNetworkV6, p => p.SixRdPrefix, (p, value) => p with { SixRdPrefix = value }),
         OfAddress(IFLA_IPTUN_6RD.RELAY_PREFIX, nameof(Parameters.SixRdRelayPrefix), AddressFamily.InterNetwork, p => p.SixRdRelayPrefix, (p, value) => p with { SixRdRelayPrefix = value }),
         OfUInt16(IFLA_IPTUN_6RD.PREFIXLEN, nameof(Parameters.SixRdPrefixLength), p => p.SixRdPrefixLength, (p, value) => p with { SixRdPrefixLength = value }),

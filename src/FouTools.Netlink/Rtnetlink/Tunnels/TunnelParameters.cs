@@ -57,7 +57,7 @@ public sealed record TunnelParameters
     /// <summary>Options over IPv6.</summary>
     public Ip6TunnelFlags? Ip6Flags { get; init; }
 
-    /// <summary>Whether it does ISATAP (RFC 5214; sit).</summary>
+    /// <summary>Whether it does ISATAP (RFC 5214; sit). It cannot be changed.</summary>
     public bool Isatap { get; init; }
 
     /// <summary>The IPv6 prefix of 6rd (RFC 5969; sit).</summary>
