@@ -34,6 +34,11 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     [BooleanText]
     public bool? CollectMetadata { get; set; }
 
+    /// <summary>Whether it does ISATAP (sit).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText]
+    public bool? Isatap { get; set; }
+
     /// <summary>The encapsulation in UDP: Fou, Gue or None.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(TunnelEncapType))]
@@ -80,7 +85,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     protected override void ProcessRecord() => Try(Name, () =>
     {
         IReadOnlyList<InterfaceAddress> addresses = ReadAddresses();
-        TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata };
+        TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata, Isatap = Isatap };
         Check(settings);
         TunnelPlace place = Place;
         TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is { } name ? place.IndexOf(name) : null);

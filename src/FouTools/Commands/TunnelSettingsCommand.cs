@@ -114,11 +114,6 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     [ArgumentCompleter(typeof(InheritCompleter))]
     public OuterField? FirewallMark { get; set; }
 
-    /// <summary>Whether it does ISATAP (sit).</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? Isatap { get; set; }
-
     /// <summary>The IPv6 prefix of 6rd (sit).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPNetwork))]
@@ -161,7 +156,6 @@ public abstract class TunnelSettingsCommand : TunnelCommand
         AllowLocalRemote = Given(nameof(AllowLocalRemote), AllowLocalRemote),
         MobileIPv6 = Given(nameof(MobileIPv6), MobileIPv6),
         FirewallMark = Given(nameof(FirewallMark), FirewallMark),
-        Isatap = Given(nameof(Isatap), Isatap),
         SixRdPrefix = Given(nameof(SixRdPrefix), SixRdPrefix),
         SixRdRelayPrefix = Given(nameof(SixRdRelayPrefix), SixRdRelayPrefix),
     };

@@ -66,9 +66,6 @@ internal enum FouError
     /// <summary>The firewall mark has more than 32 bits.</summary>
     InvalidFirewallMark,
 
-    /// <summary>ISATAP cannot be changed.</summary>
-    InvalidIsatap,
-
     /// <summary>It is no IPv6 prefix, or leaves no room for IPv4 addresses.</summary>
     InvalidSixRdPrefix,
 

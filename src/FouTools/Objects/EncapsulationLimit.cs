@@ -21,6 +21,12 @@ public readonly record struct EncapsulationLimit
     /// <param name="number">The number.</param>
     public static implicit operator EncapsulationLimit(long number) => new(number);
 
+    /// <summary>Gives the number, so that scripts may write it on the left of a comparison too.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <exception cref="InvalidCastException">There is none.</exception>
+    public static explicit operator int(EncapsulationLimit limit) =>
+        checked((int)(limit.Number ?? throw new InvalidCastException($"{NoneText} is no number.")));
+
     /// <summary>Reads "None" or a number.</summary>
     /// <param name="text">The text, in any case.</param>
     /// <returns>The limit.</returns>

@@ -24,6 +24,12 @@ public readonly record struct OuterField
     /// <param name="number">The number.</param>
     public static implicit operator OuterField(long number) => new(number);
 
+    /// <summary>Gives the number, so that scripts may write it on the left of a comparison too.</summary>
+    /// <param name="field">The field.</param>
+    /// <exception cref="InvalidCastException">It is what the inner packet has.</exception>
+    public static explicit operator int(OuterField field) =>
+        checked((int)(field.Number ?? throw new InvalidCastException($"{InheritText} is no number.")));
+
     /// <summary>Reads "Inherit" or a number: decimal, or hexadecimal after 0x.</summary>
     /// <param name="text">The text, in any case.</param>
     /// <returns>The field.</returns>
