@@ -172,7 +172,7 @@ function Invoke-GuestPester {
     param(
         [string] $Tag = 'Kernel',
         [string[]] $Name = @(),
-        [int] $TimeoutSeconds = 1200,
+        [int] $TimeoutSeconds = 2400,
         [string] $KernelPackage = $machine.Kernel
     )
 
