@@ -48,7 +48,7 @@ BeforeDiscovery {
         @{ Case = 'FOU to port 0'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Fou'; EncapDestinationPort = 0 } }
         @{ Case = 'GUE to port 65536'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Gue'; EncapDestinationPort = 65536 } }
         @{ Case = 'a port without encapsulation'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapDestinationPort = 5555 } }
-        @{ Case = 'a checksum without encapsulation'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapType = 'None'; EncapUdpChecksum = $true } }
+        @{ Case = 'a checksum without encapsulation'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapUdpChecksum = $true } }
         @{ Case = 'MPLS'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapType = 'Mpls'; EncapDestinationPort = 5 } }
         @{ Case = 'metadata and encapsulation on gre'; Id = 'InvalidCollectMetadata'; Given = @{ Kind = 'gre'; CollectMetadata = $true; EncapType = 'Fou'; EncapDestinationPort = 5 } }
         @{ Case = 'no such interface below'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip'; UnderlayInterface = 'nosuchlink'; NetworkNamespace = '' } }
@@ -95,6 +95,14 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
         $all = @{ Name = 't0'; Kind = 'gre' }
         $all[$Parameter] = $Text
         { New-Tunnel @all -WhatIf -ErrorAction Stop } | Should -Throw $Says
+    }
+
+    It 'refuse a piped kind that is none, rather than take all tunnels' {
+        [pscustomobject]@{ Kind = 'grre' } | Get-Tunnel -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        "$failure" | Should -BeLike "*'grre' is none of*"
+        { Get-Tunnel -Kind gre, 4 -ErrorAction Stop } | Should -Throw "*'4' is none of*"
+        Get-Tunnel -Kind gre, sit -ErrorVariable failure | Out-Null
+        $failure | Should -BeNullOrEmpty
     }
 
     It 'say what would be made, and make nothing' {

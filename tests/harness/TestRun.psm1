@@ -91,6 +91,10 @@ function Invoke-GuestSuite {
         $kernel = Install-GuestKernel @package
     }
     catch {
+        if ($KernelPackage) {
+            return New-SuiteResult -Suite 'Pester in a guest' -Failed 1 -Failure "No guest can be had with $($KernelPackage): $($_.Exception.Message)"
+        }
+
         $skip = [pscustomobject]@{ Test = 'all of tag Kernel'; Reason = "no guest can be had: $($_.Exception.Message)" }
         return New-SuiteResult -Suite 'Pester in a guest' -Skip $skip
     }

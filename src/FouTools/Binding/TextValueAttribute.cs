@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace FouTools.Binding;
 
 /// <summary>
-/// Reads text as the value of a parameter. Empty text counts as not given, as an empty column of a CSV file means it;
+/// Reads text as the value of a parameter, or several as several. Empty text counts as not given, as an empty column of a CSV file means it;
 /// PowerShell itself would make 0 of it. Text that is no such value is refused; PowerShell itself passes over, without a
 /// word, a property from the pipeline that it cannot convert.
 /// </summary>
@@ -27,15 +27,19 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is null || Type.IsInstanceOfType(value))
+        if (value is null || Type.IsInstanceOfType(value) || value.GetType().GetElementType() == Type)
         {
             return value!;
         }
 
-        // Of a number PowerShell would make the address whose bytes it is, and report a port as .NET does.
-        // Flags come as one text or as several.
         bool isFlags = Type.IsDefined(typeof(FlagsAttribute), inherit: false);
-        string text = LanguagePrimitives.ConvertTo<string>(isFlags && value is object[] flags ? string.Join(',', flags) : value).Trim();
+        if (value is object[] several && !isFlags)
+        {
+            return several.Select(one => Transform(engineIntrinsics, one)).ToArray();
+        }
+
+        // Of a number PowerShell would make the address whose bytes it is, and report a port as .NET does.
+        string text = LanguagePrimitives.ConvertTo<string>(value is object[] flags ? string.Join(',', flags) : value).Trim();
         return text.Length == 0 ? null! : Read(text);
     }
 

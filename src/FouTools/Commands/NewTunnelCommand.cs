@@ -105,7 +105,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     {
         TunnelParameters parameters = specification.Parameters;
         string encap = parameters.Encap is { Type: not TunnelEncapType.None } encapsulation
-            ? $" in {encapsulation.Type} to port {encapsulation.DestinationPort}"
+            ? $" in {KernelTunnelEncap.Describe(encapsulation.Type, encapsulation.DestinationPort)}"
             : string.Empty;
         return specification.Name + Composition.Place.Suffix(networkNamespace)
             + $": {TunnelKindNames.NameOf(specification.Kind)} from {parameters.LocalAddress?.ToString() ?? "any"} to {parameters.RemoteAddress?.ToString() ?? "any"}{encap}";
@@ -147,7 +147,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
         }
         catch (ArgumentException fault)
         {
-            throw TunnelRefusals.Of(fault, MyInvocation.MyCommand.Name, EncapPrefix);
+            throw TunnelRefusals.Of(fault, MyInvocation.MyCommand, EncapPrefix);
         }
     }
 

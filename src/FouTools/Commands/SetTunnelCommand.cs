@@ -11,8 +11,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(KernelTunnel))]
 public sealed class SetTunnelCommand : TunnelSettingsCommand
 {
-    private readonly HashSet<string> _typed = new(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Names of tunnels, with wildcards.</summary>
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -33,21 +31,18 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _typed.UnionWith(MyInvocation.BoundParameters.Keys);
-
-    /// <inheritdoc/>
     protected override void ProcessRecord() =>
         ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
 
     // A piped tunnel has every parameter among its properties; they are what it is, not what it is to become.
     private protected override T? Given<T>(string parameter, T? value)
         where T : default =>
-        ParameterSetName == ByName || _typed.Contains(parameter) ? value : default;
+        ParameterSetName == ByName || Typed.Contains(parameter) ? value : default;
 
     private void Change(TunnelPlace place, KernelTunnel tunnel)
     {
         TunnelSettings settings = ReadSettings() with { Clear = Clear };
-        int? underlayIndex = settings.UnderlayInterface is { } name ? place.IndexOf(name) : null;
+        int? underlayIndex = settings.UnderlayInterface is { } name ? place.UnderlayIndexOf(tunnel, name) : null;
         var edit = new TunnelEdit
         {
             Action = "Change tunnel",

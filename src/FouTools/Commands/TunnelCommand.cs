@@ -36,7 +36,8 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
         NamePattern[] patterns = [.. names.Select(name => new NamePattern(name))];
 
         // One by one the kernel finds tunnels faster than it lists all.
-        IReadOnlyList<KernelTunnel> all = Array.TrueForAll(patterns, pattern => pattern.IsOne)
+        bool areLiteral = patterns.All(pattern => pattern.IsOne) && !names.Any(name => name.Contains('`', StringComparison.Ordinal));
+        IReadOnlyList<KernelTunnel> all = areLiteral
             ? [.. names.Distinct(StringComparer.Ordinal).Select(Place.Find).OfType<KernelTunnel>()]
             : Place.List();
         var selected = new OrderedDictionary<int, KernelTunnel>();

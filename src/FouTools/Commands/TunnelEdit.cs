@@ -51,13 +51,13 @@ internal sealed class TunnelEdit
                 ? place.Change(tunnel, Apply, Mtu, IsUp)
                 : null;
         }
-        catch (ArgumentException) when (tunnel.IsFallback)
+        catch (ArgumentException fault) when (tunnel.IsFallback && fault.ParamName != nameof(TunnelSpecification.Mtu))
         {
             throw TunnelRefusals.Fallback(tunnel);
         }
         catch (ArgumentException fault)
         {
-            throw TunnelRefusals.Of(fault, cmdlet.MyInvocation.MyCommand.Name, encapPrefix: string.Empty);
+            throw TunnelRefusals.Of(fault, cmdlet.MyInvocation.MyCommand, encapPrefix: string.Empty);
         }
     }
 }

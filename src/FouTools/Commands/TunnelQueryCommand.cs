@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
@@ -20,6 +21,7 @@ public abstract class TunnelQueryCommand : TunnelCommand
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyCollection]
+    [TextValue(typeof(TunnelKind))]
     public TunnelKind[]? Kind { get; set; }
 
     /// <inheritdoc/>

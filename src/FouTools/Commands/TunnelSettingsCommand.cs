@@ -25,7 +25,7 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? UnderlayInterface { get; set; }
 
-    /// <summary>The TTL or hop limit of outer packets, 1 to 255, or Inherit for that of the inner packet.</summary>
+    /// <summary>The TTL or hop limit of outer packets, 1 to 255, or Inherit (0) for that of the inner packet.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("HopLimit")]
     [TextValue(typeof(OuterField))]
@@ -134,6 +134,12 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     [BooleanText]
     public bool? Up { get; set; }
 
+    /// <summary>The parameters on the command line, as against those from the pipeline.</summary>
+    private protected HashSet<string> Typed { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Typed.UnionWith(MyInvocation.BoundParameters.Keys);
+
     /// <summary>What is said by the parameters.</summary>
     private protected TunnelSettings ReadSettings() => new()
     {
@@ -147,8 +153,8 @@ public abstract class TunnelSettingsCommand : TunnelCommand
         IgnoreDf = Given(nameof(IgnoreDf), IgnoreDf),
         Protocol = Given(nameof(Protocol), Protocol),
         Key = Given(nameof(Key), Key),
-        InputKey = Given(nameof(InputKey), InputKey),
-        OutputKey = Given(nameof(OutputKey), OutputKey),
+        InputKey = IsOverruled(nameof(InputKey)) ? null : Given(nameof(InputKey), InputKey),
+        OutputKey = IsOverruled(nameof(OutputKey)) ? null : Given(nameof(OutputKey), OutputKey),
         InputFlags = Given(nameof(InputFlags), InputFlags),
         OutputFlags = Given(nameof(OutputFlags), OutputFlags),
         EncapsulationLimit = Given(nameof(EncapsulationLimit), EncapsulationLimit),
@@ -162,4 +168,7 @@ public abstract class TunnelSettingsCommand : TunnelCommand
 
     /// <summary>The value of a parameter, or null where it is not meant.</summary>
     private protected virtual T? Given<T>(string parameter, T? value) => value;
+
+    // A piped tunnel has one key each way and none for both, which is what was typed.
+    private bool IsOverruled(string parameter) => Typed.Contains(nameof(Key)) && !Typed.Contains(parameter);
 }

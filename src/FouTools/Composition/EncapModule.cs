@@ -20,11 +20,10 @@ internal static class EncapModule
     {
         string module = TunnelKindNames.EncapModuleOf(kind);
         KernelModuleState state = KernelModule.Find(module);
-        if (load && state != KernelModuleState.Loaded)
-        {
-            ModuleLoading.Load(cmdlet, module);
-        }
-        else if (state == KernelModuleState.Loadable)
+        bool isThere = load && state != KernelModuleState.Loaded
+            ? ModuleLoading.Load(cmdlet, module)
+            : state != KernelModuleState.Loadable;
+        if (!isThere)
         {
             throw TunnelRefusals.EncapModule(kind, state);
         }

@@ -12,17 +12,20 @@ internal static class ModuleLoading
     /// <summary>Loads a module, unless the user said -WhatIf or no.</summary>
     /// <param name="cmdlet">The cmdlet that was asked to.</param>
     /// <param name="module">The name of the module.</param>
-    public static void Load(Cmdlet cmdlet, string module)
+    /// <returns>Whether it is loaded, or would be but for -WhatIf.</returns>
+    public static bool Load(Cmdlet cmdlet, string module)
     {
-        if (!cmdlet.ShouldProcess($"kernel module {module}", "Load by modprobe"))
+        string operation = $"Performing the operation \"Load by modprobe\" on target \"kernel module {module}\".";
+        if (!cmdlet.ShouldProcess(operation, $"Load the kernel module {module} by modprobe?", "Confirm", out ShouldProcessReason reason))
         {
-            return;
+            return reason == ShouldProcessReason.WhatIf;
         }
 
         cmdlet.WriteVerbose($"Loading the kernel module {module} by 'modprobe {module}'.");
         try
         {
             KernelModule.Load(module);
+            return true;
         }
         catch (Exception failure) when (failure is LinuxException or InvalidOperationException)
         {

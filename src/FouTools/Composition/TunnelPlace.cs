@@ -27,6 +27,13 @@ internal sealed class TunnelPlace : IDisposable
     /// <summary>Finds the index of an interface.</summary>
     public int IndexOf(string interfaceName) => _place.IndexOf(interfaceName);
 
+    /// <summary>Finds the index of an interface that a tunnel is to lie over.</summary>
+    public int UnderlayIndexOf(KernelTunnel tunnel, string interfaceName) => tunnel.Kernel.Link.LinkedNamespaceId is null
+        ? IndexOf(interfaceName)
+        : throw TunnelRefusals.Invalid(
+            nameof(TunnelSettings.UnderlayInterface),
+            $"The underlay of {tunnel} is in another network namespace, whose interfaces cannot be named here.");
+
     /// <summary>Lists the tunnels.</summary>
     /// <param name="kind">Only those of this kind; null for all.</param>
     public IReadOnlyList<KernelTunnel> List(TunnelKind? kind = null) => Ask(() => Describe(Tunnels.List(kind)));
@@ -85,7 +92,7 @@ internal sealed class TunnelPlace : IDisposable
         return (described[0], described[1]);
     });
 
-    /// <summary>Changes a tunnel, or leaves it as it was.</summary>
+    /// <summary>Changes a tunnel, or leaves it as it was; at last sets it up or down.</summary>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="edit">Makes the new parameters of those in place.</param>
     /// <param name="mtu">The new MTU in bytes; null for the right one.</param>
@@ -99,10 +106,17 @@ internal sealed class TunnelPlace : IDisposable
         }
         catch (TunnelChangeException refusal)
         {
-            throw TunnelRefusals.OfChange(refusal, tunnel.Kernel);
+            throw TunnelRefusals.OfChange(refusal, tunnel.Kernel, edit(tunnel.Kernel.Parameters).Encap);
         }
 
-        return Describe([isUp is bool wanted ? SetUp(changed, wanted) : changed])[0];
+        try
+        {
+            return Describe([isUp is bool wanted ? SetUp(changed, wanted) : changed])[0];
+        }
+        catch (NetlinkException refusal) when (refusal.Error != Errno.ENODEV)
+        {
+            throw TunnelRefusals.OfState(refusal);
+        }
     });
 
     /// <summary>Removes a tunnel.</summary>
@@ -177,13 +191,29 @@ internal sealed class TunnelPlace : IDisposable
         }
     }
 
+    // One by one the kernel finds a few faster than it lists all.
+    private IEnumerable<Link> NameLinks(int[] indexes) => indexes.Length > 2
+        ? _place.Netlink.Links.List()
+        : indexes.Select(FindLink).OfType<Link>();
+
+    private Link? FindLink(int index)
+    {
+        try
+        {
+            return _place.Netlink.Links.Get(index);
+        }
+        catch (NetlinkException refusal) when (refusal.Error == Errno.ENODEV)
+        {
+            return null;
+        }
+    }
+
     private IReadOnlyList<KernelTunnel> Describe(IReadOnlyList<Tunnel> tunnels)
     {
         // An index in another namespace would name a stranger here.
         bool IsNameable(Tunnel tunnel) => tunnel.Parameters.UnderlayIndex is not null && tunnel.Link.LinkedNamespaceId is null;
-        Dictionary<int, string> names = tunnels.Any(IsNameable)
-            ? _place.Netlink.Links.List().ToDictionary(link => link.Index, link => link.Name)
-            : [];
+        int[] indexes = [.. tunnels.Where(IsNameable).Select(tunnel => tunnel.Parameters.UnderlayIndex!.Value).Distinct()];
+        Dictionary<int, string> names = NameLinks(indexes).ToDictionary(link => link.Index, link => link.Name);
         return
         [
             .. tunnels.Select(tunnel => new KernelTunnel(

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using FouTools.Linux;
 using FouTools.Linux.Modules;
 using FouTools.Netlink;
@@ -24,7 +25,7 @@ internal static class TunnelRefusals
     /// <param name="fault">The exception that rules make of a fault.</param>
     /// <param name="command">The cmdlet.</param>
     /// <param name="encapPrefix">What the cmdlet's parameters of the encapsulation begin with.</param>
-    public static FouException Of(ArgumentException fault, string command, string encapPrefix)
+    public static FouException Of(ArgumentException fault, CommandInfo command, string encapPrefix)
     {
         string field = fault.ParamName ?? string.Empty;
         string parameter = s_encapParameters.Contains(field) ? encapPrefix + field : s_parameters.GetValueOrDefault(field, field);
@@ -36,15 +37,22 @@ internal static class TunnelRefusals
             reason = reason.Replace(property, "-" + name, StringComparison.Ordinal);
         }
 
-        return Invalid(parameter, reason, command, fault);
+        return command.Parameters.ContainsKey(parameter) ? Invalid(parameter, reason, command.Name, fault) : new FouException(
+            ErrorOf(parameter),
+            reason,
+            "It is said when a tunnel is made: remove this one, and make it anew with New-Tunnel.",
+            fault);
     }
 
     /// <summary>Says that a parameter cannot be what it is.</summary>
     public static FouException Invalid(string parameter, string reason, string command = "New-Tunnel", Exception? cause = null) => new(
-        Enum.TryParse($"Invalid{parameter}", out FouError error) ? error : FouError.FouRequestFailed,
+        ErrorOf(parameter),
         $"-{parameter}: {reason}",
         $"Correct -{parameter}; see Get-Help {command} -Parameter {parameter}.",
         cause);
+
+    private static FouError ErrorOf(string parameter) =>
+        Enum.TryParse($"Invalid{parameter}", out FouError error) ? error : FouError.FouRequestFailed;
 
     /// <summary>Says that a number does not fit.</summary>
     public static FouException OutOfRange(string parameter, long number, uint greatest) =>
@@ -61,7 +69,7 @@ internal static class TunnelRefusals
         FouError.TunnelNotFound, reason + place + ".", "See what there is with Get-Tunnel.");
 
     /// <summary>Says that a device is the kernel's own.</summary>
-    public static FouException Fallback(KernelTunnel tunnel) => OfFallback($"{tunnel} is a device of the kernel's own, which cannot be changed.", cause: null);
+    public static FouException Fallback(KernelTunnel tunnel) => OfFallback($"{tunnel} is a device of the kernel's own, of which only MTU and state can be changed.", cause: null);
 
     /// <summary>Says that the module which encapsulates is not there.</summary>
     public static FouException EncapModule(TunnelKind kind, KernelModuleState state, Exception? cause = null)
@@ -87,7 +95,7 @@ internal static class TunnelRefusals
             refusal.Message,
             ModuleRemedy.For(TunnelKindNames.ModuleOf(specification.Kind), KernelModule.Find(TunnelKindNames.ModuleOf(specification.Kind))),
             refusal),
-        Errno.EINVAL when FindEncapGap(specification.Kind, specification.Parameters) is { } state =>
+        Errno.EINVAL when FindEncapGap(specification.Kind, specification.Parameters.Encap) is { } state =>
             EncapModule(specification.Kind, state, refusal),
         _ => Of(refusal),
     };
@@ -97,15 +105,27 @@ internal static class TunnelRefusals
     {
         Errno.EEXIST => new FouException(
             FouError.InvalidAddress, $"-Address: {refusal.Message} The tunnel was taken away again.", "Give every address once.", refusal),
-        Errno.EPERM or Errno.EACCES or Errno.ENODEV => Of(refusal),
+        Errno.EACCES => new FouException(
+            FouError.InvalidAddress,
+            $"-Address: {refusal.Message} IPv6 is turned off on the new device. The tunnel was taken away again.",
+            "Give IPv4 addresses only, or turn IPv6 on: the sysctl net.ipv6.conf.default.disable_ipv6 of the network namespace has to be 0.",
+            refusal),
         _ => new FouException(
             FouError.FouRequestFailed, $"{refusal.Message} The tunnel was taken away again.", "See the kernel's reason in the message.", refusal),
     };
 
+    /// <summary>Explains why a tunnel could not be set up or down, after everything else was done.</summary>
+    public static FouException OfState(NetlinkException refusal) => new(
+        FouError.FouRequestFailed,
+        $"{refusal.Message} All else that was asked of the tunnel has been done.",
+        "See the kernel's reason in the message; a device without hardware address, for example, cannot be set up.",
+        refusal);
+
     /// <summary>Explains why a tunnel could not be changed.</summary>
     /// <param name="refusal">What the kernel answered, and what became of the tunnel.</param>
     /// <param name="tunnel">The tunnel.</param>
-    public static FouException OfChange(TunnelChangeException refusal, Tunnel tunnel) => refusal switch
+    /// <param name="encap">The encapsulation that it was to have.</param>
+    public static FouException OfChange(TunnelChangeException refusal, Tunnel tunnel, TunnelEncap? encap) => refusal switch
     {
         { Error: Errno.ENODEV } => Of(refusal),
         { Restoration: TunnelRestoration.Failed or TunnelRestoration.Unknown } => new FouException(
@@ -114,6 +134,8 @@ internal static class TunnelRefusals
             "See what is in place with Get-Tunnel, and set what differs with Set-Tunnel and Set-TunnelEncap, or make the tunnel anew.",
             refusal),
         { Error: Errno.EINVAL } when tunnel.IsFallback => OfFallback(refusal),
+        { Error: Errno.EINVAL } when encap != tunnel.Parameters.Encap && FindEncapGap(tunnel.Kind, encap) is { } state =>
+            EncapModule(tunnel.Kind, state, refusal),
         _ => Of(refusal),
     };
 
@@ -145,9 +167,9 @@ internal static class TunnelRefusals
         "Make a tunnel of your own with New-Tunnel; Get-Tunnel shows the kernel's own as IsFallback.",
         cause);
 
-    private static KernelModuleState? FindEncapGap(TunnelKind kind, TunnelParameters parameters)
+    private static KernelModuleState? FindEncapGap(TunnelKind kind, TunnelEncap? encap)
     {
-        if (parameters.Encap is null or { Type: TunnelEncapType.None })
+        if (encap is null or { Type: TunnelEncapType.None })
         {
             return null;
         }

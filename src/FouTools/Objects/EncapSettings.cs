@@ -32,21 +32,23 @@ internal sealed record EncapSettings
         TunnelEncapType type = Type ?? current?.Type ?? TunnelEncapType.None;
         if (type == TunnelEncapType.None)
         {
-            return this with { Type = null } == new EncapSettings()
+            // Said to be none, it is none, whatever a piped object says besides.
+            return Type == TunnelEncapType.None || IsEmpty
                 ? TunnelEncap.None
                 : throw new SpecificationFault(nameof(Type), "What is said of the encapsulation needs one, Fou or Gue.").ToException();
         }
 
-        bool isNew = current is null || current.Type == TunnelEncapType.None;
-        TunnelEncapFlags flags = isNew ? TunnelDefaults.EncapFlagsOf(kind) : current!.Flags;
+        TunnelEncap kept = current is null or { Type: TunnelEncapType.None }
+            ? new TunnelEncap { Flags = TunnelDefaults.EncapFlagsOf(kind) }
+            : current;
         return new TunnelEncap
         {
             Type = type,
-            SourcePort = SourcePort is null ? current?.SourcePort ?? 0 : SourcePort.Port ?? 0,
-            DestinationPort = DestinationPort ?? current?.DestinationPort ?? 0,
+            SourcePort = SourcePort is null ? kept.SourcePort : SourcePort.Port ?? 0,
+            DestinationPort = DestinationPort ?? kept.DestinationPort,
             Flags = Set(
                 Set(
-                    Set(flags, TunnelEncapFlags.Checksum, UdpChecksum),
+                    Set(kept.Flags, TunnelEncapFlags.Checksum, UdpChecksum),
                     TunnelEncapFlags.Checksum6,
                     UdpChecksum6),
                 TunnelEncapFlags.RemoteChecksum,

@@ -12,7 +12,6 @@ internal sealed record TunnelDifference(string Property, object? Before, object?
     private static readonly string[] s_derived =
     [
         nameof(KernelTunnel.Overhead),
-        nameof(KernelTunnel.UnderlayIndex),
         nameof(KernelTunnel.ProtocolName),
         nameof(KernelTunnel.IsFallback),
         nameof(KernelTunnel.Up),
@@ -28,13 +27,21 @@ internal sealed record TunnelDifference(string Property, object? Before, object?
     /// <param name="before">The tunnel as it is.</param>
     /// <param name="after">The tunnel as it is to be.</param>
     /// <param name="isUp">Whether it is set up or down; null to leave it.</param>
-    public static IReadOnlyList<TunnelDifference> Find(KernelTunnel before, KernelTunnel after, bool? isUp = null) =>
-    [
-        .. s_properties
-            .Select(property => new TunnelDifference(property.Name, property.GetValue(before), property.GetValue(after)))
-            .Append(new TunnelDifference(nameof(KernelTunnel.Up), before.Up, isUp ?? before.Up))
-            .Where(difference => !Equals(difference.Before, difference.After)),
-    ];
+    public static IReadOnlyList<TunnelDifference> Find(KernelTunnel before, KernelTunnel after, bool? isUp = null)
+    {
+        TunnelDifference[] all =
+        [
+            .. s_properties
+                .Select(property => new TunnelDifference(property.Name, property.GetValue(before), property.GetValue(after)))
+                .Append(new TunnelDifference(nameof(KernelTunnel.Up), before.Up, isUp ?? before.Up))
+                .Where(difference => !Equals(difference.Before, difference.After)),
+        ];
+
+        // An interface that is gone, or elsewhere, has only its index.
+        return all.Any(difference => difference.Property == nameof(KernelTunnel.UnderlayInterface))
+            ? [.. all.Where(difference => difference.Property != nameof(KernelTunnel.UnderlayIndex))]
+            : all;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Property} from {Before ?? "none"} to {After ?? "none"}";

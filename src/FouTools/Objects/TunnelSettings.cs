@@ -62,9 +62,6 @@ internal sealed record TunnelSettings
     /// <summary>What is to be taken away.</summary>
     public IReadOnlyList<TunnelProperty> Clear { get; init; } = [];
 
-    /// <summary>Whether nothing is said.</summary>
-    public bool IsEmpty => this with { Clear = [] } == new TunnelSettings { Clear = [] } && Clear.Count == 0;
-
     /// <summary>Makes the kernel's parameters of those in place and what is said.</summary>
     /// <param name="kind">The kind of the tunnel.</param>
     /// <param name="current">The parameters in place.</param>

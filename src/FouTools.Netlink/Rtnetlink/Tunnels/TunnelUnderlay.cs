@@ -25,10 +25,9 @@ internal sealed class TunnelUnderlay
     /// </returns>
     public int? FindMtu(Tunnel before, TunnelParameters wanted)
     {
-        bool isMoved = (before.Parameters.UnderlayIndex, WildcardAddress.ToNull(before.Parameters.RemoteAddress))
-            is (var link, var remote) && (link != wanted.UnderlayIndex || !Equals(remote, WildcardAddress.ToNull(wanted.RemoteAddress)));
-        bool isLonger = TunnelHeaders.Length(before.Kind, before.Parameters) != TunnelHeaders.Length(before.Kind, wanted);
-        if (!isMoved && !isLonger)
+        bool isMoved = !WayOf(before.Parameters).Equals(WayOf(wanted));
+        bool isResized = TunnelHeaders.Length(before.Kind, before.Parameters) != TunnelHeaders.Length(before.Kind, wanted);
+        if (!isMoved && !isResized)
         {
             return null;
         }
@@ -42,6 +41,11 @@ internal sealed class TunnelUnderlay
             ? TunnelHeaders.MtuOf(before.Kind, wanted, isMoved && isHere ? FindUnderlayMtu(wanted) : underlayMtu)
             : null;
     }
+
+    private static (int? Link, IPAddress? Local, IPAddress? Remote) WayOf(TunnelParameters parameters) => (
+        parameters.UnderlayIndex,
+        WildcardAddress.ToNull(parameters.LocalAddress),
+        WildcardAddress.ToNull(parameters.RemoteAddress));
 
     private int? FindUnderlayMtu(TunnelParameters parameters)
     {
