@@ -11,7 +11,7 @@ namespace FouTools.Shell;
 internal sealed class InterruptHandler : IDisposable
 {
     // How long a native command may take from its announcement by the engine to being a process.
-    private static readonly TimeSpan _nativeStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _nativeStart = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
 
