@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Composition;
 using FouTools.Datapath;
 
 namespace FouTools.Errors;
@@ -23,8 +24,7 @@ internal static class DatapathErrorRecord
     /// <returns>The record.</returns>
     public static ErrorRecord NotFound(string name, string? networkNamespace)
     {
-        string place = string.IsNullOrEmpty(networkNamespace) ? string.Empty : $" in network namespace '{networkNamespace}'";
-        string message = $"No datapath '{name}'{place} was started in this session.";
+        string message = $"No datapath '{name}'{Place.Suffix(networkNamespace)} was started in this session.";
         return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             DatapathNotFound,

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Composition;
 using FouTools.Netlink.Fou;
 
 namespace FouTools.Objects;
@@ -60,5 +61,5 @@ public sealed class KernelFouPort
     public override string ToString() => Describe(Kernel, NetworkNamespace);
 
     internal static string Describe(FouPort port, string? networkNamespace) =>
-        networkNamespace is null ? port.ToString() : $"{port} in network namespace '{networkNamespace}'";
+        port + Place.Suffix(networkNamespace);
 }
