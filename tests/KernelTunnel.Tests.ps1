@@ -172,15 +172,15 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
     }
 
     It 'have values that compare with numbers and words' {
-        $field = [FouTools.Objects.OuterField] 64
+        $field = [FouTools.Packets.OuterField] 64
         $field -eq 64 | Should -BeTrue
         64 -eq $field | Should -BeTrue
-        64 -eq [FouTools.Objects.OuterField]::Inherit | Should -BeFalse
+        64 -eq [FouTools.Packets.OuterField]::Inherit | Should -BeFalse
         $field -eq '0x40' | Should -BeTrue
         $field -eq 'Inherit' | Should -BeFalse
-        [FouTools.Objects.OuterField] 'inherit' -eq [FouTools.Objects.OuterField]::Inherit | Should -BeTrue
-        "$([FouTools.Objects.EncapsulationLimit]::None)" | Should -Be 'None'
-        [FouTools.Objects.EncapsulationLimit] 4 -eq 4 | Should -BeTrue
+        [FouTools.Packets.OuterField] 'inherit' -eq [FouTools.Packets.OuterField]::Inherit | Should -BeTrue
+        "$([FouTools.Packets.EncapsulationLimit]::None)" | Should -Be 'None'
+        [FouTools.Packets.EncapsulationLimit] 4 -eq 4 | Should -BeTrue
     }
 }
 

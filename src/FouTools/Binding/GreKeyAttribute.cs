@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Management.Automation;
 using System.Net;
 using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Binding;
 

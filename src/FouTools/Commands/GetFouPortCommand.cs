@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Errors;
 using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 

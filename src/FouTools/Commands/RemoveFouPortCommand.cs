@@ -3,6 +3,7 @@ using FouTools.Binding;
 using FouTools.Composition;
 using FouTools.Errors;
 using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 

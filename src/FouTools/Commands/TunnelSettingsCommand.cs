@@ -4,6 +4,7 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 

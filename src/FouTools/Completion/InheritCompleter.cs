@@ -1,4 +1,5 @@
 using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Completion;
 

@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Packets;
 
 namespace FouTools.Objects;
 
@@ -77,7 +78,7 @@ public sealed class KernelTunnel
 
     /// <summary>How often a packet may be encapsulated again; null over IPv4.</summary>
     public EncapsulationLimit? EncapsulationLimit => Parameters.EncapsulationLimit is not byte limit ? null
-        : Has(Ip6TunnelFlags.IgnoreEncapsulationLimit) == true ? Objects.EncapsulationLimit.None
+        : Has(Ip6TunnelFlags.IgnoreEncapsulationLimit) == true ? Packets.EncapsulationLimit.None
         : limit;
 
     /// <summary>Whether the inner packet gets the DSCP of the outer one when it arrives; null over IPv4.</summary>

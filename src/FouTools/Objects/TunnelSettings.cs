@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Errors;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Packets;
 
 namespace FouTools.Objects;
 

@@ -11,6 +11,7 @@ using FouTools.Netlink.Generic.Wire;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Rtnetlink.Wire;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Headers;
 

@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Linux;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Tunnels;
 

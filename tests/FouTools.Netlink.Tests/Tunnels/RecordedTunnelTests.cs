@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Tests.Fixtures;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Tunnels;
 

@@ -1,4 +1,5 @@
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Tunnels;
 

@@ -3,6 +3,7 @@ using CsCheck;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Tests.Twin;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Tunnels;
 

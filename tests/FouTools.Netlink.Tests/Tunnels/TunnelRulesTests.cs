@@ -2,6 +2,7 @@ using System.Net;
 using CsCheck;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Tunnels;
 

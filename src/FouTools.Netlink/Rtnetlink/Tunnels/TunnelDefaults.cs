@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Rtnetlink.Tunnels;
 

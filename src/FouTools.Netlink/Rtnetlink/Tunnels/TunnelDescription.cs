@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink.Tunnels.Wire;
+using FouTools.Packets;
 using static FouTools.Netlink.Rtnetlink.Tunnels.TunnelAttribute;
 using Parameters = FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters;
 

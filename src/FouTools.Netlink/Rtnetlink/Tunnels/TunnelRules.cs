@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FouTools.Linux.Interfaces;
+using FouTools.Packets;
 
 namespace FouTools.Netlink.Rtnetlink.Tunnels;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FouTools.Objects;
+namespace FouTools.Packets;
 
 /// <summary>A field of outer headers: a number, or what the inner packet has.</summary>
 public readonly record struct OuterField

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FouTools.Objects;
+namespace FouTools.Packets;
 
 /// <summary>How often a packet over IPv6 may be encapsulated again (RFC 2473 section 4.1.1), or that none is said.</summary>
 public readonly record struct EncapsulationLimit

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace FouTools.Objects;
+namespace FouTools.Packets;
 
 /// <summary>Reads whole numbers as ip(8) writes them.</summary>
-internal static class Numbers
+public static class Numbers
 {
     private const string HexadecimalPrefix = "0x";
 

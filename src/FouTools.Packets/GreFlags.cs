@@ -1,4 +1,4 @@
-namespace FouTools.Netlink.Rtnetlink.Tunnels;
+namespace FouTools.Packets;
 
 /// <summary>
 /// Optional fields of a GRE header (RFC 2890; GRE_*, include/uapi/linux/if_tunnel.h). The values are those of the header's first 16
