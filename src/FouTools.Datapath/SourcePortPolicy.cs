@@ -5,7 +5,7 @@ namespace FouTools.Datapath;
 /// <summary>Which UDP source port an encapsulated packet leaves from.</summary>
 public sealed record SourcePortPolicy
 {
-    private const string AutoText = "Auto";
+    private readonly string? _word;
 
     /// <summary>A fixed port.</summary>
     /// <param name="port">The port, 1 to 65535.</param>
@@ -17,31 +17,39 @@ public sealed record SourcePortPolicy
         Port = (ushort)port;
     }
 
-    private SourcePortPolicy()
-    {
-    }
+    private SourcePortPolicy(string word) => _word = word;
 
     /// <summary>
     /// The inner flow's hash chooses a port of net.ipv4.ip_local_port_range, as udp_flow_src_port() of the kernel does, so
     /// that routers and NICs spread flows while each flow keeps its order.
     /// </summary>
-    public static SourcePortPolicy Auto { get; } = new();
+    public static SourcePortPolicy Auto { get; } = new(nameof(Auto));
 
-    /// <summary>Whether the inner flow chooses.</summary>
-    public bool IsAuto => Port is null;
+    /// <summary>The inner flow's hash chooses one of the ports from 32768 on, as GLB director does.</summary>
+    public static SourcePortPolicy Glb { get; } = new(nameof(Glb));
 
-    /// <summary>The fixed port, or null for <see cref="Auto"/>.</summary>
+    /// <summary>
+    /// The port that encapsulated packets arrive at, so that a NAT that they pass sends the answers there, and a peer that
+    /// follows a changed port finds the right one.
+    /// </summary>
+    public static SourcePortPolicy Local { get; } = new(nameof(Local));
+
+    /// <summary>The policies that are words.</summary>
+    public static IReadOnlyList<SourcePortPolicy> Words { get; } = [Auto, Glb, Local];
+
+    /// <summary>The fixed port, or null for the others.</summary>
     public ushort? Port { get; }
 
-    /// <summary>Reads "Auto" or a port number.</summary>
+    /// <summary>Reads the word of a policy or a port number.</summary>
     /// <param name="text">The text, in any case.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="FormatException">The text is neither.</exception>
     public static SourcePortPolicy Parse(string text) =>
-        string.Equals(text, AutoText, StringComparison.OrdinalIgnoreCase) ? Auto
-        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0 ? new(port)
-        : throw new FormatException($"'{text}' is not a source port: give Auto, or a number from 1 to 65535.");
+        Words.FirstOrDefault(policy => string.Equals(policy._word, text, StringComparison.OrdinalIgnoreCase))
+        ?? (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0
+            ? new(port)
+            : throw new FormatException($"'{text}' is not a source port: give {string.Join(", ", Words)}, or a number from 1 to 65535."));
 
     /// <inheritdoc/>
-    public override string ToString() => Port?.ToString(CultureInfo.InvariantCulture) ?? AutoText;
+    public override string ToString() => Port?.ToString(CultureInfo.InvariantCulture) ?? _word!;
 }

@@ -6,8 +6,8 @@ namespace FouTools.Datapath.Counters;
 /// </summary>
 internal sealed class DirectionCounters
 {
-    private const int ReasonCount = (int)DropReason.DeviceRefused + 1;
-    private readonly long[] _drops = new long[ReasonCount];
+    private readonly long[] _drops = new long[(int)Enum.GetValues<DropReason>().Max() + 1];
+    private readonly long[] _events = new long[(int)Enum.GetValues<DatapathEvent>().Max() + 1];
     private long _packets;
     private long _bytes;
 
@@ -26,4 +26,8 @@ internal sealed class DirectionCounters
     public void CountDrop(DropReason reason) => _drops[(int)reason]++;
 
     public long Drops(DropReason reason) => Volatile.Read(ref _drops[(int)reason]);
+
+    public void CountEvent(DatapathEvent what) => _events[(int)what]++;
+
+    public long Events(DatapathEvent what) => Volatile.Read(ref _events[(int)what]);
 }

@@ -77,22 +77,22 @@ public enum DropReason : byte
     /// <inheritdoc cref="ParseError.GreUnknownProtocol"/>
     GreUnknownProtocol = ParseError.GreUnknownProtocol,
 
-    /// <summary>It came from an address that is not the remote's.</summary>
+    /// <summary>It came from an address where no peer is.</summary>
     UnknownPeer = 64,
 
     /// <summary>Congestion was signalled on a packet whose sender does not understand it (RFC 6040 section 4.2).</summary>
     CongestionSignalNotUnderstood,
 
-    /// <summary>A decapsulated packet is longer than the TUN device's MTU.</summary>
+    /// <summary>A decapsulated packet is longer than the device's MTU.</summary>
     ExceedsDeviceMtu,
 
-    /// <summary>The host sent a protocol that the mode does not carry, such as IPv6 into an IPIP tunnel.</summary>
+    /// <summary>It is of a protocol that the mode does not carry, such as IPv6 in an IPIP tunnel.</summary>
     ProtocolNotCarried,
 
-    /// <summary>With its encapsulation it is longer than the outgoing link's MTU.</summary>
+    /// <summary>With its encapsulation it is longer than what the path to the peer takes.</summary>
     ExceedsPathMtu,
 
-    /// <summary>There was no route to the remote, or its link was down.</summary>
+    /// <summary>There was no route to the peer, or its link was down.</summary>
     RemoteUnreachable,
 
     /// <summary>The firewall refused it on its way out.</summary>
@@ -104,9 +104,36 @@ public enum DropReason : byte
     /// <summary>The kernel refused to send it for another reason.</summary>
     SendFailed,
 
-    /// <summary>The TUN device was down.</summary>
+    /// <summary>The device was down.</summary>
     DeviceDown,
 
-    /// <summary>The kernel refused it on the TUN device for another reason.</summary>
+    /// <summary>The kernel refused it on the device for another reason.</summary>
     DeviceRefused,
+
+    /// <summary>No peer has a prefix that its destination is in.</summary>
+    NoPeer,
+
+    /// <summary>Its peer roams, and nothing has come from it yet that tells where it is.</summary>
+    PeerNotLocated,
+
+    /// <summary>It came from a peer's address but with an inner source that is not among that peer's prefixes.</summary>
+    InnerSourceNotAllowed,
+
+    /// <summary>It came from its peer's address but from another UDP port than the peer's, which is neither followed nor free to choose.</summary>
+    UnexpectedSourcePort,
+
+    /// <summary>It is an outer packet of this datapath that the routes lead back into the tunnel.</summary>
+    RoutingLoop,
+
+    /// <summary>More UDP tunnels are nested in it than the limit.</summary>
+    NestingLimitExceeded,
+
+    /// <summary>A fragment, which mode Any cannot carry since it does without the header that describes it.</summary>
+    FragmentNotCarried,
+
+    /// <summary>A GUE control message that is malformed, not known, or not answered.</summary>
+    ControlMessageNotHandled,
+
+    /// <summary>An MPLS label stack without an end.</summary>
+    MplsStackTruncated,
 }

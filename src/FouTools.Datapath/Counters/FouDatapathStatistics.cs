@@ -7,7 +7,12 @@ namespace FouTools.Datapath.Counters;
 public sealed class FouDatapathStatistics
 {
     internal FouDatapathStatistics(
-        string name, string networkNamespace, TimeSpan uptime, IReadOnlyCollection<DirectionCounters> received, IReadOnlyCollection<DirectionCounters> sent)
+        string name,
+        string networkNamespace,
+        TimeSpan uptime,
+        IReadOnlyCollection<DirectionCounters> received,
+        IReadOnlyCollection<DirectionCounters> sent,
+        DirectionCounters control)
     {
         Name = name;
         NetworkNamespace = networkNamespace;
@@ -18,6 +23,7 @@ public sealed class FouDatapathStatistics
         SentBytes = sent.Sum(counters => counters.Bytes);
         Drops = new PrintableList<DropCount>(
             [.. CollectDrops(Direction.Receive, received), .. CollectDrops(Direction.Send, sent)]);
+        Events = new PrintableList<EventCount>(CollectEvents([.. received, .. sent, control]));
         ReceiveDropped = Drops.Where(drop => drop.Direction == Direction.Receive).Sum(drop => drop.Packets);
         SendDropped = Drops.Where(drop => drop.Direction == Direction.Send).Sum(drop => drop.Packets);
     }
@@ -52,6 +58,9 @@ public sealed class FouDatapathStatistics
     /// <summary>The dropped packets by direction and reason; reasons that never occurred are left out.</summary>
     public PrintableList<DropCount> Drops { get; }
 
+    /// <summary>What else happened and how often; what never did is left out.</summary>
+    public PrintableList<EventCount> Events { get; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Name}: received {ReceivedPackets} ({ReceiveDropped} dropped), sent {SentPackets} ({SendDropped} dropped)";
@@ -60,4 +69,9 @@ public sealed class FouDatapathStatistics
         Enum.GetValues<DropReason>()
             .Select(reason => new DropCount(direction, reason, workers.Sum(counters => counters.Drops(reason))))
             .Where(drop => drop.Packets > 0);
+
+    private static IEnumerable<EventCount> CollectEvents(IReadOnlyCollection<DirectionCounters> all) =>
+        Enum.GetValues<DatapathEvent>()
+            .Select(what => new EventCount(what, all.Sum(counters => counters.Events(what))))
+            .Where(count => count.Count > 0);
 }

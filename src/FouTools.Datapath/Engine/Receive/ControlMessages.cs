@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Control;
+using FouTools.Datapath.Peers;
+using FouTools.Linux.Sockets;
+
+namespace FouTools.Datapath.Engine.Receive;
+
+/// <summary>Answers GUE echo requests where that is wished, and takes the answers to our own.</summary>
+internal sealed class ControlMessages
+{
+    private readonly UdpSocket _socket;
+    private readonly PeerTable _peers;
+    private readonly bool _answersEcho;
+    private readonly DirectionCounters _counters;
+
+    public ControlMessages(UdpSocket socket, PeerTable peers, bool answersEcho, DirectionCounters counters)
+    {
+        _socket = socket;
+        _peers = peers;
+        _answersEcho = answersEcho;
+        _counters = counters;
+    }
+
+    /// <summary>Handles one message.</summary>
+    /// <param name="message">The message from its GUE header on; the answer is made of it in place.</param>
+    /// <param name="source">Where it came from, and where the answer goes.</param>
+    /// <returns><see cref="DropReason.None"/> when it meant something.</returns>
+    public DropReason Handle(Span<byte> message, in SocketEndpoint source)
+    {
+        if (!_peers.Knows(source.Address))
+        {
+            return DropReason.UnknownPeer;
+        }
+
+        if (!EchoMessage.TryRead(message, out EchoMessage echo))
+        {
+            return DropReason.ControlMessageNotHandled;
+        }
+
+        return echo.IsRequest ? Answer(message, source) : Accept(echo, source);
+    }
+
+    private DropReason Answer(Span<byte> message, in SocketEndpoint source)
+    {
+        if (!_answersEcho)
+        {
+            return DropReason.ControlMessageNotHandled;
+        }
+
+        EchoMessage.TurnIntoResponse(message);
+        if (!_socket.Send(message, source).Succeeded)
+        {
+            return DropReason.SendFailed;
+        }
+
+        _counters.CountEvent(DatapathEvent.EchoRequestAnswered);
+        return DropReason.None;
+    }
+
+    private DropReason Accept(in EchoMessage echo, in SocketEndpoint source)
+    {
+        foreach (Peer peer in _peers.At(source.Address))
+        {
+            if (peer.Echo.Identifier == echo.Identifier)
+            {
+                peer.Echo.EndRequest(Environment.TickCount64, Stopwatch.GetElapsedTime(echo.Timestamp));
+                _counters.CountEvent(DatapathEvent.EchoResponseReceived);
+                return DropReason.None;
+            }
+        }
+
+        return DropReason.ControlMessageNotHandled;
+    }
+}

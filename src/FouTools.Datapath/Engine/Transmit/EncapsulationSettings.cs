@@ -1,0 +1,59 @@
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Engine.Transmit;
+
+/// <summary>What the outer headers say, resolved: no names, no defaults.</summary>
+internal sealed record EncapsulationSettings
+{
+    public const byte DefaultTtl = 64;
+
+    public required TunnelMode Mode { get; init; }
+
+    public UdpEncapsulation Encapsulation { get; init; }
+
+    public bool OverIPv4 { get; init; } = true;
+
+    /// <summary>The IP protocol of mode Any, or null for every one.</summary>
+    public byte? Protocol { get; init; }
+
+    public SourcePortSelector SourcePort { get; init; }
+
+    /// <summary>Secret of this datapath, so that nobody outside can aim flows at one port.</summary>
+    public ulong HashSeed { get; init; }
+
+    public bool UdpChecksum { get; init; }
+
+    public bool RemoteChecksum { get; init; }
+
+    public GreSettings Gre { get; init; }
+
+    /// <summary>Null for that of the inner packet.</summary>
+    public byte? Ttl { get; init; } = DefaultTtl;
+
+    /// <summary>Null for that of the inner packet.</summary>
+    public byte? Tos { get; init; } = 0;
+
+    /// <summary>Null for what <see cref="InheritFlowLabel"/> says.</summary>
+    public uint? FlowLabel { get; init; }
+
+    /// <summary>Whether the flow label is the inner packet's, and not one from the inner flow's hash.</summary>
+    public bool InheritFlowLabel { get; init; }
+
+    public byte? EncapsulationLimit { get; init; }
+
+    public bool PathMtuDiscovery { get; init; } = true;
+
+    public bool IgnoreDf { get; init; }
+
+    /// <summary>The headers of the longest outer packet that these settings make, for the arithmetic of MTUs.</summary>
+    public TunnelLayers Layers =>
+        (OverIPv4 ? TunnelLayers.None : TunnelLayers.IPv6Underlay)
+        | (EncapsulationLimit is null ? TunnelLayers.None : TunnelLayers.EncapsulationLimit)
+        | (Encapsulation == UdpEncapsulation.Gue ? TunnelLayers.Gue : TunnelLayers.Fou)
+        | (RemoteChecksum ? TunnelLayers.RemoteChecksum : TunnelLayers.None)
+        | (Mode.HasGre() ? TunnelLayers.Gre : TunnelLayers.None)
+        | (Gre.Checksum ? TunnelLayers.GreChecksum : TunnelLayers.None)
+        | (Gre.Key is null ? TunnelLayers.None : TunnelLayers.GreKey)
+        | (Gre.Sequence ? TunnelLayers.GreSequence : TunnelLayers.None)
+        | (Mode == TunnelMode.GRETAP ? TunnelLayers.Ethernet : TunnelLayers.None);
+}

@@ -1,0 +1,250 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Engine.Transmit;
+
+/// <summary>
+/// Puts the outer headers in front of what the host sent, from the inside out: GRE, GUE, UDP, IPv4 or IPv6. Pure: no I/O, no
+/// allocation; one thread at a time.
+/// </summary>
+internal sealed class Encapsulator
+{
+    /// <summary>
+    /// The room in bytes that the longest headers need: IPv6 40, destination option 8, UDP 8, GUE 12, GRE 16, rounded up.
+    /// </summary>
+    public const int Headroom = 96;
+
+    private const int DestinationOptionLength = 8;
+
+    // RFC 2473 section 4.1.1: next header UDP, length 0, option 4 of one byte, the limit, then one byte of padding (PadN).
+    private const ulong DestinationOption = 0x1100_0401_0001_0100;
+    private const int EncapsulationLimitShift = 24;
+    private const uint FlowLabelMask = 0xfffff;
+
+    private readonly EncapsulationSettings _settings;
+    private readonly int _identificationStep;
+    private readonly int _greLength;
+    private readonly bool _hasGueHeader;
+    private readonly bool _hasGre;
+    private readonly bool _needsHash;
+    private readonly int _outerLength;
+    private int _identification;
+
+    /// <summary>Prepares to encapsulate.</summary>
+    /// <param name="settings">What the outer headers say.</param>
+    /// <param name="lane">Which of several encapsulators of one datapath it is, so that no two number packets alike.</param>
+    /// <param name="laneCount">How many there are.</param>
+    public Encapsulator(EncapsulationSettings settings, int lane = 0, int laneCount = 1)
+    {
+        _settings = settings;
+        _identification = (Random.Shared.Next(ushort.MaxValue) * laneCount) + lane;
+        _identificationStep = laneCount;
+        _hasGre = settings.Mode.HasGre();
+        _greLength = _hasGre ? settings.Gre.HeaderLength : 0;
+        _hasGueHeader = settings.Encapsulation == UdpEncapsulation.Gue;
+        _needsHash = !settings.SourcePort.IsFixed || (!settings.OverIPv4 && settings.FlowLabel is null && !settings.InheritFlowLabel);
+        _outerLength = settings.OverIPv4 ? IPv4Header.MinimumLength
+            : settings.EncapsulationLimit is null ? IPv6Header.Length
+            : IPv6Header.Length + DestinationOptionLength;
+    }
+
+    /// <summary>The length in bytes of the outer IP header with its options: where the part that may be fragmented begins.</summary>
+    public int OuterIPLength => _outerLength;
+
+    /// <summary>The length in bytes of the headers that a packet gets.</summary>
+    /// <param name="isChecksumPending">Whether its checksum has not been computed yet.</param>
+    /// <returns>The difference between the lengths of the outer packet and of what it carries.</returns>
+    public int HeaderLength(bool isChecksumPending) =>
+        _outerLength + UdpHeader.Length + _greLength
+        + (_hasGueHeader ? GueHeader.BaseLength + (LeavesChecksum(isChecksumPending) ? GueHeader.RemoteChecksumLength : 0) : 0);
+
+    /// <summary>Whether the outer packet of a packet may not be fragmented (ip_tunnel_xmit in net/ipv4/ip_tunnel.c).</summary>
+    public bool IsOuterUnfragmentable(in HostPacket packet) =>
+        _settings.PathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
+
+    /// <summary>Writes the headers in front of a packet.</summary>
+    /// <param name="buffer">Holds the packet, with at least <see cref="Headroom"/> free bytes before it.</param>
+    /// <param name="packet">The packet, as read from the buffer.</param>
+    /// <param name="pending">Its checksum that is not computed yet, if any; it is computed, or left to the peer.</param>
+    /// <param name="peer">Who it is for.</param>
+    /// <param name="path">Where the peer is.</param>
+    /// <param name="mayFragment">Whether the outer packet is going to be fragmented, whatever the settings say.</param>
+    /// <param name="outerOffset">Where the outer packet begins.</param>
+    /// <returns><see cref="DropReason.None"/> when the bytes from there to the packet's end are ready to be sent.</returns>
+    public DropReason Encapsulate(
+        Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer, PeerPath path, bool mayFragment, out int outerOffset)
+    {
+        bool leaves = LeavesChecksum(pending.IsPending);
+        int end = packet.End;
+        int position = packet.Offset;
+        outerOffset = position;
+        if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_settings.OverIPv4 ? 0 : IPv6Header.Length))
+        {
+            return DropReason.ExceedsPathMtu;
+        }
+
+        // What a sum over the bytes from the pending checksum's start on is once the checksum is in place: the complement of
+        // the pseudo-header's, so nobody has to add them up again (Documentation/networking/checksum-offloads.rst, "LCO").
+        ulong tail = 0;
+        int summed = end;
+        if (pending.IsPending)
+        {
+            Span<byte> field = buffer[pending.Field..];
+            tail = (ushort)~BinaryPrimitives.ReadUInt16BigEndian(field);
+            summed = pending.Start;
+            if (!leaves)
+            {
+                RemoteChecksum.Complete(buffer[..end], pending.Start, pending.Field);
+            }
+        }
+
+        uint hash = _needsHash ? HashOf(buffer, packet) : 0;
+        if (_hasGre)
+        {
+            position -= _greLength;
+            WriteGre(buffer[position..end], packet.EtherType, peer, packet.Offset, summed, tail, position);
+        }
+
+        if (_hasGueHeader)
+        {
+            var gue = new GueHeader
+            {
+                Protocol = packet.Protocol,
+                HasRemoteChecksum = leaves,
+                RemoteChecksumStart = leaves ? (ushort)(pending.Start - position) : (ushort)0,
+                RemoteChecksumOffset = leaves ? (ushort)(pending.Field - position) : (ushort)0,
+            };
+            position -= gue.Length;
+            gue.Write(buffer[position..]);
+        }
+
+        position -= UdpHeader.Length;
+        if (leaves)
+        {
+            // The peer sees the field as it is, not as it will be.
+            tail = 0;
+            summed = end;
+        }
+
+        WriteUdp(buffer, position, end, packet, path, hash, summed, tail);
+        position -= _outerLength;
+        if (_settings.OverIPv4)
+        {
+            WriteIPv4(buffer[position..end], packet, path, mayFragment);
+        }
+        else
+        {
+            WriteIPv6(buffer[position..end], packet, buffer, path, hash);
+        }
+
+        outerOffset = position;
+        return DropReason.None;
+    }
+
+    /// <summary>The number of the next packet that is fragmented over IPv6 (RFC 8200 section 4.5).</summary>
+    public uint NextFragmentIdentification() => (uint)(_identification += _identificationStep);
+
+    private bool LeavesChecksum(bool isPending) => isPending && _settings.RemoteChecksum && _hasGueHeader;
+
+    private uint HashOf(ReadOnlySpan<byte> buffer, in HostPacket packet) => _settings.Mode switch
+    {
+        TunnelMode.GRETAP => FlowHash.ComputeFrame(buffer[packet.Offset..packet.End], _settings.HashSeed),
+        TunnelMode.MPLS => FlowHash.ComputeMpls(buffer[packet.Offset..packet.End], _settings.HashSeed),
+        _ => FlowHash.Compute(buffer[packet.NetworkOffset..packet.End], _settings.HashSeed),
+    };
+
+    private void WriteGre(Span<byte> data, ushort etherType, Peer peer, int payload, int summed, ulong tail, int position)
+    {
+        GreSettings settings = _settings.Gre;
+        var header = new GreHeader
+        {
+            ProtocolType = etherType,
+            HasChecksum = settings.Checksum,
+            HasKey = settings.Key is not null,
+            Key = settings.Key.GetValueOrDefault(),
+            HasSequence = settings.Sequence,
+            Sequence = settings.Sequence ? peer.NextSequence() : 0,
+        };
+        header.Write(data);
+        if (settings.Checksum)
+        {
+            GreHeader.WriteChecksum(data, InternetChecksum.Sum(data[(payload - position)..(summed - position)], tail));
+        }
+    }
+
+    private void WriteUdp(Span<byte> buffer, int position, int end, in HostPacket packet, PeerPath path, uint hash, int summed, ulong tail)
+    {
+        var header = new UdpHeader
+        {
+            SourcePort = _settings.SourcePort.Select(hash),
+            DestinationPort = packet.Protocol == IPProtocol.IPv6 ? path.RemotePortIPv6 : path.Remote.Port,
+            DatagramLength = (ushort)(end - position),
+        };
+        header.Write(buffer[position..]);
+        if (_settings.UdpChecksum)
+        {
+            ulong sum = InternetChecksum.Sum(buffer[position..summed], tail + path.PseudoHeader + header.DatagramLength);
+            ushort checksum = InternetChecksum.Complement(sum);
+            (header with { Checksum = checksum == 0 ? ushort.MaxValue : checksum }).Write(buffer[position..]);
+        }
+    }
+
+    private void WriteIPv4(Span<byte> outer, in HostPacket packet, PeerPath path, bool mayFragment)
+    {
+        _identification += _identificationStep;
+
+        // The kernel's tunnels number packets even under DF (__ip_select_ident in iptunnel_xmit); zero would ask for its choice.
+        ushort identification = (ushort)_identification;
+        new IPv4Header
+        {
+            TotalLength = (ushort)outer.Length,
+            TypeOfService = OuterTypeOfService(packet),
+            Identification = identification == 0 ? (ushort)1 : identification,
+            DontFragment = !mayFragment && IsOuterUnfragmentable(packet),
+            TimeToLive = OuterTimeToLive(packet),
+            Protocol = IPProtocol.Udp,
+            Source = path.LocalIPv4,
+            Destination = path.RemoteIPv4,
+        }.Write(outer);
+    }
+
+    private void WriteIPv6(Span<byte> outer, in HostPacket packet, ReadOnlySpan<byte> buffer, PeerPath path, uint hash)
+    {
+        new IPv6Header
+        {
+            TrafficClass = OuterTypeOfService(packet),
+            FlowLabel = OuterFlowLabel(packet, buffer, hash),
+            PayloadLength = (ushort)(outer.Length - IPv6Header.Length),
+            NextHeader = _settings.EncapsulationLimit is null ? IPProtocol.Udp : IPProtocol.DestinationOptions,
+            HopLimit = OuterTimeToLive(packet),
+            Source = path.Local,
+            Destination = path.Remote.Address,
+        }.Write(outer);
+        if (_settings.EncapsulationLimit is { } limit)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(outer[IPv6Header.Length..], DestinationOption | ((ulong)limit << EncapsulationLimitShift));
+        }
+    }
+
+    private byte OuterTypeOfService(in HostPacket packet)
+    {
+        byte differentiatedServices = (byte)((_settings.Tos ?? packet.TypeOfService) & ~Ecn.Mask);
+
+        // In mode Any the outer header is the packet's own, not one around it: its signal must not be lost.
+        return (byte)(differentiatedServices | (_settings.Mode == TunnelMode.Any
+            ? packet.TypeOfService & Ecn.Mask
+            : Ecn.Encapsulate(packet.TypeOfService)));
+    }
+
+    private byte OuterTimeToLive(in HostPacket packet) =>
+        _settings.Ttl ?? (packet.TimeToLive == 0 ? EncapsulationSettings.DefaultTtl : packet.TimeToLive);
+
+    private uint OuterFlowLabel(in HostPacket packet, ReadOnlySpan<byte> buffer, uint hash) =>
+        _settings.FlowLabel is { } label ? label
+        : !_settings.InheritFlowLabel ? BitOperations.RotateLeft(hash, 16) & FlowLabelMask
+        : packet.Version == 6 ? BinaryPrimitives.ReadUInt32BigEndian(buffer[packet.NetworkOffset..]) & FlowLabelMask
+        : 0;
+}

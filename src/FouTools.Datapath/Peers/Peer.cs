@@ -1,0 +1,129 @@
+using FouTools.Linux.Sockets;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Peers;
+
+/// <summary>
+/// A peer as workers see it. What a user changes is replaced as a whole; what packets change is read and written by one
+/// machine word.
+/// </summary>
+internal sealed class Peer
+{
+    private const long LearnedMtuValidMilliseconds = 600_000; // mtu_expires of net/ipv4/route.c
+
+    private readonly PeerCounters[] _counters;
+    private volatile FouPeerOptions _options;
+    private volatile PeerPath? _path;
+    private int _linkMtu;
+    private int _learnedMtu = int.MaxValue;
+    private long _learnedMtuUntil;
+    private int _pathMtu;
+    private uint _sentSequence = uint.MaxValue;
+    private uint _expectedSequence;
+    private long _lastReceived;
+
+    public Peer(string name, FouPeerOptions options, PeerPath? path, int linkMtu, int workerCount)
+    {
+        Name = name;
+        _options = options;
+        _path = path;
+        _counters = [.. Enumerable.Range(0, workerCount).Select(_ => new PeerCounters())];
+        SetLinkMtu(linkMtu, Environment.TickCount64);
+    }
+
+    public string Name { get; }
+
+    public FouPeerOptions Options => _options;
+
+    /// <summary>Where the peer is, or null while that is not known.</summary>
+    public PeerPath? Path => _path;
+
+    public IReadOnlyList<PeerCounters> Counters => _counters;
+
+    /// <summary>The longest outer packet, in bytes, that is known to pass on the way to the peer.</summary>
+    public int PathMtu => Volatile.Read(ref _pathMtu);
+
+    /// <summary>When a packet last came, in milliseconds of <see cref="Environment.TickCount64"/>; 0 for never.</summary>
+    public long LastReceived => Volatile.Read(ref _lastReceived);
+
+    public EchoState Echo { get; } = new();
+
+    /// <summary>What the path last reported that kept packets from arriving; null for nothing.</summary>
+    public PathFault? LastFault { get; private set; }
+
+    public PeerCounters CountersOf(int worker) => _counters[worker];
+
+    /// <summary>Replaces what the user has said of the peer.</summary>
+    public void Change(FouPeerOptions options, PeerPath? path, int linkMtu)
+    {
+        _path = path;
+        _options = options;
+        ForgetMtu();
+        SetLinkMtu(linkMtu, Environment.TickCount64);
+    }
+
+    /// <summary>Follows a roaming peer.</summary>
+    public void MoveTo(SocketEndpoint remote, UInt128 local)
+    {
+        _path = new PeerPath(remote, remote.Port, local);
+        ForgetMtu();
+    }
+
+    /// <summary>Takes note that a router on the way takes no longer packets.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool LearnMtu(int mtu, long now)
+    {
+        if (mtu >= PathMtu)
+        {
+            return false;
+        }
+
+        lock (_counters)
+        {
+            _learnedMtu = mtu;
+            _learnedMtuUntil = now + LearnedMtuValidMilliseconds;
+            Volatile.Write(ref _pathMtu, Math.Min(_linkMtu, mtu));
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes note of what this host's own route takes, and forgets what a router said long ago.</summary>
+    public void SetLinkMtu(int mtu, long now)
+    {
+        lock (_counters)
+        {
+            _linkMtu = mtu;
+            Volatile.Write(ref _pathMtu, now < _learnedMtuUntil ? Math.Min(mtu, _learnedMtu) : mtu);
+        }
+    }
+
+    public void ReportFault(PathFault fault) => LastFault = fault;
+
+    /// <summary>The number of the next GRE packet; the first is 0, as the kernel's.</summary>
+    public uint NextSequence() => Interlocked.Increment(ref _sentSequence);
+
+    /// <summary>Checks the number of a received GRE packet, as ip_tunnel_rcv() does (net/ipv4/ip_tunnel.c).</summary>
+    /// <returns>False when a later one has been received before.</returns>
+    public bool AcceptSequence(uint sequence)
+    {
+        if (!GreHeader.IsInSequence(_expectedSequence, sequence))
+        {
+            return false;
+        }
+
+        _expectedSequence = sequence + 1;
+        return true;
+    }
+
+    public void MarkReceived(long now) => Volatile.Write(ref _lastReceived, now);
+
+    private void ForgetMtu()
+    {
+        lock (_counters)
+        {
+            _learnedMtuUntil = 0;
+            Volatile.Write(ref _pathMtu, _linkMtu);
+        }
+    }
+}

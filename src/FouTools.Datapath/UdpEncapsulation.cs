@@ -1,0 +1,19 @@
+namespace FouTools.Datapath;
+
+/// <summary>What stands between the UDP header and what a tunnel carries.</summary>
+public enum UdpEncapsulation
+{
+    /// <summary>Nothing: direct Foo-over-UDP, where the port tells the protocol.</summary>
+    Fou,
+
+    /// <summary>
+    /// The header of Generic UDP Encapsulation version 0, which names the protocol (draft-ietf-intarea-gue). Version 1 is
+    /// received as well.
+    /// </summary>
+    Gue,
+
+    /// <summary>
+    /// Generic UDP Encapsulation version 1, which is nothing where IPv4 or IPv6 follows. Version 0 is received as well.
+    /// </summary>
+    GueV1,
+}
