@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace FouTools.Packets;
 
 /// <summary>
-/// A hash over the addresses, the protocol and the ports of an IP packet: equal for all packets of a flow, so that a
-/// flow keeps one outer source port, one queue and its order.
+/// A hash over the addresses, the protocol and the ports of an IP packet, or over what stands for them in an Ethernet
+/// frame or an MPLS packet: equal for all packets of a flow, so that a flow keeps one outer source port, one queue and its
+/// order.
 /// </summary>
 /// <remarks>
 /// What counts as a flow follows the kernel's flow dissector (net/core/flow_dissector.c) as
@@ -29,6 +30,11 @@ public static class FlowHash
 
     private const int MoreFragmentsOrOffset = 0x3fff;
 
+    private const int MaximumLabels = 8;
+    private const int LabelLength = 4;
+    private const uint FirstOrdinaryLabel = 16;
+    private const uint BottomOfStack = 0x100;
+
     // Arbitrary constants with about as many ones as zeros: fractional parts of square roots of primes, made odd.
     private const ulong FirstKey = 0x6a09e667f3bcc909;
     private const ulong SecondKey = 0xbb67ae8584caa73b;
@@ -52,6 +58,69 @@ public static class FlowHash
             _ => ComputeOther(ipPacket, seed),
         };
     }
+
+    /// <summary>
+    /// Computes the hash of the flow that an Ethernet frame belongs to: that of the IP packet in it, also behind VLAN tags,
+    /// or else one over its addresses and the type of its payload. VLAN tags do not count. Bytes that are no frame are
+    /// hashed like those that are no packet.
+    /// </summary>
+    /// <param name="ethernetFrame">A frame that begins with its Ethernet header.</param>
+    /// <param name="seed">A number that is random for each tunnel and constant during its life.</param>
+    /// <returns>The hash; all 32-bit values are possible.</returns>
+    public static uint ComputeFrame(ReadOnlySpan<byte> ethernetFrame, ulong seed)
+    {
+        if (EthernetHeader.TryParse(ethernetFrame, out EthernetHeader header) != ParseError.None)
+        {
+            return ComputeOther(ethernetFrame, seed);
+        }
+
+        ParseError error = EthernetFrame.FindPayload(ethernetFrame, out int offset, out ushort etherType);
+        if (error == ParseError.None
+            && etherType is EtherType.IPv4 or EtherType.IPv6
+            && HoldsIPHeader(ethernetFrame[offset..]))
+        {
+            return Compute(ethernetFrame[offset..], seed);
+        }
+
+        return Finish(Mix(header.Destination ^ seed ^ FirstKey, header.Source ^ SecondKey), 0, etherType);
+    }
+
+    /// <summary>
+    /// Computes the hash of the flow that an MPLS packet belongs to, over its labels and over the IP packet after the last
+    /// one if its first four bits look like one (RFC 4928). Traffic class and TTL do not count, nor do special-purpose
+    /// labels, which the kernel leaves out too (<c>mpls_multipath_hash</c>, net/mpls/af_mpls.c).
+    /// </summary>
+    /// <param name="labelStack">A packet that begins with its label stack (RFC 3032).</param>
+    /// <param name="seed">A number that is random for each tunnel and constant during its life.</param>
+    /// <returns>The hash; all 32-bit values are possible. After eight labels nothing counts any more.</returns>
+    public static uint ComputeMpls(ReadOnlySpan<byte> labelStack, ulong seed)
+    {
+        ulong state = Mix(seed ^ FirstKey, SecondKey);
+        for (int depth = 0; depth < MaximumLabels && labelStack.Length >= LabelLength; depth++)
+        {
+            uint entry = BinaryPrimitives.ReadUInt32BigEndian(labelStack);
+            labelStack = labelStack[LabelLength..];
+            uint label = entry >> 12;
+            if (label >= FirstOrdinaryLabel)
+            {
+                state = Mix(state ^ label, ThirdKey);
+            }
+
+            if ((entry & BottomOfStack) != 0)
+            {
+                return HoldsIPHeader(labelStack) ? Compute(labelStack, state) : Finish(state, 0, 0);
+            }
+        }
+
+        return Finish(state, 0, 0);
+    }
+
+    private static bool HoldsIPHeader(ReadOnlySpan<byte> data) => (data.IsEmpty ? 0 : data[0] >> 4) switch
+    {
+        4 => data.Length >= IPv4Header.MinimumLength,
+        6 => data.Length >= IPv6Header.Length,
+        _ => false,
+    };
 
     private static uint ComputeIPv4(ReadOnlySpan<byte> packet, ulong seed)
     {

@@ -4,7 +4,7 @@ namespace FouTools.Packets;
 
 /// <summary>
 /// A GRE version 0 header (RFC 2784 with the key and sequence number of RFC 2890). Numbers are in host byte order.
-/// Every combination of optional fields is parsed; only the base header is written.
+/// Every combination of optional fields is parsed and written.
 /// </summary>
 public readonly record struct GreHeader
 {
@@ -23,6 +23,9 @@ public readonly record struct GreHeader
 
     private const int OptionalFieldLength = 4;
 
+    // gre_rcv (net/ipv4/gre_demux.c) wants this much whatever the flags say.
+    private const int MinimumPacketLength = 12;
+
     private readonly ushort _flags;
 
     private GreHeader(ushort flags) => _flags = flags;
@@ -31,22 +34,37 @@ public readonly record struct GreHeader
     public ushort ProtocolType { get; init; }
 
     /// <summary>The C flag: a checksum over header and payload is present.</summary>
-    public bool HasChecksum => (_flags & ChecksumFlag) != 0;
+    public bool HasChecksum
+    {
+        get => (_flags & ChecksumFlag) != 0;
+        init => _flags = WithFlag(_flags, ChecksumFlag, value);
+    }
 
     /// <summary>The K flag: a key is present.</summary>
-    public bool HasKey => (_flags & KeyFlag) != 0;
+    public bool HasKey
+    {
+        get => (_flags & KeyFlag) != 0;
+        init => _flags = WithFlag(_flags, KeyFlag, value);
+    }
 
     /// <summary>The S flag: a sequence number is present.</summary>
-    public bool HasSequence => (_flags & SequenceFlag) != 0;
+    public bool HasSequence
+    {
+        get => (_flags & SequenceFlag) != 0;
+        init => _flags = WithFlag(_flags, SequenceFlag, value);
+    }
 
-    /// <summary>The checksum as parsed and not verified, or 0 without the C flag.</summary>
+    /// <summary>The checksum as parsed and not verified, or 0 without the C flag; <c>WriteChecksum</c> computes its own.</summary>
     public ushort Checksum { get; private init; }
 
-    /// <summary>The key, or 0 without the K flag.</summary>
-    public uint Key { get; private init; }
+    /// <summary>The key; 0 when parsed, and not written, without <see cref="HasKey"/>.</summary>
+    public uint Key { get; init; }
 
-    /// <summary>The sequence number, or 0 without the S flag. The kernel's first packet has number 0.</summary>
-    public uint Sequence { get; private init; }
+    /// <summary>
+    /// The sequence number; 0 when parsed, and not written, without <see cref="HasSequence"/>. The kernel's first packet
+    /// has number 0.
+    /// </summary>
+    public uint Sequence { get; init; }
 
     /// <summary>Length in bytes of the header with its optional fields: 4 to 16. The payload follows.</summary>
     public int Length =>
@@ -57,7 +75,7 @@ public readonly record struct GreHeader
 
     /// <summary>
     /// Parses the header at the start of <paramref name="data"/>. Version, routing, reserved bits and the room for the
-    /// optional fields are checked; what the receiver is configured for is not, see <see cref="ValidateBase"/>.
+    /// optional fields are checked; what the receiver is configured for is not, see <c>Validate</c>.
     /// </summary>
     /// <param name="data">The bytes that should begin with a GRE header.</param>
     /// <param name="header">The header, or the default value on an error.</param>
@@ -109,37 +127,122 @@ public readonly record struct GreHeader
         return ParseError.None;
     }
 
+    /// <summary>Says whether a sequence number is not older than expected, as the kernel counts (<c>ip_tunnel_rcv</c>, net/ipv4/ip_tunnel.c).</summary>
+    /// <param name="expected">One more than the last number received; 0, which is also what is expected first, takes any number.</param>
+    /// <param name="sequence">The number of a packet.</param>
+    /// <returns>Whether to take the packet. If not, the reason is <see cref="ParseError.GreSequenceOld"/>.</returns>
+    public static bool IsInSequence(uint expected, uint sequence) => expected == 0 || (int)(sequence - expected) >= 0;
+
     /// <summary>
-    /// Says what a layer 3 tunnel configured for the base header does with this header: like the kernel it refuses a
-    /// key, then a checksum, which are not configured, and takes a sequence number, which it does not look at. The kernel
-    /// also wants 8 bytes after the base header; a payload shorter than that is never a valid IP packet.
+    /// Says what a tunnel does with the packet of this header, with the kernel's checks in its order
+    /// (net/ipv4/gre_demux.c and ip_tunnel.c). A sequence number that is not configured is accepted; whether a configured
+    /// one is old, see <see cref="IsInSequence"/>, and whether the payload's type is carried is for the caller to know.
     /// </summary>
-    /// <returns>
-    /// <see cref="ParseError.None"/>, <see cref="ParseError.GreKeyUnexpected"/>,
-    /// <see cref="ParseError.GreChecksumUnexpected"/>, or <see cref="ParseError.GreUnknownProtocol"/> when the payload
-    /// is neither IPv4 nor IPv6.
-    /// </returns>
-    public ParseError ValidateBase()
+    /// <param name="settings">What the receiver is configured for.</param>
+    /// <param name="packet">Exactly the packet that was parsed, header and payload.</param>
+    /// <returns><see cref="ParseError.None"/>, or the first check that failed.</returns>
+    public ParseError Validate(in GreSettings settings, ReadOnlySpan<byte> packet) =>
+        Validate(settings, packet, HasChecksum && packet.Length > Length ? InternetChecksum.Sum(packet[Length..]) : 0);
+
+    /// <summary>
+    /// The same with a partial sum of the payload that is known already, such as that of
+    /// <see cref="RemoteChecksum.CompletedSum"/>.
+    /// </summary>
+    /// <param name="settings">What the receiver is configured for.</param>
+    /// <param name="packet">Exactly the packet that was parsed, header and payload; the payload is not read.</param>
+    /// <param name="payloadSum">Partial sum of the payload, see <see cref="InternetChecksum"/>; not used without the C flag.</param>
+    /// <returns><see cref="ParseError.None"/>, or the first check that failed.</returns>
+    public ParseError Validate(in GreSettings settings, ReadOnlySpan<byte> packet, ulong payloadSum)
     {
-        if (HasKey)
+        if (packet.Length < MinimumPacketLength || packet.Length < Length)
         {
-            return ParseError.GreKeyUnexpected;
+            return ParseError.GreTruncated;
         }
 
-        if (HasChecksum)
+        if (HasChecksum && InternetChecksum.Complement(InternetChecksum.Sum(packet[..Length], payloadSum)) != 0)
         {
-            return ParseError.GreChecksumUnexpected;
+            return ParseError.GreBadChecksum;
         }
 
-        return ProtocolType is EtherType.IPv4 or EtherType.IPv6 ? ParseError.None : ParseError.GreUnknownProtocol;
+        if (HasKey != settings.Key.HasValue)
+        {
+            return HasKey ? ParseError.GreKeyUnexpected : ParseError.GreKeyMissing;
+        }
+
+        if (HasKey && Key != settings.Key.GetValueOrDefault())
+        {
+            return ParseError.GreKeyMismatch;
+        }
+
+        if (HasChecksum != settings.Checksum)
+        {
+            return HasChecksum ? ParseError.GreChecksumUnexpected : ParseError.GreChecksumMissing;
+        }
+
+        return settings.Sequence && !HasSequence ? ParseError.GreSequenceMissing : ParseError.None;
     }
 
-    /// <summary>Writes the base header: no flags, version 0 and <see cref="ProtocolType"/>. Optional fields are not written.</summary>
-    /// <param name="destination">At least <see cref="BaseLength"/> bytes; a shorter span is a programming error and throws.</param>
-    /// <returns>The bytes written, always <see cref="BaseLength"/>.</returns>
+    /// <summary>
+    /// Writes the header with its optional fields. The checksum is left 0: it covers the payload, so <c>WriteChecksum</c>
+    /// puts it there when that is written.
+    /// </summary>
+    /// <param name="destination">At least <see cref="Length"/> bytes; a shorter span is a programming error and throws.</param>
+    /// <returns>The bytes written: <see cref="Length"/>.</returns>
     public int Write(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(destination, ProtocolType);
-        return BaseLength;
+        destination = destination[..Length];
+        BinaryPrimitives.WriteUInt32BigEndian(destination, ((uint)_flags << 16) | ProtocolType);
+        int offset = BaseLength;
+        if (HasChecksum)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination[offset..], 0);
+            offset += OptionalFieldLength;
+        }
+
+        if (HasKey)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination[offset..], Key);
+            offset += OptionalFieldLength;
+        }
+
+        if (HasSequence)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination[offset..], Sequence);
+        }
+
+        return destination.Length;
     }
+
+    /// <summary>Computes the checksum of a packet and writes it into its header. Without the C flag nothing happens.</summary>
+    /// <param name="packet">Exactly the packet: this header as written, and the payload.</param>
+    public void WriteChecksum(Span<byte> packet)
+    {
+        if (HasChecksum)
+        {
+            WriteChecksum(packet, InternetChecksum.Sum(packet[Length..]));
+        }
+    }
+
+    /// <summary>
+    /// The same with a partial sum of the payload that is known already. Around a payload with a checksum yet to be
+    /// completed it is that of <see cref="RemoteChecksum.CompletedSum"/>, since who verifies this checksum does so afterwards
+    /// (<c>gre_build_header</c>, include/net/gre.h).
+    /// </summary>
+    /// <param name="packet">The packet, or this header as written alone; the payload is not read.</param>
+    /// <param name="payloadSum">Partial sum of the payload, see <see cref="InternetChecksum"/>.</param>
+    public void WriteChecksum(Span<byte> packet, ulong payloadSum)
+    {
+        if (!HasChecksum)
+        {
+            return;
+        }
+
+        Span<byte> field = packet.Slice(BaseLength, sizeof(ushort));
+        field.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(
+            field,
+            InternetChecksum.Complement(InternetChecksum.Sum(packet[..Length], payloadSum)));
+    }
+
+    private static ushort WithFlag(ushort flags, int flag, bool value) => (ushort)(value ? flags | flag : flags & ~flag);
 }

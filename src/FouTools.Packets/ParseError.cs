@@ -74,4 +74,52 @@ public enum ParseError : byte
 
     /// <summary>The GRE protocol type is one the receiver does not carry.</summary>
     GreUnknownProtocol,
+
+    /// <summary>Fewer bytes than the GUE header, than the options it announces, or than an option's own length.</summary>
+    GueTruncated,
+
+    /// <summary>The GUE version is neither 0 nor 1.</summary>
+    GueBadVersion,
+
+    /// <summary>GUE version 1 holds a packet that is neither IPv4 nor IPv6.</summary>
+    GueBadInnerVersion,
+
+    /// <summary>The GUE header sets a flag other than the one for private flags; its meaning and length are not known.</summary>
+    GueUnknownFlags,
+
+    /// <summary>The GUE header sets a private flag other than the one for the remote checksum.</summary>
+    GueUnknownPrivateFlags,
+
+    /// <summary>The remote checksum of a GUE header lies outside the payload or in front of what it covers.</summary>
+    GueBadRemoteChecksum,
+
+    /// <summary>A GUE data message names protocol 0 for its payload.</summary>
+    GueProtocolZero,
+
+    /// <summary>A GUE control message is of a type that is not answered.</summary>
+    GueUnknownControlType,
+
+    /// <summary>A GUE control message is shorter than its type's fields.</summary>
+    GueControlTruncated,
+
+    /// <summary>The GRE header carries no key and the receiver is configured with one.</summary>
+    GreKeyMissing,
+
+    /// <summary>The GRE header carries another key than the receiver is configured with.</summary>
+    GreKeyMismatch,
+
+    /// <summary>The GRE header carries no checksum and the receiver is configured with one.</summary>
+    GreChecksumMissing,
+
+    /// <summary>The checksum of a GRE packet is wrong (RFC 2784 section 2.5).</summary>
+    GreBadChecksum,
+
+    /// <summary>The GRE header carries no sequence number and the receiver is configured with one.</summary>
+    GreSequenceMissing,
+
+    /// <summary>The GRE sequence number is older than one received before.</summary>
+    GreSequenceOld,
+
+    /// <summary>Fewer bytes than the Ethernet header with the VLAN tags it announces.</summary>
+    EthernetTruncated,
 }

@@ -18,6 +18,13 @@ public sealed class HostileInputTests
         [0, 0, 0x08, 0, .. SamplePackets.IPv4Udp],
         [0xb0, 0, 0x86, 0xdd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, .. SamplePackets.IPv6Udp],
         SamplePackets.IPv4Udp[20..],
+        [0x80, 0, 0x08, 0, 0x8c, 0x2f, 0, 0, .. SamplePackets.IPv4Udp],
+        [0, 4, 0, 0, .. SamplePackets.IPv4Udp],
+        [2, 4, 0, 1, 0x80, 0, 0, 0, 0, 20, 0, 26, .. SamplePackets.Pending(SamplePackets.IPv4Udp)],
+        [4, 4, 0, 1, 0x80, 0, 0, 0, 0, 1, 0, 4, 1, 2, 3, 4, 5, 6, 7, 8, .. SamplePackets.IPv4Udp],
+        [0x20, 3, 0, 0, .. new byte[GueControlMessage.DataLength]],
+        [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xa8, 0, 1, 0x81, 0, 0, 2, 0x08, 0, .. SamplePackets.IPv4Udp],
+        [0x12, 0x34, 0x50, 64, 0x12, 0x34, 0x51, 64, .. SamplePackets.IPv6Udp],
     ];
 
     [Fact]
@@ -81,7 +88,23 @@ public sealed class HostileInputTests
 
         ParseError gre = GreHeader.TryParse(data, out GreHeader greHeader);
         Assert.True(gre == ParseError.None ? greHeader.Length <= data.Length : greHeader == default);
-        _ = greHeader.ValidateBase();
+        CheckGre(data, greHeader, gre);
+
+        ParseError gue = GueHeader.TryParse(data, out GueHeader gueHeader);
+        Assert.Equal(IsGue(data), gue == ParseError.None);
+        Assert.True(gue == ParseError.None ? gueHeader.Length <= data.Length : gueHeader == default);
+        Assert.InRange(gueHeader.OptionsOffset + gueHeader.OptionsLength, 0, gueHeader.Version == 1 ? 0 : gueHeader.Length);
+        Span<byte> payload = data.AsSpan(gue == ParseError.None ? gueHeader.Length : 0);
+        ParseError control = GueControlMessage.TryParse(gueHeader, payload, out GueControlMessage message);
+        Assert.True(control == ParseError.None
+            ? gueHeader.IsControl && payload.Length >= GueControlMessage.DataLength
+            : message == default);
+
+        ParseError ethernet = EthernetHeader.TryParse(data, out EthernetHeader ethernetHeader);
+        Assert.Equal(data.Length >= 14, ethernet == ParseError.None);
+        Assert.True(ethernet == ParseError.None || ethernetHeader == default);
+        ParseError tags = EthernetFrame.FindPayload(data, out int payloadOffset, out _);
+        Assert.InRange(payloadOffset, tags == ParseError.None ? 14 : 0, tags == ParseError.None ? Math.Min(data.Length, 22) : 0);
 
         ParseError inner = InnerPacket.Validate(data, out int length, out int version);
         Assert.Equal(IsIPv4(data) || IsIPv6(data), inner == ParseError.None);
@@ -89,7 +112,42 @@ public sealed class HostileInputTests
         Assert.InRange(length, inner == ParseError.None ? 20 : 0, inner == ParseError.None ? data.Length : 0);
 
         _ = FlowHash.Compute(data, 5);
+        _ = FlowHash.ComputeFrame(data, 5);
+        _ = FlowHash.ComputeMpls(data, 5);
         _ = InternetChecksum.Compute(data);
+        CheckRemoteChecksum(data, gueHeader, gue);
+    }
+
+    private static void CheckGre(byte[] data, GreHeader header, ParseError parsed)
+    {
+        foreach (GreSettings settings in (GreSettings[])[default, new() { Key = 0x05060708, Checksum = true, Sequence = true }])
+        {
+            ParseError error = header.Validate(settings, data);
+            if (parsed == ParseError.None)
+            {
+                Assert.Equal(data.Length < 12, error == ParseError.GreTruncated);
+                bool wrong = header.HasChecksum && NaiveChecksum.Fold(data) != 0xffff;
+                Assert.Equal(data.Length >= 12 && wrong, error == ParseError.GreBadChecksum);
+                Assert.True(error != ParseError.None || header.HasKey == settings.Key.HasValue);
+            }
+        }
+    }
+
+    // Last: it changes the data.
+    private static void CheckRemoteChecksum(byte[] data, GueHeader header, ParseError parsed)
+    {
+        if (parsed == ParseError.None && header.HasRemoteChecksum)
+        {
+            Span<byte> payload = data.AsSpan(header.Length);
+            ulong sum = RemoteChecksum.CompletedSum(payload, header.RemoteChecksumStart, header.RemoteChecksumOffset);
+            Assert.True(RemoteChecksum.Complete(payload, header.RemoteChecksumStart, header.RemoteChecksumOffset));
+            Assert.Equal(NaiveChecksum.Fold(payload) % 0xffff, InternetChecksum.Fold(sum) % 0xffff);
+        }
+
+        int start = data.Length > 3 ? BinaryPrimitives.ReadInt16BigEndian(data) : -1;
+        int offset = data.Length > 3 ? BinaryPrimitives.ReadInt16BigEndian(data.AsSpan(2)) : -1;
+        Assert.Equal(RemoteChecksum.Fits(data.Length, start, offset), RemoteChecksum.Complete(data, start, offset));
+        _ = RemoteChecksum.CompletedSum(data, start, offset);
     }
 
     // The same rules in another form, written from the RFCs.
@@ -109,6 +167,41 @@ public sealed class HostileInputTests
         data.Length >= 40
         && data[0] is >= 0x60 and <= 0x6f
         && 40 + BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(4)) <= data.Length;
+
+    private static bool IsGue(byte[] data)
+    {
+        if (data.Length < 4 || data[0] >= 0x40)
+        {
+            return data.Length >= 4 && data[0] >> 4 is 4 or 6;
+        }
+
+        int words = data[0] % 0x20;
+        int payload = data.Length - 4 - (words * 4);
+        if (payload < 0 || data[2] != 0 || data[3] > 1)
+        {
+            return false;
+        }
+
+        if (data[3] == 1)
+        {
+            if (words == 0 || data[4] is not (0 or 0x80) || data[5] != 0 || data[6] != 0 || data[7] != 0)
+            {
+                return false;
+            }
+
+            if (data[4] == 0x80)
+            {
+                int start = words < 2 ? -1 : (data[8] * 256) + data[9];
+                int offset = words < 2 ? -1 : (data[10] * 256) + data[11];
+                if (start < 0 || offset < start || offset + 2 > payload)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return data[1] != 0 || data[0] >= 0x20;
+    }
 
     private static bool IsUdp(byte[] data) =>
         data.Length >= 8

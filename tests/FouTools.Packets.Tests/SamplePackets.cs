@@ -51,6 +51,18 @@ internal static class SamplePackets
         return packet;
     }
 
+    /// <summary>
+    /// One of the two UDP packets above with its checksum left open: the field holds the folded sum of the pseudo-header,
+    /// worked out by hand.
+    /// </summary>
+    internal static byte[] Pending(byte[] udpPacket)
+    {
+        byte[] packet = [.. udpPacket];
+        bool isIPv4 = packet[0] >> 4 == 4;
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(isIPv4 ? 26 : 46), (ushort)(isIPv4 ? 0x1430 : 0xfa31));
+        return packet;
+    }
+
     internal static void SetChecksum(Span<byte> ipv4Packet)
     {
         Span<byte> header = ipv4Packet[..((ipv4Packet[0] & 0xf) * 4)];
