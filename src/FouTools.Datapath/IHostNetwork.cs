@@ -9,25 +9,31 @@ public interface IHostNetwork
 {
     /// <summary>Looks up how packets reach a remote address.</summary>
     /// <param name="place">The namespace to look in; null for the caller's.</param>
-    /// <param name="remote">The destination.</param>
-    /// <param name="local">The source address wished for, if any.</param>
+    /// <param name="query">What is asked.</param>
     /// <returns>The route.</returns>
     /// <exception cref="DatapathException">There is none (<see cref="DatapathError.RemoteUnreachable"/>).</exception>
-    RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local);
+    RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query);
 
-    /// <summary>Gives a new, still down TUN device its MTU and addresses, then sets it up.</summary>
+    /// <summary>Gives a new, still down device its MTU and addresses, then sets it up.</summary>
     /// <param name="place">The namespace of the device; null for the caller's.</param>
     /// <param name="settings">The device and what it is to be.</param>
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
     void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings);
 }
 
+/// <summary>A question for a route.</summary>
+/// <param name="Remote">The destination.</param>
+/// <param name="Local">The source address wished for, if any.</param>
+/// <param name="Interface">The interface that packets must leave by, if any.</param>
+public sealed record RouteQuery(IPAddress Remote, IPAddress? Local, string? Interface);
+
 /// <summary>How packets reach a remote address.</summary>
 /// <param name="SourceAddress">The source address that the route prefers.</param>
 /// <param name="Mtu">The largest packet the path takes as far as this host knows, in bytes.</param>
-public sealed record RemoteRoute(IPAddress SourceAddress, int Mtu);
+/// <param name="InterfaceIndex">The interface that they leave by.</param>
+public sealed record RemoteRoute(IPAddress SourceAddress, int Mtu, int InterfaceIndex);
 
-/// <summary>What a TUN device is to be.</summary>
+/// <summary>What a TUN or TAP device is to be.</summary>
 /// <param name="Name">The device.</param>
 /// <param name="Mtu">Its MTU in bytes.</param>
 /// <param name="Addresses">Its addresses.</param>

@@ -8,6 +8,9 @@ public static class EthernetFrame
     /// <summary>The most VLAN tags that are looked behind: one for a service provider and one for its customer.</summary>
     public const int MaximumVlanTags = 2;
 
+    /// <summary>Length in bytes of the longest header that is looked behind, tags included.</summary>
+    public const int LongestHeader = EthernetHeader.Length + (MaximumVlanTags * VlanTagLength);
+
     private const int VlanTagLength = 4;
 
     /// <summary>Finds what follows the Ethernet header and up to two VLAN tags (IEEE 802.1Q and 802.1ad).</summary>

@@ -11,6 +11,15 @@ public readonly record struct IPv4Header
     /// <summary>Length in bytes of a header without options.</summary>
     public const int MinimumLength = 20;
 
+    /// <summary>Place of the protocol in bytes from the start of the header.</summary>
+    public const int ProtocolOffset = 9;
+
+    /// <summary>Place of the source address in bytes from the start of the header.</summary>
+    public const int SourceOffset = 12;
+
+    /// <summary>Place of the destination address in bytes from the start of the header.</summary>
+    public const int DestinationOffset = 16;
+
     private const int ReservedFlag = 0x8000;
     private const int DontFragmentFlag = 0x4000;
     private const int MoreFragmentsFlag = 0x2000;
@@ -132,10 +141,10 @@ public readonly record struct IPv4Header
             TypeOfService = data[1],
             Identification = BinaryPrimitives.ReadUInt16BigEndian(data[4..]),
             TimeToLive = data[8],
-            Protocol = data[9],
+            Protocol = data[ProtocolOffset],
             Checksum = BinaryPrimitives.ReadUInt16BigEndian(data[10..]),
-            Source = BinaryPrimitives.ReadUInt32BigEndian(data[12..]),
-            Destination = BinaryPrimitives.ReadUInt32BigEndian(data[16..]),
+            Source = BinaryPrimitives.ReadUInt32BigEndian(data[SourceOffset..]),
+            Destination = BinaryPrimitives.ReadUInt32BigEndian(data[DestinationOffset..]),
         };
         return ParseError.None;
     }
@@ -155,10 +164,10 @@ public readonly record struct IPv4Header
         BinaryPrimitives.WriteUInt16BigEndian(destination[4..], Identification);
         BinaryPrimitives.WriteUInt16BigEndian(destination[6..], _fragment);
         destination[8] = TimeToLive;
-        destination[9] = Protocol;
+        destination[ProtocolOffset] = Protocol;
         BinaryPrimitives.WriteUInt16BigEndian(destination[10..], 0);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Source);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Destination);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[SourceOffset..], Source);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[DestinationOffset..], Destination);
         BinaryPrimitives.WriteUInt16BigEndian(destination[10..], InternetChecksum.Compute(destination));
         return MinimumLength;
     }

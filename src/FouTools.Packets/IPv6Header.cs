@@ -8,6 +8,15 @@ public readonly record struct IPv6Header
     /// <summary>Length of the fixed header in bytes.</summary>
     public const int Length = 40;
 
+    /// <summary>Place of the next header's protocol in bytes from the start of the header.</summary>
+    public const int NextHeaderOffset = 6;
+
+    /// <summary>Place of the source address in bytes from the start of the header.</summary>
+    public const int SourceOffset = 8;
+
+    /// <summary>Place of the destination address in bytes from the start of the header.</summary>
+    public const int DestinationOffset = 24;
+
     private const uint FlowLabelMask = 0xfffff;
 
     private readonly uint _flowLabel;
@@ -75,10 +84,10 @@ public readonly record struct IPv6Header
             TrafficClass = (byte)(first >> 20),
             FlowLabel = first,
             PayloadLength = payloadLength,
-            NextHeader = data[6],
+            NextHeader = data[NextHeaderOffset],
             HopLimit = data[7],
-            Source = BinaryPrimitives.ReadUInt128BigEndian(data[8..]),
-            Destination = BinaryPrimitives.ReadUInt128BigEndian(data[24..]),
+            Source = BinaryPrimitives.ReadUInt128BigEndian(data[SourceOffset..]),
+            Destination = BinaryPrimitives.ReadUInt128BigEndian(data[DestinationOffset..]),
         };
         return ParseError.None;
     }
@@ -91,10 +100,10 @@ public readonly record struct IPv6Header
         destination = destination[..Length];
         BinaryPrimitives.WriteUInt32BigEndian(destination, (6u << 28) | ((uint)TrafficClass << 20) | FlowLabel);
         BinaryPrimitives.WriteUInt16BigEndian(destination[4..], PayloadLength);
-        destination[6] = NextHeader;
+        destination[NextHeaderOffset] = NextHeader;
         destination[7] = HopLimit;
-        BinaryPrimitives.WriteUInt128BigEndian(destination[8..], Source);
-        BinaryPrimitives.WriteUInt128BigEndian(destination[24..], Destination);
+        BinaryPrimitives.WriteUInt128BigEndian(destination[SourceOffset..], Source);
+        BinaryPrimitives.WriteUInt128BigEndian(destination[DestinationOffset..], Destination);
         return Length;
     }
 }

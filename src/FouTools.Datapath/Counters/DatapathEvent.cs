@@ -37,7 +37,7 @@ public enum DatapathEvent
     EchoRequestSent,
 
     /// <summary>A peer answered a GUE echo request.</summary>
-    EchoResponseReceived,
+    EchoReplyReceived,
 
     /// <summary>A GUE echo request was answered.</summary>
     EchoRequestAnswered,

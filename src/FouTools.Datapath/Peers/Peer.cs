@@ -48,6 +48,11 @@ internal sealed class Peer
 
     public EchoState Echo { get; } = new();
 
+    public IdleState Idle { get; } = new();
+
+    /// <summary>How many packets have been sent to the peer.</summary>
+    public long SentPackets => _counters.Sum(counters => counters.SentPackets);
+
     /// <summary>What the path last reported that kept packets from arriving; null for nothing.</summary>
     public PathFault? LastFault { get; private set; }
 

@@ -52,7 +52,7 @@ internal sealed class PeerTable
     public bool Knows(UInt128 outerAddress) => _addresses.ContainsKey(outerAddress);
 
     /// <summary>The peers at an outer address.</summary>
-    public IReadOnlyList<Peer> At(UInt128 outerAddress) => _addresses.GetValueOrDefault(outerAddress) ?? [];
+    public Peer[] At(UInt128 outerAddress) => _addresses.GetValueOrDefault(outerAddress) ?? [];
 
     public void Add(Peer peer)
     {

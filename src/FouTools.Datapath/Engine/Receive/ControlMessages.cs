@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using FouTools.Datapath.Counters;
-using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Receive;
 
@@ -33,23 +33,24 @@ internal sealed class ControlMessages
             return DropReason.UnknownPeer;
         }
 
-        if (!EchoMessage.TryRead(message, out EchoMessage echo))
+        if (GueHeader.TryParse(message, out GueHeader header) != ParseError.None
+            || GueControlMessage.TryParse(header, message[header.Length..], out GueControlMessage echo) != ParseError.None)
         {
             return DropReason.ControlMessageNotHandled;
         }
 
-        return echo.IsRequest ? Answer(message, source) : Accept(echo, source);
+        return echo.Type == GueControlType.EchoRequest ? Answer(message, header.Length, source) : Accept(echo, source);
     }
 
-    private DropReason Answer(Span<byte> message, in SocketEndpoint source)
+    private DropReason Answer(Span<byte> message, int headerLength, in SocketEndpoint source)
     {
         if (!_answersEcho)
         {
             return DropReason.ControlMessageNotHandled;
         }
 
-        EchoMessage.TurnIntoResponse(message);
-        if (!_socket.Send(message, source).Succeeded)
+        int length = GueControlMessage.WriteReply(message[headerLength..], message);
+        if (!_socket.Send(message[..length], source).Succeeded)
         {
             return DropReason.SendFailed;
         }
@@ -58,14 +59,14 @@ internal sealed class ControlMessages
         return DropReason.None;
     }
 
-    private DropReason Accept(in EchoMessage echo, in SocketEndpoint source)
+    private DropReason Accept(in GueControlMessage echo, in SocketEndpoint source)
     {
         foreach (Peer peer in _peers.At(source.Address))
         {
             if (peer.Echo.Identifier == echo.Identifier)
             {
-                peer.Echo.EndRequest(Environment.TickCount64, Stopwatch.GetElapsedTime(echo.Timestamp));
-                _counters.CountEvent(DatapathEvent.EchoResponseReceived);
+                peer.Echo.EndRequest(Environment.TickCount64, Stopwatch.GetElapsedTime((long)echo.Timestamp));
+                _counters.CountEvent(DatapathEvent.EchoReplyReceived);
                 return DropReason.None;
             }
         }

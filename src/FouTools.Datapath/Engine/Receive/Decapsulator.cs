@@ -215,7 +215,7 @@ internal sealed class Decapsulator
     private static DropReason OpenFrame(Span<byte> buffer, int offset, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
     {
         Span<byte> frame = buffer[offset..];
-        ParseError error = EthernetHeader.TryFindNetworkLayer(frame, out int networkOffset, out ushort etherType);
+        ParseError error = EthernetFrame.FindPayload(frame, out int networkOffset, out ushort etherType);
         if (error != ParseError.None)
         {
             return (DropReason)error;

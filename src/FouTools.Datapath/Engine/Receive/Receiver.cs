@@ -55,7 +55,7 @@ internal sealed class Receiver : IDisposable
         _queue = queue;
         _deviceMtu = deviceMtu;
         _localAddress = localAddress;
-        _linkLayerLength = settings.Mode == TunnelMode.GRETAP ? EthernetHeader.Length + EthernetHeader.VlanTagLength : 0;
+        _linkLayerLength = settings.Mode == TunnelMode.GRETAP ? EthernetFrame.LongestHeader : 0;
         _clampMss = clampMss;
         _decapsulator = new Decapsulator(settings);
         _sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);

@@ -158,20 +158,11 @@ internal sealed class Encapsulator
 
     private void WriteGre(Span<byte> data, ushort etherType, Peer peer, int payload, int summed, ulong tail, int position)
     {
-        GreSettings settings = _settings.Gre;
-        var header = new GreHeader
-        {
-            ProtocolType = etherType,
-            HasChecksum = settings.Checksum,
-            HasKey = settings.Key is not null,
-            Key = settings.Key.GetValueOrDefault(),
-            HasSequence = settings.Sequence,
-            Sequence = settings.Sequence ? peer.NextSequence() : 0,
-        };
+        GreHeader header = _settings.Gre.CreateHeader(etherType, _settings.Gre.Sequence ? peer.NextSequence() : 0);
         header.Write(data);
-        if (settings.Checksum)
+        if (header.HasChecksum)
         {
-            GreHeader.WriteChecksum(data, InternetChecksum.Sum(data[(payload - position)..(summed - position)], tail));
+            header.WriteChecksum(data, InternetChecksum.Sum(data[(payload - position)..(summed - position)], tail));
         }
     }
 

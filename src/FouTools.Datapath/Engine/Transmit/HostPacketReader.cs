@@ -115,7 +115,7 @@ internal sealed class HostPacketReader
     private static DropReason ReadFrame(ReadOnlySpan<byte> data, int offset, out HostPacket packet)
     {
         packet = default;
-        if (EthernetHeader.TryFindNetworkLayer(data, out int networkOffset, out ushort etherType) != ParseError.None)
+        if (EthernetFrame.FindPayload(data, out int networkOffset, out ushort etherType) != ParseError.None)
         {
             return DropReason.ProtocolNotCarried;
         }

@@ -187,11 +187,11 @@ internal sealed class OversizedPackets : IDisposable
         int length = PacketTooBig.Write(buffer[packet.NetworkOffset..packet.End], mtu, scratch[linkLayer..]);
         if (length > 0)
         {
-            ReadOnlySpan<byte> frame = buffer.Slice(packet.Offset, linkLayer);
             if (linkLayer > 0)
             {
-                frame.CopyTo(scratch);
-                EthernetHeader.SwapAddresses(scratch);
+                buffer.Slice(packet.Offset, linkLayer).CopyTo(scratch);
+                _ = EthernetHeader.TryParse(scratch, out EthernetHeader header);
+                (header with { Destination = header.Source, Source = header.Destination }).Write(scratch);
             }
 
             var info = new TunPacketInfo { EtherType = packet.Version == 4 ? EtherType.IPv4 : EtherType.IPv6 };

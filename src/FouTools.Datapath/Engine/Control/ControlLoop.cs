@@ -1,0 +1,66 @@
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Linux.Polling;
+using FouTools.Linux.Sockets;
+
+namespace FouTools.Datapath.Engine.Control;
+
+/// <summary>
+/// The thread of what is seldom: errors that the network reports, keepalives and echo requests. It sleeps while no peer has
+/// an interval and no error comes.
+/// </summary>
+internal sealed class ControlLoop : IDisposable
+{
+    private const int TickMilliseconds = 250;
+
+    private readonly string _name;
+    private readonly PathErrors _errors;
+    private readonly SignsOfLife _signs;
+    private readonly StopSignal _stop;
+    private readonly WakeSignal _wake;
+    private readonly PollSet _poll;
+    private Thread? _thread;
+
+    public ControlLoop(string name, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, StopSignal stop)
+    {
+        _name = name;
+        _stop = stop;
+        _errors = new PathErrors(errors, peers, Counters);
+        _signs = new SignsOfLife(socket, peers, Counters);
+        _wake = new WakeSignal();
+        _poll = new PollSet(errors, stop, _wake);
+    }
+
+    public DirectionCounters Counters { get; } = new();
+
+    public void Start()
+    {
+        var thread = new Thread(Run) { IsBackground = true, Name = _name };
+        thread.Start();
+        _thread = thread;
+    }
+
+    /// <summary>Has the intervals of the peers looked at again.</summary>
+    public void Wake() => _wake.Give();
+
+    /// <summary>Waits until the thread has ended; the stop signal must have been given.</summary>
+    public void Join() => _thread?.Join();
+
+    public void Dispose()
+    {
+        _poll.Dispose();
+        _wake.Dispose();
+        _errors.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stop.IsGiven)
+        {
+            _wake.Take();
+            bool isTicking = _signs.SendDue(Environment.TickCount64);
+            _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
+            _errors.Read();
+        }
+    }
+}

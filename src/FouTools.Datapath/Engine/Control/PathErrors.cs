@@ -1,0 +1,79 @@
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Linux;
+using FouTools.Linux.Sockets;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Engine.Control;
+
+/// <summary>
+/// Reads the ICMP errors that come back for outer packets: a narrower path is remembered with the peer, anything else is
+/// shown with it. The kernel hands such errors to the socket that sent a datagram, which a datagram from a port of the inner
+/// flow's choice does not have (__udp4_lib_err in net/ipv4/udp.c).
+/// </summary>
+internal sealed class PathErrors : IDisposable
+{
+    // min_pmtu of net/ipv4/route.c: whoever forges a smaller one would have every packet fragmented.
+    private const int SmallestIPv4Mtu = 552;
+    private const int LongestMessage = 2048;
+
+    private readonly IcmpErrorSocket _socket;
+    private readonly PeerTable _peers;
+    private readonly DirectionCounters _counters;
+    private readonly NativeBuffer _buffer;
+
+    public PathErrors(IcmpErrorSocket socket, PeerTable peers, DirectionCounters counters)
+    {
+        _socket = socket;
+        _peers = peers;
+        _counters = counters;
+        _buffer = new NativeBuffer(LongestMessage);
+    }
+
+    /// <summary>Reads all that have come.</summary>
+    public void Read()
+    {
+        Span<byte> buffer = _buffer.Span;
+        while (_socket.Receive(buffer, out UInt128 reporter) is { Succeeded: true } received)
+        {
+            Handle(buffer[..received.Count], reporter);
+        }
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private void Handle(ReadOnlySpan<byte> message, UInt128 reporter)
+    {
+        bool isUnderstood = _socket.IsIPv4
+            ? IcmpError.TryParseIPv4(message, out IcmpError error)
+            : IcmpError.TryParseIPv6(message, out error);
+        if (!isUnderstood)
+        {
+            return;
+        }
+
+        foreach (Peer peer in _peers.At(error.Destination))
+        {
+            if (peer.Path is { } path && path.SendsTo(error.DestinationPort) && path.Local == error.Source)
+            {
+                Apply(peer, error, reporter);
+            }
+        }
+    }
+
+    private void Apply(Peer peer, in IcmpError error, UInt128 reporter)
+    {
+        if (error.Kind != IcmpErrorKind.PacketTooBig)
+        {
+            peer.ReportFault(new PathFault(error.Kind, new SocketEndpoint(reporter, 0).ToIPAddress(), DateTimeOffset.Now));
+            _counters.CountEvent(DatapathEvent.PathFaultReported);
+            return;
+        }
+
+        int mtu = error.Mtu != 0 ? error.Mtu : IcmpError.PlateauBelow(error.Length);
+        if (peer.LearnMtu(Math.Max(mtu, _socket.IsIPv4 ? SmallestIPv4Mtu : TunnelMtu.IPv6Minimum), Environment.TickCount64))
+        {
+            _counters.CountEvent(DatapathEvent.PathMtuLowered);
+        }
+    }
+}

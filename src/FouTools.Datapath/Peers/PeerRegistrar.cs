@@ -1,0 +1,131 @@
+using System.Net;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+
+namespace FouTools.Datapath.Peers;
+
+/// <summary>Adds, changes and removes the peers of a datapath as a user asks for it: all of a change, or nothing.</summary>
+internal sealed class PeerRegistrar
+{
+    // What a host of unknown distance can be expected to take; sending finds out the rest.
+    private const int UnknownPathMtu = 1500;
+
+    private readonly FouDatapathOptions _options;
+    private readonly NetworkNamespace? _transportPlace;
+
+    public PeerRegistrar(FouDatapathOptions options, NetworkNamespace? transportPlace)
+    {
+        _options = options;
+        _transportPlace = transportPlace;
+        Table = new PeerTable(options.Mode.HasInnerAddresses());
+    }
+
+    public PeerTable Table { get; }
+
+    /// <summary>Adds a peer.</summary>
+    /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
+    public Peer Add(FouPeerOptions wish, IHostNetwork network)
+    {
+        PeerOptionsCheck.ThrowIfFaulty(wish, _options);
+        RemoteRoute? route = FindRoute(wish, network);
+        lock (Table.Lock)
+        {
+            string name = wish.Name ?? NameOf(wish);
+            if (Table.Find(name) is not null)
+            {
+                throw new DatapathException(
+                    DatapathError.PeerExists,
+                    $"There is a peer '{name}' already.",
+                    "Give another -Name, change that peer with Set-FouPeer, or remove it first.");
+            }
+
+            if (Table.Only is { } only)
+            {
+                throw new DatapathException(
+                    DatapathError.PeerNotPossible,
+                    $"In {_options.Mode} mode there can be one peer only, and '{only.Name}' is there already: nothing inside tells whom a packet is for.",
+                    "Change that peer with Set-FouPeer, or start a further datapath.");
+            }
+
+            ThrowIfTaken(wish.AllowedPrefix, null);
+            var peer = new Peer(name, wish, PathOf(wish, route), route?.Mtu ?? UnknownPathMtu, _options.WorkerCount);
+            Table.Add(peer);
+            return peer;
+        }
+    }
+
+    /// <summary>Changes a peer.</summary>
+    /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
+    public void Change(Peer peer, FouPeerOptions wish, IHostNetwork network)
+    {
+        PeerOptionsCheck.ThrowIfFaulty(wish, _options);
+        RemoteRoute? route = FindRoute(wish, network);
+        lock (Table.Lock)
+        {
+            ThrowIfGone(peer);
+            ThrowIfTaken(wish.AllowedPrefix, peer);
+
+            // A peer that roams stays where it was found unless the user moves it.
+            bool isMoved = wish.RemoteAddress is not null
+                && !(wish.RemoteAddress.Equals(peer.Options.RemoteAddress) && wish.RemotePort == peer.Options.RemotePort);
+            PeerPath? path = isMoved || !wish.Roaming ? PathOf(wish, route) : peer.Path;
+            Table.Change(peer, wish, path, route?.Mtu ?? UnknownPathMtu);
+        }
+    }
+
+    /// <summary>Removes a peer.</summary>
+    /// <exception cref="DatapathException">It has been removed already.</exception>
+    public void Remove(Peer peer)
+    {
+        lock (Table.Lock)
+        {
+            ThrowIfGone(peer);
+            Table.Remove(peer);
+        }
+    }
+
+    // A peer that is to be found by what it sends has no address to be named after.
+    private static string NameOf(FouPeerOptions wish) => wish.RemoteAddress is null
+        ? wish.AllowedPrefix[0].ToString()
+        : SocketEndpoint.From(wish.RemoteAddress, wish.RemotePort ?? 0).ToString();
+
+    private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) => wish.RemoteAddress is { } remote
+        ? KernelRefusal.Explain(
+            () => network.FindRoute(_transportPlace, new RouteQuery(remote, _options.LocalAddress, _options.UnderlayInterface)), _ => null)
+        : null;
+
+    private PeerPath? PathOf(FouPeerOptions wish, RemoteRoute? route)
+    {
+        if (wish.RemoteAddress is not { } address || wish.RemotePort is not { } port || route is null)
+        {
+            return null;
+        }
+
+        IPAddress local = _options.LocalAddress ?? route.SourceAddress;
+        return new PeerPath(
+            SocketEndpoint.From(address, port), (ushort)(wish.RemotePortIPv6 ?? port), SocketEndpoint.From(local, 0).Address);
+    }
+
+    private void ThrowIfGone(Peer peer)
+    {
+        if (!ReferenceEquals(Table.Find(peer.Name), peer))
+        {
+            throw new DatapathException(
+                DatapathError.PeerNotFound, $"The peer '{peer.Name}' has been removed.", "See the peers with Get-FouPeer.");
+        }
+    }
+
+    private void ThrowIfTaken(IEnumerable<IPNetwork> prefixes, Peer? self)
+    {
+        foreach (IPNetwork prefix in prefixes)
+        {
+            if (Table.FindOwner(prefix) is { } owner && owner != self)
+            {
+                throw new DatapathException(
+                    DatapathError.PrefixInUse,
+                    $"The prefix {prefix} belongs to peer '{owner.Name}' already.",
+                    "Give other prefixes with -AllowedPrefix (a longer one inside it is possible), or take it from that peer with Set-FouPeer.");
+            }
+        }
+    }
+}
