@@ -1,6 +1,6 @@
 namespace FouTools.Datapath;
 
-/// <summary>Why a datapath could not be started. The names are error identifiers that users may rely on.</summary>
+/// <summary>Why a datapath could not be started, or a peer not be added or changed. The names are error identifiers that users may rely on.</summary>
 public enum DatapathError
 {
     /// <summary>The name cannot be an interface's.</summary>
@@ -20,9 +20,6 @@ public enum DatapathError
 
     /// <summary>Local and remote address, or mode and interface address, are of different families.</summary>
     AddressFamilyMismatch,
-
-    /// <summary>The outer address family is one the engine does not carry.</summary>
-    AddressFamilyNotSupported,
 
     /// <summary>An interface has the wished name already.</summary>
     DeviceExists,
@@ -53,4 +50,37 @@ public enum DatapathError
 
     /// <summary>The kernel refused for a reason that has no name here.</summary>
     SystemCallFailed,
+
+    /// <summary>An option has no meaning together with another.</summary>
+    OptionNotApplicable,
+
+    /// <summary>A number is outside what its field holds: TTL, TOS, flow label, encapsulation limit, nesting limit, IP protocol.</summary>
+    ValueOutOfRange,
+
+    /// <summary>There is no interface of that name in the transport namespace.</summary>
+    InterfaceNotFound,
+
+    /// <summary>The route to the remote leads into the tunnel itself.</summary>
+    RoutingLoop,
+
+    /// <summary>The datapath has been stopped.</summary>
+    DatapathStopped,
+
+    /// <summary>A peer of the datapath has the wished name already.</summary>
+    PeerExists,
+
+    /// <summary>The datapath has no such peer.</summary>
+    PeerNotFound,
+
+    /// <summary>The mode has no room for a further peer.</summary>
+    PeerNotPossible,
+
+    /// <summary>Another peer has a prefix already.</summary>
+    PrefixInUse,
+
+    /// <summary>The prefixes of a peer are missing, or one is given twice.</summary>
+    InvalidPrefix,
+
+    /// <summary>An interval is out of range.</summary>
+    InvalidInterval,
 }

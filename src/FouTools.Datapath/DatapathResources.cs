@@ -1,5 +1,9 @@
 using System.Net;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Control;
+using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -18,14 +22,22 @@ internal sealed class DatapathResources : IDisposable
 {
     private const string NamePattern = "fou%d";
 
+    // What the underlay can be expected to take while no peer is known.
+    private const int UnknownPathMtu = 1500;
+
     // About 30 ms of a 1 Gbit/s stream: enough to outlast a worker that waits for its turn on a processor.
     private const int ReceiveBufferBytes = 4 * 1024 * 1024;
 
+    private readonly FouDatapathOptions _options;
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
     private readonly List<Worker> _workers = [];
 
-    private DatapathResources() => _stop = Hold(new StopSignal());
+    private DatapathResources(FouDatapathOptions options)
+    {
+        _options = options;
+        _stop = Hold(new StopSignal());
+    }
 
     public string DeviceName { get; private set; } = string.Empty;
 
@@ -35,12 +47,20 @@ internal sealed class DatapathResources : IDisposable
 
     public IReadOnlyList<Worker> Workers => _workers;
 
+    public PeerRegistrar Peers { get; private set; } = null!;
+
+    public ControlLoop Control { get; private set; } = null!;
+
+    private bool IsOverIPv4 => _options.IsOverIPv4;
+
+    private IPAddress Wildcard => IsOverIPv4 ? IPAddress.Any : IPAddress.IPv6Any;
+
     public static DatapathResources Acquire(FouDatapathOptions options, IHostNetwork network)
     {
-        DatapathResources resources = KernelRefusal.Explain(() => new DatapathResources(), _ => null);
+        DatapathResources resources = KernelRefusal.Explain(() => new DatapathResources(options), _ => null);
         try
         {
-            resources.Open(options, network);
+            resources.Open(network);
             return resources;
         }
         catch
@@ -56,6 +76,8 @@ internal sealed class DatapathResources : IDisposable
         {
             KernelRefusal.Explain(() => worker.Start(onFault));
         }
+
+        KernelRefusal.Explain(Control.Start);
     }
 
     public bool IsStopping => _stop.IsGiven;
@@ -69,6 +91,8 @@ internal sealed class DatapathResources : IDisposable
         {
             worker.Join();
         }
+
+        Control.Join();
     }
 
     public void Dispose()
@@ -81,32 +105,116 @@ internal sealed class DatapathResources : IDisposable
         _held.Clear();
     }
 
-    private void Open(FouDatapathOptions options, IHostNetwork network)
+    private void Open(IHostNetwork network)
     {
-        using NetworkNamespace? devicePlace = OpenNamespace(options.NetworkNamespace);
-        using NetworkNamespace? transportPlace = OpenNamespace(options.TransportNamespace ?? options.NetworkNamespace);
+        using NetworkNamespace? devicePlace = OpenNamespace(_options.NetworkNamespace);
+        NetworkNamespace? transportPlace = OpenNamespace(_options.TransportNamespace ?? _options.NetworkNamespace);
+        if (transportPlace is not null)
+        {
+            Hold(transportPlace);
+        }
+
+        CheckUnderlay(transportPlace);
+        Peers = new PeerRegistrar(_options, transportPlace);
 
         // Bound first: to a route lookup, a local address that this host lacks looks like a missing route.
-        IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace, options);
-        RemoteRoute route = KernelRefusal.Explain(
-            () => network.FindRoute(transportPlace, options.RemoteAddress, options.LocalAddress), _ => null);
-        LocalAddress = options.LocalAddress ?? route.SourceAddress;
-        Mtu = options.Mtu ?? options.Mode.MtuFor(route.Mtu);
-        OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, options.Address);
-        EncapsulationSettings settings = Resolve(transportPlace, options);
-        TunDevice device = CreateDevice(devicePlace, options);
+        IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace);
+        Peer? remote = _options.Remote is { } wish ? Peers.Add(wish, network) : null;
+        LocalAddress = _options.LocalAddress ?? (remote?.Path is { } path ? new SocketEndpoint(path.Local, 0).ToIPAddress() : Wildcard);
+        Mtu = ChooseMtu(remote);
+        OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, _options.Address);
+        if (remote?.Path is { IsMulticast: true } group)
+        {
+            JoinGroup(transportPlace, sockets, group, network);
+        }
+
+        TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
         KernelRefusal.Explain(() => network.ConfigureDevice(
-            devicePlace, new DeviceSettings(DeviceName, Mtu, options.Address, CarriesIPv6: options.Mode.Carries(6))));
+            devicePlace, new DeviceSettings(DeviceName, Mtu, _options.Address, CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any)));
+        ThrowIfLooping(devicePlace, transportPlace, network);
+        OpenWorkers(devicePlace, transportPlace, device, sockets);
+        IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
+        Control = Hold(KernelRefusal.Explain(
+            () => new ControlLoop($"{DeviceName} control", errors, sockets[0], Peers.Table, _stop), _ => null));
+    }
 
-        for (int i = 0; i < options.WorkerCount; i++)
+    private void OpenWorkers(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, TunDevice device, IReadOnlyList<UdpSocket> sockets)
+    {
+        EncapsulationSettings transmit = EngineSettings.ForTransmit(_options, transportPlace);
+        DecapsulationSettings receive = EngineSettings.ForReceive(_options);
+        SocketEndpoint bound = SocketEndpoint.From(_options.LocalAddress ?? Wildcard, 0);
+        UInt128 local = SocketEndpoint.From(LocalAddress, 0).Address;
+        int count = _options.WorkerCount;
+        for (int i = 0; i < count; i++)
         {
-            RawIPv4Socket rawSocket = OpenInPlace(transportPlace, () => RawIPv4Socket.Open(settings.LocalAddress));
+            TunQueue queue = device.Queues[i];
+            RawSocket rawSocket = OpenInPlace(transportPlace, () => RawSocket.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
+            PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
             InterfaceMtu deviceMtu = OpenInPlace(devicePlace, () => new InterfaceMtu(DeviceName));
-            Sender sender = Hold(new Sender(device.Queues[i], rawSocket, settings));
-            Receiver receiver = Hold(
-                new Receiver(sockets[i], device.Queues[i], deviceMtu, options.Mode, settings.RemoteAddress));
-            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, device.Queues[i], sockets[i], _stop)));
+            Sender sender = Hold(new Sender(i, count, queue, rawSocket, probe, Peers.Table, transmit, _options.ClampMss));
+            Receiver receiver = Hold(new Receiver(
+                i, sockets[i], queue, deviceMtu, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop)));
+        }
+    }
+
+    private int ChooseMtu(Peer? remote)
+    {
+        if (_options.Mtu is { } mtu)
+        {
+            return mtu;
+        }
+
+        int underlay = Math.Min(remote?.PathMtu ?? UnknownPathMtu, ushort.MaxValue);
+        return TunnelMtu.FromUnderlay(underlay, EngineSettings.LayersOf(_options), _options.Mode.MinimumMtu());
+    }
+
+    // The route is asked for once more, now that the device has its addresses.
+    private void ThrowIfLooping(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, IHostNetwork network)
+    {
+        if (_options.RemoteAddress is not { } remote
+            || (_options.TransportNamespace is not null && _options.TransportNamespace != _options.NetworkNamespace))
+        {
+            return;
+        }
+
+        RemoteRoute route = KernelRefusal.Explain(
+            () => network.FindRoute(transportPlace, new RouteQuery(remote, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
+        int device = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Read(DeviceName)), _ => null);
+        if (route.InterfaceIndex == device)
+        {
+            throw new DatapathException(
+                DatapathError.RoutingLoop,
+                $"With its addresses on the device, the route to the remote address {remote} would lead into the tunnel itself.",
+                "Give -Address with a prefix that the remote address is not in, name the way with -UnderlayInterface, "
+                    + "or keep the sockets in another namespace with -TransportNamespace.");
+        }
+    }
+
+    private void JoinGroup(NetworkNamespace? place, IReadOnlyList<UdpSocket> sockets, PeerPath group, IHostNetwork network)
+    {
+        RemoteRoute route = KernelRefusal.Explain(
+            () => network.FindRoute(place, new RouteQuery(_options.RemoteAddress!, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
+        foreach (UdpSocket socket in sockets)
+        {
+            KernelRefusal.Explain(() => socket.JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
+        }
+    }
+
+    private void CheckUnderlay(NetworkNamespace? place)
+    {
+        if (_options.UnderlayInterface is { } name)
+        {
+            KernelRefusal.Explain(
+                () => NetworkNamespace.RunIn(place, () => InterfaceIndex.Read(name)),
+                refusal => refusal.Error is Errno.ENODEV or Errno.ENXIO
+                    ? new DatapathException(
+                        DatapathError.InterfaceNotFound,
+                        $"There is no interface '{name}': {refusal.Message}",
+                        "Give the name of an interface that 'ip link' shows in the transport namespace.",
+                        refusal)
+                    : null);
         }
     }
 
@@ -137,12 +245,20 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
-    private IReadOnlyList<UdpSocket> OpenSockets(NetworkNamespace? place, FouDatapathOptions options)
+    private IReadOnlyList<UdpSocket> OpenSockets(NetworkNamespace? place)
     {
-        uint address = options.LocalAddress is null ? 0 : IPv4Convert.ToUInt32(options.LocalAddress);
+        // A socket bound to one address would not get what is sent to a group.
+        bool isGroup = _options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote);
+        SocketEndpoint local = SocketEndpoint.From(isGroup ? Wildcard : _options.LocalAddress ?? Wildcard, _options.LocalPort);
+        var socketOptions = new UdpSocketOptions
+        {
+            Interface = _options.UnderlayInterface,
+            AcceptZeroChecksum = _options.AcceptZeroChecksum,
+            ReportDestination = _options.LocalAddress is null || isGroup,
+            ReportTimeToLive = _options.Mode == TunnelMode.Any,
+        };
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
-            () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(address, (ushort)options.LocalPort, options.WorkerCount)),
-            refusal => ExplainBind(refusal, options));
+            () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(local, _options.WorkerCount, socketOptions)), ExplainBind);
         foreach (UdpSocket socket in sockets)
         {
             Hold(socket);
@@ -156,47 +272,30 @@ internal sealed class DatapathResources : IDisposable
         return sockets;
     }
 
-    private static DatapathException? ExplainBind(LinuxException refusal, FouDatapathOptions options) => refusal.Error switch
+    private DatapathException? ExplainBind(LinuxException refusal) => refusal.Error switch
     {
         Errno.EADDRINUSE => new(
             DatapathError.PortInUse,
-            $"UDP port {options.LocalPort} is taken: {refusal.Message}",
-            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{options.LocalPort}' names it; "
+            $"UDP port {_options.LocalPort} is taken: {refusal.Message}",
+            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{_options.LocalPort}' names it; "
                 + "a kernel FOU port shows in 'ip fou show'.",
             refusal),
         Errno.EADDRNOTAVAIL => new(
             DatapathError.LocalAddressNotAvailable,
-            $"{options.LocalAddress} is not an address of this host: {refusal.Message}",
+            $"{_options.LocalAddress} is not an address of this host: {refusal.Message}",
             "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out.",
             refusal),
         _ => null,
     };
 
-    private EncapsulationSettings Resolve(NetworkNamespace? place, FouDatapathOptions options)
-    {
-        const string RangeSetting = "net/ipv4/ip_local_port_range";
-        string? range = KernelRefusal.Explain(
-            () => NetworkNamespace.RunIn(place, () => Sysctl.Read(RangeSetting)), _ => null);
-        return new EncapsulationSettings
-        {
-            Mode = options.Mode,
-            LocalAddress = IPv4Convert.ToUInt32(LocalAddress),
-            RemoteAddress = IPv4Convert.ToUInt32(options.RemoteAddress),
-            RemotePort = (ushort)options.RemotePort,
-            FixedSourcePort = options.SourcePort.Port,
-            SourcePorts = SourcePortRange.TryParse(range, out SourcePortRange ports) ? ports : SourcePortRange.Default,
-            HashSeed = (ulong)Random.Shared.NextInt64(),
-            UdpChecksum = options.UdpChecksum,
-        };
-    }
-
-    private TunDevice CreateDevice(NetworkNamespace? place, FouDatapathOptions options) => Hold(KernelRefusal.Explain(
-        () => NetworkNamespace.RunIn(place, () => TunDevice.Create(options.Name ?? NamePattern, options.WorkerCount)),
+    private TunDevice CreateDevice(NetworkNamespace? place) => Hold(KernelRefusal.Explain(
+        () => NetworkNamespace.RunIn(
+            place, () => TunDevice.Create(_options.Name ?? NamePattern, _options.WorkerCount, _options.Mode.DeviceKind())),
         refusal => refusal.Error switch
         {
             Errno.EBUSY or Errno.EEXIST => new DatapathException(
                 DatapathError.DeviceExists,
-                $"There is an interface '{options.Name}' already.",
+                $"There is an interface '{_options.Name}' already.",
                 "Give another -Name, or leave it out to have one numbered.",
                 refusal),
             Errno.ENOENT or Errno.ENODEV or Errno.ENXIO => new DatapathException(

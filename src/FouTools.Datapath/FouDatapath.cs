@@ -2,18 +2,21 @@ using System.Diagnostics;
 using System.Net;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
+using FouTools.Packets;
 
 namespace FouTools.Datapath;
 
 /// <summary>
-/// A running tunnel: a TUN device on one side, direct FOU over UDP on the other, and the workers between. A start either
+/// A running tunnel: a TUN or TAP device on one side, FOU or GUE over UDP on the other, and the workers between. A start either
 /// completes or leaves nothing; a stop carries what is queued and then removes all that the start made.
 /// </summary>
 public sealed class FouDatapath : IDisposable
 {
     private readonly Lock _lifecycle = new();
+    private readonly FouDatapathOptions _options;
     private readonly DatapathResources _resources;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private volatile DatapathState _state = DatapathState.Running;
@@ -21,61 +24,115 @@ public sealed class FouDatapath : IDisposable
 
     private FouDatapath(FouDatapathOptions options, DatapathResources resources)
     {
+        _options = options;
         _resources = resources;
         Name = resources.DeviceName;
-        Mode = options.Mode;
         LocalAddress = resources.LocalAddress;
-        LocalPort = (ushort)options.LocalPort;
-        RemoteAddress = options.RemoteAddress;
-        RemotePort = (ushort)options.RemotePort;
-        SourcePort = options.SourcePort;
-        UdpChecksum = options.UdpChecksum;
         Mtu = resources.Mtu;
         Address = new PrintableList<InterfaceAddress>(options.Address);
         NetworkNamespace = options.NetworkNamespace ?? string.Empty;
         TransportNamespace = options.TransportNamespace ?? NetworkNamespace;
-        WorkerCount = options.WorkerCount;
         StartTime = DateTimeOffset.Now;
     }
 
-    /// <summary>The TUN device's name.</summary>
+    /// <summary>The device's name.</summary>
     public string Name { get; }
 
     /// <summary>What the tunnel carries.</summary>
-    public TunnelMode Mode { get; }
+    public TunnelMode Mode => _options.Mode;
 
-    /// <summary>The outer source address.</summary>
+    /// <summary>What stands between the UDP header and what the tunnel carries.</summary>
+    public UdpEncapsulation Encapsulation => _options.Encapsulation;
+
+    /// <summary>The IP protocol number of mode Any; null for every one.</summary>
+    public byte? Protocol => _options.Protocol;
+
+    /// <summary>The outer source address; the wildcard where the route to each peer chooses it.</summary>
     public IPAddress LocalAddress { get; }
 
     /// <summary>The UDP port that encapsulated packets arrive at.</summary>
-    public ushort LocalPort { get; }
+    public ushort LocalPort => (ushort)_options.LocalPort;
 
-    /// <summary>The outer destination.</summary>
-    public IPAddress RemoteAddress { get; }
+    /// <summary>The outer destination that it was started with; null for none.</summary>
+    public IPAddress? RemoteAddress => _options.RemoteAddress;
 
-    /// <summary>The UDP port that encapsulated packets are sent to.</summary>
-    public ushort RemotePort { get; }
+    /// <summary>The UDP port that encapsulated packets are sent to there; null for none.</summary>
+    public ushort? RemotePort => (ushort?)_options.RemotePort;
+
+    /// <summary>The UDP port that IPv6 is sent to there, where it is another one.</summary>
+    public ushort? RemotePortIPv6 => (ushort?)_options.RemotePortIPv6;
+
+    /// <summary>The interface that outer packets leave and arrive by; null for any.</summary>
+    public string? UnderlayInterface => _options.UnderlayInterface;
 
     /// <summary>The UDP source port of what is sent.</summary>
-    public SourcePortPolicy SourcePort { get; }
+    public SourcePortPolicy SourcePort => _options.SourcePort;
 
     /// <summary>Whether sent datagrams carry a UDP checksum.</summary>
-    public bool UdpChecksum { get; }
+    public bool UdpChecksum => _options.UdpChecksum;
 
-    /// <summary>The MTU in bytes that the TUN device was started with.</summary>
+    /// <summary>Whether datagrams without a UDP checksum are received.</summary>
+    public bool AcceptZeroChecksum => _options.AcceptZeroChecksum;
+
+    /// <summary>Whether GUE leaves a checksum that the host has not computed to the other end.</summary>
+    public bool RemoteChecksum => _options.RemoteChecksum;
+
+    /// <summary>Whether checksums that the other end left to this one are computed here and not left to the host.</summary>
+    public bool RemoteChecksumNoPartial => _options.RemoteChecksumNoPartial;
+
+    /// <summary>The key that received GRE headers must have; null for none.</summary>
+    public uint? InputKey => _options.Gre.InputKey;
+
+    /// <summary>The key that sent GRE headers get; null for none.</summary>
+    public uint? OutputKey => _options.Gre.OutputKey;
+
+    /// <summary>The fields that received GRE headers must have.</summary>
+    public GreFlags InputFlags => _options.Gre.InputFlags;
+
+    /// <summary>The fields that sent GRE headers get.</summary>
+    public GreFlags OutputFlags => _options.Gre.OutputFlags;
+
+    /// <summary>The TTL or hop limit of outer packets.</summary>
+    public OuterField Ttl => _options.Ttl;
+
+    /// <summary>The TOS or traffic class of outer packets.</summary>
+    public OuterField Tos => _options.Tos;
+
+    /// <summary>The flow label of outer IPv6 packets; null for one of the inner flow.</summary>
+    public OuterField? FlowLabel => _options.FlowLabel;
+
+    /// <summary>The tunnel encapsulation limit that outer IPv6 packets get.</summary>
+    public EncapsulationLimit EncapsulationLimit => _options.EncapsulationLimit;
+
+    /// <summary>Whether outer packets over IPv4 are never fragmented.</summary>
+    public bool PathMtuDiscovery => _options.PathMtuDiscovery;
+
+    /// <summary>Whether the DF bit of inner packets is passed over.</summary>
+    public bool IgnoreDf => _options.IgnoreDf;
+
+    /// <summary>Whether the MSS of TCP connections is held to what fits.</summary>
+    public bool ClampMss => _options.ClampMss;
+
+    /// <summary>How many UDP tunnels may be nested in one datagram.</summary>
+    public int NestingLimit => _options.NestingLimit;
+
+    /// <summary>Whether GUE echo requests are answered.</summary>
+    public bool AnswerEcho => _options.AnswerEcho;
+
+    /// <summary>The MTU in bytes that the device was started with.</summary>
     public int Mtu { get; }
 
-    /// <summary>The addresses that the TUN device was started with.</summary>
+    /// <summary>The addresses that the device was started with.</summary>
     public PrintableList<InterfaceAddress> Address { get; }
 
-    /// <summary>The namespace of the TUN device; empty for the process's own.</summary>
+    /// <summary>The namespace of the device; empty for the process's own.</summary>
     public string NetworkNamespace { get; }
 
     /// <summary>The namespace of the UDP sockets; empty for the process's own.</summary>
     public string TransportNamespace { get; }
 
     /// <summary>How many workers carry packets.</summary>
-    public int WorkerCount { get; }
+    public int WorkerCount => _options.WorkerCount;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }
@@ -111,6 +168,59 @@ public sealed class FouDatapath : IDisposable
         {
             datapath.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Its peers, oldest first.</summary>
+    /// <returns>A list of its own, of live objects.</returns>
+    public IReadOnlyList<FouPeer> GetPeers() => [.. _resources.Peers.Table.List().Select(peer => new FouPeer(this, peer))];
+
+    /// <summary>Adds a peer while packets flow.</summary>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="network">The host's network configuration.</param>
+    /// <returns>The peer.</returns>
+    /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
+    public FouPeer AddPeer(FouPeerOptions options, IHostNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
+        lock (_lifecycle)
+        {
+            ThrowIfStopped();
+            var peer = new FouPeer(this, _resources.Peers.Add(options, network));
+            _resources.Control.Wake();
+            return peer;
+        }
+    }
+
+    /// <summary>Changes a peer while packets flow.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="options">What it is to be from now on.</param>
+    /// <param name="network">The host's network configuration.</param>
+    /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
+    public void SetPeer(FouPeer peer, FouPeerOptions options, IHostNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(network);
+        lock (_lifecycle)
+        {
+            ThrowIfStopped();
+            _resources.Peers.Change(peer.Inner, options, network);
+            _resources.Control.Wake();
+        }
+    }
+
+    /// <summary>Removes a peer while packets flow.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <exception cref="DatapathException">It has been removed already, or the datapath has been stopped.</exception>
+    public void RemovePeer(FouPeer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        lock (_lifecycle)
+        {
+            ThrowIfStopped();
+            _resources.Peers.Remove(peer.Inner);
         }
     }
 
@@ -152,7 +262,17 @@ public sealed class FouDatapath : IDisposable
         NetworkNamespace,
         Stopwatch.GetElapsedTime(_startedAt),
         [.. _resources.Workers.Select(worker => worker.Receiver.Counters)],
-        [.. _resources.Workers.Select(worker => worker.Sender.Counters)]);
+        [.. _resources.Workers.Select(worker => worker.Sender.Counters)],
+        _resources.Control.Counters);
+
+    private void ThrowIfStopped()
+    {
+        if (_state == DatapathState.Stopped)
+        {
+            throw new DatapathException(
+                DatapathError.DatapathStopped, $"The datapath '{this}' has been stopped.", "See the running ones with Get-FouDatapath.");
+        }
+    }
 
     // Called on a worker's thread, which a stop may be waiting for: it must not take the lock that the stop holds.
     private void OnWorkerFault(Exception exception)
@@ -163,7 +283,7 @@ public sealed class FouDatapath : IDisposable
         }
 
         FaultReason = exception is LinuxException { Error: Errno.EBADFD }
-            ? $"Somebody deleted the TUN device '{Name}'."
+            ? $"Somebody deleted the device '{Name}'."
             : exception.Message;
         Interlocked.CompareExchange(ref _state, DatapathState.Faulted, DatapathState.Running);
         _resources.SignalStop();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Peers;
 using FouTools.Linux.Interfaces;
 using FouTools.Packets;
 
@@ -9,6 +10,10 @@ namespace FouTools.Datapath;
 internal static class OptionsCheck
 {
     private const int MaximumWorkers = 64;
+    private const long MaximumFlowLabel = 0xfffff;
+
+    // Each level takes a UDP header at least, so this is more than anyone nests and little enough to bound the work.
+    private const int MaximumNesting = 16;
 
     /// <summary>Checks everything that can be checked without asking the system.</summary>
     /// <param name="options">The wish.</param>
@@ -16,9 +21,19 @@ internal static class OptionsCheck
     public static void ThrowIfFaulty(FouDatapathOptions options)
     {
         CheckName(options.Name);
-        CheckPort(options.RemotePort, "remote");
         CheckPort(options.LocalPort, "local");
-        CheckOuterAddresses(options.LocalAddress, options.RemoteAddress);
+        CheckLocal(options);
+        if (options.Remote is { } remote)
+        {
+            PeerOptionsCheck.ThrowIfFaulty(remote, options);
+        }
+        else if (options.RemotePort is not null || options.RemotePortIPv6 is not null)
+        {
+            throw NotApplicable("-RemotePort", "no remote address", "give -RemoteAddress too, or add peers with Add-FouPeer");
+        }
+
+        CheckMode(options);
+        CheckHeaders(options);
         CheckMtu(options);
         foreach (InterfaceAddress address in options.Address)
         {
@@ -65,7 +80,11 @@ internal static class OptionsCheck
         }
     }
 
-    private static void CheckPort(int port, string which)
+    /// <summary>Refuses what cannot be a UDP port.</summary>
+    /// <param name="port">The number.</param>
+    /// <param name="which">Which port it is for.</param>
+    /// <exception cref="DatapathException">It is not from 1 to 65535.</exception>
+    public static void CheckPort(int port, string which)
     {
         if (port is < 1 or > ushort.MaxValue)
         {
@@ -74,49 +93,175 @@ internal static class OptionsCheck
         }
     }
 
-    private static void CheckOuterAddresses(IPAddress? local, IPAddress remote)
+    /// <summary>Refuses what cannot be a peer's address.</summary>
+    /// <param name="remote">The address.</param>
+    /// <param name="options">The datapath that the peer is of.</param>
+    /// <exception cref="DatapathException">It is of the wrong family, or no host's.</exception>
+    public static void CheckRemote(IPAddress remote, FouDatapathOptions options)
     {
-        if (local is not null && local.AddressFamily != remote.AddressFamily)
+        bool isIPv4 = remote.AddressFamily == AddressFamily.InterNetwork;
+        if (isIPv4 != options.IsOverIPv4)
         {
             throw new DatapathException(
                 DatapathError.AddressFamilyMismatch,
-                $"The local address {local} and the remote address {remote} are of different families.",
-                "Give both as IPv4 addresses.");
+                options.LocalAddress is null
+                    ? $"The remote address {remote} is not of the family that the datapath sends over."
+                    : $"The local address {options.LocalAddress} and the remote address {remote} are of different families.",
+                $"Give {(options.IsOverIPv4 ? "IPv4" : "IPv6")} addresses; start a datapath for each family.");
         }
 
-        if (remote.AddressFamily != AddressFamily.InterNetwork)
-        {
-            throw new DatapathException(
-                DatapathError.AddressFamilyNotSupported,
-                $"The remote address {remote} is not IPv4, and the engine carries tunnels over IPv4 only.",
-                "Give the remote's IPv4 address.");
-        }
-
-        if (FindHostFault(remote) is { } remoteFault)
+        if (FindHostFault(remote) is { } fault && !(options.Mode == TunnelMode.GRETAP && IsMulticast(remote)))
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
-                $"{remote} cannot be the remote address: {remoteFault}.",
-                "Give the unicast address of the tunnel's other end.");
+                $"{remote} cannot be the remote address: {fault}.",
+                "Give the unicast address of the tunnel's other end; only GRETAP can send to a multicast group.");
         }
 
+        if (remote.IsIPv6LinkLocal && remote.ScopeId == 0 && options.UnderlayInterface is null)
+        {
+            throw new DatapathException(
+                DatapathError.InvalidAddress,
+                $"{remote} cannot be the remote address alone: every link has such addresses.",
+                "Say which link with -UnderlayInterface, or after the address as in fe80::1%eth0.");
+        }
+    }
+
+    /// <summary>Whether an address is that of a multicast group.</summary>
+    /// <param name="address">The address.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsMulticast(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
+        ? address.GetAddressBytes()[0] is >= 224 and <= 239
+        : address.IsIPv6Multicast;
+
+    /// <summary>Makes the refusal of an option that has no meaning.</summary>
+    /// <param name="option">The parameter.</param>
+    /// <param name="with">What it has no meaning with.</param>
+    /// <param name="advice">What to do, beginning in lower case and without a full stop.</param>
+    /// <returns>The refusal.</returns>
+    public static DatapathException NotApplicable(string option, string with, string advice) => new(
+        DatapathError.OptionNotApplicable,
+        $"{option} has no meaning with {with}.",
+        $"Leave {option} out, or {advice}.");
+
+    private static void CheckLocal(FouDatapathOptions options)
+    {
         // The address goes into the outer header and its checksum, so it must be one, not "any".
-        if (local is not null && FindHostFault(local) is { } localFault)
+        if (options.LocalAddress is { } local && FindHostFault(local) is { } fault)
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
-                $"{local} cannot be the local address: {localFault}.",
+                $"{local} cannot be the local address: {fault}.",
                 "Give an address of this host, or leave -LocalAddress out to take it from the route to the remote.");
         }
     }
 
-    private static string? FindHostFault(IPAddress address) => address.GetAddressBytes()[0] switch
+    private static string? FindHostFault(IPAddress address)
     {
-        0 => "it stands for no host",
-        >= 224 and <= 239 => "it is a multicast address",
-        >= 240 => "it is a broadcast or reserved address",
-        _ => null,
-    };
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            return address.Equals(IPAddress.IPv6Any) ? "it stands for no host"
+                : address.IsIPv6Multicast ? "it is a multicast address"
+                : address.IsIPv4MappedToIPv6 ? "it is an IPv4 address in disguise"
+                : null;
+        }
+
+        return address.GetAddressBytes()[0] switch
+        {
+            0 => "it stands for no host",
+            >= 224 and <= 239 => "it is a multicast address",
+            >= 240 => "it is a broadcast or reserved address",
+            _ => null,
+        };
+    }
+
+    private static void CheckMode(FouDatapathOptions options)
+    {
+        bool isGue = options.Encapsulation != UdpEncapsulation.Fou;
+        if (options.Protocol is { } protocol)
+        {
+            if (options.Mode != TunnelMode.Any)
+            {
+                throw NotApplicable("-Protocol", $"{options.Mode} mode", "use -Mode Any; every other mode has a protocol of its own");
+            }
+
+            if (protocol == 0)
+            {
+                throw OutOfRange(0, "IP protocol", 1, byte.MaxValue);
+            }
+        }
+        else if (options.Mode == TunnelMode.Any && !isGue)
+        {
+            throw new DatapathException(
+                DatapathError.OptionNotApplicable,
+                "Any mode under direct FOU needs the protocol: nothing in a packet tells it.",
+                "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header names it.");
+        }
+
+        if (options.Encapsulation == UdpEncapsulation.GueV1 && options.Mode is not (TunnelMode.IPIP or TunnelMode.SIT or TunnelMode.Mixed))
+        {
+            throw NotApplicable("-Encapsulation GueV1", $"{options.Mode} mode", "use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only");
+        }
+
+        if (!options.Mode.HasGre() && options.Gre != new GreOptions())
+        {
+            throw NotApplicable("A key or flag of GRE", $"{options.Mode} mode", "use -Mode GRE or GRETAP");
+        }
+
+        if (options.RemoteChecksum && options.Encapsulation != UdpEncapsulation.Gue)
+        {
+            throw NotApplicable("-RemoteChecksum", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue, whose header has room for it");
+        }
+
+        if (options.RemoteChecksumNoPartial && !isGue)
+        {
+            throw NotApplicable("-RemoteChecksumNoPartial", "-Encapsulation Fou", "use -Encapsulation Gue or GueV1");
+        }
+
+        if (options.AnswerEcho && !isGue)
+        {
+            throw NotApplicable("-AnswerEcho", "-Encapsulation Fou", "use -Encapsulation Gue or GueV1; direct FOU has no messages of its own");
+        }
+    }
+
+    private static void CheckHeaders(FouDatapathOptions options)
+    {
+        CheckRange(options.Ttl.Number, "TTL", 1, byte.MaxValue);
+        CheckRange(options.Tos.Number, "TOS", 0, byte.MaxValue);
+        CheckRange(options.FlowLabel?.Number, "flow label", 0, MaximumFlowLabel);
+        CheckRange(options.EncapsulationLimit.Number, "encapsulation limit", 0, byte.MaxValue);
+        CheckRange(options.NestingLimit, "nesting limit", 0, MaximumNesting);
+        if (options.IsOverIPv4 && options.FlowLabel is not null)
+        {
+            throw NotApplicable("-FlowLabel", "IPv4 outside", "give IPv6 addresses");
+        }
+
+        if (options.IsOverIPv4 && options.EncapsulationLimit.Number is not null)
+        {
+            throw NotApplicable("-EncapsulationLimit", "IPv4 outside", "give IPv6 addresses");
+        }
+
+        if (options.IgnoreDf && options.PathMtuDiscovery)
+        {
+            throw NotApplicable("-IgnoreDf", "path MTU discovery", "give -PathMtuDiscovery $false too");
+        }
+
+        if (!options.IsOverIPv4 && !options.PathMtuDiscovery)
+        {
+            throw NotApplicable("-PathMtuDiscovery $false", "IPv6 outside", "give IPv4 addresses; IPv6 has no DF bit");
+        }
+    }
+
+    private static void CheckRange(long? number, string field, long minimum, long maximum)
+    {
+        if (number is { } value && (value < minimum || value > maximum))
+        {
+            throw OutOfRange(value, field, minimum, maximum);
+        }
+    }
+
+    private static DatapathException OutOfRange(long value, string field, long minimum, long maximum) => new(
+        DatapathError.ValueOutOfRange, $"{value} cannot be the {field}.", $"Give a number from {minimum} to {maximum}.");
 
     private static void CheckMtu(FouDatapathOptions options)
     {
@@ -126,7 +271,7 @@ internal static class OptionsCheck
         }
 
         int minimum = options.Mode.MinimumMtu();
-        int maximum = options.Mode.MaximumMtu();
+        int maximum = ushort.MaxValue - TunnelMtu.Overhead(EngineSettings.LayersOf(options));
         if (mtu < minimum || mtu > maximum)
         {
             throw new DatapathException(
@@ -138,12 +283,13 @@ internal static class OptionsCheck
 
     private static void CheckInnerAddress(InterfaceAddress address, TunnelMode mode)
     {
-        if (!mode.Carries(address.Address.AddressFamily == AddressFamily.InterNetwork ? 4 : 6))
+        if (mode is not (TunnelMode.Any or TunnelMode.MPLS)
+            && !mode.Carries(address.Address.AddressFamily == AddressFamily.InterNetwork ? 4 : 6))
         {
             throw new DatapathException(
                 DatapathError.AddressFamilyMismatch,
                 $"The interface address {address} is not of the family that {mode} mode carries.",
-                "Use IPIP for IPv4, SIT for IPv6, or GRE for both.");
+                "Use IPIP for IPv4, SIT for IPv6, or GRE, GRETAP or Mixed for both.");
         }
     }
 }

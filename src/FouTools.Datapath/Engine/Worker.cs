@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Engine.Transmit;
 using FouTools.Linux;
 using FouTools.Linux.Polling;
 

@@ -44,7 +44,6 @@ internal static class DatapathErrorRecord
         DatapathError.NamespaceNotFound => ErrorCategory.ObjectNotFound,
         DatapathError.PermissionDenied => ErrorCategory.PermissionDenied,
         DatapathError.TunNotAvailable => ErrorCategory.NotInstalled,
-        DatapathError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,
         DatapathError.DeviceConfigurationFailed or DatapathError.SystemCallFailed => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -70,7 +70,7 @@ internal sealed class PathErrors : IDisposable
             return;
         }
 
-        int mtu = error.Mtu != 0 ? error.Mtu : IcmpError.PlateauBelow(error.Length);
+        int mtu = error.Mtu != 0 ? error.Mtu : IcmpError.PlateauBelow(error.TotalLength);
         if (peer.LearnMtu(Math.Max(mtu, _socket.IsIPv4 ? SmallestIPv4Mtu : TunnelMtu.IPv6Minimum), Environment.TickCount64))
         {
             _counters.CountEvent(DatapathEvent.PathMtuLowered);

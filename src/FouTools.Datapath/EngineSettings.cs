@@ -1,0 +1,72 @@
+using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Linux.Namespaces;
+using FouTools.Packets;
+
+namespace FouTools.Datapath;
+
+/// <summary>Resolves what a user has said into what the engine goes by.</summary>
+internal static class EngineSettings
+{
+    private const string PortRange = "net/ipv4/ip_local_port_range";
+
+    /// <summary>Resolves what the outer headers say.</summary>
+    /// <param name="options">What the user has said.</param>
+    /// <param name="transportPlace">The namespace that packets are sent from.</param>
+    /// <returns>The settings.</returns>
+    public static EncapsulationSettings ForTransmit(FouDatapathOptions options, NetworkNamespace? transportPlace)
+    {
+        string? range = KernelRefusal.Explain(() => NetworkNamespace.RunIn(transportPlace, () => Sysctl.Read(PortRange)), _ => null);
+        return ForTransmit(options, SourcePortRange.TryParse(range, out SourcePortRange ports) ? ports : SourcePortRange.Default);
+    }
+
+    /// <summary>Resolves what the outer headers say where the range of ports is known.</summary>
+    /// <param name="options">What the user has said.</param>
+    /// <param name="ports">The range of local ports.</param>
+    /// <returns>The settings.</returns>
+    public static EncapsulationSettings ForTransmit(FouDatapathOptions options, SourcePortRange ports) => new()
+    {
+        Mode = options.Mode,
+        Encapsulation = options.Encapsulation,
+        OverIPv4 = options.IsOverIPv4,
+        Protocol = options.Protocol,
+        SourcePort = SourcePortSelector.Create(options.SourcePort, (ushort)options.LocalPort, ports),
+        HashSeed = (ulong)Random.Shared.NextInt64(),
+        UdpChecksum = options.UdpChecksum,
+        RemoteChecksum = options.RemoteChecksum,
+        Gre = GreFieldsOf(options.Gre.OutputKey, options.Gre.OutputFlags),
+        Ttl = (byte?)options.Ttl.Number,
+        Tos = (byte?)options.Tos.Number,
+        FlowLabel = (uint?)options.FlowLabel?.Number,
+        InheritFlowLabel = options.FlowLabel is { IsInherited: true },
+        EncapsulationLimit = (byte?)options.EncapsulationLimit.Number,
+        PathMtuDiscovery = options.PathMtuDiscovery,
+        IgnoreDf = options.IgnoreDf,
+    };
+
+    /// <summary>Resolves what received datagrams must look like.</summary>
+    /// <param name="options">What the user has said.</param>
+    /// <returns>The settings.</returns>
+    public static DecapsulationSettings ForReceive(FouDatapathOptions options) => new()
+    {
+        Mode = options.Mode,
+        Encapsulation = options.Encapsulation,
+        Protocol = options.Protocol,
+        LocalPort = (ushort)options.LocalPort,
+        Gre = GreFieldsOf(options.Gre.InputKey, options.Gre.InputFlags),
+        RemoteChecksumNoPartial = options.RemoteChecksumNoPartial,
+        NestingLimit = options.NestingLimit,
+    };
+
+    /// <summary>The headers of the longest outer packet.</summary>
+    /// <param name="options">What the user has said.</param>
+    /// <returns>The headers.</returns>
+    public static TunnelLayers LayersOf(FouDatapathOptions options) => ForTransmit(options, SourcePortRange.Default).Layers;
+
+    private static GreSettings GreFieldsOf(uint? key, GreFlags flags) => new()
+    {
+        Key = key,
+        Checksum = (flags & GreFlags.Checksum) != 0,
+        Sequence = (flags & GreFlags.Sequence) != 0,
+    };
+}
