@@ -136,7 +136,7 @@ internal sealed class DatapathResources : IDisposable
         OpenWorkers(devicePlace, transportPlace, device, sockets);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
-            () => new ControlLoop($"{DeviceName} control", errors, sockets[0], Peers.Table, _stop), _ => null));
+            () => new ControlLoop($"{DeviceName} control", IsOverIPv4, errors, sockets[0], Peers.Table, _stop), _ => null));
     }
 
     private void OpenWorkers(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, TunDevice device, IReadOnlyList<UdpSocket> sockets)
@@ -181,7 +181,7 @@ internal sealed class DatapathResources : IDisposable
 
         RemoteRoute route = KernelRefusal.Explain(
             () => network.FindRoute(transportPlace, new RouteQuery(remote, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
-        int device = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Read(DeviceName)), _ => null);
+        int device = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
         if (route.InterfaceIndex == device)
         {
             throw new DatapathException(
@@ -207,7 +207,7 @@ internal sealed class DatapathResources : IDisposable
         if (_options.UnderlayInterface is { } name)
         {
             KernelRefusal.Explain(
-                () => NetworkNamespace.RunIn(place, () => InterfaceIndex.Read(name)),
+                () => NetworkNamespace.RunIn(place, () => InterfaceIndex.Find(name)),
                 refusal => refusal.Error is Errno.ENODEV or Errno.ENXIO
                     ? new DatapathException(
                         DatapathError.InterfaceNotFound,

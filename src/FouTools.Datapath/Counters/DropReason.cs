@@ -77,6 +77,54 @@ public enum DropReason : byte
     /// <inheritdoc cref="ParseError.GreUnknownProtocol"/>
     GreUnknownProtocol = ParseError.GreUnknownProtocol,
 
+    /// <inheritdoc cref="ParseError.GueTruncated"/>
+    GueTruncated = ParseError.GueTruncated,
+
+    /// <inheritdoc cref="ParseError.GueBadVersion"/>
+    GueBadVersion = ParseError.GueBadVersion,
+
+    /// <inheritdoc cref="ParseError.GueBadInnerVersion"/>
+    GueBadInnerVersion = ParseError.GueBadInnerVersion,
+
+    /// <inheritdoc cref="ParseError.GueUnknownFlags"/>
+    GueUnknownFlags = ParseError.GueUnknownFlags,
+
+    /// <inheritdoc cref="ParseError.GueUnknownPrivateFlags"/>
+    GueUnknownPrivateFlags = ParseError.GueUnknownPrivateFlags,
+
+    /// <inheritdoc cref="ParseError.GueBadRemoteChecksum"/>
+    GueBadRemoteChecksum = ParseError.GueBadRemoteChecksum,
+
+    /// <inheritdoc cref="ParseError.GueProtocolZero"/>
+    GueProtocolZero = ParseError.GueProtocolZero,
+
+    /// <inheritdoc cref="ParseError.GueUnknownControlType"/>
+    GueUnknownControlType = ParseError.GueUnknownControlType,
+
+    /// <inheritdoc cref="ParseError.GueControlTruncated"/>
+    GueControlTruncated = ParseError.GueControlTruncated,
+
+    /// <inheritdoc cref="ParseError.GreKeyMissing"/>
+    GreKeyMissing = ParseError.GreKeyMissing,
+
+    /// <inheritdoc cref="ParseError.GreKeyMismatch"/>
+    GreKeyMismatch = ParseError.GreKeyMismatch,
+
+    /// <inheritdoc cref="ParseError.GreChecksumMissing"/>
+    GreChecksumMissing = ParseError.GreChecksumMissing,
+
+    /// <inheritdoc cref="ParseError.GreBadChecksum"/>
+    GreBadChecksum = ParseError.GreBadChecksum,
+
+    /// <inheritdoc cref="ParseError.GreSequenceMissing"/>
+    GreSequenceMissing = ParseError.GreSequenceMissing,
+
+    /// <inheritdoc cref="ParseError.GreSequenceOld"/>
+    GreSequenceOld = ParseError.GreSequenceOld,
+
+    /// <inheritdoc cref="ParseError.EthernetTruncated"/>
+    EthernetTruncated = ParseError.EthernetTruncated,
+
     /// <summary>It came from an address where no peer is.</summary>
     UnknownPeer = 64,
 
@@ -130,9 +178,6 @@ public enum DropReason : byte
 
     /// <summary>A fragment, which mode Any cannot carry since it does without the header that describes it.</summary>
     FragmentNotCarried,
-
-    /// <summary>A GUE control message that is malformed, not known, or not answered.</summary>
-    ControlMessageNotHandled,
 
     /// <summary>An MPLS label stack without an end.</summary>
     MplsStackTruncated,

@@ -21,11 +21,11 @@ internal sealed class ControlLoop : IDisposable
     private readonly PollSet _poll;
     private Thread? _thread;
 
-    public ControlLoop(string name, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, StopSignal stop)
+    public ControlLoop(string name, bool overIPv4, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, StopSignal stop)
     {
         _name = name;
         _stop = stop;
-        _errors = new PathErrors(errors, peers, Counters);
+        _errors = new PathErrors(overIPv4, errors, peers, Counters);
         _signs = new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
         _poll = new PollSet(errors, stop, _wake);

@@ -17,13 +17,15 @@ internal sealed class PathErrors : IDisposable
     private const int SmallestIPv4Mtu = 552;
     private const int LongestMessage = 2048;
 
+    private readonly bool _overIPv4;
     private readonly IcmpErrorSocket _socket;
     private readonly PeerTable _peers;
     private readonly DirectionCounters _counters;
     private readonly NativeBuffer _buffer;
 
-    public PathErrors(IcmpErrorSocket socket, PeerTable peers, DirectionCounters counters)
+    public PathErrors(bool overIPv4, IcmpErrorSocket socket, PeerTable peers, DirectionCounters counters)
     {
+        _overIPv4 = overIPv4;
         _socket = socket;
         _peers = peers;
         _counters = counters;
@@ -44,7 +46,7 @@ internal sealed class PathErrors : IDisposable
 
     private void Handle(ReadOnlySpan<byte> message, UInt128 reporter)
     {
-        bool isUnderstood = _socket.IsIPv4
+        bool isUnderstood = _overIPv4
             ? IcmpError.TryParseIPv4(message, out IcmpError error)
             : IcmpError.TryParseIPv6(message, out error);
         if (!isUnderstood)
@@ -71,7 +73,7 @@ internal sealed class PathErrors : IDisposable
         }
 
         int mtu = error.Mtu != 0 ? error.Mtu : IcmpError.PlateauBelow(error.TotalLength);
-        if (peer.LearnMtu(Math.Max(mtu, _socket.IsIPv4 ? SmallestIPv4Mtu : TunnelMtu.IPv6Minimum), Environment.TickCount64))
+        if (peer.LearnMtu(Math.Max(mtu, _overIPv4 ? SmallestIPv4Mtu : TunnelMtu.IPv6Minimum), Environment.TickCount64))
         {
             _counters.CountEvent(DatapathEvent.PathMtuLowered);
         }

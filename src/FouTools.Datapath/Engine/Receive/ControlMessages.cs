@@ -33,10 +33,16 @@ internal sealed class ControlMessages
             return DropReason.UnknownPeer;
         }
 
-        if (GueHeader.TryParse(message, out GueHeader header) != ParseError.None
-            || GueControlMessage.TryParse(header, message[header.Length..], out GueControlMessage echo) != ParseError.None)
+        ParseError error = GueHeader.TryParse(message, out GueHeader header);
+        GueControlMessage echo = default;
+        if (error == ParseError.None)
         {
-            return DropReason.ControlMessageNotHandled;
+            error = GueControlMessage.TryParse(header, message[header.Length..], out echo);
+        }
+
+        if (error != ParseError.None)
+        {
+            return (DropReason)error;
         }
 
         return echo.Type == GueControlType.EchoRequest ? Answer(message, header.Length, source) : Accept(echo, source);
@@ -46,7 +52,7 @@ internal sealed class ControlMessages
     {
         if (!_answersEcho)
         {
-            return DropReason.ControlMessageNotHandled;
+            return DropReason.GueUnknownControlType;
         }
 
         int length = GueControlMessage.WriteReply(message[headerLength..], message);
@@ -71,6 +77,6 @@ internal sealed class ControlMessages
             }
         }
 
-        return DropReason.ControlMessageNotHandled;
+        return DropReason.GueUnknownControlType;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Encapsulator
     /// </summary>
     public const int Headroom = 96;
 
+    /// <summary>The length in bytes of a buffer for the longest packet or frame that a device hands over, with that room before it.</summary>
+    public const int BufferLength = Headroom + EthernetFrame.LongestHeader + ushort.MaxValue;
+
     private const int DestinationOptionLength = 8;
 
     // RFC 2473 section 4.1.1: next header UDP, length 0, option 4 of one byte, the limit, then one byte of padding (PadN).

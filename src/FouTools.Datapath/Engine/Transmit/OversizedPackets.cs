@@ -34,7 +34,7 @@ internal sealed class OversizedPackets : IDisposable
         _queue = queue;
         _probe = probe;
         _counters = counters;
-        _scratch = new NativeBuffer(Encapsulator.Headroom + TunQueue.LongestPacket);
+        _scratch = new NativeBuffer(Encapsulator.BufferLength);
     }
 
     /// <summary>Deals with a packet that the peer's path is known to be too narrow for.</summary>

@@ -33,7 +33,7 @@ internal sealed class Sender : IDisposable
         _encapsulator = new Encapsulator(settings, lane, laneCount);
         _socket = new OuterSocket(socket);
         _oversized = new OversizedPackets(settings, _encapsulator, _socket, queue, probe, Counters);
-        _buffer = new NativeBuffer(Encapsulator.Headroom + TunQueue.LongestPacket);
+        _buffer = new NativeBuffer(Encapsulator.BufferLength);
     }
 
     public DirectionCounters Counters { get; } = new();
