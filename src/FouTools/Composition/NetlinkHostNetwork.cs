@@ -20,21 +20,21 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
     public NetlinkHostNetwork(Action<string> tell) => _tell = tell;
 
     /// <inheritdoc/>
-    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local)
+    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
     {
         using RouteNetlink netlink = RouteNetlink.Open(place);
-        RouteLookup route = LookUp(netlink, remote, local);
+        RouteLookup route = LookUp(netlink, query);
         if (route.Type == RouteType.Broadcast)
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
-                $"{remote} cannot be the remote address: it is a broadcast address there.",
+                $"{query.Remote} cannot be the remote address: it is a broadcast address there.",
                 "Give the unicast address of the tunnel's other end.");
         }
 
-        IPAddress source = local ?? route.PreferredSource ?? throw Unreachable(remote, "the route to it prefers no source address", null);
-        _tell($"Packets to {remote} leave from {source} by {netlink.Links.Get(route.LinkIndex).Name}; the path takes {route.PathMtu} bytes.");
-        return new RemoteRoute(source, route.PathMtu);
+        IPAddress source = query.Local ?? route.PreferredSource ?? throw Unreachable(query.Remote, "the route to it prefers no source address", null);
+        _tell($"Packets to {query.Remote} leave from {source} by {netlink.Links.Get(route.LinkIndex).Name}; the path takes {route.PathMtu} bytes.");
+        return new RemoteRoute(source, route.PathMtu, route.LinkIndex);
     }
 
     /// <inheritdoc/>
@@ -117,17 +117,18 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
         }
     }
 
-    private static RouteLookup LookUp(RouteNetlink netlink, IPAddress remote, IPAddress? local)
+    private static RouteLookup LookUp(RouteNetlink netlink, RouteQuery query)
     {
         try
         {
-            return netlink.Routes.Lookup(remote, local);
+            Link? link = query.Interface is { } name ? netlink.Links.Get(name) : null;
+            return netlink.Routes.Lookup(query.Remote, query.Local, link);
         }
         catch (NetlinkException refusal) when (refusal.Error
             is Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.ENETDOWN or Errno.EACCES or Errno.EINVAL)
         {
             // The last two are the answers of a prohibiting and of a black hole route.
-            throw Unreachable(remote, LinuxException.Describe(refusal.Error), refusal);
+            throw Unreachable(query.Remote, LinuxException.Describe(refusal.Error), refusal);
         }
         catch (NetlinkException refusal)
         {
