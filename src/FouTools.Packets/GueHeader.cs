@@ -15,6 +15,8 @@ public readonly record struct GueHeader
     /// <summary>Length in bytes that the remote checksum adds: the private flags and the option itself.</summary>
     public const int RemoteChecksumLength = PrivateFlagsLength + 4;
 
+    private const uint ProtocolMask = 0x00ff_0000;
+    private const int ProtocolShift = 16;
     private const int ControlBit = 0x20;
     private const int OptionWordsMask = 0x1f;
     private const int PrivateFlag = 0x0001;
@@ -81,6 +83,14 @@ public readonly record struct GueHeader
         if (data.Length < BaseLength)
         {
             return ParseError.GueTruncated;
+        }
+
+        // What nearly every sender makes: version 0, no control message, no options, no flags.
+        uint first = BinaryPrimitives.ReadUInt32BigEndian(data);
+        if ((first & ~ProtocolMask) == 0 && first != 0)
+        {
+            header = new GueHeader { Protocol = (byte)(first >> ProtocolShift) };
+            return ParseError.None;
         }
 
         return (data[0] >> 6) switch

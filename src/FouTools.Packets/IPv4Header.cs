@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace FouTools.Packets;
 
@@ -20,6 +21,8 @@ public readonly record struct IPv4Header
     /// <summary>Place of the destination address in bytes from the start of the header.</summary>
     public const int DestinationOffset = 16;
 
+    // Version 4, five words: the first byte of a header without options, as the first of 32 bits.
+    private const uint VersionAndLength = 0x4500_0000;
     private const int ReservedFlag = 0x8000;
     private const int DontFragmentFlag = 0x4000;
     private const int MoreFragmentsFlag = 0x2000;
@@ -129,7 +132,10 @@ public readonly record struct IPv4Header
             return ParseError.IPv4LengthExceedsData;
         }
 
-        if (InternetChecksum.Compute(data[..headerLength]) != 0)
+        ushort checksum = headerLength == MinimumLength
+            ? InternetChecksum.Complement(SumOfMinimum(data))
+            : InternetChecksum.Compute(data[..headerLength]);
+        if (checksum != 0)
         {
             return ParseError.IPv4BadChecksum;
         }
@@ -158,17 +164,25 @@ public readonly record struct IPv4Header
     public int Write(Span<byte> destination)
     {
         destination = destination[..MinimumLength];
-        destination[0] = 0x45;
-        destination[1] = TypeOfService;
-        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], TotalLength);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[4..], Identification);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[6..], _fragment);
-        destination[8] = TimeToLive;
-        destination[ProtocolOffset] = Protocol;
-        BinaryPrimitives.WriteUInt16BigEndian(destination[10..], 0);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[SourceOffset..], Source);
+        uint first = VersionAndLength | ((uint)TypeOfService << 16) | TotalLength;
+        uint second = ((uint)Identification << 16) | _fragment;
+        uint third = ((uint)TimeToLive << 24) | ((uint)Protocol << 16);
+
+        // Summed while still in registers: reading back what was just written in other widths would stall.
+        ushort checksum = InternetChecksum.Complement((ulong)first + second + third + Source + Destination);
+        BinaryPrimitives.WriteUInt64BigEndian(destination, ((ulong)first << 32) | second);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], ((ulong)(third | checksum) << 32) | Source);
         BinaryPrimitives.WriteUInt32BigEndian(destination[DestinationOffset..], Destination);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[10..], InternetChecksum.Compute(destination));
         return MinimumLength;
+    }
+
+    // Nearly every header has this length; its words are added without the loop that any length needs. Byte order does not
+    // matter to whether the sum is all ones (RFC 1071 section 2).
+    private static ulong SumOfMinimum(ReadOnlySpan<byte> header)
+    {
+        ulong first = MemoryMarshal.Read<ulong>(header);
+        ulong second = MemoryMarshal.Read<ulong>(header[8..]);
+        uint third = MemoryMarshal.Read<uint>(header[16..]);
+        return (first >> 32) + (uint)first + (second >> 32) + (uint)second + third;
     }
 }
