@@ -3,14 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace FouTools.Linux.Interop;
 
-/// <summary>TUN's requests and flags (include/uapi/linux/if_tun.h) and struct ifreq (net/if.h), which Tmds.LibC lacks.</summary>
+/// <summary>
+/// TUN's requests and flags (include/uapi/linux/if_tun.h), what stands before its packets (the same and
+/// include/uapi/linux/virtio_net.h) and struct ifreq (net/if.h), which Tmds.LibC lacks.
+/// </summary>
 internal static class TunNative
 {
     public const int TUNSETIFF = 0x400454ca;
+    public const int TUNSETOFFLOAD = 0x400454d0;
+    public const int TUNSETVNETHDRSZ = 0x400454d8;
     public const short IFF_TUN = 0x0001;
+    public const short IFF_TAP = 0x0002;
     public const short IFF_MULTI_QUEUE = 0x0100;
     public const short IFF_NO_PI = 0x1000;
+    public const short IFF_VNET_HDR = 0x4000;
     public const short IFF_TUN_EXCL = unchecked((short)0x8000);
+    public const int TUN_F_CSUM = 1;
+    public const int VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
     public const int IFNAMSIZ = 16;
 
     /// <summary>struct ifreq with the members of its union that are used here.</summary>
@@ -25,6 +34,39 @@ internal static class TunNative
 
         [FieldOffset(IFNAMSIZ)]
         public int Value;
+    }
+
+    /// <summary>struct tun_pi.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TunPi
+    {
+        public ushort Flags;
+
+        /// <summary>The EtherType, big-endian.</summary>
+        public ushort Protocol;
+    }
+
+    /// <summary>struct virtio_net_hdr, in host byte order unless TUNSETVNETLE or TUNSETVNETBE say otherwise.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct VirtioNetHdr
+    {
+        public byte Flags;
+        public byte GsoType;
+        public ushort HeaderLength;
+        public ushort GsoSize;
+        public ushort ChecksumStart;
+        public ushort ChecksumOffset;
+    }
+
+    /// <summary>
+    /// What stands before a packet, in this order (tun_get_user and tun_put_user in drivers/net/tun.c); before a frame there
+    /// is no <see cref="Info"/>.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Prefix
+    {
+        public TunPi Info;
+        public VirtioNetHdr Network;
     }
 
     /// <summary>A NUL-padded interface name.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using FouTools.Linux.Interop;
 using FouTools.Linux.Polling;
 using Tmds.Linux;
 
@@ -9,40 +11,94 @@ namespace FouTools.Linux.Tun;
 public sealed unsafe class TunQueue : IPollable, IDisposable
 {
     private readonly FileDescriptor _descriptor;
+    private readonly TunKind _kind;
 
-    internal TunQueue(FileDescriptor descriptor) => _descriptor = descriptor;
+    internal TunQueue(FileDescriptor descriptor, TunKind kind)
+    {
+        _descriptor = descriptor;
+        _kind = kind;
+    }
 
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>Takes one packet that the host sends through the device.</summary>
-    /// <param name="buffer">Where to put it; what does not fit is lost, so it holds the largest IP packet.</param>
+    /// <summary>Takes one packet or frame that the host sends through the device.</summary>
+    /// <param name="packet">Where to put it; what does not fit is lost, so it holds the largest.</param>
+    /// <param name="info">What the kernel says about it.</param>
     /// <returns>
     /// The packet's length; <see cref="Errno.EAGAIN"/> when there is none, <see cref="Errno.EBADFD"/> once the device
     /// has been deleted.
     /// </returns>
-    public IoResult Read(Span<byte> buffer)
+    public IoResult Read(Span<byte> packet, out TunPacketInfo info)
     {
-        fixed (byte* data = buffer)
+        TunNative.Prefix prefix = default;
+        fixed (byte* data = packet)
         {
-            return IoResult.From(LibC.read(Descriptor, data, buffer.Length));
+            iovec* vectors = stackalloc iovec[2];
+            vectors[0] = Describe(&prefix);
+            vectors[1] = new iovec { iov_base = data, iov_len = packet.Length };
+            nint read = VectorNative.ReadV(Descriptor, vectors, 2);
+            if (read < 0)
+            {
+                info = default;
+                return IoResult.From((int)read);
+            }
+
+            bool needsChecksum = (prefix.Network.Flags & TunNative.VIRTIO_NET_HDR_F_NEEDS_CSUM) != 0;
+            info = new TunPacketInfo
+            {
+                EtherType = BigEndian(prefix.Info.Protocol),
+                NeedsChecksum = needsChecksum,
+                ChecksumStart = needsChecksum ? prefix.Network.ChecksumStart : (ushort)0,
+                ChecksumOffset = needsChecksum ? prefix.Network.ChecksumOffset : (ushort)0,
+            };
+            return IoResult.Success((int)read - PrefixLength);
         }
     }
 
-    /// <summary>Hands one packet to the host as if the device had received it.</summary>
-    /// <param name="packet">A whole IPv4 or IPv6 packet.</param>
+    /// <summary>Hands one packet or frame to the host as if the device had received it.</summary>
+    /// <param name="packet">A whole packet of <see cref="TunPacketInfo.EtherType"/>, or a whole Ethernet frame.</param>
+    /// <param name="info">
+    /// What the kernel is to know about it. With <see cref="TunPacketInfo.NeedsChecksum"/> it trusts the transport checksum,
+    /// and completes it where it sends the packet on.
+    /// </param>
     /// <returns>
     /// The packet's length; <see cref="Errno.EIO"/> while the device is down, <see cref="Errno.EBADFD"/> once it has been
-    /// deleted, <see cref="Errno.EINVAL"/> when the first four bits are neither 4 nor 6.
+    /// deleted, <see cref="Errno.EINVAL"/> for a frame shorter than its header and for a checksum beyond the end. An
+    /// EtherType that no protocol handles, or that does not match the packet, or a packet that is empty or no packet, is no
+    /// error: the host drops it.
     /// </returns>
-    public IoResult Write(ReadOnlySpan<byte> packet)
+    public IoResult Write(ReadOnlySpan<byte> packet, in TunPacketInfo info)
     {
+        TunNative.Prefix prefix = default;
+        prefix.Info.Protocol = BigEndian(info.EtherType);
+        if (info.NeedsChecksum)
+        {
+            prefix.Network.Flags = TunNative.VIRTIO_NET_HDR_F_NEEDS_CSUM;
+            prefix.Network.ChecksumStart = info.ChecksumStart;
+            prefix.Network.ChecksumOffset = info.ChecksumOffset;
+        }
+
         fixed (byte* data = packet)
         {
-            return IoResult.From(LibC.write(Descriptor, data, packet.Length));
+            iovec* vectors = stackalloc iovec[2];
+            vectors[0] = Describe(&prefix);
+            vectors[1] = new iovec { iov_base = data, iov_len = packet.Length };
+            nint written = VectorNative.WriteV(Descriptor, vectors, 2);
+            return written < 0 ? IoResult.From((int)written) : IoResult.Success((int)written - PrefixLength);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
+
+    private int PrefixLength => _kind == TunKind.IP ? sizeof(TunNative.Prefix) : sizeof(TunNative.VirtioNetHdr);
+
+    private static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+
+    private iovec Describe(TunNative.Prefix* prefix) => new()
+    {
+        iov_base = (byte*)prefix + (sizeof(TunNative.Prefix) - PrefixLength),
+        iov_len = PrefixLength,
+    };
 }

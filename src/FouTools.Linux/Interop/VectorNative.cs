@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Interop;
+
+/// <summary>Reads and writes that gather (readv(2)), which Tmds.LibC lacks.</summary>
+internal static unsafe partial class VectorNative
+{
+    [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
+    public static partial nint ReadV(int descriptor, iovec* vectors, int count);
+
+    [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
+    public static partial nint WriteV(int descriptor, iovec* vectors, int count);
+}
