@@ -1,7 +1,13 @@
 namespace FouTools.Linux.Sockets;
 
 /// <summary>What came with a datagram.</summary>
-/// <param name="SourceAddress">The sender's IPv4 address, host byte order.</param>
-/// <param name="SourcePort">The sender's UDP port, host byte order.</param>
-/// <param name="TypeOfService">The TOS byte of the IPv4 header it came in: DSCP and ECN.</param>
-public readonly record struct ReceivedDatagram(uint SourceAddress, ushort SourcePort, byte TypeOfService);
+/// <param name="Source">The sender.</param>
+/// <param name="Destination">
+/// The destination address of its IP header, host byte order, IPv4 mapped; 0 unless
+/// <see cref="UdpSocketOptions.ReportDestination"/> is on.
+/// </param>
+/// <param name="TypeOfService">The TOS byte or traffic class of its IP header: DSCP and ECN.</param>
+/// <param name="TimeToLive">
+/// The TTL or hop limit of its IP header; 0 unless <see cref="UdpSocketOptions.ReportTimeToLive"/> is on.
+/// </param>
+public readonly record struct ReceivedDatagram(SocketEndpoint Source, UInt128 Destination, byte TypeOfService, byte TimeToLive);

@@ -1,34 +1,45 @@
+using FouTools.Linux.Interop;
 using FouTools.Linux.Polling;
 using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
 /// <summary>
-/// A non-blocking IPv4 UDP socket of the network namespace of the thread that opened it. The kernel has checked the UDP
-/// checksum of what it delivers (udp(7)). One thread at a time.
+/// A non-blocking UDP socket of one family in the network namespace of the thread that opened it. The kernel has checked the
+/// UDP checksum of what it delivers (udp(7)). One thread at a time.
 /// </summary>
 public sealed unsafe class UdpSocket : IPollable, IDisposable
 {
     private readonly FileDescriptor _descriptor;
+    private readonly bool _ipv4;
 
-    private UdpSocket(FileDescriptor descriptor) => _descriptor = descriptor;
+    private UdpSocket(FileDescriptor descriptor, bool ipv4)
+    {
+        _descriptor = descriptor;
+        _ipv4 = ipv4;
+    }
 
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
     /// <summary>
     /// Opens sockets that share one local port, each flow of datagrams always reaching the same one (SO_REUSEPORT).
-    /// A port that any other socket holds is refused, even one that would share.
+    /// A port that any other socket holds is refused, even one that would share. The other family's port stays free.
     /// </summary>
-    /// <param name="address">The local address, host byte order; 0 for any.</param>
-    /// <param name="port">The local port, 1 to 65535.</param>
+    /// <param name="local">
+    /// The local endpoint, whose port is 1 to 65535; 0.0.0.0 (as ::ffff:0.0.0.0) for any IPv4 address, :: for any of IPv6.
+    /// A link-local address needs its scope or <see cref="UdpSocketOptions.Interface"/>.
+    /// </param>
     /// <param name="count">How many sockets.</param>
+    /// <param name="options">What else is asked for.</param>
     /// <returns>The sockets.</returns>
     /// <exception cref="LinuxException">
-    /// <see cref="Errno.EADDRINUSE"/>: the port is taken. <see cref="Errno.EADDRNOTAVAIL"/>: not an address of this host.
-    /// <see cref="Errno.EACCES"/>: a port below 1024 without CAP_NET_BIND_SERVICE.
+    /// <see cref="Errno.EADDRINUSE"/>: the port is taken. <see cref="Errno.EADDRNOTAVAIL"/>: not an address of this host, or
+    /// an IPv6 one whose uniqueness is still being checked. <see cref="Errno.EACCES"/>: a port below 1024 without
+    /// CAP_NET_BIND_SERVICE. <see cref="Errno.ENODEV"/>: there is no such interface. <see cref="Errno.EINVAL"/>: a
+    /// link-local address without an interface. <see cref="Errno.EAFNOSUPPORT"/>: the kernel has no IPv6.
     /// </exception>
-    public static IReadOnlyList<UdpSocket> OpenGroup(uint address, ushort port, int count)
+    public static IReadOnlyList<UdpSocket> OpenGroup(SocketEndpoint local, int count, UdpSocketOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var group = new List<UdpSocket>(count);
@@ -36,7 +47,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                UdpSocket socket = Open();
+                UdpSocket socket = Open(local.IsIPv4, options);
                 group.Add(socket);
 
                 // The first binds alone, so that it meets every other holder of the port, and shares only afterwards.
@@ -45,7 +56,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
                     socket.SetOption(LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, "share a UDP port");
                 }
 
-                socket.Bind(address, port);
+                socket.Bind(local);
                 if (i == 0 && count > 1)
                 {
                     socket.SetOption(LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, "share a UDP port");
@@ -61,16 +72,31 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         }
     }
 
-    /// <summary>Opens an unbound socket that reports the TOS byte of what it receives.</summary>
+    /// <summary>Opens an unbound socket that reports the TOS byte or traffic class of what it receives.</summary>
+    /// <param name="ipv4">Whether the socket is of IPv4, else of IPv6 and nothing else (IPV6_V6ONLY).</param>
+    /// <param name="options">What else is asked for.</param>
     /// <returns>The socket.</returns>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static UdpSocket Open()
+    /// <exception cref="LinuxException">As for <see cref="OpenGroup"/>.</exception>
+    public static UdpSocket Open(bool ipv4, UdpSocketOptions options)
     {
-        var socket = new UdpSocket(FileDescriptor.FromReturn(
-            LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0), "open a UDP socket"));
+        ArgumentNullException.ThrowIfNull(options);
+        var socket = new UdpSocket(SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a UDP socket"), ipv4);
         try
         {
-            socket.SetOption(LibC.SOL_IP, LibC.IP_RECVTOS, 1, "ask for the TOS byte of datagrams");
+            if (ipv4)
+            {
+                socket.SetUpIPv4(options);
+            }
+            else
+            {
+                socket.SetUpIPv6(options);
+            }
+
+            if (options.Interface is not null)
+            {
+                SocketSetup.BindToInterface(socket._descriptor, options.Interface);
+            }
+
             return socket;
         }
         catch
@@ -81,17 +107,9 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     }
 
     /// <summary>Binds the socket.</summary>
-    /// <param name="address">The local address, host byte order; 0 for any.</param>
-    /// <param name="port">The local port; 0 lets the kernel choose.</param>
+    /// <param name="local">The local endpoint, of the socket's family; port 0 lets the kernel choose.</param>
     /// <exception cref="LinuxException">As for <see cref="OpenGroup"/>.</exception>
-    public void Bind(uint address, ushort port)
-    {
-        sockaddr_in local = SockAddrIn.Create(address, port);
-        if (LibC.bind(Descriptor, (sockaddr*)&local, sizeof(sockaddr_in)) < 0)
-        {
-            throw LinuxException.FromErrno($"bind UDP socket to {IPv4Convert.ToAddress(address)}:{port}");
-        }
-    }
+    public void Bind(SocketEndpoint local) => SocketSetup.Bind(_descriptor, local, $"bind UDP socket to {local}");
 
     /// <summary>
     /// Sets the receive buffer, above the system's limit where the caller may (SO_RCVBUFFORCE), up to it otherwise.
@@ -105,6 +123,33 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Receives a multicast group on an interface. The kernel gives a copy to every socket of the port that has joined, so
+    /// of those that share a port one joins. It must be bound to any address or to the group's.
+    /// </summary>
+    /// <param name="group">The group's address, of the socket's family.</param>
+    /// <param name="interfaceIndex">The interface; 0 lets the kernel choose by its routes.</param>
+    /// <exception cref="LinuxException">
+    /// <see cref="Errno.EINVAL"/>: not a multicast address. <see cref="Errno.ENODEV"/>: no such interface.
+    /// <see cref="Errno.EADDRINUSE"/>: joined already.
+    /// </exception>
+    public void JoinMulticastGroup(UInt128 group, int interfaceIndex)
+    {
+        string operation = $"join multicast group {new SocketEndpoint(group, 0).ToIPAddress()} on interface {interfaceIndex}";
+        if (_ipv4)
+        {
+            var request = new ip_mreqn { imr_ifindex = interfaceIndex };
+            SockAddr.WriteIPv4(&request.imr_multiaddr, new SocketEndpoint(group, 0).IPv4Address);
+            SocketSetup.SetOption(_descriptor, LibC.SOL_IP, LibC.IP_ADD_MEMBERSHIP, request, operation);
+        }
+        else
+        {
+            var request = new ipv6_mreq { ipv6mr_interface = (uint)interfaceIndex };
+            SockAddr.WriteIPv6(&request.ipv6mr_multiaddr, group);
+            SocketSetup.SetOption(_descriptor, LibC.SOL_IPV6, LibC.IPV6_JOIN_GROUP, request, operation);
+        }
+    }
+
     /// <summary>Takes one datagram.</summary>
     /// <param name="buffer">Where to put its payload; the rest of a longer one is lost, so it holds the longest.</param>
     /// <param name="datagram">What came with it.</param>
@@ -114,67 +159,129 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     /// </returns>
     public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram)
     {
-        const int ControlLength = 64;
-        byte* control = stackalloc byte[ControlLength];
-        sockaddr_in source = default;
+        // Room for the three messages asked for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
+        const int ControlWords = 16;
+        ulong* control = stackalloc ulong[ControlWords];
+        SockAddr source = default;
         fixed (byte* data = buffer)
         {
             iovec vector = new() { iov_base = data, iov_len = buffer.Length };
             msghdr message = default;
             message.msg_name = &source;
-            message.msg_namelen = sizeof(sockaddr_in);
+            message.msg_namelen = sizeof(SockAddr);
             message.msg_iov = &vector;
             message.msg_iovlen = 1;
             message.msg_control = control;
-            message.msg_controllen = ControlLength;
+            message.msg_controllen = ControlWords * sizeof(ulong);
 
             IoResult received = IoResult.From(LibC.recvmsg(Descriptor, &message, 0));
-            datagram = received.Succeeded
-                ? new ReceivedDatagram(
-                    SockAddrIn.Address(&source),
-                    LibC.ntohs(source.sin_port),
-                    TypeOfService(&message))
-                : default;
+            datagram = received.Succeeded ? Describe(source.ToEndpoint(), &message) : default;
             return received;
         }
     }
 
     /// <summary>Sends one datagram.</summary>
     /// <param name="payload">The payload.</param>
-    /// <param name="address">The destination address, host byte order.</param>
-    /// <param name="port">The destination port, host byte order.</param>
-    /// <returns>The payload's length, or the kernel's reason.</returns>
-    public IoResult Send(ReadOnlySpan<byte> payload, uint address, ushort port)
+    /// <param name="destination">Where to, of the socket's family.</param>
+    /// <returns>
+    /// The payload's length, or the kernel's reason; an error that ICMP reported of an earlier datagram is not among them
+    /// (udp(7): only for a connected socket).
+    /// </returns>
+    public IoResult Send(ReadOnlySpan<byte> payload, SocketEndpoint destination)
     {
-        sockaddr_in destination = SockAddrIn.Create(address, port);
+        SockAddr address = SockAddr.Create(destination);
         fixed (byte* data = payload)
         {
-            return IoResult.From(LibC.sendto(
-                Descriptor, data, payload.Length, 0, (sockaddr*)&destination, sizeof(sockaddr_in)));
+            return IoResult.From(LibC.sendto(Descriptor, data, payload.Length, 0, (sockaddr*)&address, address.Length));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    private static byte TypeOfService(msghdr* message)
+    private static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)
     {
+        UInt128 destination = 0;
+        byte typeOfService = 0;
+        byte timeToLive = 0;
         for (cmsghdr* control = LibC.CMSG_FIRSTHDR(message); control is not null; control = LibC.CMSG_NXTHDR(message, control))
         {
-            if (control->cmsg_level == LibC.SOL_IP && control->cmsg_type == LibC.IP_TOS)
+            byte* data = LibC.CMSG_DATA(control);
+            if (control->cmsg_level == LibC.SOL_IP)
             {
-                return *LibC.CMSG_DATA(control);
+                if (control->cmsg_type == LibC.IP_TOS)
+                {
+                    typeOfService = *data;
+                }
+                else if (control->cmsg_type == LibC.IP_TTL)
+                {
+                    timeToLive = (byte)*(int*)data;
+                }
+                else if (control->cmsg_type == LibC.IP_PKTINFO)
+                {
+                    destination = SockAddr.ReadIPv4(&((in_pktinfo*)data)->ipi_addr);
+                }
+            }
+            else if (control->cmsg_level == LibC.SOL_IPV6)
+            {
+                if (control->cmsg_type == LibC.IPV6_TCLASS)
+                {
+                    typeOfService = (byte)*(int*)data;
+                }
+                else if (control->cmsg_type == LibC.IPV6_HOPLIMIT)
+                {
+                    timeToLive = (byte)*(int*)data;
+                }
+                else if (control->cmsg_type == LibC.IPV6_PKTINFO)
+                {
+                    destination = SockAddr.ReadIPv6(&((in6_pktinfo*)data)->ipi6_addr);
+                }
             }
         }
 
-        return 0;
+        return new ReceivedDatagram(source, destination, typeOfService, timeToLive);
     }
 
-    private void SetOption(int level, int option, int value, string operation)
+    // What any process joins would otherwise come to every socket of the port (ip(7), IP_MULTICAST_ALL), for IPv6 too.
+    private void SetUpIPv4(UdpSocketOptions options)
     {
-        if (LibC.setsockopt(Descriptor, level, option, &value, sizeof(int)) < 0)
+        SetOption(LibC.SOL_IP, LibC.IP_MULTICAST_ALL, 0, "receive no group that was not joined");
+        SetOption(LibC.SOL_IP, LibC.IP_RECVTOS, 1, "ask for the TOS byte of datagrams");
+        if (options.ReportTimeToLive)
         {
-            throw LinuxException.FromErrno(operation);
+            SetOption(LibC.SOL_IP, LibC.IP_RECVTTL, 1, "ask for the TTL of datagrams");
+        }
+
+        if (options.ReportDestination)
+        {
+            SetOption(LibC.SOL_IP, LibC.IP_PKTINFO, 1, "ask for the destination of datagrams");
         }
     }
+
+    private void SetUpIPv6(UdpSocketOptions options)
+    {
+        // Kernels before 4.20 lack it.
+        int off = 0;
+        _ = LibC.setsockopt(Descriptor, LibC.SOL_IPV6, UdpNative.IPV6_MULTICAST_ALL, &off, sizeof(int));
+
+        SetOption(LibC.SOL_IPV6, LibC.IPV6_V6ONLY, 1, "keep IPv4 off an IPv6 socket");
+        SetOption(LibC.SOL_IPV6, LibC.IPV6_RECVTCLASS, 1, "ask for the traffic class of datagrams");
+        if (options.AcceptZeroChecksum)
+        {
+            SetOption(UdpNative.SOL_UDP, UdpNative.UDP_NO_CHECK6_RX, 1, "accept datagrams without a checksum");
+        }
+
+        if (options.ReportTimeToLive)
+        {
+            SetOption(LibC.SOL_IPV6, LibC.IPV6_RECVHOPLIMIT, 1, "ask for the hop limit of datagrams");
+        }
+
+        if (options.ReportDestination)
+        {
+            SetOption(LibC.SOL_IPV6, LibC.IPV6_RECVPKTINFO, 1, "ask for the destination of datagrams");
+        }
+    }
+
+    private void SetOption(int level, int option, int value, string operation) =>
+        SocketSetup.SetOption(_descriptor, level, option, value, operation);
 }

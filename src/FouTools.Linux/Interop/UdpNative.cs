@@ -1,0 +1,11 @@
+namespace FouTools.Linux.Interop;
+
+/// <summary>
+/// Constants of UDP and multicast (include/uapi/linux/udp.h, include/uapi/linux/in6.h) that Tmds.LibC lacks.
+/// </summary>
+internal static class UdpNative
+{
+    public const int SOL_UDP = 17;
+    public const int UDP_NO_CHECK6_RX = 102;
+    public const int IPV6_MULTICAST_ALL = 29;
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Sockets;
+
+/// <summary>
+/// Asks the kernel of the network namespace of the thread that opened it for the MTU of the path to a destination: the least
+/// of the outgoing link's, the route's and what ICMP has told (IP_MTU, ip(7); IPV6_MTU, ipv6(7)). It sends nothing and
+/// allocates nothing. One thread at a time.
+/// </summary>
+public sealed unsafe class PathMtuProbe : IDisposable
+{
+    private readonly FileDescriptor _descriptor;
+    private readonly bool _ipv4;
+    private readonly byte[]? _interfaceName;
+
+    private PathMtuProbe(FileDescriptor descriptor, bool ipv4, byte[]? interfaceName)
+    {
+        _descriptor = descriptor;
+        _ipv4 = ipv4;
+        _interfaceName = interfaceName;
+    }
+
+    /// <summary>Opens a probe.</summary>
+    /// <param name="ipv4">Whether its destinations are of IPv4, else of IPv6.</param>
+    /// <param name="sourceAddress">
+    /// The local address, host byte order, IPv4 mapped, that policy routing sees; 0 or the mapped 0.0.0.0 for none.
+    /// </param>
+    /// <param name="interfaceName">The only interface to go through (SO_BINDTODEVICE), or null for any.</param>
+    /// <returns>The probe.</returns>
+    /// <exception cref="ArgumentException">The interface's name cannot be one.</exception>
+    /// <exception cref="LinuxException">As for <see cref="UdpSocket.OpenGroup"/>.</exception>
+    public static PathMtuProbe Open(bool ipv4, UInt128 sourceAddress, string? interfaceName)
+    {
+        FileDescriptor descriptor = SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a path MTU probe");
+        try
+        {
+            SocketSetup.BindSource(descriptor, sourceAddress, interfaceName, "path MTU probe");
+            return new PathMtuProbe(descriptor, ipv4, interfaceName is null ? null : Encoding.UTF8.GetBytes(interfaceName));
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the MTU of the path to a destination as the kernel knows it now.</summary>
+    /// <param name="destination">The destination, of the probe's family; policy routing sees its port.</param>
+    /// <returns>
+    /// Bytes of an IP packet; <see cref="Errno.ENETUNREACH"/> and the like when there is no route, <see cref="Errno.ENODEV"/>
+    /// once the interface is gone, <see cref="Errno.EACCES"/> for a broadcast address, <see cref="Errno.EINVAL"/> for a link-local one
+    /// without scope.
+    /// </returns>
+    public IoResult Read(SocketEndpoint destination)
+    {
+        IoResult ready = Disconnect();
+        if (!ready.Succeeded)
+        {
+            return ready;
+        }
+
+        SockAddr address = SockAddr.Create(destination);
+        int returned = LibC.connect(_descriptor.Number, (sockaddr*)&address, address.Length);
+        if (returned < 0)
+        {
+            return IoResult.From(returned);
+        }
+
+        int mtu = 0;
+        socklen_t length = sizeof(int);
+        returned = _ipv4
+            ? LibC.getsockopt(_descriptor.Number, LibC.SOL_IP, LibC.IP_MTU, &mtu, &length)
+            : LibC.getsockopt(_descriptor.Number, LibC.SOL_IPV6, LibC.IPV6_MTU, &mtu, &length);
+        return returned < 0 ? IoResult.From(returned) : IoResult.Success(mtu);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _descriptor.Dispose();
+
+    // The source address and the scope that one destination chose would stay for the next. Giving them up also gives up the
+    // interface that was asked for (__udp_disconnect in net/ipv4/udp.c).
+    private IoResult Disconnect()
+    {
+        SockAddr unspecified = default;
+        int returned = LibC.connect(_descriptor.Number, (sockaddr*)&unspecified, sizeof(SockAddr));
+        if (returned < 0)
+        {
+            return IoResult.From(returned);
+        }
+
+        return _interfaceName is null || SocketSetup.TryBindToInterface(_descriptor, _interfaceName)
+            ? IoResult.Success(0)
+            : IoResult.Failure((Errno)LibC.errno);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using FouTools.Linux.Interfaces;
+using Tmds.Linux;
+
+namespace FouTools.Linux.Sockets;
+
+/// <summary>The steps that every kind of socket here is opened with.</summary>
+internal static unsafe class SocketSetup
+{
+    public static FileDescriptor Open(bool ipv4, int type, int protocol, string operation) => FileDescriptor.FromReturn(
+        LibC.socket(SockAddr.Family(ipv4), type | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, protocol), operation);
+
+    public static void SetOption(FileDescriptor descriptor, int level, int option, int value, string operation) =>
+        SetOption<int>(descriptor, level, option, value, operation);
+
+    public static void SetOption<T>(FileDescriptor descriptor, int level, int option, T value, string operation)
+        where T : unmanaged
+    {
+        if (LibC.setsockopt(descriptor.Number, level, option, &value, sizeof(T)) < 0)
+        {
+            throw LinuxException.FromErrno(operation);
+        }
+    }
+
+    public static void BindToInterface(FileDescriptor descriptor, string interfaceName)
+    {
+        // The kernel cuts a longer name instead of refusing it (sock_setbindtodevice in net/core/sock.c).
+        InterfaceName.ThrowIfInvalid(interfaceName, nameof(interfaceName));
+        if (!TryBindToInterface(descriptor, Encoding.UTF8.GetBytes(interfaceName)))
+        {
+            throw LinuxException.FromErrno($"bind a socket to interface '{interfaceName}'");
+        }
+    }
+
+    public static bool TryBindToInterface(FileDescriptor descriptor, ReadOnlySpan<byte> interfaceName)
+    {
+        fixed (byte* name = interfaceName)
+        {
+            return LibC.setsockopt(descriptor.Number, LibC.SOL_SOCKET, LibC.SO_BINDTODEVICE, name, interfaceName.Length) == 0;
+        }
+    }
+
+    public static void Bind(FileDescriptor descriptor, SocketEndpoint local, string operation)
+    {
+        SockAddr address = SockAddr.Create(local);
+        if (LibC.bind(descriptor.Number, (sockaddr*)&address, address.Length) < 0)
+        {
+            throw LinuxException.FromErrno(operation);
+        }
+    }
+
+    /// <summary>Binds to an address and an interface as far as they are given.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="source">The local address; 0 or the wildcard of IPv4 for any.</param>
+    /// <param name="interfaceName">The interface, or null for any.</param>
+    /// <param name="kind">The socket's kind, for the exception.</param>
+    public static void BindSource(FileDescriptor descriptor, UInt128 source, string? interfaceName, string kind)
+    {
+        if (interfaceName is not null)
+        {
+            BindToInterface(descriptor, interfaceName);
+        }
+
+        if (source != UInt128.Zero && source != SocketEndpoint.FromIPv4(0))
+        {
+            var local = new SocketEndpoint(source, 0);
+            Bind(descriptor, local, $"bind {kind} to {local.ToIPAddress()}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace FouTools.Linux.Sockets;
+
+/// <summary>What a UDP socket is asked for besides its address.</summary>
+public sealed record UdpSocketOptions
+{
+    /// <summary>The only interface to receive from and send through (SO_BINDTODEVICE, socket(7)); null for any.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>
+    /// Whether IPv6 datagrams with a UDP checksum of zero are delivered (UDP_NO_CHECK6_RX, RFC 6936). IPv4 ones always are.
+    /// </summary>
+    public bool AcceptZeroChecksum { get; init; }
+
+    /// <summary>Whether the TTL or hop limit of each datagram is reported (IP_RECVTTL, IPV6_RECVHOPLIMIT).</summary>
+    public bool ReportTimeToLive { get; init; }
+
+    /// <summary>Whether the destination address of each datagram is reported (IP_PKTINFO, IPV6_RECVPKTINFO).</summary>
+    public bool ReportDestination { get; init; }
+}
