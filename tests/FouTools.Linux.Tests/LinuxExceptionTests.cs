@@ -39,7 +39,7 @@ public sealed class LinuxExceptionTests
     public void The_kernels_reason_survives_garbage_collections()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
-        using UdpSocket socket = place.Run(UdpSocket.Open);
+        using UdpSocket socket = place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
         using var end = new ManualResetEventSlim();
         var collector = new Thread(() =>
         {
@@ -56,7 +56,7 @@ public sealed class LinuxExceptionTests
             while (Environment.TickCount64 < deadline)
             {
                 Assert.Equal(Errno.EAGAIN, socket.Receive(buffer, out _).Error);
-                Assert.Equal(Errno.ENETUNREACH, socket.Send(buffer, 0x0a000001, 1).Error);
+                Assert.Equal(Errno.ENETUNREACH, socket.Send(buffer, new SocketEndpoint(SocketEndpoint.FromIPv4(0x0a000001), 1)).Error);
             }
         }
         finally

@@ -45,7 +45,7 @@ public sealed unsafe class RawSocket : IDisposable
             int level = ipv4 ? LibC.SOL_IP : LibC.SOL_IPV6;
             SocketSetup.SetOption(descriptor, level, ipv4 ? LibC.IP_RECVERR : LibC.IPV6_RECVERR, 1, $"ask for the errors of a {kind}");
             SocketSetup.SetOption(
-                descriptor, level, ipv4 ? LibC.IP_MULTICAST_LOOP : LibC.IPV6_MULTICAST_LOOP, 1, $"turn off the multicast loop of a {kind}");
+                descriptor, level, ipv4 ? LibC.IP_MULTICAST_LOOP : LibC.IPV6_MULTICAST_LOOP, 0, $"turn off the multicast loop of a {kind}");
             SocketSetup.BindSource(descriptor, sourceAddress, interfaceName, kind);
             return new RawSocket(descriptor, ipv4);
         }

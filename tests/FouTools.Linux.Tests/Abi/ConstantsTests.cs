@@ -10,12 +10,20 @@ public sealed class ConstantsTests
 {
     private static readonly string[] s_usedOfLibC =
     [
-        nameof(LibC.AF_INET), nameof(LibC.AF_NETLINK), nameof(LibC.CLONE_NEWNET), nameof(LibC.EFD_CLOEXEC),
-        nameof(LibC.EFD_NONBLOCK), nameof(LibC.IPPROTO_RAW), nameof(LibC.IP_RECVERR), nameof(LibC.IP_RECVTOS), nameof(LibC.IP_TOS), nameof(LibC.MSG_TRUNC),
-        nameof(LibC.O_CLOEXEC), nameof(LibC.O_NONBLOCK), nameof(LibC.O_RDONLY), nameof(LibC.O_RDWR), nameof(LibC.POLLIN),
-        nameof(LibC.SIOCGIFMTU), nameof(LibC.SOCK_CLOEXEC), nameof(LibC.SOCK_DGRAM), nameof(LibC.SOCK_NONBLOCK),
-        nameof(LibC.SOCK_RAW), nameof(LibC.SOL_IP), nameof(LibC.SOL_NETLINK), nameof(LibC.SOL_SOCKET), nameof(LibC.SO_RCVBUF),
-        nameof(LibC.SO_RCVBUFFORCE), nameof(LibC.SO_REUSEPORT),
+nameof(LibC.AF_INET), nameof(LibC.AF_INET6), nameof(LibC.AF_NETLINK), nameof(LibC.CLONE_NEWNET),
+        nameof(LibC.EFD_CLOEXEC), nameof(LibC.EFD_NONBLOCK), nameof(LibC.IPPROTO_ICMP), nameof(LibC.IPPROTO_ICMPV6),
+        nameof(LibC.IPPROTO_RAW), nameof(LibC.IPV6_HOPLIMIT), nameof(LibC.IPV6_JOIN_GROUP), nameof(LibC.IPV6_MTU),
+        nameof(LibC.IPV6_MULTICAST_IF), nameof(LibC.IPV6_MULTICAST_LOOP), nameof(LibC.IPV6_PKTINFO),
+        nameof(LibC.IPV6_RECVERR), nameof(LibC.IPV6_RECVHOPLIMIT), nameof(LibC.IPV6_RECVPKTINFO),
+        nameof(LibC.IPV6_RECVTCLASS), nameof(LibC.IPV6_TCLASS), nameof(LibC.IPV6_V6ONLY), nameof(LibC.IP_ADD_MEMBERSHIP),
+        nameof(LibC.IP_MTU), nameof(LibC.IP_MULTICAST_ALL), nameof(LibC.IP_MULTICAST_IF), nameof(LibC.IP_MULTICAST_LOOP),
+        nameof(LibC.IP_PKTINFO), nameof(LibC.IP_RECVERR), nameof(LibC.IP_RECVTOS), nameof(LibC.IP_RECVTTL),
+        nameof(LibC.IP_TOS), nameof(LibC.IP_TTL), nameof(LibC.MSG_TRUNC), nameof(LibC.O_CLOEXEC), nameof(LibC.O_NONBLOCK),
+        nameof(LibC.O_RDONLY), nameof(LibC.O_RDWR), nameof(LibC.POLLIN), nameof(LibC.SIOCGIFINDEX), nameof(LibC.SIOCGIFMTU),
+        nameof(LibC.SOCK_CLOEXEC), nameof(LibC.SOCK_DGRAM), nameof(LibC.SOCK_NONBLOCK), nameof(LibC.SOCK_RAW),
+        nameof(LibC.SOL_ICMPV6), nameof(LibC.SOL_IP), nameof(LibC.SOL_IPV6), nameof(LibC.SOL_NETLINK), nameof(LibC.SOL_RAW),
+        nameof(LibC.SOL_SOCKET), nameof(LibC.SO_BINDTODEVICE), nameof(LibC.SO_RCVBUF), nameof(LibC.SO_RCVBUFFORCE),
+        nameof(LibC.SO_REUSEPORT),
     ];
 
     [Fact]
@@ -29,8 +37,12 @@ public sealed class ConstantsTests
     [Fact]
     public void Our_own_constants_have_the_values_of_the_headers()
     {
-        FieldInfo[] constants = [.. ConstantsOf(typeof(TunNative)), .. ConstantsOf(typeof(NetlinkNative))];
-        Assert.True(constants.Length >= 9);
+        FieldInfo[] constants =
+        [
+            .. ConstantsOf(typeof(TunNative)), .. ConstantsOf(typeof(NetlinkNative)), .. ConstantsOf(typeof(UdpNative)),
+            .. ConstantsOf(typeof(IcmpNative)),
+        ];
+        Assert.True(constants.Length >= 25);
 
         // The cast makes a bit pattern negative where ours is.
         IReadOnlyList<long> values = CProgram.Evaluate(

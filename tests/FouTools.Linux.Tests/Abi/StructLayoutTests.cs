@@ -1,4 +1,5 @@
 using FouTools.Linux.Interop;
+using FouTools.Linux.Sockets;
 using Tmds.Linux;
 
 namespace FouTools.Linux.Tests.Abi;
@@ -19,6 +20,8 @@ public sealed unsafe class StructLayoutTests
             ("sizeof(((struct ifreq *)0)->ifr_flags)", sizeof(short)),
             ("offsetof(struct ifreq, ifr_mtu)", (byte*)&request.Value - start),
             ("sizeof(((struct ifreq *)0)->ifr_mtu)", sizeof(int)),
+            ("offsetof(struct ifreq, ifr_ifindex)", (byte*)&request.Value - start),
+            ("sizeof(((struct ifreq *)0)->ifr_ifindex)", sizeof(int)),
             ("IFNAMSIZ - 1", Linux.Interfaces.InterfaceName.MaximumLength));
     }
 
@@ -44,6 +47,77 @@ public sealed unsafe class StructLayoutTests
             ("sizeof(struct in_addr)", sizeof(in_addr)));
         CheckMember("sockaddr_in", "sin_family", (ref sockaddr_in value) => value.sin_family = ushort.MaxValue);
         CheckMember("sockaddr_in", "sin_port", (ref sockaddr_in value) => value.sin_port = ushort.MaxValue);
+    }
+
+    [Fact]
+    public void Struct_sockaddr_in6()
+    {
+        sockaddr_in6 address = default;
+        Check(
+            ("sizeof(struct sockaddr_in6)", sizeof(sockaddr_in6)),
+            ("sizeof(struct sockaddr_in6)", sizeof(SockAddr)),
+            ("offsetof(struct sockaddr_in6, sin6_addr)", (byte*)&address.sin6_addr - (byte*)&address),
+            ("sizeof(struct in6_addr)", sizeof(in6_addr)));
+        CheckMember("sockaddr_in6", "sin6_family", (ref sockaddr_in6 value) => value.sin6_family = ushort.MaxValue);
+        CheckMember("sockaddr_in6", "sin6_port", (ref sockaddr_in6 value) => value.sin6_port = ushort.MaxValue);
+        CheckMember("sockaddr_in6", "sin6_scope_id", (ref sockaddr_in6 value) => value.sin6_scope_id = uint.MaxValue);
+    }
+
+    [Fact]
+    public void Structs_of_packet_information()
+    {
+        in_pktinfo four = default;
+        in6_pktinfo six = default;
+        Check(
+            ("sizeof(struct in_pktinfo)", sizeof(in_pktinfo)),
+            ("offsetof(struct in_pktinfo, ipi_addr)", (byte*)&four.ipi_addr - (byte*)&four),
+            ("sizeof(struct in6_pktinfo)", sizeof(in6_pktinfo)),
+            ("offsetof(struct in6_pktinfo, ipi6_addr)", (byte*)&six.ipi6_addr - (byte*)&six),
+            ("CMSG_SPACE(sizeof(struct in6_pktinfo)) + 2 * CMSG_SPACE(sizeof(int)) <= 128", 1));
+    }
+
+    [Fact]
+    public void Structs_of_group_membership()
+    {
+        ip_mreqn four = default;
+        ipv6_mreq six = default;
+        Check(
+            ("sizeof(struct ip_mreqn)", sizeof(ip_mreqn)),
+            ("offsetof(struct ip_mreqn, imr_multiaddr)", (byte*)&four.imr_multiaddr - (byte*)&four),
+            ("sizeof(struct ipv6_mreq)", sizeof(ipv6_mreq)),
+            ("offsetof(struct ipv6_mreq, ipv6mr_multiaddr)", (byte*)&six.ipv6mr_multiaddr - (byte*)&six));
+        CheckMember("ip_mreqn", "imr_ifindex", (ref ip_mreqn value) => value.imr_ifindex = -1);
+        CheckMember("ipv6_mreq", "ipv6mr_interface", (ref ipv6_mreq value) => value.ipv6mr_interface = uint.MaxValue);
+    }
+
+    [Fact]
+    public void Structs_of_the_ICMP_filters()
+    {
+        Check(
+            ("sizeof(struct icmp_filter)", sizeof(IcmpNative.IcmpFilter)),
+            ("sizeof(struct icmp6_filter)", sizeof(IcmpNative.Icmp6Filter)));
+        CheckMember("icmp_filter", "data", (ref IcmpNative.IcmpFilter value) => value.Blocked = uint.MaxValue);
+        CheckMember(
+            "icmp6_filter", "icmp6_filt", (ref IcmpNative.Icmp6Filter value) => ((Span<uint>)value).Fill(uint.MaxValue));
+    }
+
+    [Fact]
+    public void Structs_before_a_packet_of_TUN()
+    {
+        TunNative.Prefix prefix = default;
+        Check(
+            ("sizeof(struct tun_pi)", sizeof(TunNative.TunPi)),
+            ("sizeof(struct virtio_net_hdr)", sizeof(TunNative.VirtioNetHdr)),
+            ("sizeof(struct tun_pi) + sizeof(struct virtio_net_hdr)", sizeof(TunNative.Prefix)),
+            ("sizeof(struct tun_pi)", (byte*)&prefix.Network - (byte*)&prefix));
+        CheckMember("tun_pi", "flags", (ref TunNative.TunPi value) => value.Flags = ushort.MaxValue);
+        CheckMember("tun_pi", "proto", (ref TunNative.TunPi value) => value.Protocol = ushort.MaxValue);
+        CheckMember("virtio_net_hdr", "flags", (ref TunNative.VirtioNetHdr value) => value.Flags = byte.MaxValue);
+        CheckMember("virtio_net_hdr", "gso_type", (ref TunNative.VirtioNetHdr value) => value.GsoType = byte.MaxValue);
+        CheckMember("virtio_net_hdr", "hdr_len", (ref TunNative.VirtioNetHdr value) => value.HeaderLength = ushort.MaxValue);
+        CheckMember("virtio_net_hdr", "gso_size", (ref TunNative.VirtioNetHdr value) => value.GsoSize = ushort.MaxValue);
+        CheckMember("virtio_net_hdr", "csum_start", (ref TunNative.VirtioNetHdr value) => value.ChecksumStart = ushort.MaxValue);
+        CheckMember("virtio_net_hdr", "csum_offset", (ref TunNative.VirtioNetHdr value) => value.ChecksumOffset = ushort.MaxValue);
     }
 
     [Fact]

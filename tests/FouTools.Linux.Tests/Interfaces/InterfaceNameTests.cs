@@ -68,7 +68,7 @@ public sealed class InterfaceNameTests
     {
         try
         {
-            using TunDevice device = TunDevice.Create(name, 1);
+            using TunDevice device = TunDevice.Create(name, 1, TunKind.IP);
             return device.Name == name;
         }
         catch (LinuxException)

@@ -29,7 +29,7 @@ public sealed class NetworkNamespaceTests
     public void An_exception_keeps_its_type_and_the_place_it_was_thrown_at()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(0x0a000001, 5555, 1)));
+        LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(new SocketEndpoint(SocketEndpoint.FromIPv4(0x0a000001), 5555), 1, new UdpSocketOptions())));
         Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
         Assert.Contains(nameof(UdpSocket.OpenGroup), refusal.StackTrace, StringComparison.Ordinal);
     }

@@ -1,52 +1,171 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
+using FouTools.Linux.Tests.Wire;
 using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 
 public sealed class UdpSocketTests
 {
-    private const uint First = 0x0a070001;
-    private const uint Second = 0x0a070002;
     private const ushort Port = 5555;
+
+    private static readonly SocketEndpoint s_first = new(SocketEndpoint.FromIPv4(0x0a070001), Port);
+    private static readonly UdpSocketOptions s_plain = new();
+    private static readonly UdpSocketOptions s_everything = new() { AcceptZeroChecksum = true, ReportTimeToLive = true, ReportDestination = true };
 
     private static readonly int[] s_groupSizes = [1, 4];
 
-    [Fact]
-    public void A_datagram_comes_with_its_source_and_TOS()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_datagram_comes_with_its_source_TOS_TTL_and_destination(bool ipv4)
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using UdpSocket receiver = Bound(place, First, Port);
-        using Socket sender = place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
-        sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, 0xba);
-        sender.Bind(new IPEndPoint(IPv4Convert.ToAddress(Second), 40123));
+        using var link = new TunLink();
+        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_everything);
+        var source = new SocketEndpoint(TunLink.Remote(ipv4), 40123);
+        var destination = new SocketEndpoint(TunLink.Local(ipv4), Port);
         byte[] buffer = new byte[100];
 
         Assert.True(receiver.Receive(buffer, out _).WouldBlock);
-        sender.SendTo([1, 2, 3], new IPEndPoint(IPv4Convert.ToAddress(First), Port));
+        link.Write(TestPacket.Udp(source, destination, [1, 2, 3], typeOfService: 0xbb, timeToLive: 201));
         IoResult received = receiver.Receive(buffer, out ReceivedDatagram datagram);
-
         Assert.Equal(3, received.Count);
         Assert.Equal([1, 2, 3], buffer[..3]);
-        Assert.Equal(new ReceivedDatagram(Second, 40123, 0xba), datagram);
+        Assert.Equal(new ReceivedDatagram(source, destination.Address, 0xbb, 201), datagram);
 
-        sender.SendTo([], new IPEndPoint(IPv4Convert.ToAddress(First), Port));
-        Assert.Equal(0, receiver.Receive(buffer, out _).Count);
+        link.Write(TestPacket.Udp(source, destination, []));
+        Assert.Equal(0, receiver.Receive(buffer, out datagram).Count);
+        Assert.Equal(new ReceivedDatagram(source, destination.Address, 0, 64), datagram);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TTL_and_destination_are_zero_unless_asked_for(bool ipv4)
+    {
+        using var link = new TunLink();
+        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_plain);
+        var source = new SocketEndpoint(TunLink.Remote(ipv4), 40123);
+        link.Write(TestPacket.Udp(source, new(TunLink.Local(ipv4), Port), [1], typeOfService: 0xbb, timeToLive: 201));
+        Assert.Equal(1, receiver.Receive(new byte[100], out ReceivedDatagram datagram).Count);
+        Assert.Equal(new ReceivedDatagram(source, 0, 0xbb, 0), datagram);
     }
 
     [Fact]
-    public void The_longest_datagram_passes_and_a_longer_one_does_not()
+    public void A_link_local_source_comes_with_its_scope_and_is_answered_by_it()
+    {
+        using var link = new TunLink();
+        uint index = (uint)link.Place.Run(() => InterfaceIndex.Find("tun0"));
+        using var group = new Group(link.Place.Run(() => UdpSocket.OpenGroup(new(TunLink.LinkLocal, Port, index), 1, s_plain)));
+        link.Write(TestPacket.Udp(new(TunLink.LinkRemote, 40123), new(TunLink.LinkLocal, Port), [1]));
+        Assert.Equal(1, group.Sockets[0].Receive(new byte[100], out ReceivedDatagram datagram).Count);
+        Assert.Equal(new SocketEndpoint(TunLink.LinkRemote, 40123, index), datagram.Source);
+
+        using UdpSocket other = Bound(link.Place, new SocketEndpoint(0, 0), s_plain);
+        Assert.Equal(1, other.Send([2], datagram.Source).Count);
+        Assert.Equal(49, link.ReadTo(TunLink.LinkRemote).Length);
+        Assert.False(other.Send([2], datagram.Source with { ScopeId = index + 100 }).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true, false, false, true)]
+    [InlineData(true, false, true, true)]
+    [InlineData(false, false, false, false)]
+    [InlineData(false, false, true, true)]
+    [InlineData(false, true, false, true)]
+    public void A_datagram_without_a_checksum_is_delivered_over_IPv4_or_where_asked_for(bool ipv4, bool checksum, bool accept, bool delivered)
+    {
+        using var link = new TunLink();
+        using UdpSocket receiver = Bound(link.Place, Any(ipv4), new UdpSocketOptions { AcceptZeroChecksum = accept });
+        link.Write(TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), Port), [1], checksum));
+        Assert.Equal(delivered, receiver.Receive(new byte[100], out _).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_datagram_with_a_wrong_checksum_is_not_delivered(bool ipv4)
+    {
+        using var link = new TunLink();
+        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_everything);
+        byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), Port), [1]);
+        packet[^1] = 2;
+        link.Write(packet);
+        Assert.True(receiver.Receive(new byte[100], out _).WouldBlock);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_a_group_only_the_socket_that_joined_gets_multicast(bool ipv4)
+    {
+        UInt128 address = ipv4 ? SocketEndpoint.FromIPv4(0xef010101) : new UInt128(0xff05_0000_0000_0000, 0x1234);
+        using var link = new TunLink();
+        int index = link.Place.Run(() => InterfaceIndex.Find("tun0"));
+        using var group = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4), 3, s_everything)));
+        byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(address, Port), [1]);
+        byte[] buffer = new byte[100];
+        link.Write(packet);
+        Assert.All(group.Sockets, socket => Assert.True(socket.Receive(buffer, out _).WouldBlock));
+
+        group.Sockets[1].JoinMulticastGroup(address, index);
+        link.Write(packet);
+        Assert.Equal([false, true, false], group.Sockets.Select(socket => socket.Receive(buffer, out _).Succeeded));
+
+        Assert.Equal(Errno.EADDRINUSE, Refusal(() => group.Sockets[1].JoinMulticastGroup(address, index)));
+        Assert.Equal(Errno.ENODEV, Refusal(() => group.Sockets[2].JoinMulticastGroup(address, index + 100)));
+        Assert.Equal(Errno.EINVAL, Refusal(() => group.Sockets[2].JoinMulticastGroup(TunLink.Remote(ipv4), index)));
+    }
+
+    [Fact]
+    public void A_socket_of_an_interface_receives_from_no_other()
+    {
+        using var link = new TunLink();
+        Ip.Batch(link.Place, "link add other type veth peer name end\nlink set other up\nlink set end up\n");
+        using UdpSocket here = Bound(link.Place, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "tun0" });
+        using UdpSocket there = Bound(link.Place, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "other" });
+        link.Write(TestPacket.Udp(new(TunLink.Remote4, 1), new(TunLink.Local4, Port), [1]));
+        Assert.True(there.Receive(new byte[100], out _).WouldBlock);
+        Assert.True(here.Receive(new byte[100], out _).Succeeded);
+
+        int descriptors = Scratch.CountDescriptors();
+        Assert.Equal(
+            Errno.ENODEV, Refusal(() => link.Place.Run(() => UdpSocket.OpenGroup(Any(true), 2, new UdpSocketOptions { Interface = "nowhere0" }))));
+        Assert.Equal(descriptors, Scratch.CountDescriptors());
+    }
+
+    [Fact]
+    public void Both_families_share_a_port()
+    {
+        using var link = new TunLink();
+        using var six = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 2, s_plain)));
+        using var four = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain)));
+        link.Write(TestPacket.Udp(new(TunLink.Remote4, 1), new(TunLink.Local4, Port), [1]));
+        Assert.All(six.Sockets, socket => Assert.True(socket.Receive(new byte[100], out _).WouldBlock));
+        Assert.Single(four.Sockets, socket => socket.Receive(new byte[100], out _).Succeeded);
+        Assert.Equal(Errno.EADDRINUSE, Refusal(() => link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 1, s_plain))));
+    }
+
+    [Theory]
+    [InlineData(true, 65507)]
+    [InlineData(false, 65527)]
+    public void The_longest_datagram_passes_and_a_longer_one_does_not(bool ipv4, int longest)
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using UdpSocket receiver = Bound(place, First, Port);
-        using UdpSocket sender = Bound(place, Second, 0);
+        SocketEndpoint local = Loopback(place, ipv4);
+        using UdpSocket receiver = Bound(place, local, s_plain);
+        using UdpSocket sender = Bound(place, local with { Port = 0 }, s_plain);
+        receiver.SetReceiveBuffer(1 << 20);
         byte[] buffer = new byte[65535];
-        Assert.Equal(65507, sender.Send(new byte[65507], First, Port).Count);
-        Assert.Equal(65507, receiver.Receive(buffer, out _).Count);
-        Assert.Equal(Errno.EMSGSIZE, sender.Send(new byte[65508], First, Port).Error);
-        Assert.Equal(Errno.ENETUNREACH, sender.Send([1], 0xc0000201, Port).Error);
+        Assert.Equal(longest, sender.Send(new byte[longest], local).Count);
+        Assert.Equal(longest, receiver.Receive(buffer, out ReceivedDatagram datagram).Count);
+        Assert.Equal(local.Address, datagram.Source.Address);
+        Assert.Equal(Errno.EMSGSIZE, sender.Send(new byte[longest + 1], local).Error);
+        UInt128 nowhere = ipv4 ? SocketEndpoint.FromIPv4(0xc0000201) : new UInt128(0x20010db8_00000000, 1);
+        Assert.Equal(Errno.ENETUNREACH, sender.Send([1], new SocketEndpoint(nowhere, Port)).Error);
     }
 
     [Fact]
@@ -56,35 +175,43 @@ public sealed class UdpSocketTests
     public void A_port_of_a_socket_that_would_share_is_taken() => CheckTaken(place => place.Run(() => Holder(share: true)));
 
     [Fact]
-    public void A_port_of_another_group_is_taken() => CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(First, Port, 3))));
+    public void A_port_of_another_group_is_taken() =>
+        CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(s_first, 3, s_plain))));
 
     [Fact]
     public void A_port_of_any_address_is_taken_for_a_particular_one() =>
-        CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(0, Port, 2))));
+        CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain))));
 
     [Fact]
     public void An_address_of_another_host_is_refused()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
         int descriptors = Scratch.CountDescriptors();
-        LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(0x0a070101, Port, 2)));
+        LinuxException refusal = Assert.Throws<LinuxException>(
+            () => place.Run(() => UdpSocket.OpenGroup(new(SocketEndpoint.FromIPv4(0x0a070101), Port), 2, s_plain)));
         Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
         Assert.Contains("10.7.1.1:5555", refusal.Message, StringComparison.Ordinal);
+        refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(new(TunLink.Local6, Port), 2, s_plain)));
+        Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
+        Assert.Contains("[fd07::1]:5555", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(descriptors, Scratch.CountDescriptors());
     }
 
-    [Fact]
-    public void A_group_spreads_flows_and_keeps_each_on_one_socket()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_group_spreads_flows_and_keeps_each_on_one_socket(bool ipv4)
     {
         const int Flows = 64;
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(First, Port, 4)));
+        SocketEndpoint local = Loopback(place, ipv4);
+        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(local, 4, s_plain)));
         for (int round = 0; round < 3; round++)
         {
             for (ushort flow = 0; flow < Flows; flow++)
             {
-                using UdpSocket sender = Bound(place, Second, (ushort)(40000 + flow));
-                Assert.True(sender.Send([(byte)flow], First, Port).Succeeded);
+                using UdpSocket sender = Bound(place, local with { Port = (ushort)(40000 + flow) }, s_plain);
+                Assert.True(sender.Send([(byte)flow], local).Succeeded);
             }
         }
 
@@ -96,7 +223,7 @@ public sealed class UdpSocketTests
                 var ports = new List<ushort>();
                 while (socket.Receive(buffer, out ReceivedDatagram datagram).Succeeded)
                 {
-                    ports.Add(datagram.SourcePort);
+                    ports.Add(datagram.Source.Port);
                 }
 
                 return ports;
@@ -107,19 +234,22 @@ public sealed class UdpSocketTests
         Assert.Equal(3 * Flows, portsOfSocket.Sum(ports => ports.Count));
     }
 
-    [Fact]
-    public void Sending_and_receiving_allocate_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sending_and_receiving_allocate_nothing(bool ipv4)
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using UdpSocket receiver = Bound(place, First, Port);
-        using UdpSocket sender = Bound(place, Second, 0);
+        SocketEndpoint local = Loopback(place, ipv4);
+        using UdpSocket receiver = Bound(place, local, s_everything);
+        using UdpSocket sender = Bound(place, local with { Port = 0 }, s_everything);
         receiver.SetReceiveBuffer(1 << 20);
         byte[] buffer = new byte[100];
         int moved = 0;
         long before = 0;
         for (int i = 0; i <= 1000; i++)
         {
-            sender.Send(buffer.AsSpan(0, 10), First, Port);
+            sender.Send(buffer.AsSpan(0, 10), local);
             moved += receiver.Receive(buffer, out _).Count;
             if (i == 0)
             {
@@ -139,15 +269,16 @@ public sealed class UdpSocketTests
             int descriptors = Scratch.CountDescriptors();
             foreach (int count in s_groupSizes)
             {
-                LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(First, Port, count)));
-                Assert.Equal(Errno.EADDRINUSE, refusal.Error);
+                Assert.Equal(Errno.EADDRINUSE, Refusal(() => place.Run(() => UdpSocket.OpenGroup(s_first, count, s_plain))));
             }
 
             Assert.Equal(descriptors, Scratch.CountDescriptors());
         }
 
-        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(First, Port, 2)));
+        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(s_first, 2, s_plain)));
     }
+
+    private static Errno Refusal(Action attempt) => Assert.Throws<LinuxException>(attempt).Error;
 
     private static Socket Holder(bool share)
     {
@@ -159,14 +290,28 @@ public sealed class UdpSocketTests
             socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
         }
 
-        socket.Bind(new IPEndPoint(IPv4Convert.ToAddress(First), Port));
+        socket.Bind(new IPEndPoint(s_first.ToIPAddress(), Port));
         return socket;
     }
 
-    private static UdpSocket Bound(NetworkNamespace place, uint address, ushort port) => place.Run(() =>
+    private static SocketEndpoint Loopback(NetworkNamespace place, bool ipv4)
     {
-        UdpSocket socket = UdpSocket.Open();
-        socket.Bind(address, port);
+        if (ipv4)
+        {
+            return s_first;
+        }
+
+        Assert.SkipUnless(Directory.Exists("/proc/sys/net/ipv6"), "The kernel has no IPv6.");
+        IPv6Ready.WaitFor(place, "::1");
+        return new SocketEndpoint(1, Port);
+    }
+
+    private static SocketEndpoint Any(bool ipv4) => new(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port);
+
+    private static UdpSocket Bound(NetworkNamespace place, SocketEndpoint local, UdpSocketOptions options) => place.Run(() =>
+    {
+        UdpSocket socket = UdpSocket.Open(local.IsIPv4, options);
+        socket.Bind(local);
         return socket;
     });
 

@@ -13,7 +13,7 @@ public sealed class TunDriverTests
         bool canMake;
         try
         {
-            place.Run(() => TunDevice.Create("tun1", queueCount: 1)).Dispose();
+            place.Run(() => TunDevice.Create("tun1", queueCount: 1, TunKind.IP)).Dispose();
             canMake = true;
         }
         catch (LinuxException refusal) when (refusal.Error is Errno.ENOENT or Errno.ENODEV)
