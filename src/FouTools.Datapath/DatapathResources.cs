@@ -196,10 +196,9 @@ internal sealed class DatapathResources : IDisposable
     {
         RemoteRoute route = KernelRefusal.Explain(
             () => network.FindRoute(place, new RouteQuery(_options.RemoteAddress!, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
-        foreach (UdpSocket socket in sockets)
-        {
-            KernelRefusal.Explain(() => socket.JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
-        }
+
+        // Of the sockets that share the port one is enough, and every further one would get a copy.
+        KernelRefusal.Explain(() => sockets[0].JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
     }
 
     private void CheckUnderlay(NetworkNamespace? place)
