@@ -22,7 +22,7 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
 
     /// <summary>The peer's name; left out, one made of its address and port.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ByObject, Position = 1)]
+    [Parameter(ParameterSetName = ByObject)]
     public string? Name { get; set; }
 
     /// <inheritdoc/>

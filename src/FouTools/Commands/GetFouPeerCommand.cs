@@ -22,7 +22,7 @@ public sealed class GetFouPeerCommand : PeerCommand
 
     /// <summary>Names of peers, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ByObject, Position = 1)]
+    [Parameter(ParameterSetName = ByObject)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerNameCompleter))]
     public string[] Name { get; set; } = ["*"];
