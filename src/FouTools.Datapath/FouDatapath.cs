@@ -143,6 +143,11 @@ public sealed class FouDatapath : IDisposable
     /// <summary>Why its workers ended by themselves, also after the stop; null if they did not.</summary>
     public string? FaultReason { get; private set; }
 
+    /// <summary>What keeps packets from arriving though every worker runs; null for nothing known.</summary>
+    public string? Warning => _resources.Workers.Any(worker => worker.Sender.Counters.Drops(DropReason.RoutingLoop) > 0)
+        ? "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address."
+        : null;
+
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>
     internal long WorkerAllocatedBytes => _resources.Workers.Sum(worker => worker.AllocatedBytes);
 
