@@ -152,6 +152,14 @@ internal static class OptionsCheck
             return;
         }
 
+        if (options.RemoteAddress is { } remote && remote.AddressFamily != local.AddressFamily)
+        {
+            throw new DatapathException(
+                DatapathError.AddressFamilyMismatch,
+                $"The local address {local} and the remote address {remote} are of different families.",
+                "Give addresses of one family.");
+        }
+
         if (FindHostFault(local) is { } fault)
         {
             throw new DatapathException(
