@@ -29,10 +29,13 @@ internal sealed class PrefixTrie<TKey, T>
     where T : class
 {
     // A longer list takes more time than one more level.
-    private const int BucketCapacity = 8;
+    private const int BucketCapacity = 4;
 
     private const int MinimumStride = 4;
-    private const int MaximumStride = 16;
+    private const int MaximumStride = 20;
+
+    // Eight to sixteen slots for each prefix: most slots then end a lookup, and no branch is hard to predict.
+    private const int SpareStride = 3;
 
     // Node: shift and stride, off-path word, path, slots.
     private const int OffPathWord = 1;
@@ -377,7 +380,7 @@ internal sealed class PrefixTrie<TKey, T>
 
         TKey path = entries[0].Address;
         int pathLength = Math.Min(CommonLength(path, entries[^1].Address), entries[0].Length);
-        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length), MinimumStride, MaximumStride);
+        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length) + SpareStride, MinimumStride, MaximumStride);
         stride = Math.Min(stride, Width - pathLength);
         int slotLength = pathLength + stride;
         int shift = Width - slotLength;
