@@ -180,6 +180,18 @@ public sealed class FouDatapath : IDisposable
     /// <returns>A list of its own, of live objects.</returns>
     public IReadOnlyList<FouPeer> GetPeers() => [.. _resources.Peers.Table.List().Select(peer => new FouPeer(this, peer))];
 
+    /// <summary>Finds a peer.</summary>
+    /// <param name="name">Its name, in any case.</param>
+    /// <returns>The peer; null where there is none.</returns>
+    public FouPeer? FindPeer(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_resources.Peers.Table.Lock)
+        {
+            return _resources.Peers.Table.Find(name) is { } peer ? new FouPeer(this, peer) : null;
+        }
+    }
+
     /// <summary>Adds a peer while packets flow.</summary>
     /// <param name="options">What it is to be.</param>
     /// <param name="network">The host's network configuration.</param>
