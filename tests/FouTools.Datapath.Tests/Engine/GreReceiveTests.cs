@@ -45,7 +45,7 @@ public sealed class GreReceiveTests
 
     // A checksum.
     [InlineData("80000800" + "8c2f0000" + IPv4, null, true, false, DropReason.None)]
-    [InlineData("80000800" + "8c2fffff" + IPv4, null, true, false, DropReason.GreBadChecksum)]
+    [InlineData("80000800" + "8c2f0001" + IPv4, null, true, false, DropReason.GreBadChecksum)]
     [InlineData("80000800" + "0000ffff" + IPv4, null, true, false, DropReason.GreBadChecksum)]
     [InlineData("80000800" + "8c2f0000" + IPv4 + "00", null, true, false, DropReason.None)]
     [InlineData("80000800" + "8c2f0000" + IPv4 + "01", null, true, false, DropReason.GreBadChecksum)]
