@@ -123,7 +123,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
                 Given = @{
                     Mode = 'GRE'; Encapsulation = 'Gue'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; UnderlayInterface = 'underlay'
                     SourcePort = 'Glb'; UdpChecksum = $false; AcceptZeroChecksum = $false; RemoteChecksum = $true; RemoteChecksumNoPartial = $true
-                    InputKey = 1; OutputKey = 2; InputFlags = 'Checksum'; OutputFlags = 'Checksum, Sequence'; Ttl = 'Inherit'; Tos = 8
+                    InputKey = 1; OutputKey = 2; InputFlags = 'Checksum'; OutputFlags = 'Sequence, Checksum'; Ttl = 'Inherit'; Tos = 8
                     PathMtuDiscovery = $false; IgnoreDf = $true; ClampMss = $true; NestingLimit = 2; AnswerEcho = $true; Mtu = 1300
                 }
             }
@@ -138,7 +138,8 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
                 Case  = 'Mixed with two ports'
                 Given = @{ Mode = 'Mixed'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; RemotePortIPv6 = 6002; WorkerCount = 2; Ttl = 9; SourcePort = 4000 }
             }
-            @{ Case = 'none but a port'; Given = @{ Mode = 'IPIP' } }
+            @{ Case = 'no remote over IPv4'; Given = @{ Mode = 'IPIP' } }
+            @{ Case = 'no remote over IPv6'; Given = @{ Mode = 'SIT'; LocalAddress = '::'; FlowLabel = 5 } }
         ) {
             $first = Start-FouDatapath tun1 @Given -LocalPort 5001 -NetworkNamespace $hosts.A
             foreach ($name in $Given.Keys) { "$($first.$name)" | Should -Be "$($Given[$name])" -Because $name }
@@ -162,7 +163,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
         It 'completes <Word> for -<Parameter>' -ForEach @(
             @{ Parameter = 'Mode'; Typed = 'GRET'; Word = 'GRETAP' }
             @{ Parameter = 'Encapsulation'; Typed = 'GueV'; Word = 'GueV1' }
-            @{ Parameter = 'Protocol'; Typed = 'OSP'; Word = 'OSPF' }
+            @{ Parameter = 'Protocol'; Typed = 'GR'; Word = 'GRE' }
             @{ Parameter = 'SourcePort'; Typed = 'G'; Word = 'Glb' }
             @{ Parameter = 'InputFlags'; Typed = 'C'; Word = 'Checksum' }
             @{ Parameter = 'OutputFlags'; Typed = 'S'; Word = 'Sequence' }

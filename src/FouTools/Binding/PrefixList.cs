@@ -38,8 +38,9 @@ internal static class PrefixList
             throw new FormatException($"'{text}' is no prefix: the length after the slash is a number from 0 to {bits}.");
         }
 
-        return IPNetwork.TryParse($"{address}/{length}", out IPNetwork prefix)
+        var prefix = new IPNetwork(address, length);
+        return prefix.BaseAddress.Equals(address)
             ? prefix
-            : throw new FormatException($"'{text}' is no prefix: the address has bits set after the first {length}.");
+            : throw new FormatException($"'{text}' is no prefix: the address has bits set after the first {length}; write it as {prefix}.");
     }
 }

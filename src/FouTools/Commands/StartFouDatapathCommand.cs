@@ -106,7 +106,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     {
         Name = NullIfEmpty(Name),
         Mode = Mode,
-        LocalAddress = IsNoAddress() ? null : LocalAddress,
+        LocalAddress = LocalAddress,
         LocalPort = LocalPort ?? RemotePort ?? throw NoPort(),
         RemoteAddress = RemoteAddress,
         RemotePort = RemotePort,
@@ -118,9 +118,6 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         TransportNamespace = ShortenOrNull(TransportNamespace),
         WorkerCount = WorkerCount ?? 1,
     });
-
-    // A piped datapath that has no address of its own shows the wildcard.
-    private bool IsNoAddress() => !IsTyped(nameof(LocalAddress)) && Equals(LocalAddress, IPAddress.Any);
 
     private static DatapathException NoPort() => new(
         DatapathError.InvalidPort,
