@@ -96,8 +96,15 @@ internal sealed class Encapsulator
     public DropReason Encapsulate(
         Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer, PeerPath path, bool mayFragment, out int outerOffset)
     {
-        bool leaves = LeavesChecksum(pending.IsPending);
         int end = packet.End;
+        if (pending.IsPending && (pending.Start < packet.Offset || pending.Field + sizeof(ushort) > end))
+        {
+            // Whoever may write frames onto the device may place it anywhere (packet(7), PACKET_VNET_HDR).
+            RemoteChecksum.Complete(buffer[..end], pending.Start, pending.Field);
+            pending = default;
+        }
+
+        bool leaves = LeavesChecksum(pending.IsPending);
         int position = packet.Offset;
         outerOffset = position;
         if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_overIPv4 ? 0 : IPv6Header.Length))
