@@ -227,14 +227,17 @@ internal sealed class Encapsulator
     private void WriteIPv4(Span<byte> outer, in HostPacket packet, PeerPath path, bool mayFragment)
     {
         _identification += _identificationStep;
+        if ((ushort)_identification == 0)
+        {
+            // The kernel's tunnels number packets even under DF (__ip_select_ident in iptunnel_xmit); zero would ask for its choice.
+            _identification += _identificationStep;
+        }
 
-        // The kernel's tunnels number packets even under DF (__ip_select_ident in iptunnel_xmit); zero would ask for its choice.
-        ushort identification = (ushort)_identification;
         new IPv4Header
         {
             TotalLength = (ushort)outer.Length,
             TypeOfService = OuterTypeOfService(packet),
-            Identification = identification == 0 ? (ushort)1 : identification,
+            Identification = (ushort)_identification,
             DontFragment = !mayFragment && IsOuterUnfragmentable(packet),
             TimeToLive = OuterTimeToLive(packet),
             Protocol = IPProtocol.Udp,
