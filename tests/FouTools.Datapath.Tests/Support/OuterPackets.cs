@@ -8,6 +8,10 @@ internal static class OuterPackets
     /// <summary>Where the UDP header is: behind IPv4 without options, or IPv6 with one destination option at most.</summary>
     public static int UdpOffset(ReadOnlySpan<byte> packet) => packet[0] >> 4 == 4 ? 20 : packet[6] == 17 ? 40 : 48;
 
+    /// <summary>Type of service or traffic class.</summary>
+    public static byte TypeOfService(ReadOnlySpan<byte> packet) =>
+        packet[0] >> 4 == 4 ? packet[1] : (byte)((packet[0] << 4) | (packet[1] >> 4));
+
     public static ushort SourcePort(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt16BigEndian(packet[UdpOffset(packet)..]);
 
     public static ushort DestinationPort(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt16BigEndian(packet[(UdpOffset(packet) + 2)..]);

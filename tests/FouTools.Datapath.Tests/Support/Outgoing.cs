@@ -62,7 +62,7 @@ internal static class Outgoing
             mayFragment: false,
             out int outerOffset));
         Assert.Equal(packet.Offset - encapsulator.HeaderLength(pending), outerOffset);
-        Assert.All(buffer[..outerOffset], free => Assert.Equal(0, free));
+        Assert.All(buffer[..Math.Min(outerOffset, Encapsulator.Headroom)], free => Assert.Equal(0, free));
         return buffer[outerOffset..packet.End];
     }
 
