@@ -17,17 +17,21 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-FouPeer'
         'Clear-TunnelEncap'
         'Get-FouDatapath'
         'Get-FouDatapathStatistics'
+        'Get-FouPeer'
         'Get-FouPort'
         'Get-FouSupport'
         'Get-Tunnel'
         'Get-TunnelEncap'
         'New-FouPort'
         'New-Tunnel'
+        'Remove-FouPeer'
         'Remove-FouPort'
         'Remove-Tunnel'
+        'Set-FouPeer'
         'Set-Tunnel'
         'Set-TunnelEncap'
         'Start-FouDatapath'
@@ -36,7 +40,7 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags = @('Linux', 'PSEdition_Core', 'Network', 'Tunnel', 'FOU', 'GUE', 'UDP', 'IPIP', 'SIT', 'GRE')
+            Tags = @('Linux', 'PSEdition_Core', 'Network', 'Tunnel', 'FOU', 'GUE', 'UDP', 'IPIP', 'SIT', 'GRE', 'GRETAP', 'MPLS', 'NAT')
         }
     }
 }

@@ -19,6 +19,8 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
         $missing = Get-MissingRequirement -Root -Program ip
         if (-not $missing) {
             $hosts = New-TwoHosts
+            Invoke-Ip -n $hosts.A address add fd01::1/64 dev underlay nodad
+            Invoke-Ip -n $hosts.B address add fd01::2/64 dev underlay nodad
             $toB = @{ NetworkNamespace = $hosts.A; RemoteAddress = $hosts.AddressB; RemotePort = 5555 }
         }
     }
@@ -49,7 +51,7 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             $datapath.LocalAddress | Should -Be $hosts.AddressA
             $datapath.LocalPort | Should -Be 5555
             $datapath.RemotePort | Should -Be 5555
-            $datapath.SourcePort.IsAuto | Should -BeTrue
+            $datapath.SourcePort | Should -Be 'Auto'
             $datapath.UdpChecksum | Should -BeTrue
             $datapath.NetworkNamespace | Should -Be $hosts.A
             $datapath.TransportNamespace | Should -Be $hosts.A
@@ -92,18 +94,89 @@ tun1,SIT,$($hosts.AddressB),6001,6002,6003,fd09::1/64,$($hosts.A),1300
 
         It 'counts empty columns of a CSV file as not given' {
             $row = @"
-Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace,WorkerCount
-,IPIP,$($hosts.AddressB),6001,,,,,,,$($hosts.A),,
+Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace,WorkerCount,Encapsulation,Protocol,RemotePortIPv6,UnderlayInterface,AcceptZeroChecksum,RemoteChecksum,Key,InputKey,OutputFlags,Ttl,Tos,FlowLabel,EncapsulationLimit,PathMtuDiscovery,NestingLimit,AnswerEcho
+,IPIP,$($hosts.AddressB),6001,,,,,,,$($hosts.A),,,,,,,,,,,,,,,,,,
 "@ | ConvertFrom-Csv
             $datapath = $row | Start-FouDatapath
             $datapath.Name | Should -Be 'fou0'
             $datapath.LocalPort | Should -Be 6001
-            $datapath.SourcePort.IsAuto | Should -BeTrue
+            $datapath.SourcePort | Should -Be 'Auto'
             $datapath.UdpChecksum | Should -BeTrue
             $datapath.WorkerCount | Should -Be 1
             $datapath.LocalAddress | Should -Be $hosts.AddressA
             $datapath.Mtu | Should -Be 1472
             $datapath.Address.Count | Should -Be 0
+            $datapath.Encapsulation | Should -Be 'Fou'
+            $datapath.Protocol | Should -BeNullOrEmpty
+            $datapath.UnderlayInterface | Should -BeNullOrEmpty
+            $datapath.AcceptZeroChecksum | Should -BeTrue
+            $datapath.InputKey | Should -BeNullOrEmpty
+            $datapath.Ttl | Should -Be '64'
+            $datapath.EncapsulationLimit | Should -Be 'None'
+            $datapath.PathMtuDiscovery | Should -BeTrue
+            $datapath.NestingLimit | Should -Be 4
+        }
+
+        It 'takes every option, and makes a second one of the first: <Case>' -ForEach @(
+            @{
+                Case  = 'GRE in GUE over IPv4'
+                Given = @{
+                    Mode = 'GRE'; Encapsulation = 'Gue'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; UnderlayInterface = 'underlay'
+                    SourcePort = 'Glb'; UdpChecksum = $false; AcceptZeroChecksum = $false; RemoteChecksum = $true; RemoteChecksumNoPartial = $true
+                    InputKey = 1; OutputKey = 2; InputFlags = 'Checksum'; OutputFlags = 'Checksum, Sequence'; Ttl = 'Inherit'; Tos = 8
+                    PathMtuDiscovery = $false; IgnoreDf = $true; ClampMss = $true; NestingLimit = 2; AnswerEcho = $true; Mtu = 1300
+                }
+            }
+            @{
+                Case  = 'any protocol over IPv6'
+                Given = @{
+                    Mode = 'Any'; Encapsulation = 'Fou'; Protocol = 89; LocalAddress = 'fd01::1'; RemoteAddress = 'fd01::2'; RemotePort = 6001
+                    SourcePort = 'Local'; Tos = 'Inherit'; FlowLabel = 0x12345; EncapsulationLimit = 4
+                }
+            }
+            @{
+                Case  = 'Mixed with two ports'
+                Given = @{ Mode = 'Mixed'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; RemotePortIPv6 = 6002; WorkerCount = 2; Ttl = 9; SourcePort = 4000 }
+            }
+            @{ Case = 'none but a port'; Given = @{ Mode = 'IPIP' } }
+        ) {
+            $first = Start-FouDatapath tun1 @Given -LocalPort 5001 -NetworkNamespace $hosts.A
+            foreach ($name in $Given.Keys) { "$($first.$name)" | Should -Be "$($Given[$name])" -Because $name }
+            $second = $first | Start-FouDatapath -Name tun2 -LocalPort 5002
+            $second.LocalPort | Should -Be 5002
+            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Name', 'LocalPort', 'StartTime' }
+            foreach ($name in $alike) { "$($second.$name)" | Should -Be "$($first.$name)" -Because $name }
+            Stop-FouDatapath tun2
+            $third = ($first | ConvertTo-Csv | ConvertFrom-Csv) | Start-FouDatapath -Name tun2 -LocalPort 5002
+            foreach ($name in $alike) { "$($third.$name)" | Should -Be "$($first.$name)" -Because "of $name in a file" }
+        }
+
+        It 'gives a typed key both ways, over those of a piped datapath' {
+            $first = Start-FouDatapath tun1 -Mode GRE @toB -InputKey 1 -OutputKey 2
+            $second = $first | Start-FouDatapath -Name tun2 -LocalPort 5002 -Key 0.0.1.0
+            $second.InputKey, $second.OutputKey | Should -Be 256, 256
+            $third = $first | Start-FouDatapath -Name tun3 -LocalPort 5003 -Key 7 -InputKey 8
+            $third.InputKey, $third.OutputKey | Should -Be 8, 7
+        }
+
+        It 'completes <Word> for -<Parameter>' -ForEach @(
+            @{ Parameter = 'Mode'; Typed = 'GRET'; Word = 'GRETAP' }
+            @{ Parameter = 'Encapsulation'; Typed = 'GueV'; Word = 'GueV1' }
+            @{ Parameter = 'Protocol'; Typed = 'OSP'; Word = 'OSPF' }
+            @{ Parameter = 'SourcePort'; Typed = 'G'; Word = 'Glb' }
+            @{ Parameter = 'InputFlags'; Typed = 'C'; Word = 'Checksum' }
+            @{ Parameter = 'OutputFlags'; Typed = 'S'; Word = 'Sequence' }
+            @{ Parameter = 'Ttl'; Typed = 'I'; Word = 'Inherit' }
+            @{ Parameter = 'Tos'; Typed = 'I'; Word = 'Inherit' }
+            @{ Parameter = 'FlowLabel'; Typed = 'I'; Word = 'Inherit' }
+        ) {
+            $text = "Start-FouDatapath -$Parameter $Typed"
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain $Word
+        }
+
+        It 'completes the interfaces of the transport namespace for -UnderlayInterface' {
+            $text = "Start-FouDatapath -TransportNamespace $($hosts.A) -NetworkNamespace no-such-namespace -UnderlayInterface under"
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain 'underlay'
         }
 
         It 'reads <Text> as <Expected> for -UdpChecksum' -ForEach @(
@@ -128,6 +201,15 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ Column = 'UdpChecksum'; Text = 'maybe' }
             @{ Column = 'Mtu'; Text = '1400 bytes' }
             @{ Column = 'WorkerCount'; Text = 'two' }
+            @{ Column = 'Encapsulation'; Text = 'Geu' }
+            @{ Column = 'Protocol'; Text = 'IPX' }
+            @{ Column = 'RemotePortIPv6'; Text = '55x' }
+            @{ Column = 'RemoteChecksum'; Text = 'maybe' }
+            @{ Column = 'InputKey'; Text = 'secret' }
+            @{ Column = 'OutputFlags'; Text = 'Routing' }
+            @{ Column = 'Ttl'; Text = 'Inhreit' }
+            @{ Column = 'EncapsulationLimit'; Text = 'few' }
+            @{ Column = 'NestingLimit'; Text = 'few' }
         ) {
             $row = [ordered]@{ Name = 'tun1'; Mode = 'IPIP'; RemoteAddress = $hosts.AddressB; RemotePort = 5555; NetworkNamespace = $hosts.A }
             $row[$Column] = $Text
@@ -176,7 +258,29 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'bad CIDR'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ Address = '10.0.0.1/99' } }
             @{ What = 'no CIDR at all'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ Address = '10.0.0.1/30', 'hello' } }
             @{ What = 'IPv6 remote, IPv4 local'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '2001:db8::2'; LocalAddress = '192.0.2.1' } }
-            @{ What = 'IPv6 remote'; Id = 'AddressFamilyNotSupported'; Category = 'NotImplemented'; Given = @{ RemoteAddress = '2001:db8::2' } }
+            @{ What = 'IPv6 remote without a route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ RemoteAddress = '2001:db8::2' } }
+            @{ What = 'IPv6 link-local remote without a link'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = 'fe80::2' } }
+            @{ What = 'no remote, but a port'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = ''; LocalPort = 5555 } }
+            @{ What = 'no port at all'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = ''; RemotePort = '' } }
+            @{ What = 'protocol of another mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Protocol = 'GRE' } }
+            @{ What = 'protocol too large'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 256 } }
+            @{ What = 'protocol 0'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 0 } }
+            @{ What = 'no protocol where nothing tells it'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any' } }
+            @{ What = 'key without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Key = 7 } }
+            @{ What = 'flags without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ OutputFlags = 'Sequence' } }
+            @{ What = 'GUE version 1 with GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'GRE'; Encapsulation = 'GueV1' } }
+            @{ What = 'remote checksums without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksum = $true } }
+            @{ What = 'remote checksums computed without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
+            @{ What = 'answers without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ AnswerEcho = $true } }
+            @{ What = 'second port outside Mixed mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemotePortIPv6 = 5556 } }
+            @{ What = 'TTL 0'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ Ttl = 0 } }
+            @{ What = 'TOS too large'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ Tos = '0x100' } }
+            @{ What = 'nesting limit too large'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ NestingLimit = 17 } }
+            @{ What = 'flow label over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ FlowLabel = 1 } }
+            @{ What = 'encapsulation limit over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ EncapsulationLimit = 4 } }
+            @{ What = 'DF passed over with path MTU discovery'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ IgnoreDf = $true } }
+            @{ What = 'missing underlay'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ UnderlayInterface = 'nowhere' } }
+            @{ What = 'remote behind the tunnel itself'; Id = 'RoutingLoop'; Category = 'InvalidOperation'; Given = @{ Address = '192.0.2.9/25' } }
             @{ What = 'IPv6 address on IPIP'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ Address = 'fd09::1/64' } }
             @{ What = 'multicast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
             @{ What = 'broadcast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '192.0.2.255' } }
@@ -306,7 +410,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $again = Import-Csv "$TestDrive/saved.csv" | Start-FouDatapath
             "$($again.Address)" | Should -Be '10.9.4.1/30 fd09:4::1/64'
             $again.UdpChecksum | Should -BeFalse
-            $again.SourcePort.IsAuto | Should -BeTrue
+            $again.SourcePort | Should -Be 'Auto'
         }
 
         It 'stops by name in one namespace only' {
@@ -336,8 +440,8 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
 
         It 'shows a table of datapaths within 100 columns' {
             $lines = (Get-FouDatapath tun1 -NetworkNamespace $hosts.A | Out-String -Width 100) -split "`n" | Where-Object { $_.Trim() }
-            $lines[0] | Should -Match 'Name +Namespace +State +Mode +Local +Remote +Mtu'
-            $lines[2] | Should -Match "tun1 +$($hosts.A) +Running +IPIP +192\.0\.2\.1:5555 +192\.0\.2\.2:5555 +1472"
+            $lines[0] | Should -Match 'Name +Namespace +State +Mode +Encap +Local +Remote +Mtu'
+            $lines[2] | Should -Match "tun1 +$($hosts.A) +Running +IPIP +Fou +192\.0\.2\.1:5555 +192\.0\.2\.2:5555 +1472"
         }
 
         It 'reports a device that somebody deleted as a fault, and still stops' {

@@ -120,7 +120,7 @@ internal sealed class DatapathResources : IDisposable
         // Bound first: to a route lookup, a local address that this host lacks looks like a missing route.
         IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace);
         Peer? remote = _options.Remote is { } wish ? Peers.Add(wish, network) : null;
-        LocalAddress = _options.LocalAddress ?? (remote?.Path is { } path ? new SocketEndpoint(path.Local, 0).ToIPAddress() : Wildcard);
+        LocalAddress = _options.SourceAddress ?? (remote?.Path is { } path ? new SocketEndpoint(path.Local, 0).ToIPAddress() : Wildcard);
         Mtu = ChooseMtu(remote);
         OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, _options.Address);
         if (remote?.Path is { IsMulticast: true } group)
@@ -143,7 +143,7 @@ internal sealed class DatapathResources : IDisposable
     {
         EncapsulationSettings transmit = EngineSettings.ForTransmit(_options, transportPlace);
         DecapsulationSettings receive = EngineSettings.ForReceive(_options);
-        SocketEndpoint bound = SocketEndpoint.From(_options.LocalAddress ?? Wildcard, 0);
+        SocketEndpoint bound = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0);
         UInt128 local = SocketEndpoint.From(LocalAddress, 0).Address;
         int count = _options.WorkerCount;
         for (int i = 0; i < count; i++)
@@ -180,7 +180,7 @@ internal sealed class DatapathResources : IDisposable
         }
 
         RemoteRoute route = KernelRefusal.Explain(
-            () => network.FindRoute(transportPlace, new RouteQuery(remote, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
+            () => network.FindRoute(transportPlace, new RouteQuery(remote, _options.SourceAddress, _options.UnderlayInterface)), _ => null);
         int device = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
         if (route.InterfaceIndex == device)
         {
@@ -195,11 +195,10 @@ internal sealed class DatapathResources : IDisposable
     private void JoinGroup(NetworkNamespace? place, IReadOnlyList<UdpSocket> sockets, PeerPath group, IHostNetwork network)
     {
         RemoteRoute route = KernelRefusal.Explain(
-            () => network.FindRoute(place, new RouteQuery(_options.RemoteAddress!, _options.LocalAddress, _options.UnderlayInterface)), _ => null);
-        foreach (UdpSocket socket in sockets)
-        {
-            KernelRefusal.Explain(() => socket.JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
-        }
+            () => network.FindRoute(place, new RouteQuery(_options.RemoteAddress!, _options.SourceAddress, _options.UnderlayInterface)), _ => null);
+
+        // Of the sockets that share the port one is enough, and every further one would get a copy.
+        KernelRefusal.Explain(() => sockets[0].JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
     }
 
     private void CheckUnderlay(NetworkNamespace? place)
@@ -249,12 +248,12 @@ internal sealed class DatapathResources : IDisposable
     {
         // A socket bound to one address would not get what is sent to a group.
         bool isGroup = _options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote);
-        SocketEndpoint local = SocketEndpoint.From(isGroup ? Wildcard : _options.LocalAddress ?? Wildcard, _options.LocalPort);
+        SocketEndpoint local = SocketEndpoint.From(isGroup ? Wildcard : _options.SourceAddress ?? Wildcard, _options.LocalPort);
         var socketOptions = new UdpSocketOptions
         {
             Interface = _options.UnderlayInterface,
             AcceptZeroChecksum = _options.AcceptZeroChecksum,
-            ReportDestination = _options.LocalAddress is null || isGroup,
+            ReportDestination = _options.SourceAddress is null || isGroup,
             ReportTimeToLive = _options.Mode == TunnelMode.Any,
         };
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
@@ -282,7 +281,7 @@ internal sealed class DatapathResources : IDisposable
             refusal),
         Errno.EADDRNOTAVAIL => new(
             DatapathError.LocalAddressNotAvailable,
-            $"{_options.LocalAddress} is not an address of this host: {refusal.Message}",
+            $"{_options.SourceAddress} is not an address of this host: {refusal.Message}",
             "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out.",
             refusal),
         _ => null,

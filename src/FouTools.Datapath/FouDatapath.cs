@@ -143,6 +143,11 @@ public sealed class FouDatapath : IDisposable
     /// <summary>Why its workers ended by themselves, also after the stop; null if they did not.</summary>
     public string? FaultReason { get; private set; }
 
+    /// <summary>What keeps packets from arriving though every worker runs; null for nothing known.</summary>
+    public string? Warning => _resources.Workers.Any(worker => worker.Sender.Counters.Drops(DropReason.RoutingLoop) > 0)
+        ? "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address."
+        : null;
+
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>
     internal long WorkerAllocatedBytes => _resources.Workers.Sum(worker => worker.AllocatedBytes);
 
@@ -174,6 +179,18 @@ public sealed class FouDatapath : IDisposable
     /// <summary>Its peers, oldest first.</summary>
     /// <returns>A list of its own, of live objects.</returns>
     public IReadOnlyList<FouPeer> GetPeers() => [.. _resources.Peers.Table.List().Select(peer => new FouPeer(this, peer))];
+
+    /// <summary>Finds a peer.</summary>
+    /// <param name="name">Its name, in any case.</param>
+    /// <returns>The peer; null where there is none.</returns>
+    public FouPeer? FindPeer(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_resources.Peers.Table.Lock)
+        {
+            return _resources.Peers.Table.Find(name) is { } peer ? new FouPeer(this, peer) : null;
+        }
+    }
 
     /// <summary>Adds a peer while packets flow.</summary>
     /// <param name="options">What it is to be.</param>

@@ -24,7 +24,10 @@ public sealed record FouDatapathOptions
     /// <summary>The IP protocol number, 1 to 255, of mode Any; null for every one, which needs GUE.</summary>
     public byte? Protocol { get; init; }
 
-    /// <summary>The outer source address; null takes the one that the route to each peer prefers.</summary>
+    /// <summary>
+    /// The outer source address; null takes the one that the route to each peer prefers, and so does the wildcard, which only says
+    /// the family where there is no remote address.
+    /// </summary>
     public IPAddress? LocalAddress { get; init; }
 
     /// <summary>The UDP port that encapsulated packets arrive at, 1 to 65535.</summary>
@@ -113,6 +116,10 @@ public sealed record FouDatapathOptions
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;
+
+    /// <summary>The outer source address; null where the routes choose it.</summary>
+    internal IPAddress? SourceAddress =>
+        LocalAddress is null || LocalAddress.Equals(IPAddress.Any) || LocalAddress.Equals(IPAddress.IPv6Any) ? null : LocalAddress;
 
     /// <summary>The peer that the remote address and port stand for; null where none is given.</summary>
     internal FouPeerOptions? Remote => RemoteAddress is null ? null : new FouPeerOptions

@@ -123,7 +123,7 @@ internal static class OptionsCheck
             throw new DatapathException(
                 DatapathError.InvalidAddress,
                 $"{remote} cannot be the remote address alone: every link has such addresses.",
-                "Say which link with -UnderlayInterface, or after the address as in fe80::1%eth0.");
+                "Say which link with -UnderlayInterface, or by its index after the address as in fe80::1%3.");
         }
     }
 
@@ -147,12 +147,25 @@ internal static class OptionsCheck
     private static void CheckLocal(FouDatapathOptions options)
     {
         // The address goes into the outer header and its checksum, so it must be one, not "any".
-        if (options.LocalAddress is { } local && FindHostFault(local) is { } fault)
+        if (options.LocalAddress is not { } local || (options.RemoteAddress is null && options.SourceAddress is null))
+        {
+            return;
+        }
+
+        if (FindHostFault(local) is { } fault)
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
                 $"{local} cannot be the local address: {fault}.",
                 "Give an address of this host, or leave -LocalAddress out to take it from the route to the remote.");
+        }
+
+        if (local.IsIPv6LinkLocal && options.UnderlayInterface is null)
+        {
+            throw new DatapathException(
+                DatapathError.InvalidAddress,
+                $"{local} cannot be the local address alone: every link has such addresses.",
+                "Say which link with -UnderlayInterface.");
         }
     }
 

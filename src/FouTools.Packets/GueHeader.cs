@@ -133,6 +133,12 @@ public readonly record struct GueHeader
         return destination.Length;
     }
 
+    /// <summary>Writes a version 0 header of a data message without options, which is nearly every one.</summary>
+    /// <param name="destination">At least <see cref="BaseLength"/> bytes; a shorter span is a programming error and throws.</param>
+    /// <param name="protocol">Protocol of the payload, see <see cref="IPProtocol"/>.</param>
+    public static void WriteBase(Span<byte> destination, byte protocol) =>
+        BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)protocol << ProtocolShift);
+
     private static ParseError TryParseVersion1(int nibble, out GueHeader header)
     {
         header = default;

@@ -69,10 +69,8 @@ public readonly record struct UdpHeader
     public int Write(Span<byte> destination)
     {
         destination = destination[..Length];
-        BinaryPrimitives.WriteUInt16BigEndian(destination, SourcePort);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], DestinationPort);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[4..], DatagramLength);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[ChecksumOffset..], Checksum);
+        ulong header = ((ulong)SourcePort << 48) | ((ulong)DestinationPort << 32) | ((ulong)DatagramLength << 16) | Checksum;
+        BinaryPrimitives.WriteUInt64BigEndian(destination, header);
         return Length;
     }
 

@@ -179,6 +179,9 @@ public enum DropReason : byte
     /// <summary>A fragment, which mode Any cannot carry since it does without the header that describes it.</summary>
     FragmentNotCarried,
 
+    /// <summary>A packet into mode Any whose addresses are not the outer ones, which it would have at the other end.</summary>
+    NotBetweenOuterAddresses,
+
     /// <summary>An MPLS label stack without an end.</summary>
     MplsStackTruncated,
 }

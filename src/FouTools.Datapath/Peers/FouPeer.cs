@@ -86,7 +86,18 @@ public sealed class FouPeer
     internal Peer Inner { get; }
 
     /// <summary>What the user has said of it, to be changed with <c>with</c>.</summary>
-    internal FouPeerOptions Options => Inner.Options;
+    /// <returns>As of now; a property would be a column of every table and file.</returns>
+    public FouPeerOptions GetOptions() => Inner.Options;
+
+    /// <summary>Changes it while packets flow.</summary>
+    /// <param name="options">What it is to be from now on.</param>
+    /// <param name="network">The host's network configuration.</param>
+    /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
+    public void Change(FouPeerOptions options, IHostNetwork network) => _datapath.SetPeer(this, options, network);
+
+    /// <summary>Removes it while packets flow.</summary>
+    /// <exception cref="DatapathException">It has been removed already, or the datapath has been stopped.</exception>
+    public void Remove() => _datapath.RemovePeer(this);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} of {_datapath}";

@@ -91,7 +91,7 @@ internal sealed class PeerRegistrar
 
     private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) => wish.RemoteAddress is { } remote
         ? KernelRefusal.Explain(
-            () => network.FindRoute(_transportPlace, new RouteQuery(remote, _options.LocalAddress, _options.UnderlayInterface)), _ => null)
+            () => network.FindRoute(_transportPlace, new RouteQuery(remote, _options.SourceAddress, _options.UnderlayInterface)), _ => null)
         : null;
 
     private PeerPath? PathOf(FouPeerOptions wish, RemoteRoute? route)
@@ -101,7 +101,7 @@ internal sealed class PeerRegistrar
             return null;
         }
 
-        IPAddress local = _options.LocalAddress ?? route.SourceAddress;
+        IPAddress local = _options.SourceAddress ?? route.SourceAddress;
         return new PeerPath(
             SocketEndpoint.From(address, port), (ushort)(wish.RemotePortIPv6 ?? port), SocketEndpoint.From(local, 0).Address);
     }

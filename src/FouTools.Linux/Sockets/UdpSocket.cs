@@ -256,6 +256,30 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         {
             SetOption(LibC.SOL_IP, LibC.IP_PKTINFO, 1, "ask for the destination of datagrams");
         }
+
+        if (!options.AcceptZeroChecksum)
+        {
+            RefuseZeroChecksum();
+        }
+    }
+
+    // IPv4 has no option for it as IPv6 has. A filter of a UDP socket sees the datagram from its UDP header on
+    // (udp_queue_rcv_one_skb in net/ipv4/udp.c), where the checksum is at offset 6.
+    private void RefuseZeroChecksum()
+    {
+        FilterNative.SockFilter* program = stackalloc FilterNative.SockFilter[]
+        {
+            new(FilterNative.BPF_LD_H_ABS, 0, 0, 6),
+            new(FilterNative.BPF_JMP_JEQ_K, 0, 1, 0),
+            new(FilterNative.BPF_RET_K, 0, 0, 0),
+            new(FilterNative.BPF_RET_K, 0, 0, uint.MaxValue),
+        };
+        SocketSetup.SetOption(
+            _descriptor,
+            LibC.SOL_SOCKET,
+            LibC.SO_ATTACH_FILTER,
+            new FilterNative.SockFprog { Length = 4, Filter = program },
+            "refuse datagrams without a checksum");
     }
 
     private void SetUpIPv6(UdpSocketOptions options)

@@ -7,7 +7,8 @@ public sealed record UdpSocketOptions
     public string? Interface { get; init; }
 
     /// <summary>
-    /// Whether IPv6 datagrams with a UDP checksum of zero are delivered (UDP_NO_CHECK6_RX, RFC 6936). IPv4 ones always are.
+    /// Whether datagrams with a UDP checksum of zero are delivered: over IPv6 by UDP_NO_CHECK6_RX (RFC 6936); over IPv4, where the
+    /// kernel delivers them by itself, they are filtered out otherwise.
     /// </summary>
     public bool AcceptZeroChecksum { get; init; }
 

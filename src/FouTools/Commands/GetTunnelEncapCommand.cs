@@ -21,7 +21,8 @@ public sealed class GetTunnelEncapCommand : TunnelQueryCommand
     /// <summary>Only encapsulation from this UDP port, or from one of every flow's own.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
-    [ArgumentCompleter(typeof(SourcePortCompleter))]
+    [KernelSourcePort]
+    [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
     /// <summary>Only encapsulation to this UDP port.</summary>

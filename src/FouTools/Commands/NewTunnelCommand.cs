@@ -48,7 +48,8 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     /// <summary>The UDP port that packets come from: Auto, or 1 to 65535.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
-    [ArgumentCompleter(typeof(SourcePortCompleter))]
+    [KernelSourcePort]
+    [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? EncapSourcePort { get; set; }
 
     /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>

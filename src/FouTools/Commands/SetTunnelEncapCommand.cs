@@ -22,7 +22,8 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
     /// <summary>The UDP port that packets come from: Auto, or 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
-    [ArgumentCompleter(typeof(SourcePortCompleter))]
+    [KernelSourcePort]
+    [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
     /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>

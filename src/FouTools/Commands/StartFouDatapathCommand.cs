@@ -9,21 +9,16 @@ using FouTools.Linux.Interfaces;
 
 namespace FouTools.Commands;
 
-/// <summary>Starts a userspace Foo-over-UDP tunnel in this process and returns it.</summary>
+/// <summary>Starts a userspace tunnel over UDP in this process and returns it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FouDatapath", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouDatapath))]
-public sealed class StartFouDatapathCommand : PSCmdlet
+public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 {
-    /// <summary>The name of the TUN device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
+    /// <summary>The name of the TUN or TAP device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? Name { get; set; }
 
-    /// <summary>What the tunnel carries: IPIP, SIT or GRE.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(TunnelMode))]
-    public TunnelMode Mode { get; set; }
-
-    /// <summary>The outer source address; left out, the one that the route to the remote prefers.</summary>
+    /// <summary>The outer source address; left out, the one that the route to each peer prefers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? LocalAddress { get; set; }
@@ -33,49 +28,48 @@ public sealed class StartFouDatapathCommand : PSCmdlet
     [TextValue(typeof(int))]
     public int? LocalPort { get; set; }
 
-    /// <summary>The outer destination address.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The outer destination address; left out, none, so that peers are added later.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
-    public IPAddress RemoteAddress { get; set; } = IPAddress.None;
+    public IPAddress? RemoteAddress { get; set; }
 
     /// <summary>The UDP port to send to, 1 to 65535.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
-    public int RemotePort { get; set; }
+    public int? RemotePort { get; set; }
 
-    /// <summary>Auto, to let the inner flow choose, or a port from 1 to 65535.</summary>
+    /// <summary>The UDP port to send IPv6 to in Mixed mode under direct FOU; left out, the same as IPv4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(SourcePortPolicy))]
-    [ArgumentCompleter(typeof(SourcePortCompleter))]
-    public SourcePortPolicy? SourcePort { get; set; }
+    [TextValue(typeof(int))]
+    public int? RemotePortIPv6 { get; set; }
 
-    /// <summary>Whether datagrams are sent with a UDP checksum; on unless turned off.</summary>
+    /// <summary>The interface that outer packets leave and arrive by; left out, any.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? UdpChecksum { get; set; }
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string? UnderlayInterface { get; set; }
 
-    /// <summary>The TUN device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
+    /// <summary>The device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? Mtu { get; set; }
 
-    /// <summary>Addresses for the TUN device with their prefix lengths, such as 10.9.0.1/30.</summary>
+    /// <summary>Addresses for the device with their prefix lengths, such as 10.9.0.1/30.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [AllowNull]
     public string[]? Address { get; set; }
 
-    /// <summary>The network namespace of the TUN device: a name of `ip netns` or the path of a namespace file.</summary>
+    /// <summary>The network namespace of the device: a name of `ip netns` or the path of a namespace file.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>The network namespace of the UDP sockets; left out, the same as the TUN device's.</summary>
+    /// <summary>The network namespace of the UDP sockets; left out, the same as the device's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? TransportNamespace { get; set; }
 
-    /// <summary>How many threads carry packets, each with a TUN queue and a UDP socket of its own.</summary>
+    /// <summary>How many threads carry packets, each with a device queue and a UDP socket of its own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? WorkerCount { get; set; }
@@ -89,37 +83,49 @@ public sealed class StartFouDatapathCommand : PSCmdlet
             options.Validate();
             if (ShouldProcess(Describe(options), "Start FOU datapath"))
             {
-                WriteObject(Session.Datapaths.Start(options, new NetlinkHostNetwork(WriteVerbose)));
+                using var network = new NetlinkHostNetwork(WriteVerbose);
+                WriteObject(Session.Datapaths.Start(options, network));
             }
         }
         catch (DatapathException failure)
         {
-            WriteError(DatapathErrorRecord.From(failure, Name ?? RemoteAddress.ToString()));
+            WriteError(DatapathErrorRecord.From(failure, NullIfEmpty(Name) ?? (object?)RemoteAddress ?? LocalPort));
         }
     }
 
     private static string Describe(FouDatapathOptions options)
     {
-        string place = options.NetworkNamespace is null ? string.Empty : $" in network namespace '{options.NetworkNamespace}'";
-        return $"{options.Name ?? "a new device"}{place}: {options.Mode} to {options.RemoteAddress}:{options.RemotePort}";
+        string mode = options.Encapsulation == UdpEncapsulation.Fou ? $"{options.Mode}" : $"{options.Mode} in {options.Encapsulation}";
+        string ends = options.RemoteAddress is null
+            ? $"at UDP port {options.LocalPort}"
+            : $"to {new IPEndPoint(options.RemoteAddress, options.RemotePort ?? 0)}";
+        return $"{options.Name ?? "a new device"}{Place.Suffix(options.NetworkNamespace)}: {mode} {ends}";
     }
 
-    private FouDatapathOptions ReadOptions() => new()
+    private FouDatapathOptions ReadOptions() => ApplySettings(new FouDatapathOptions
     {
         Name = NullIfEmpty(Name),
         Mode = Mode,
-        LocalAddress = LocalAddress,
-        LocalPort = LocalPort ?? RemotePort,
+        LocalAddress = IsNoAddress() ? null : LocalAddress,
+        LocalPort = LocalPort ?? RemotePort ?? throw NoPort(),
         RemoteAddress = RemoteAddress,
         RemotePort = RemotePort,
-        SourcePort = SourcePort ?? SourcePortPolicy.Auto,
-        UdpChecksum = UdpChecksum ?? true,
+        RemotePortIPv6 = RemotePortIPv6,
+        UnderlayInterface = NullIfEmpty(UnderlayInterface),
         Mtu = Mtu,
-        Address = [.. ReadAddresses(Address)],
+        Address = ReadAddresses(Address),
         NetworkNamespace = ShortenOrNull(NetworkNamespace),
         TransportNamespace = ShortenOrNull(TransportNamespace),
         WorkerCount = WorkerCount ?? 1,
-    };
+    });
+
+    // A piped datapath that has no address of its own shows the wildcard.
+    private bool IsNoAddress() => !IsTyped(nameof(LocalAddress)) && Equals(LocalAddress, IPAddress.Any);
+
+    private static DatapathException NoPort() => new(
+        DatapathError.InvalidPort,
+        "Which UDP port to receive at is not said.",
+        "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then the local port too.");
 
     private static string? ShortenOrNull(string? place) =>
         string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);

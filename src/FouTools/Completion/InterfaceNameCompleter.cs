@@ -6,13 +6,13 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Completion;
 
-/// <summary>Completes the names of the interfaces in the network namespace that was typed before.</summary>
+/// <summary>Completes the names of the interfaces in the network namespace that was typed before, that of the transport first.</summary>
 public sealed class InterfaceNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["NetworkNamespace"] as string));
+        CompletionList.Of(wordToComplete, () => List((fakeBoundParameters?["TransportNamespace"] ?? fakeBoundParameters?["NetworkNamespace"]) as string));
 
     private static IReadOnlyList<string> List(string? networkNamespace)
     {

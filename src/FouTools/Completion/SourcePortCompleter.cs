@@ -2,8 +2,8 @@ using FouTools.Datapath;
 
 namespace FouTools.Completion;
 
-/// <summary>Completes the one source port policy that is a word.</summary>
+/// <summary>Completes the source port policies that are words.</summary>
 public sealed class SourcePortCompleter : WordCompleter
 {
-    private protected override IEnumerable<string> List() => [SourcePortPolicy.Auto.ToString()];
+    private protected override IEnumerable<string> List() => SourcePortPolicy.Words.Select(policy => policy.ToString());
 }

@@ -8,11 +8,15 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Composition;
 
-/// <summary>Configures the host for the engine through rtnetlink, telling each request in words.</summary>
-internal sealed class NetlinkHostNetwork : IHostNetwork
+/// <summary>
+/// Configures the host for the engine through rtnetlink, telling each request in words. One conversation with each namespace
+/// serves all that is asked there, since many peers may be added at once.
+/// </summary>
+internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 {
     private const int AddressPatienceMilliseconds = 1000;
 
+    private readonly List<(NetworkNamespace? Place, RouteNetlink Netlink)> _conversations = [];
     private readonly Action<string> _tell;
 
     /// <summary>Makes the configurator.</summary>
@@ -22,7 +26,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
     /// <inheritdoc/>
     public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
     {
-        using RouteNetlink netlink = RouteNetlink.Open(place);
+        RouteNetlink netlink = Talk(place);
         RouteLookup route = LookUp(netlink, query);
         if (route.Type == RouteType.Broadcast)
         {
@@ -42,7 +46,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
     {
         try
         {
-            using RouteNetlink netlink = RouteNetlink.Open(place);
+            RouteNetlink netlink = Talk(place);
             Link link = netlink.Links.Get(settings.Name);
             if (!settings.CarriesIPv6)
             {
@@ -77,6 +81,32 @@ internal sealed class NetlinkHostNetwork : IHostNetwork
                 "See the kernel's reason in the message; -Verbose tells the steps before it.",
                 refusal);
         }
+    }
+
+    /// <summary>Ends the conversations.</summary>
+    public void Dispose()
+    {
+        foreach ((_, RouteNetlink netlink) in _conversations)
+        {
+            netlink.Dispose();
+        }
+
+        _conversations.Clear();
+    }
+
+    private RouteNetlink Talk(NetworkNamespace? place)
+    {
+        foreach ((NetworkNamespace? with, RouteNetlink begun) in _conversations)
+        {
+            if (ReferenceEquals(with, place))
+            {
+                return begun;
+            }
+        }
+
+        RouteNetlink netlink = RouteNetlink.Open(place);
+        _conversations.Add((place, netlink));
+        return netlink;
     }
 
     // The kernel's work queue gives an IPv6 address its local route after it has acknowledged the address (addrconf_dad_work);

@@ -10,7 +10,7 @@ internal static class DatapathErrorRecord
     /// <summary>No running datapath matches what the user named.</summary>
     public const string DatapathNotFound = nameof(DatapathNotFound);
 
-    /// <summary>Makes the record of a failed start.</summary>
+    /// <summary>Makes the record of a failure.</summary>
     /// <param name="failure">The failure; its name becomes the identifier.</param>
     /// <param name="target">What the user named.</param>
     /// <returns>The record.</returns>
@@ -34,17 +34,36 @@ internal static class DatapathErrorRecord
             "See the running ones with Get-FouDatapath.");
     }
 
+    /// <summary>Makes the record for a name that no peer has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="datapaths">The datapaths whose peers it was looked for among.</param>
+    /// <returns>The record.</returns>
+    public static ErrorRecord PeerNotFound(string name, IEnumerable<FouDatapath> datapaths) => From(
+        new DatapathException(
+            DatapathError.PeerNotFound,
+            $"There is no peer '{name}' of {string.Join(", ", datapaths)}.",
+            "See the peers with Get-FouPeer."),
+        name);
+
     private static ErrorCategory CategoryOf(DatapathError error) => error switch
     {
-        DatapathError.DeviceExists => ErrorCategory.ResourceExists,
+        DatapathError.DeviceExists
+            or DatapathError.PeerExists
+            or DatapathError.PrefixInUse => ErrorCategory.ResourceExists,
         DatapathError.PortInUse => ErrorCategory.ResourceBusy,
         DatapathError.LocalAddressNotAvailable
             or DatapathError.RemoteUnreachable
             or DatapathError.ResourceLimit => ErrorCategory.ResourceUnavailable,
-        DatapathError.NamespaceNotFound => ErrorCategory.ObjectNotFound,
+        DatapathError.NamespaceNotFound
+            or DatapathError.InterfaceNotFound
+            or DatapathError.PeerNotFound => ErrorCategory.ObjectNotFound,
         DatapathError.PermissionDenied => ErrorCategory.PermissionDenied,
         DatapathError.TunNotAvailable => ErrorCategory.NotInstalled,
-        DatapathError.DeviceConfigurationFailed or DatapathError.SystemCallFailed => ErrorCategory.InvalidOperation,
+        DatapathError.DeviceConfigurationFailed
+            or DatapathError.SystemCallFailed
+            or DatapathError.RoutingLoop
+            or DatapathError.PeerNotPossible
+            or DatapathError.DatapathStopped => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,
     };
 }

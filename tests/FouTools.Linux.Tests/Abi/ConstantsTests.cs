@@ -10,7 +10,7 @@ public sealed class ConstantsTests
 {
     private static readonly string[] s_usedOfLibC =
     [
-nameof(LibC.AF_INET), nameof(LibC.AF_INET6), nameof(LibC.AF_NETLINK), nameof(LibC.CLONE_NEWNET),
+        nameof(LibC.AF_INET), nameof(LibC.AF_INET6), nameof(LibC.AF_NETLINK), nameof(LibC.CLONE_NEWNET),
         nameof(LibC.EFD_CLOEXEC), nameof(LibC.EFD_NONBLOCK), nameof(LibC.IPPROTO_ICMP), nameof(LibC.IPPROTO_ICMPV6),
         nameof(LibC.IPPROTO_RAW), nameof(LibC.IPV6_HOPLIMIT), nameof(LibC.IPV6_JOIN_GROUP), nameof(LibC.IPV6_MTU),
         nameof(LibC.IPV6_MULTICAST_IF), nameof(LibC.IPV6_MULTICAST_LOOP), nameof(LibC.IPV6_PKTINFO),
@@ -23,7 +23,7 @@ nameof(LibC.AF_INET), nameof(LibC.AF_INET6), nameof(LibC.AF_NETLINK), nameof(Lib
         nameof(LibC.SOCK_CLOEXEC), nameof(LibC.SOCK_DGRAM), nameof(LibC.SOCK_NONBLOCK), nameof(LibC.SOCK_RAW),
         nameof(LibC.SOL_ICMPV6), nameof(LibC.SOL_IP), nameof(LibC.SOL_IPV6), nameof(LibC.SOL_NETLINK), nameof(LibC.SOL_RAW),
         nameof(LibC.SOL_SOCKET), nameof(LibC.SO_BINDTODEVICE), nameof(LibC.SO_RCVBUF), nameof(LibC.SO_RCVBUFFORCE),
-        nameof(LibC.SO_REUSEPORT),
+        nameof(LibC.SO_ATTACH_FILTER), nameof(LibC.SO_REUSEPORT),
     ];
 
     [Fact]

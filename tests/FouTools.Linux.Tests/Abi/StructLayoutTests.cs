@@ -26,6 +26,23 @@ public sealed unsafe class StructLayoutTests
     }
 
     [Fact]
+    public void Struct_sock_fprog()
+    {
+        FilterNative.SockFprog program = default;
+        var instruction = new FilterNative.SockFilter(1, 2, 3, 4);
+        byte* start = (byte*)&program;
+        Check(
+            ("sizeof(struct sock_fprog)", sizeof(FilterNative.SockFprog)),
+            ("offsetof(struct sock_fprog, len)", (byte*)&program.Length - start),
+            ("offsetof(struct sock_fprog, filter)", (byte*)&program.Filter - start),
+            ("sizeof(struct sock_filter)", sizeof(FilterNative.SockFilter)),
+            ("(union { struct sock_filter f; long long n; }){ .f = { 1, 2, 3, 4 } }.n", *(long*)&instruction),
+            ("BPF_LD | BPF_H | BPF_ABS", FilterNative.BPF_LD_H_ABS),
+            ("BPF_JMP | BPF_JEQ | BPF_K", FilterNative.BPF_JMP_JEQ_K),
+            ("BPF_RET | BPF_K", FilterNative.BPF_RET_K));
+    }
+
+    [Fact]
     public void Struct_sockaddr_nl()
     {
         NetlinkNative.SockAddrNl address = default;

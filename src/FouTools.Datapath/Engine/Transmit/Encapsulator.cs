@@ -34,6 +34,14 @@ internal sealed class Encapsulator
     private readonly bool _hasGre;
     private readonly bool _needsHash;
     private readonly int _outerLength;
+    private readonly bool _overIPv4;
+    private readonly bool _udpChecksum;
+    private readonly bool _pathMtuDiscovery;
+    private readonly bool _isPayloadOnly;
+    private readonly bool _inheritsTos;
+    private readonly byte _differentiatedServices;
+    private readonly byte _ttl;
+    private readonly SourcePortSelector _sourcePort;
     private int _identification;
 
     /// <summary>Prepares to encapsulate.</summary>
@@ -49,6 +57,14 @@ internal sealed class Encapsulator
         _greLength = _hasGre ? settings.Gre.HeaderLength : 0;
         _hasGueHeader = settings.Encapsulation == UdpEncapsulation.Gue;
         _needsHash = !settings.SourcePort.IsFixed || (!settings.OverIPv4 && settings.FlowLabel is null && !settings.InheritFlowLabel);
+        _overIPv4 = settings.OverIPv4;
+        _udpChecksum = settings.UdpChecksum;
+        _pathMtuDiscovery = settings.PathMtuDiscovery;
+        _isPayloadOnly = settings.Mode == TunnelMode.Any;
+        _inheritsTos = settings.Tos is null;
+        _differentiatedServices = (byte)(settings.Tos.GetValueOrDefault() & ~Ecn.Mask);
+        _ttl = settings.Ttl.GetValueOrDefault();
+        _sourcePort = settings.SourcePort;
         _outerLength = settings.OverIPv4 ? IPv4Header.MinimumLength
             : settings.EncapsulationLimit is null ? IPv6Header.Length
             : IPv6Header.Length + DestinationOptionLength;
@@ -66,7 +82,7 @@ internal sealed class Encapsulator
 
     /// <summary>Whether the outer packet of a packet may not be fragmented (ip_tunnel_xmit in net/ipv4/ip_tunnel.c).</summary>
     public bool IsOuterUnfragmentable(in HostPacket packet) =>
-        _settings.PathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
+        _pathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
 
     /// <summary>Writes the headers in front of a packet.</summary>
     /// <param name="buffer">Holds the packet, with at least <see cref="Headroom"/> free bytes before it.</param>
@@ -84,7 +100,7 @@ internal sealed class Encapsulator
         int end = packet.End;
         int position = packet.Offset;
         outerOffset = position;
-        if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_settings.OverIPv4 ? 0 : IPv6Header.Length))
+        if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_overIPv4 ? 0 : IPv6Header.Length))
         {
             return DropReason.ExceedsPathMtu;
         }
@@ -113,15 +129,7 @@ internal sealed class Encapsulator
 
         if (_hasGueHeader)
         {
-            var gue = new GueHeader
-            {
-                Protocol = packet.Protocol,
-                HasRemoteChecksum = leaves,
-                RemoteChecksumStart = leaves ? (ushort)(pending.Start - position) : (ushort)0,
-                RemoteChecksumOffset = leaves ? (ushort)(pending.Field - position) : (ushort)0,
-            };
-            position -= gue.Length;
-            gue.Write(buffer[position..]);
+            position -= WriteGue(buffer, position, packet.Protocol, leaves, pending);
         }
 
         position -= UdpHeader.Length;
@@ -134,7 +142,7 @@ internal sealed class Encapsulator
 
         WriteUdp(buffer, position, end, packet, path, hash, summed, tail);
         position -= _outerLength;
-        if (_settings.OverIPv4)
+        if (_overIPv4)
         {
             WriteIPv4(buffer[position..end], packet, path, mayFragment);
         }
@@ -169,21 +177,44 @@ internal sealed class Encapsulator
         }
     }
 
+    private static int WriteGue(Span<byte> buffer, int payload, byte protocol, bool leaves, PendingChecksum pending)
+    {
+        if (!leaves)
+        {
+            GueHeader.WriteBase(buffer[(payload - GueHeader.BaseLength)..], protocol);
+            return GueHeader.BaseLength;
+        }
+
+        var header = new GueHeader
+        {
+            Protocol = protocol,
+            HasRemoteChecksum = true,
+            RemoteChecksumStart = (ushort)(pending.Start - payload),
+            RemoteChecksumOffset = (ushort)(pending.Field - payload),
+        };
+        header.Write(buffer[(payload - header.Length)..]);
+        return header.Length;
+    }
+
     private void WriteUdp(Span<byte> buffer, int position, int end, in HostPacket packet, PeerPath path, uint hash, int summed, ulong tail)
     {
-        var header = new UdpHeader
+        ushort sourcePort = _sourcePort.Select(hash);
+        ushort destinationPort = packet.Protocol == IPProtocol.IPv6 ? path.RemotePortIPv6 : path.Remote.Port;
+        ushort length = (ushort)(end - position);
+        ushort checksum = 0;
+        if (_udpChecksum)
         {
-            SourcePort = _settings.SourcePort.Select(hash),
-            DestinationPort = packet.Protocol == IPProtocol.IPv6 ? path.RemotePortIPv6 : path.Remote.Port,
-            DatagramLength = (ushort)(end - position),
-        };
-        header.Write(buffer[position..]);
-        if (_settings.UdpChecksum)
-        {
-            ulong sum = InternetChecksum.Sum(buffer[position..summed], tail + path.PseudoHeader + header.DatagramLength);
-            ushort checksum = InternetChecksum.Complement(sum);
-            (header with { Checksum = checksum == 0 ? ushort.MaxValue : checksum }).Write(buffer[position..]);
+            // The length counts twice: in the header and in the pseudo-header.
+            ulong header = path.PseudoHeader + sourcePort + destinationPort + ((ulong)length << 1);
+            checksum = InternetChecksum.Complement(InternetChecksum.Sum(buffer[(position + UdpHeader.Length)..summed], tail + header));
+            if (checksum == 0)
+            {
+                checksum = ushort.MaxValue;
+            }
         }
+
+        new UdpHeader { SourcePort = sourcePort, DestinationPort = destinationPort, DatagramLength = length, Checksum = checksum }
+            .Write(buffer[position..]);
     }
 
     private void WriteIPv4(Span<byte> outer, in HostPacket packet, PeerPath path, bool mayFragment)
@@ -225,16 +256,16 @@ internal sealed class Encapsulator
 
     private byte OuterTypeOfService(in HostPacket packet)
     {
-        byte differentiatedServices = (byte)((_settings.Tos ?? packet.TypeOfService) & ~Ecn.Mask);
+        int differentiatedServices = _inheritsTos ? packet.TypeOfService & ~Ecn.Mask : _differentiatedServices;
 
         // In mode Any the outer header is the packet's own, not one around it: its signal must not be lost.
-        return (byte)(differentiatedServices | (_settings.Mode == TunnelMode.Any
-            ? packet.TypeOfService & Ecn.Mask
-            : Ecn.Encapsulate(packet.TypeOfService)));
+        return (byte)(differentiatedServices | (_isPayloadOnly ? packet.TypeOfService & Ecn.Mask : Ecn.Encapsulate(packet.TypeOfService)));
     }
 
     private byte OuterTimeToLive(in HostPacket packet) =>
-        _settings.Ttl ?? (packet.TimeToLive == 0 ? EncapsulationSettings.DefaultTtl : packet.TimeToLive);
+        _ttl != 0 ? _ttl
+        : packet.TimeToLive != 0 ? packet.TimeToLive
+        : EncapsulationSettings.DefaultTtl;
 
     private uint OuterFlowLabel(in HostPacket packet, ReadOnlySpan<byte> buffer, uint hash) =>
         _settings.FlowLabel is { } label ? label

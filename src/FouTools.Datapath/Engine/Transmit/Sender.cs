@@ -15,6 +15,7 @@ internal sealed class Sender : IDisposable
     private readonly TunQueue _queue;
     private readonly PeerTable _peers;
     private readonly bool _hasInnerAddresses;
+    private readonly bool _isPayloadOnly;
     private readonly bool _clampMss;
     private readonly HostPacketReader _reader;
     private readonly Encapsulator _encapsulator;
@@ -28,6 +29,7 @@ internal sealed class Sender : IDisposable
         _queue = queue;
         _peers = peers;
         _hasInnerAddresses = settings.Mode.HasInnerAddresses();
+        _isPayloadOnly = settings.Mode == TunnelMode.Any;
         _clampMss = clampMss;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
         _encapsulator = new Encapsulator(settings, lane, laneCount);
@@ -111,6 +113,11 @@ internal sealed class Sender : IDisposable
             return DropReason.PeerNotLocated;
         }
 
+        if (_isPayloadOnly && !HasOuterAddresses(buffer[packet.NetworkOffset..], packet.Version, path))
+        {
+            return DropReason.NotBetweenOuterAddresses;
+        }
+
         if (RoutingLoop.IsOwnOutput(buffer, packet, path, _peers))
         {
             return DropReason.RoutingLoop;
@@ -137,6 +144,14 @@ internal sealed class Sender : IDisposable
         // The link's MTU has been lowered. Encapsulating again does no harm: what was pending is computed, or left as it was.
         return reason == DropReason.ExceedsPathMtu ? _oversized.SendRefused(peer, path, buffer, packet, pending) : reason;
     }
+
+    private static bool HasOuterAddresses(ReadOnlySpan<byte> header, int version, PeerPath path) => version == 4
+        ? path.Remote.IsIPv4
+            && BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.SourceOffset..]) == path.LocalIPv4
+            && BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.DestinationOffset..]) == path.RemoteIPv4
+        : !path.Remote.IsIPv4
+            && BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.SourceOffset..]) == path.Local
+            && BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.DestinationOffset..]) == path.Remote.Address;
 
     private void ClampMss(Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer)
     {

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using System.Net;
+using FouTools.Completion;
+using FouTools.Datapath;
+using FouTools.Datapath.Peers;
+
+namespace FouTools.Commands;
+
+/// <summary>Adds a peer to a running datapath and returns it.</summary>
+[Cmdlet(VerbsCommon.Add, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FouPeer))]
+public sealed class AddFouPeerCommand : PeerSettingsCommand
+{
+    /// <summary>The name of the datapath.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string Datapath { get; set; } = string.Empty;
+
+    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouDatapath[] InputObject { get; set; } = [];
+
+    /// <summary>The peer's name; left out, one made of its address and port.</summary>
+    [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByObject)]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(string.IsNullOrEmpty(Name) ? RemoteAddress : Name, () =>
+    {
+        FouPeerOptions options = ApplySettings(new FouPeerOptions { Name = string.IsNullOrEmpty(Name) ? null : Name });
+        foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]))
+        {
+            if (ShouldProcess($"{datapath}: {Describe(options)}", "Add peer"))
+            {
+                WriteObject(datapath.AddPeer(options, Network));
+            }
+        }
+    });
+
+    private static string Describe(FouPeerOptions options)
+    {
+        string name = options.Name ?? "a new peer";
+        string prefixes = options.AllowedPrefix.Count == 0 ? string.Empty : $" with {string.Join(", ", options.AllowedPrefix)}";
+        string place = options.RemoteAddress is null ? string.Empty : $" at {new IPEndPoint(options.RemoteAddress, (ushort)(options.RemotePort ?? 0))}";
+        return name + prefixes + place;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Datapath;
+using FouTools.Datapath.Peers;
+
+namespace FouTools.Commands;
+
+/// <summary>Gets the peers of running datapaths.</summary>
+[Cmdlet(VerbsCommon.Get, "FouPeer", DefaultParameterSetName = ByName)]
+[OutputType(typeof(FouPeer))]
+public sealed class GetFouPeerCommand : PeerCommand
+{
+    /// <summary>Names of datapaths, with wildcards; left out, all.</summary>
+    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string[] Datapath { get; set; } = ["*"];
+
+    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouDatapath[] InputObject { get; set; } = [];
+
+    /// <summary>Names of peers, with wildcards; left out, all.</summary>
+    [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByObject)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PeerNameCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() =>
+        WriteObject(SelectPeers(ParameterSetName == ByObject ? InputObject : Select(Datapath), Name), enumerateCollection: true);
+}

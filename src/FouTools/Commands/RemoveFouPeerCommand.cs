@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Datapath.Peers;
+
+namespace FouTools.Commands;
+
+/// <summary>Removes peers from running datapaths.</summary>
+/// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
+[Cmdlet(VerbsCommon.Remove, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FouPeer))]
+public sealed class RemoveFouPeerCommand : PeerCommand
+{
+    /// <summary>Names of datapaths, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string[] Datapath { get; set; } = [];
+
+    /// <summary>Names of peers, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PeerNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The peers, as Get-FouPeer gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouPeer[] InputObject { get; set; } = [];
+
+    /// <summary>Returns the removed peers.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (FouPeer peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
+        {
+            Try(peer, () => Remove(peer));
+        }
+    }
+
+    private void Remove(FouPeer peer)
+    {
+        if (!ShouldProcess(peer.ToString(), "Remove peer"))
+        {
+            return;
+        }
+
+        peer.Remove();
+        if (PassThru)
+        {
+            WriteObject(peer);
+        }
+    }
+}

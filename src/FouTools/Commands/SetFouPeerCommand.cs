@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Datapath.Peers;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Changes peers of running datapaths, and nothing but what is said.</summary>
+/// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
+[Cmdlet(VerbsCommon.Set, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FouPeer))]
+public sealed class SetFouPeerCommand : PeerSettingsCommand
+{
+    /// <summary>Names of datapaths, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string[] Datapath { get; set; } = [];
+
+    /// <summary>Names of peers, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PeerNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The peers, as Get-FouPeer gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouPeer[] InputObject { get; set; } = [];
+
+    /// <summary>Returns the peers.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (FouPeer peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
+        {
+            Try(peer, () => Change(peer));
+        }
+    }
+
+    private void Change(FouPeer peer)
+    {
+        FouPeerOptions before = peer.GetOptions();
+        FouPeerOptions after = ApplySettings(before);
+        IReadOnlyList<string> changes = PeerDifference.Find(before, after);
+        if (changes.Count == 0)
+        {
+            WriteVerbose($"{peer} is like that already.");
+        }
+        else if (ShouldProcess($"{peer}: {string.Join("; ", changes)}", "Change peer"))
+        {
+            peer.Change(after, Network);
+        }
+        else
+        {
+            return;
+        }
+
+        if (PassThru)
+        {
+            WriteObject(peer);
+        }
+    }
+}
