@@ -10,7 +10,7 @@ BeforeDiscovery {
         @{ Kind = 'gretap'; Mode = 'GRETAP'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Mtu = 1454, 1450, 1442 }
         @{ Kind = 'ip6tnl'; Link = 'mode ipip6'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Limit = 4; Mtu = 1444, 1440, 1432 }
         @{ Kind = 'ip6tnl'; Link = 'mode ip6ip6'; Mode = 'SIT'; Protocol = 41; Inner = @('IPv6'); Limit = 4; Mtu = 1444, 1440, 1432 }
-        @{ Kind = 'ip6tnl'; Link = 'mode any'; Mode = 'Mixed'; Protocol = 41; Inner = @('IPv6'); Limit = 4; Mtu = 1444, 1440, 1432 }
+        @{ Kind = 'ip6tnl'; Link = 'mode any'; Mode = 'Mixed'; Protocol = 41; Inner = 'IPv6', 'IPv4'; Limit = 4; Mtu = 1444, 1440, 1432 }
         @{ Kind = 'ip6gre'; Mode = 'GRE'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Limit = 4; Mtu = 1440, 1436, 1428 }
         @{ Kind = 'ip6gretap'; Mode = 'GRETAP'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Limit = 4; Mtu = 1426, 1422, 1414 }
     )
@@ -18,7 +18,7 @@ BeforeDiscovery {
         foreach ($kind in $kinds) {
             $index = 0
             foreach ($encap in 'Fou', 'Gue', 'GueRemoteChecksum') {
-                $row = $kind + @{ Encap = $encap }
+                $row = $kind + @{ Encap = $encap; Bytes = 16MB }
                 $row.Mtu = $kind.Mtu[$index++]
                 $row
             }
@@ -85,8 +85,8 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
         }
 
         function Get-Bytes($Row, [string] $Family) {
-            # One inner family of each tunnel has the whole amount.
-            $Family -eq $Row.Inner[0] ? 16MB : 1MB
+            # One inner family of each kind in each encapsulation has the whole amount.
+            $Row.Bytes -and $Family -eq $Row.Inner[0] ? $Row.Bytes : 1MB
         }
 
         function Start-Ours($Row) {
