@@ -21,32 +21,32 @@ BeforeDiscovery {
 
     # What stands before the inner packet. Device g1 has a key, g2 a key, checksums and sequence numbers.
     $headers = @(
-        @{ Case = 'GUE version 0'; Header = '00040000' }
-        @{ Case = 'GUE with 8 bytes of options, no flags'; Header = '02040000 0102030405060708' }
-        @{ Case = 'GUE with 124 bytes of options'; Header = '1f040000' + '00' * 124 }
-        @{ Case = 'GUE version 1'; Header = '' }
+        @{ Case = 'GUE version 0'; Delivered = $true; Header = '00040000' }
+        @{ Case = 'GUE with 8 bytes of options, no flags'; Delivered = $true; Header = '02040000 0102030405060708' }
+        @{ Case = 'GUE with 124 bytes of options'; Delivered = $true; Header = '1f040000' + '00' * 124 }
+        @{ Case = 'GUE version 1'; Delivered = $true; Header = '' }
         @{ Case = 'GUE version 2'; Header = '80040000' }
         @{ Case = 'GUE version 3'; Header = 'c0040000' }
         @{ Case = 'GUE whose options are longer than the packet'; Header = '1f040000' }
         @{ Case = 'GUE with an unknown flag'; Header = '00040002' }
         @{ Case = 'GUE with the flag of private flags and no room'; Header = '00040001' }
-        @{ Case = 'GUE with private flags of none'; Header = '01040001 00000000' }
+        @{ Case = 'GUE with private flags of none'; Delivered = $true; Header = '01040001 00000000' }
         @{ Case = 'GUE with an unknown private flag'; Header = '01040001 40000000' }
         @{ Case = 'GUE with remote checksum beyond the packet'; Header = '02040001 80000000 0fff0fff' }
         @{ Case = 'GUE with remote checksum whose offset is before its start'; Header = '02040001 80000000 00140006' }
         @{ Case = 'GUE control'; Header = '20040000' }
         @{ Case = 'GUE of protocol 0'; Header = '00000000' }
         @{ Case = 'GRE without a key'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '00000800' }
-        @{ Case = 'GRE with the key'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '20000800 00000007' }
+        @{ Case = 'GRE with the key'; Delivered = $true; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '20000800 00000007' }
         @{ Case = 'GRE with another key'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '20000800 00000006' }
-        @{ Case = 'GRE with the key and a sequence number'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '30000800 00000007 00000001' }
+        @{ Case = 'GRE with the key and a sequence number'; Delivered = $true; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '30000800 00000007 00000001' }
         @{ Case = 'GRE with the routing bit'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '60000800 00000007' }
         @{ Case = 'GRE of version 1'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = '20010800 00000007' }
         @{ Case = 'GRE with a checksum that is not expected'; Device = 'g1'; Port = 5547; OurPort = 6147; Header = 'a0000800 CSUM0000 00000007' }
-        @{ Case = 'GRE in sequence: 5'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000005' }
+        @{ Case = 'GRE in sequence: 5'; Delivered = $true; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000005' }
         @{ Case = 'GRE in sequence: 5 again'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000005' }
         @{ Case = 'GRE in sequence: 4'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000004' }
-        @{ Case = 'GRE in sequence: 7'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000007' }
+        @{ Case = 'GRE in sequence: 7'; Delivered = $true; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 CSUM0000 00000009 00000007' }
         @{ Case = 'GRE with a wrong checksum'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'b0000800 12340000 00000009 00000008' }
         @{ Case = 'GRE without the checksum'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = '30000800 00000009 00000009' }
         @{ Case = 'GRE without the sequence number'; Device = 'g2'; Port = 5547; OurPort = 6247; Header = 'a0000800 CSUM0000 00000009' }
@@ -186,5 +186,6 @@ Describe 'What comes out of our engine' -Tag Kernel -ForEach @{ Congestion = $co
 
     It 'is what comes out of the kernel: <Case>' -ForEach $headers {
         "$($seen["o-$($Device ?? 'gue') $Serial"])" | Should -BeExactly "$($seen["k-$($Device ?? 'ipip') $Serial"])"
+        [bool] $seen["k-$($Device ?? 'ipip') $Serial"] | Should -Be ([bool] $Delivered)
     }
 }
