@@ -266,6 +266,13 @@ internal sealed class Encapsulator
 
     private byte OuterTypeOfService(in HostPacket packet)
     {
+        // Over IPv6 GRE takes the whole octet from one place, as ip6gre does (net/ipv6/ip6_gre.c): the congestion signal is
+        // copied or absent, which RFC 6040 section 4.1 has as normal and compatibility mode.
+        if (_hasGre && !_overIPv4)
+        {
+            return (byte)(_inheritsTos ? packet.TypeOfService : _differentiatedServices);
+        }
+
         int differentiatedServices = _inheritsTos ? packet.TypeOfService & ~Ecn.Mask : _differentiatedServices;
 
         // In mode Any the outer header is the packet's own, not one around it: its signal must not be lost.
