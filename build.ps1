@@ -11,26 +11,33 @@
     Build   makes the module in out/FouTools, from which Import-Module ./FouTools.psd1 works.
     Test    builds, runs every suite that this machine can run, and ends with "N passed, N failed, N skipped".
     Demo    builds, joins two network namespaces by tunnels, moves data through them, and removes everything.
+    Bench   builds, measures the work for each packet, and leaves the figures as Markdown tables in out/bench/summary.md.
     Help    regenerates en-US/FouTools.dll-Help.xml from docs/FouTools; needs pwsh with Microsoft.PowerShell.PlatyPS.
     Clean   removes the folder out.
 .PARAMETER Tag
     Test: only the suites of these areas, for example Foundation.
 .PARAMETER Name
     Test: only the tests whose full name matches one of these wildcards.
+.PARAMETER Filter
+    Bench: only the benchmarks whose full name, such as FouTools.Benchmarks.FlowHashBenchmark.IPv4, matches this wildcard.
 .PARAMETER KernelPackage
     Test: the Debian package of the kernel for tests of tag Kernel, among those that apt knows, instead of the distribution's.
 .EXAMPLE
     ./build.ps1 Test -Tag Foundation -Name '*TUN*'
+.EXAMPLE
+    ./build.ps1 Bench -Filter '*Checksum*'
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Help', 'Clean')]
     [string] $Task = 'Build',
 
     [string[]] $Tag = @(),
 
     [string[]] $Name = @(),
+
+    [string] $Filter = '*',
 
     [string] $KernelPackage = ''
 )
@@ -58,6 +65,11 @@ switch ($Task) {
         Build-Module
         Build-Project -Path 'tests/FouTools.TestPeer'
         Invoke-Demo
+    }
+    'Bench' {
+        Import-Module (Join-Path $harness 'Bench.psm1') -Force
+        Build-Project -Path 'tests/FouTools.Benchmarks'
+        Invoke-Bench -Filter $Filter
     }
     'Help' {
         Import-Module (Join-Path $harness 'HelpBuild.psm1') -Force

@@ -146,20 +146,20 @@ internal static class OptionsCheck
 
     private static void CheckLocal(FouDatapathOptions options)
     {
-        // The address goes into the outer header and its checksum, so it must be one, not "any".
         if (options.LocalAddress is not { } local || (options.RemoteAddress is null && options.SourceAddress is null))
         {
             return;
         }
 
-        if (options.RemoteAddress is { } remote && remote.AddressFamily != local.AddressFamily)
+        if ((local.AddressFamily == AddressFamily.InterNetwork) != options.IsOverIPv4)
         {
             throw new DatapathException(
                 DatapathError.AddressFamilyMismatch,
-                $"The local address {local} and the remote address {remote} are of different families.",
-                "Give addresses of one family.");
+                $"The local address {local} and the remote address {options.RemoteAddress} are of different families.",
+                "Give two IPv4 or two IPv6 addresses; start a datapath for each family.");
         }
 
+        // The address goes into the outer header and its checksum, so it must be one, not "any".
         if (FindHostFault(local) is { } fault)
         {
             throw new DatapathException(

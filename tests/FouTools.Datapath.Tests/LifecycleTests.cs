@@ -55,7 +55,7 @@ public sealed class LifecycleTests
     public void Two_hundred_starts_and_stops_leave_nothing()
     {
         using var hosts = new TwoHosts();
-        var network = new FakeHostNetwork { Route = new RemoteRoute(IPv4Convert.ToAddress(TwoHosts.LeftAddress), 1500) };
+        var network = new FakeHostNetwork { Route = new RemoteRoute(IPv4Convert.ToAddress(TwoHosts.LeftAddress), 1500, 1) };
         FouDatapath.Start(hosts.LeftOptions(), network).Stop();
         var footprint = new Footprint(hosts.Left, hosts.Right);
         for (int i = 0; i < 200; i++)

@@ -6,22 +6,26 @@ public sealed class SourcePortPolicyTests
 {
     [Theory]
     [InlineData("Auto")]
-    [InlineData("auto")]
-    [InlineData("AUTO")]
-    public void Auto_in_any_case(string text)
+    [InlineData("Glb")]
+    [InlineData("Local")]
+    public void Words_in_any_case(string word)
     {
-        SourcePortPolicy policy = SourcePortPolicy.Parse(text);
-        Assert.True(policy.IsAuto);
+        SourcePortPolicy policy = Assert.Single(SourcePortPolicy.Words, known => known.ToString() == word);
         Assert.Null(policy.Port);
-        Assert.Equal(SourcePortPolicy.Auto, policy);
-        Assert.Equal("Auto", policy.ToString());
+        Assert.Equal(policy, SourcePortPolicy.Parse(word));
+        Assert.Equal(policy, SourcePortPolicy.Parse(word.ToLowerInvariant()));
+        Assert.Equal(policy, SourcePortPolicy.Parse(word.ToUpperInvariant()));
     }
+
+    [Fact]
+    public void There_are_three_words() => Assert.Equal(
+        [SourcePortPolicy.Auto, SourcePortPolicy.Glb, SourcePortPolicy.Local], SourcePortPolicy.Words);
 
     [Fact]
     public void Every_port_is_read_and_written_back() => Gen.Int[1, 65535].Sample(port =>
     {
         var policy = SourcePortPolicy.Parse($"{port}");
-        Assert.False(policy.IsAuto);
+        Assert.DoesNotContain(policy, SourcePortPolicy.Words);
         Assert.Equal((ushort)port, policy.Port);
         Assert.Equal(new SourcePortPolicy(port), policy);
         Assert.Equal($"{port}", policy.ToString());

@@ -17,8 +17,12 @@ public sealed class StatisticsTests
         receivedSecond.CountDrop(DropReason.Empty);
         sent.CountCarried(7);
         sent.CountDrop(DropReason.UnknownPeer);
+        var control = new DirectionCounters();
+        receivedFirst.CountEvent(DatapathEvent.PeerMoved);
+        sent.CountEvent(DatapathEvent.InnerFragmented);
+        control.CountEvent(DatapathEvent.PeerMoved);
 
-        var statistics = new FouDatapathStatistics("fou0", "blue", TimeSpan.FromSeconds(3), [receivedFirst, receivedSecond], [sent]);
+        var statistics = new FouDatapathStatistics("fou0", "blue", TimeSpan.FromSeconds(3), [receivedFirst, receivedSecond], [sent], control);
 
         Assert.Equal(("fou0", "blue", TimeSpan.FromSeconds(3)), (statistics.Name, statistics.NetworkNamespace, statistics.Uptime));
         Assert.Equal((2L, 150L, 3L), (statistics.ReceivedPackets, statistics.ReceivedBytes, statistics.ReceiveDropped));
@@ -30,6 +34,7 @@ public sealed class StatisticsTests
                 new DropCount(Direction.Send, DropReason.UnknownPeer, 1),
             ],
             statistics.Drops);
+        Assert.Equal([new EventCount(DatapathEvent.InnerFragmented, 1), new EventCount(DatapathEvent.PeerMoved, 2)], statistics.Events);
         Assert.Equal("fou0: received 2 (3 dropped), sent 1 (1 dropped)", statistics.ToString());
     }
 

@@ -6,6 +6,9 @@ using FouTools.TestPeer;
 const string Usage = """
     usage: FouTools.TestPeer receive ADDRESS PORT
            FouTools.TestPeer send ADDRESS PORT BYTES
+           FouTools.TestPeer answer PORT
+           FouTools.TestPeer exchange PORT ADDRESS=BYTES ...
+           FouTools.TestPeer packets
     """;
 
 try
@@ -16,11 +19,17 @@ try
             return HashedTransfer.Receive(EndPoint(address, port));
         case ["send", string address, string port, string bytes]:
             return HashedTransfer.Send(EndPoint(address, port), long.Parse(bytes, CultureInfo.InvariantCulture));
+        case ["answer", string port]:
+            return HashedExchange.Answer(int.Parse(port, CultureInfo.InvariantCulture));
+        case ["exchange", string port, .. string[] targets]:
+            return HashedExchange.Ask(int.Parse(port, CultureInfo.InvariantCulture), targets);
+        case ["packets"]:
+            return RawPackets.Send(Console.In);
     }
 }
 catch (SocketException exception)
 {
-    Console.Error.WriteLine($"{args[0]} {args[1]} {args[2]}: {exception.Message}");
+    Console.Error.WriteLine($"{string.Join(' ', args)}: {exception.Message}");
     return 1;
 }
 

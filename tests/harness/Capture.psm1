@@ -3,29 +3,30 @@
 function New-Capture {
     <#
     .SYNOPSIS
-        Records a device of a network namespace while a script block runs.
+        Records devices of a network namespace while a script block runs.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
-        [Parameter(Mandatory)] [string] $Device,
+        [Parameter(Mandatory)] [string[]] $Device,
         [Parameter(Mandatory)] [string] $Path,
         [Parameter(Mandatory)] [scriptblock] $While
     )
 
     $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
-    foreach ($word in 'netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-i', $Device, '-w', $Path, '-a', 'duration:60') {
+    $devices = $Device | ForEach-Object { '-i', $_ }
+    foreach ($word in @('netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-w', $Path, '-a', 'duration:60') + $devices) {
         $start.ArgumentList.Add($word)
     }
 
     $start.RedirectStandardError = $true
     $recorder = [System.Diagnostics.Process]::Start($start)
     try {
-        # It says "File: ..." once the device is open.
+        # It says "File: ..." once the devices are open.
         do {
             $line = $recorder.StandardError.ReadLine()
         } until ($null -eq $line -or $line -like 'File:*')
         if ($null -eq $line) {
-            throw "dumpcap did not record $Device in $NetworkNamespace."
+            throw "dumpcap did not record $($Device -join ', ') in $NetworkNamespace."
         }
 
         Start-Sleep -Milliseconds 200

@@ -3,7 +3,13 @@
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 
 function Start-Peer {
-    param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Argument)
+    <#
+    .SYNOPSIS
+        Starts a program that tests talk to in a network namespace.
+    .PARAMETER InputLine
+        What it is to read.
+    #>
+    param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Argument, [string[]] $InputLine)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
     foreach ($word in @('netns', 'exec', $NetworkNamespace, (Get-BuildPath -Program 'FouTools.TestPeer')) + $Argument) {
@@ -12,7 +18,17 @@ function Start-Peer {
 
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    [System.Diagnostics.Process]::Start($start)
+    if ($InputLine) {
+        $start.RedirectStandardInput = $true
+    }
+
+    $process = [System.Diagnostics.Process]::Start($start)
+    if ($InputLine) {
+        $process.StandardInput.Write(($InputLine -join "`n") + "`n")
+        $process.StandardInput.Close()
+    }
+
+    $process
 }
 
 function Get-PeerFailure {
@@ -91,4 +107,4 @@ function Invoke-HashedTransfer {
     }
 }
 
-Export-ModuleMember -Function Invoke-HashedTransfer
+Export-ModuleMember -Function Invoke-HashedTransfer, Start-Peer

@@ -67,7 +67,9 @@ internal sealed class PeerRegistrar
 
             // A peer that roams stays where it was found unless the user moves it.
             bool isMoved = wish.RemoteAddress is not null
-                && !(wish.RemoteAddress.Equals(peer.Options.RemoteAddress) && wish.RemotePort == peer.Options.RemotePort);
+                && !(wish.RemoteAddress.Equals(peer.Options.RemoteAddress)
+                    && wish.RemotePort == peer.Options.RemotePort
+                    && wish.RemotePortIPv6 == peer.Options.RemotePortIPv6);
             PeerPath? path = isMoved || !wish.Roaming ? PathOf(wish, route) : peer.Path;
             Table.Change(peer, wish, path, route?.Mtu ?? UnknownPathMtu);
         }
@@ -84,10 +86,11 @@ internal sealed class PeerRegistrar
         }
     }
 
-    // A peer that is to be found by what it sends has no address to be named after.
-    private static string NameOf(FouPeerOptions wish) => wish.RemoteAddress is null
-        ? wish.AllowedPrefix[0].ToString()
-        : SocketEndpoint.From(wish.RemoteAddress, wish.RemotePort ?? 0).ToString();
+    // A peer that is to be found by what it sends has no address to be named after, and an only one no prefix either.
+    private static string NameOf(FouPeerOptions wish) => wish.RemoteAddress is { } address
+        ? SocketEndpoint.From(address, wish.RemotePort ?? 0).ToString()
+        : wish.AllowedPrefix is [var prefix, ..] ? prefix.ToString()
+        : FouPeer.DefaultName;
 
     private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) => wish.RemoteAddress is { } remote
         ? KernelRefusal.Explain(

@@ -29,10 +29,13 @@ internal sealed class PrefixTrie<TKey, T>
     where T : class
 {
     // A longer list takes more time than one more level.
-    private const int BucketCapacity = 8;
+    private const int BucketCapacity = 4;
 
     private const int MinimumStride = 4;
-    private const int MaximumStride = 16;
+    private const int MaximumStride = 20;
+
+    // Eight to sixteen slots for each prefix: most slots then end a lookup, and no branch is hard to predict.
+    private const int SpareStride = 3;
 
     // Node: shift and stride, off-path word, path, slots.
     private const int OffPathWord = 1;
@@ -211,7 +214,7 @@ internal sealed class PrefixTrie<TKey, T>
 
     private void Insert(PrefixEntry<TKey, T> entry)
     {
-        Place place = Locate(entry, 0, entry.Length, Leaf(entry));
+        Place place = Locate(entry, Leaf(entry));
         if (place.Done)
         {
             return;
@@ -249,7 +252,7 @@ internal sealed class PrefixTrie<TKey, T>
 
     private void Delete(PrefixEntry<TKey, T> entry, uint cover)
     {
-        Place place = Locate(entry, entry.Length, entry.Length, cover);
+        Place place = Locate(entry, cover);
         if (place.Done)
         {
             return;
@@ -280,15 +283,15 @@ internal sealed class PrefixTrie<TKey, T>
 
     /// <summary>
     /// Finds the bucket, or the leaf that a bucket may take the place of, where a prefix is or belongs. On the way it replaces
-    /// the leaves that the prefix covers in nodes, those of the given lengths only.
+    /// the leaves that the prefix covers in nodes: its own, and those of shorter prefixes, of which there are none while it is there.
     /// </summary>
-    private Place Locate(PrefixEntry<TKey, T> entry, int shortest, int longest, uint leaf)
+    private Place Locate(PrefixEntry<TKey, T> entry, uint leaf)
     {
         int at = 0;
         int regionLength = 0;
         if (entry.Length == 0)
         {
-            Repaint(at, shortest, longest, leaf);
+            Repaint(at, 0, leaf);
             return new Place { Done = true };
         }
 
@@ -310,7 +313,7 @@ internal sealed class PrefixTrie<TKey, T>
             {
                 if (common >= entry.Length)
                 {
-                    RepaintSlots(offset + SlotsWord, 1 << stride, shortest, longest, leaf);
+                    RepaintSlots(offset + SlotsWord, 1 << stride, entry.Length, leaf);
                 }
 
                 return new Place { Word = offset + OffPathWord, RegionWord = at, RegionLength = regionLength };
@@ -319,7 +322,7 @@ internal sealed class PrefixTrie<TKey, T>
             int slot = offset + SlotsWord + int.CreateTruncating((entry.Address ^ path) >> shift);
             if (entry.Length <= pathLength + stride)
             {
-                RepaintSlots(slot, 1 << (pathLength + stride - entry.Length), shortest, longest, leaf);
+                RepaintSlots(slot, 1 << (pathLength + stride - entry.Length), entry.Length, leaf);
                 return new Place { Done = true };
             }
 
@@ -328,34 +331,33 @@ internal sealed class PrefixTrie<TKey, T>
         }
     }
 
-    private void RepaintSlots(int first, int count, int shortest, int longest, uint leaf)
+    private void RepaintSlots(int first, int count, int longest, uint leaf)
     {
         for (int slot = first; slot < first + count; slot++)
         {
-            Repaint(slot, shortest, longest, leaf);
+            Repaint(slot, longest, leaf);
         }
     }
 
-    private void Repaint(int at, int shortest, int longest, uint leaf)
+    private void Repaint(int at, int longest, uint leaf)
     {
         uint word = _words[at];
         if (PrefixWord.IsLeaf(word))
         {
-            int length = PrefixWord.Length(word);
-            if (length >= shortest && length <= longest)
+            if (PrefixWord.Length(word) <= longest)
             {
                 Set(at, leaf);
             }
         }
         else if (PrefixWord.IsBucket(word))
         {
-            Repaint(PrefixWord.Offset(word), shortest, longest, leaf);
+            Repaint(PrefixWord.Offset(word), longest, leaf);
         }
         else
         {
             int offset = PrefixWord.Offset(word);
-            Repaint(offset + OffPathWord, shortest, longest, leaf);
-            RepaintSlots(offset + SlotsWord, 1 << (int)(_words[offset] >> StrideShift), shortest, longest, leaf);
+            Repaint(offset + OffPathWord, longest, leaf);
+            RepaintSlots(offset + SlotsWord, 1 << (int)(_words[offset] >> StrideShift), longest, leaf);
         }
     }
 
@@ -377,7 +379,7 @@ internal sealed class PrefixTrie<TKey, T>
 
         TKey path = entries[0].Address;
         int pathLength = Math.Min(CommonLength(path, entries[^1].Address), entries[0].Length);
-        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length), MinimumStride, MaximumStride);
+        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length) + SpareStride, MinimumStride, MaximumStride);
         stride = Math.Min(stride, Width - pathLength);
         int slotLength = pathLength + stride;
         int shift = Width - slotLength;

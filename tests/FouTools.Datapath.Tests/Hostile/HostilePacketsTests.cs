@@ -7,6 +7,8 @@ namespace FouTools.Datapath.Tests.Hostile;
 
 public sealed class HostilePacketsTests
 {
+    private static readonly TunnelMode[] s_modes = [TunnelMode.IPIP, TunnelMode.SIT, TunnelMode.GRE];
+
     [Fact]
     public void The_table_has_at_least_200_different_shapes()
     {
@@ -15,7 +17,7 @@ public sealed class HostilePacketsTests
         Assert.Equal(
             Shapes.All.Count,
             Shapes.All.Select(shape => $"{shape.Mode} {shape.TypeOfService} {Convert.ToHexString(shape.Payload)}").Distinct().Count());
-        Assert.All(Enum.GetValues<TunnelMode>(), mode => Assert.True(Shapes.All.Count(shape => shape.Mode == mode) >= 60));
+        Assert.All(s_modes, mode => Assert.True(Shapes.All.Count(shape => shape.Mode == mode) >= 60));
     }
 
     [Theory]

@@ -6,16 +6,21 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Touches nothing: says what it was told to say and remembers what it was asked.</summary>
 internal sealed class FakeHostNetwork : IHostNetwork
 {
-    public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500);
+    public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500, 1);
 
-    public Exception? RouteFailure { get; init; }
+    public Exception? RouteFailure { get; set; }
 
     public Exception? ConfigurationFailure { get; init; }
 
     public DeviceSettings? Configured { get; private set; }
 
-    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local) =>
-        RouteFailure is null ? Route : throw RouteFailure;
+    public RouteQuery? Asked { get; private set; }
+
+    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
+    {
+        Asked = query;
+        return RouteFailure is null ? Route : throw RouteFailure;
+    }
 
     public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
     {

@@ -43,7 +43,7 @@ internal sealed class Footprint
 
     private static IEnumerable<string> Threads() => Directory.GetDirectories("/proc/self/task")
         .Select(NameOf)
-        .Where(name => name.Contains(" worker", StringComparison.Ordinal))
+        .Where(name => name.Contains(" worker", StringComparison.Ordinal) || name.Contains(" control", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     private static string NameOf(string task)

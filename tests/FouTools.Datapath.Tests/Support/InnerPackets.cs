@@ -14,6 +14,16 @@ internal static class InnerPackets
         "60012345001c1140" + "fd000000000000000000000000000001" + "fd000000000000000000000000000002"
         + "56781234001c42a1" + "000102030405060708090a0b0c0d0e0f10111213";
 
+    /// <summary>An ARP request in an Ethernet frame.</summary>
+    public const string ArpGolden =
+        "ffffffffffff" + "020000000001" + "0806" + "0001080006040001" + "020000000001" + "0a000001" + "000000000000" + "0a000002";
+
+    /// <summary>Two MPLS labels, 16 and 17, the latter at the bottom of the stack, and an IPv4 packet.</summary>
+    public const string MplsGolden = "00010040" + "00011140" + IPv4Golden;
+
+    /// <summary>The length of an Ethernet header without tags.</summary>
+    public const int EthernetLength = 14;
+
     /// <summary>An IPv4 UDP packet without a UDP checksum.</summary>
     public static byte[] IPv4Udp(
         uint source, uint destination, ushort sourcePort, ushort destinationPort, ReadOnlySpan<byte> payload, byte typeOfService = 0)
@@ -41,6 +51,10 @@ internal static class InnerPackets
         WriteUdp(packet.AsSpan(40), sourcePort, destinationPort, payload);
         return packet;
     }
+
+    /// <summary>A frame from 02:00:00:00:00:01 to 02:00:00:00:00:02 around an IP packet.</summary>
+    public static byte[] Frame(byte[] packet) =>
+        [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, .. packet[0] >> 4 == 4 ? new byte[] { 8, 0 } : [0x86, 0xdd], .. packet];
 
     /// <summary>Computes the checksum over as many bytes of the header as its length field says.</summary>
     public static void SetIPv4Checksum(Span<byte> packet)

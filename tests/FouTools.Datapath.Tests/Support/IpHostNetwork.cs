@@ -10,19 +10,22 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Configures real devices by iproute2's ip command.</summary>
 internal sealed class IpHostNetwork : IHostNetwork
 {
-    public RemoteRoute FindRoute(NetworkNamespace? place, IPAddress remote, IPAddress? local)
+    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
     {
-        string from = local is null ? string.Empty : $" from {local}";
-        if (!Ip.TryRun(place, $"-j route get {remote}{from}", out string routes))
+        string from = query.Local is null ? string.Empty : $" from {query.Local}";
+        string through = query.Interface is null ? string.Empty : $" oif {query.Interface}";
+        string remote = query.Remote.ToString().Split('%')[0];
+        if (!Ip.TryRun(place, $"-j route get {remote}{from}{through}", out string routes))
         {
             throw new DatapathException(DatapathError.RemoteUnreachable, routes, "None in a test.");
         }
 
         JsonElement route = JsonDocument.Parse(routes).RootElement[0];
-        string link = Ip.Run(place, $"-j link show {route.GetProperty("dev").GetString()}");
+        JsonElement link = JsonDocument.Parse(Ip.Run(place, $"-j link show {route.GetProperty("dev").GetString()}")).RootElement[0];
         return new RemoteRoute(
-            local ?? IPAddress.Parse(route.GetProperty("prefsrc").GetString()!),
-            JsonDocument.Parse(link).RootElement[0].GetProperty("mtu").GetInt32());
+            query.Local ?? IPAddress.Parse(route.GetProperty("prefsrc").GetString()!),
+            link.GetProperty("mtu").GetInt32(),
+            link.GetProperty("ifindex").GetInt32());
     }
 
     public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)

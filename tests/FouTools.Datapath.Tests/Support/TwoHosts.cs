@@ -9,8 +9,8 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests.Support;
 
 /// <summary>
-/// Two fresh namespaces joined by a veth: left is 192.0.2.1 on link "l0", where datapaths are started, and right is
-/// 192.0.2.2 (and 192.0.2.3) on "r0", the remote.
+/// Two fresh namespaces joined by a veth: left is 192.0.2.1 and 2001:db8::1 on link "l0", where datapaths are started, and
+/// right is 192.0.2.2 and 2001:db8::2 (and both with 3) on "r0", the remote.
 /// </summary>
 internal sealed class TwoHosts : IDisposable
 {
@@ -18,6 +18,8 @@ internal sealed class TwoHosts : IDisposable
     public const uint RightAddress = 0xc0000202;
     public const uint StrangerAddress = 0xc0000203;
     public const ushort Port = 5555;
+
+    private static readonly string[] s_rightAddresses = ["192.0.2.2", "192.0.2.3", "2001:db8::2", "2001:db8::3"];
 
     private readonly List<IDisposable> _held = [];
 
@@ -31,12 +33,17 @@ internal sealed class TwoHosts : IDisposable
                 Left,
                 $"link add l0 address 02:00:00:00:00:01 mtu {mtu} type veth peer name r0 address 02:00:00:00:00:02 mtu {mtu}\n"
                 + $"link set r0 netns /proc/{Environment.ProcessId}/fd/{Right.Descriptor}\n"
-                + "link set lo up\nlink set l0 addrgenmode none\naddress add 192.0.2.1/24 dev l0\nlink set l0 up\n"
-                + "neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0\n");
+                + "link set lo up\nlink set l0 addrgenmode none\naddress add 192.0.2.1/24 dev l0\naddress add 2001:db8::1/64 dev l0 nodad\n"
+                + "link set l0 up\n"
+                + string.Concat(s_rightAddresses.Select(address => $"neighbour add {address} lladdr 02:00:00:00:00:02 dev l0\n")));
             Ip.Batch(
                 Right,
-                "link set lo up\nlink set r0 addrgenmode none\naddress add 192.0.2.2/24 dev r0\naddress add 192.0.2.3/24 dev r0\n"
-                + "link set r0 up\nneighbour add 192.0.2.1 lladdr 02:00:00:00:00:01 dev r0\n");
+                "link set lo up\nlink set r0 addrgenmode none\n"
+                + string.Concat(s_rightAddresses.Select(address => address.Contains(':', StringComparison.Ordinal)
+                    ? $"address add {address}/64 dev r0 nodad\n"
+                    : $"address add {address}/24 dev r0\n"))
+                + "link set r0 up\nneighbour add 192.0.2.1 lladdr 02:00:00:00:00:01 dev r0\n"
+                + "neighbour add 2001:db8::1 lladdr 02:00:00:00:00:01 dev r0\n");
         }
         catch
         {
@@ -52,21 +59,21 @@ internal sealed class TwoHosts : IDisposable
     public static string PathOf(NetworkNamespace place) => $"/proc/self/fd/{place.Descriptor}";
 
     /// <summary>What the left host's datapath is in most tests; its device is "fou0" with 10.9.0.1/24 or fd09::1/64.</summary>
-    public FouDatapathOptions LeftOptions(TunnelMode mode = TunnelMode.IPIP) => new()
+    public FouDatapathOptions LeftOptions(TunnelMode mode = TunnelMode.IPIP, bool overIPv4 = true) => new()
     {
         Name = "fou0",
         Mode = mode,
         LocalPort = Port,
-        RemoteAddress = IPv4Convert.ToAddress(RightAddress),
+        RemoteAddress = IPAddress.Parse(overIPv4 ? "192.0.2.2" : "2001:db8::2"),
         RemotePort = Port,
         Address = Addresses(mode, 1),
         NetworkNamespace = PathOf(Left),
     };
 
     /// <summary>The right host's counterpart, with 10.9.0.2/24 or fd09::2/64.</summary>
-    public FouDatapathOptions RightOptions(TunnelMode mode = TunnelMode.IPIP) => LeftOptions(mode) with
+    public FouDatapathOptions RightOptions(TunnelMode mode = TunnelMode.IPIP, bool overIPv4 = true) => LeftOptions(mode, overIPv4) with
     {
-        RemoteAddress = IPv4Convert.ToAddress(LeftAddress),
+        RemoteAddress = IPAddress.Parse(overIPv4 ? "192.0.2.1" : "2001:db8::1"),
         Address = Addresses(mode, 2),
         NetworkNamespace = PathOf(Right),
     };
@@ -87,8 +94,8 @@ internal sealed class TwoHosts : IDisposable
     /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends.</summary>
     public UdpSocket OpenSender(NetworkNamespace place, uint address)
     {
-        UdpSocket socket = Hold(place.Run(UdpSocket.Open));
-        socket.Bind(address, 0);
+        UdpSocket socket = Hold(place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions())));
+        socket.Bind(new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
         return socket;
     }
 
@@ -113,9 +120,17 @@ internal sealed class TwoHosts : IDisposable
 
     private static InterfaceAddress[] Addresses(TunnelMode mode, int host) =>
     [
-        .. mode == TunnelMode.SIT ? Array.Empty<InterfaceAddress>() : [new InterfaceAddress(IPAddress.Parse($"10.9.0.{host}"), 24)],
-        .. mode == TunnelMode.IPIP ? Array.Empty<InterfaceAddress>() : [new InterfaceAddress(IPAddress.Parse($"fd09::{host}"), 64)],
+        .. Carries(mode, 4) ? [new InterfaceAddress(IPAddress.Parse($"10.9.0.{host}"), 24)] : Array.Empty<InterfaceAddress>(),
+        .. Carries(mode, 6) ? [new InterfaceAddress(IPAddress.Parse($"fd09::{host}"), 64)] : Array.Empty<InterfaceAddress>(),
     ];
+
+    private static bool Carries(TunnelMode mode, int version) => mode switch
+    {
+        TunnelMode.IPIP => version == 4,
+        TunnelMode.SIT => version == 6,
+        TunnelMode.GRE or TunnelMode.GRETAP or TunnelMode.Mixed => true,
+        _ => false,
+    };
 
     private T Hold<T>(T resource)
         where T : IDisposable

@@ -35,27 +35,22 @@ internal sealed class SignsOfLife
         foreach (Peer peer in _peers.List())
         {
             FouPeerOptions options = peer.Options;
+
+            // Whoever roams may be found at any time, and nobody says so to this thread.
+            any |= options.KeepaliveInterval > 0 || options.EchoInterval > 0;
             if (peer.Path is not { } path)
             {
                 continue;
             }
 
-            if (options.KeepaliveInterval > 0)
+            if (options.KeepaliveInterval > 0 && peer.Idle.IsDue(peer.SentPackets, now, options.KeepaliveInterval * MillisecondsPerSecond))
             {
-                any = true;
-                if (peer.Idle.IsDue(peer.SentPackets, now, options.KeepaliveInterval * MillisecondsPerSecond))
-                {
-                    Send([], path, DatapathEvent.KeepaliveSent);
-                }
+                Send([], path, DatapathEvent.KeepaliveSent);
             }
 
-            if (options.EchoInterval > 0)
+            if (options.EchoInterval > 0 && peer.Echo.IsDue(now, options.EchoInterval * MillisecondsPerSecond))
             {
-                any = true;
-                if (peer.Echo.IsDue(now, options.EchoInterval * MillisecondsPerSecond))
-                {
-                    Send(Request(peer.Echo, now), path, DatapathEvent.EchoRequestSent);
-                }
+                Send(Request(peer.Echo, now), path, DatapathEvent.EchoRequestSent);
             }
         }
 

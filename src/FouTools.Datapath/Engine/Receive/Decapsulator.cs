@@ -19,10 +19,12 @@ internal sealed class Decapsulator
 
     private readonly DecapsulationSettings _settings;
     private readonly byte? _protocol;
+    private readonly int _greLength;
 
     public Decapsulator(DecapsulationSettings settings)
     {
         _settings = settings;
+        _greLength = settings.Gre.HeaderLength;
         _protocol = settings.Mode switch
         {
             TunnelMode.IPIP => IPProtocol.IPIP,
@@ -164,8 +166,9 @@ internal sealed class Decapsulator
 
     private DropReason OpenGre(Span<byte> buffer, int offset, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
     {
-        // Its sender computed the checksum of the GRE header as if the one inside were in place already.
-        if (_settings.Gre.Checksum)
+        // Its sender computed the checksum of the GRE header as if the one inside were in place already; and a field in the
+        // header is one that is about to be relied on.
+        if (_settings.Gre.Checksum || pending.Start < offset + _greLength)
         {
             Complete(buffer, ref pending);
         }
@@ -199,6 +202,12 @@ internal sealed class Decapsulator
     private static DropReason OpenIP(
         Span<byte> buffer, int offset, int version, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
     {
+        // A field in front of the transport header is one that is about to be relied on.
+        if (pending.Start < offset + (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
+        {
+            Complete(buffer, ref pending);
+        }
+
         ParseError error = version == 4
             ? InnerPacket.ValidateIPv4(buffer[offset..], out int length)
             : InnerPacket.ValidateIPv6(buffer[offset..], out length);

@@ -96,8 +96,15 @@ internal sealed class Encapsulator
     public DropReason Encapsulate(
         Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer, PeerPath path, bool mayFragment, out int outerOffset)
     {
-        bool leaves = LeavesChecksum(pending.IsPending);
         int end = packet.End;
+        if (pending.IsPending && (pending.Start < packet.Offset || pending.Field + sizeof(ushort) > end))
+        {
+            // Whoever may write frames onto the device may place it anywhere (packet(7), PACKET_VNET_HDR).
+            RemoteChecksum.Complete(buffer[..end], pending.Start, pending.Field);
+            pending = default;
+        }
+
+        bool leaves = LeavesChecksum(pending.IsPending);
         int position = packet.Offset;
         outerOffset = position;
         if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_overIPv4 ? 0 : IPv6Header.Length))
@@ -220,14 +227,17 @@ internal sealed class Encapsulator
     private void WriteIPv4(Span<byte> outer, in HostPacket packet, PeerPath path, bool mayFragment)
     {
         _identification += _identificationStep;
+        if ((ushort)_identification == 0)
+        {
+            // The kernel's tunnels number packets even under DF (__ip_select_ident in iptunnel_xmit); zero would ask for its choice.
+            _identification += _identificationStep;
+        }
 
-        // The kernel's tunnels number packets even under DF (__ip_select_ident in iptunnel_xmit); zero would ask for its choice.
-        ushort identification = (ushort)_identification;
         new IPv4Header
         {
             TotalLength = (ushort)outer.Length,
             TypeOfService = OuterTypeOfService(packet),
-            Identification = identification == 0 ? (ushort)1 : identification,
+            Identification = (ushort)_identification,
             DontFragment = !mayFragment && IsOuterUnfragmentable(packet),
             TimeToLive = OuterTimeToLive(packet),
             Protocol = IPProtocol.Udp,
@@ -256,6 +266,13 @@ internal sealed class Encapsulator
 
     private byte OuterTypeOfService(in HostPacket packet)
     {
+        // Over IPv6 GRE takes the whole octet from one place, as ip6gre does (net/ipv6/ip6_gre.c): the congestion signal is
+        // copied or absent, which RFC 6040 section 4.1 has as normal and compatibility mode.
+        if (_hasGre && !_overIPv4)
+        {
+            return (byte)(_inheritsTos ? packet.TypeOfService : _differentiatedServices);
+        }
+
         int differentiatedServices = _inheritsTos ? packet.TypeOfService & ~Ecn.Mask : _differentiatedServices;
 
         // In mode Any the outer header is the packet's own, not one around it: its signal must not be lost.

@@ -77,6 +77,12 @@ internal sealed class OversizedPackets : IDisposable
     {
         int before = peer.PathMtu;
         Probe(peer, path, Environment.TickCount64);
+        if (_settings.Mode == TunnelMode.Any)
+        {
+            // The outer headers have taken the place of the header that an answer or a second try would need.
+            return DropReason.ExceedsPathMtu;
+        }
+
         bool isComputed = pending.IsPending && !_settings.RemoteChecksum;
         return peer.PathMtu < before ? Send(peer, path, buffer, packet, isComputed ? default : pending) : DropReason.ExceedsPathMtu;
     }

@@ -1,15 +1,20 @@
 using System.Buffers.Binary;
 using FouTools.Datapath.Peers;
+using FouTools.Linux.Sockets;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;
 
 /// <summary>
 /// Recognizes an outer packet of this datapath that comes back out of its own device, since the route to the peer leads
-/// into the tunnel. Encapsulated once more it would come back for ever.
+/// into the tunnel. Encapsulated once more it would come back for ever. Of fragments the first is recognized: each further
+/// round makes the others shorter.
 /// </summary>
 internal static class RoutingLoop
 {
+    private const int ExtensionLength = 8;
+    private const int FragmentOffsetMask = 0xfff8;
+
     public static bool IsOwnOutput(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path, PeerTable peers)
     {
         if (packet.Version == 0 || (packet.Version == 4) != path.Remote.IsIPv4)
@@ -18,37 +23,48 @@ internal static class RoutingLoop
         }
 
         ReadOnlySpan<byte> header = buffer[packet.NetworkOffset..packet.End];
-        return packet.Version == 4 ? IsOwnIPv4(header, path, peers) : IsOwnIPv6(header, path, peers);
+        return packet.Version == 4 ? IsOwnIPv4(header, peers) : IsOwnIPv6(header, peers);
     }
 
-    private static bool IsOwnIPv4(ReadOnlySpan<byte> header, PeerPath path, PeerTable peers)
+    private static bool IsOwnIPv4(ReadOnlySpan<byte> header, PeerTable peers)
     {
         int udpOffset = (header[0] & 0xf) << 2;
-        if (header[IPv4Header.ProtocolOffset] != IPProtocol.Udp
-            || udpOffset > header.Length
-            || BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.SourceOffset..]) != path.LocalIPv4)
-        {
-            return false;
-        }
-
-        uint destination = BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.DestinationOffset..]);
-        return IsAPeers(Linux.Sockets.SocketEndpoint.FromIPv4(destination), header[udpOffset..], peers);
+        return header[IPv4Header.ProtocolOffset] == IPProtocol.Udp
+            && udpOffset <= header.Length
+            && IsToAPeer(
+                SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.SourceOffset..])),
+                SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.DestinationOffset..])),
+                header[udpOffset..],
+                peers);
     }
 
-    private static bool IsOwnIPv6(ReadOnlySpan<byte> header, PeerPath path, PeerTable peers)
+    // The encapsulator writes one destination option at most, and its packets may have been fragmented behind it.
+    private static bool IsOwnIPv6(ReadOnlySpan<byte> header, PeerTable peers)
     {
-        if (header[IPv6Header.NextHeaderOffset] is not (IPProtocol.Udp or IPProtocol.DestinationOptions)
-            || BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.SourceOffset..]) != path.Local)
+        byte next = header[IPv6Header.NextHeaderOffset];
+        int udpOffset = IPv6Header.Length;
+        if (next == IPProtocol.DestinationOptions && header.Length >= udpOffset + ExtensionLength)
         {
-            return false;
+            next = header[udpOffset];
+            udpOffset += ExtensionLength;
         }
 
-        int udpOffset = header[IPv6Header.NextHeaderOffset] == IPProtocol.Udp ? IPv6Header.Length : IPv6Header.Length + 8;
-        return header.Length >= udpOffset
-            && IsAPeers(BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.DestinationOffset..]), header[udpOffset..], peers);
+        if (next == IPProtocol.Fragment && header.Length >= udpOffset + ExtensionLength)
+        {
+            bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(header[(udpOffset + 2)..]) & FragmentOffsetMask) == 0;
+            next = isFirst ? header[udpOffset] : IPProtocol.Fragment;
+            udpOffset += ExtensionLength;
+        }
+
+        return next == IPProtocol.Udp
+            && IsToAPeer(
+                BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.SourceOffset..]),
+                BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.DestinationOffset..]),
+                header[udpOffset..],
+                peers);
     }
 
-    private static bool IsAPeers(UInt128 destination, ReadOnlySpan<byte> udp, PeerTable peers)
+    private static bool IsToAPeer(UInt128 source, UInt128 destination, ReadOnlySpan<byte> udp, PeerTable peers)
     {
         if (udp.Length < UdpHeader.Length)
         {
@@ -58,7 +74,7 @@ internal static class RoutingLoop
         ushort port = BinaryPrimitives.ReadUInt16BigEndian(udp[2..]);
         foreach (Peer peer in peers.At(destination))
         {
-            if (peer.Path is { } path && path.SendsTo(port))
+            if (peer.Path is { } path && path.Local == source && path.SendsTo(port))
             {
                 return true;
             }

@@ -1,0 +1,99 @@
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Peers;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Tests.Engine;
+
+/// <summary>Which packets of the host are the datapath's own that come back.</summary>
+public sealed class RoutingLoopTests
+{
+    private static readonly byte[] s_ipv4 = Convert.FromHexString(InnerPackets.IPv4Golden);
+
+    [Theory]
+    [InlineData(TunnelMode.IPIP, true)]
+    [InlineData(TunnelMode.GRE, true)]
+    [InlineData(TunnelMode.GRETAP, true)]
+    [InlineData(TunnelMode.Any, true)]
+    [InlineData(TunnelMode.SIT, false)]
+    [InlineData(TunnelMode.GRE, false)]
+    [InlineData(TunnelMode.GRETAP, false)]
+    public void What_was_encapsulated_is_recognized(TunnelMode mode, bool overIPv4)
+    {
+        byte[] outer = Outgoing.Encapsulate(Outgoing.Settings(TunnelMode.GRE) with { OverIPv4 = overIPv4 }, s_ipv4);
+        Assert.True(IsOwn(mode, outer, overIPv4));
+        byte[] limited = Outgoing.Encapsulate(
+            Outgoing.Settings(TunnelMode.GRE) with { OverIPv4 = overIPv4, EncapsulationLimit = overIPv4 ? null : (byte)4 }, s_ipv4);
+        Assert.True(IsOwn(mode, limited, overIPv4));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4)]
+    public void A_first_fragment_over_IPv6_is_recognized(int? limit)
+    {
+        byte[] outer = Outgoing.Encapsulate(
+            Outgoing.Settings(TunnelMode.IPIP) with { OverIPv4 = false, EncapsulationLimit = (byte?)limit },
+            InnerPackets.IPv4Udp(1, 2, 3, 4, new byte[1200]));
+        Assert.True(IPv6Fragmenter.TryCreate(outer, limit is null ? 40 : 48, 600, 1, out IPv6Fragmenter fragments));
+        var recognized = new List<bool>();
+        byte[] buffer = new byte[600];
+        while (fragments.MoveNext(buffer, out int length))
+        {
+            recognized.Add(IsOwn(TunnelMode.SIT, buffer[..length], overIPv4: false));
+        }
+
+        Assert.Equal([true, false, false], recognized);
+    }
+
+    [Theory]
+    [InlineData(12, "192.0.2.9")]
+    [InlineData(16, "192.0.2.9")]
+    public void Between_other_hosts_it_is_not(int field, string address)
+    {
+        byte[] outer = Outgoing.Encapsulate(Outgoing.Settings(TunnelMode.IPIP), s_ipv4);
+        System.Net.IPAddress.Parse(address).GetAddressBytes().CopyTo(outer, field);
+        Assert.False(IsOwn(TunnelMode.IPIP, outer, overIPv4: true));
+    }
+
+    [Fact]
+    public void To_another_port_or_of_another_protocol_it_is_not()
+    {
+        byte[] outer = Outgoing.Encapsulate(Outgoing.Settings(TunnelMode.IPIP), s_ipv4);
+        outer[23] ^= 1;
+        Assert.False(IsOwn(TunnelMode.IPIP, outer, overIPv4: true));
+        outer[23] ^= 1;
+        outer[9] = 6;
+        Assert.False(IsOwn(TunnelMode.IPIP, outer, overIPv4: true));
+    }
+
+    [Fact]
+    public void What_is_cut_short_never_throws()
+    {
+        foreach (bool overIPv4 in new[] { true, false })
+        {
+            byte[] outer = Outgoing.Encapsulate(
+                Outgoing.Settings(TunnelMode.IPIP) with { OverIPv4 = overIPv4, EncapsulationLimit = overIPv4 ? null : (byte)4 }, s_ipv4);
+            for (int length = overIPv4 ? 20 : 40; length < outer.Length; length++)
+            {
+                Assert.Equal(length >= (overIPv4 ? 28 : 56), IsOwn(overIPv4 ? TunnelMode.IPIP : TunnelMode.SIT, outer[..length], overIPv4));
+            }
+        }
+    }
+
+    private static bool IsOwn(TunnelMode mode, byte[] outer, bool overIPv4)
+    {
+        var table = new PeerTable(hasInnerAddresses: false);
+        lock (table.Lock)
+        {
+            table.Add(Outgoing.Peer(overIPv4));
+        }
+
+        byte[] packet = mode == TunnelMode.GRETAP ? InnerPackets.Frame(outer) : outer;
+        byte[] buffer = [.. new byte[Encapsulator.Headroom], .. packet];
+        EncapsulationSettings settings = Outgoing.Settings(mode) with { OverIPv4 = overIPv4 };
+        Assert.Equal(DropReason.None, Outgoing.Read(settings, buffer, packet.Length, out HostPacket read));
+        return RoutingLoop.IsOwnOutput(buffer, read, Outgoing.Path(overIPv4), table);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using FouTools.Datapath.Peers;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Linux;
+
+namespace FouTools.Datapath.Tests.Peers;
+
+/// <summary>Adding, changing and removing peers: what is refused under which identifier, and that then nothing has changed.</summary>
+public sealed class PeerRegistrarTests
+{
+    private static readonly FouDatapathOptions s_datapath = new() { Mode = TunnelMode.Mixed, LocalPort = 5555 };
+
+    private static readonly FouPeerOptions s_good = SomePeers.Options("192.0.2.2", 5555, "10.9.1.0/24");
+
+    private readonly FakeHostNetwork _network = new() { Route = new RemoteRoute(IPAddress.Parse("192.0.2.1"), 1400, 2) };
+
+    /// <summary>The refusals that a wish alone brings about, by name.</summary>
+    public static TheoryData<string, DatapathError> Refusals => new()
+    {
+        { "an empty name", DatapathError.InvalidName },
+        { "an address without a port", DatapathError.InvalidAddress },
+        { "a port without an address", DatapathError.InvalidAddress },
+        { "no place and no roaming", DatapathError.InvalidAddress },
+        { "port 0", DatapathError.InvalidPort },
+        { "port 65536", DatapathError.InvalidPort },
+        { "IPv6 port 0", DatapathError.InvalidPort },
+        { "an IPv6 port in another mode", DatapathError.OptionNotApplicable },
+        { "an IPv6 port with GUE", DatapathError.OptionNotApplicable },
+        { "IPv6 outside", DatapathError.AddressFamilyMismatch },
+        { "IPv4 outside of a datapath over IPv6", DatapathError.AddressFamilyMismatch },
+        { "no host", DatapathError.InvalidAddress },
+        { "a group", DatapathError.InvalidAddress },
+        { "link-local without a link", DatapathError.InvalidAddress },
+        { "no prefix", DatapathError.InvalidPrefix },
+        { "a prefix twice", DatapathError.InvalidPrefix },
+        { "a prefix in MPLS", DatapathError.OptionNotApplicable },
+        { "a prefix of the family that is not carried", DatapathError.AddressFamilyMismatch },
+        { "a negative keepalive", DatapathError.InvalidInterval },
+        { "a keepalive of more than a day", DatapathError.InvalidInterval },
+        { "a negative echo", DatapathError.InvalidInterval },
+        { "echo under direct FOU", DatapathError.OptionNotApplicable },
+        { "roaming from any port", DatapathError.OptionNotApplicable },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void A_faulty_wish(string fault, DatapathError expected)
+    {
+        (FouDatapathOptions datapath, FouPeerOptions wish) = Faulty(fault);
+        _network.RouteFailure = new InvalidOperationException("The host was asked before the wish was checked.");
+        var registrar = new PeerRegistrar(datapath, null);
+        Check(expected, () => registrar.Add(wish, _network));
+        Assert.Empty(registrar.Table.List());
+    }
+
+    [Fact]
+    public void A_name_that_is_taken()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good with { Name = "Blue" });
+        Check(DatapathError.PeerExists, () => registrar.Add(s_good with { Name = "bLUE", AllowedPrefix = [IPNetwork.Parse("10.8.0.0/16")] }, _network));
+        Assert.Equal([peer], registrar.Table.List());
+        Assert.Null(registrar.Table.FindIPv4(0x0a080001));
+    }
+
+    [Fact]
+    public void A_prefix_that_is_taken()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good);
+        FouPeerOptions wish = SomePeers.Options("192.0.2.3", 5555, "10.8.0.0/16", "10.9.1.0/24");
+        Check(DatapathError.PrefixInUse, () => registrar.Add(wish, _network));
+        Assert.Equal([peer], registrar.Table.List());
+        Assert.Null(registrar.Table.FindIPv4(0x0a080001));
+        Assert.False(registrar.Table.Knows(SomePeers.Address("192.0.2.3")));
+
+        // A longer or shorter one is another one.
+        registrar.Add(wish with { AllowedPrefix = [IPNetwork.Parse("10.9.1.0/25"), IPNetwork.Parse("10.9.0.0/16")] }, _network);
+        Assert.Same(peer, registrar.Table.FindIPv4(0x0a0901ff));
+        Assert.NotSame(peer, registrar.Table.FindIPv4(0x0a090101));
+    }
+
+    [Fact]
+    public void A_change_to_what_is_taken_changes_nothing()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer first, s_good);
+        Peer second = registrar.Add(SomePeers.Options("192.0.2.3", 5555, "10.8.0.0/16"), _network);
+        FouPeerOptions before = second.Options;
+        Check(DatapathError.PrefixInUse, () => registrar.Change(second, before with { AllowedPrefix = [IPNetwork.Parse("10.9.1.0/24")] }, _network));
+        Check(DatapathError.InvalidPort, () => registrar.Change(second, before with { RemotePort = 70000 }, _network));
+        Assert.Same(before, second.Options);
+        Assert.Same(second, registrar.Table.FindIPv4(0x0a080001));
+        Assert.Same(first, registrar.Table.FindIPv4(0x0a090101));
+    }
+
+    [Theory]
+    [InlineData(TunnelMode.GRETAP)]
+    [InlineData(TunnelMode.MPLS)]
+    [InlineData(TunnelMode.Any)]
+    public void A_second_peer_of_a_mode_without_inner_addresses(TunnelMode mode)
+    {
+        var registrar = new PeerRegistrar(s_datapath with { Mode = mode, Encapsulation = UdpEncapsulation.Gue }, null);
+        Peer peer = registrar.Add(SomePeers.Options("192.0.2.2", 5555), _network);
+        Check(DatapathError.PeerNotPossible, () => registrar.Add(SomePeers.Options("192.0.2.3", 5555), _network));
+        Assert.Same(peer, registrar.Table.Only);
+        registrar.Change(peer, SomePeers.Options("192.0.2.3", 5555), _network);
+        Assert.Equal("192.0.2.3:5555", peer.Path!.Remote.ToString());
+        registrar.Remove(peer);
+        registrar.Add(SomePeers.Options("192.0.2.3", 5555), _network);
+    }
+
+    [Fact]
+    public void A_peer_that_is_gone()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good with { Name = "blue" });
+        registrar.Remove(peer);
+        Check(DatapathError.PeerNotFound, () => registrar.Remove(peer));
+        Check(DatapathError.PeerNotFound, () => registrar.Change(peer, s_good, _network));
+
+        // One of the same name is another one.
+        registrar.Add(s_good with { Name = "blue" }, _network);
+        Check(DatapathError.PeerNotFound, () => registrar.Remove(peer));
+        Assert.Single(registrar.Table.List());
+    }
+
+    [Theory]
+    [InlineData(Errno.EPERM, DatapathError.PermissionDenied)]
+    [InlineData(Errno.ENOBUFS, DatapathError.ResourceLimit)]
+    [InlineData(Errno.EIO, DatapathError.SystemCallFailed)]
+    public void A_route_that_the_kernel_does_not_tell(Errno error, DatapathError expected)
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good);
+        _network.RouteFailure = new LinuxException("ask for routes", error);
+        Check(expected, () => registrar.Add(SomePeers.Options("192.0.2.3", 5555, "10.8.0.0/16"), _network));
+        Check(expected, () => registrar.Change(peer, SomePeers.Options("192.0.2.3", 5555, "10.8.0.0/16"), _network));
+        Assert.Equal("192.0.2.2:5555", peer.Path!.Remote.ToString());
+        Assert.Same(peer, registrar.Table.FindIPv4(0x0a090101));
+    }
+
+    [Fact]
+    public void A_remote_without_a_route()
+    {
+        _network.RouteFailure = new DatapathException(DatapathError.RemoteUnreachable, "no", "none");
+        var registrar = new PeerRegistrar(s_datapath, null);
+        Check(DatapathError.RemoteUnreachable, () => registrar.Add(s_good, _network));
+        Assert.Empty(registrar.Table.List());
+    }
+
+    [Fact]
+    public void A_peer_is_as_wished_with_source_and_MTU_of_its_route()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good with { RemotePortIPv6 = 5556 });
+        Assert.Equal(new RouteQuery(IPAddress.Parse("192.0.2.2"), null, null), _network.Asked);
+        Assert.Equal(("192.0.2.2:5555", 1400), (peer.Name, peer.PathMtu));
+        Assert.Equal((SomePeers.At("192.0.2.2", 5555), (ushort)5556, SomePeers.Local), (peer.Path!.Remote, peer.Path.RemotePortIPv6, peer.Path.Local));
+        Assert.Same(peer, registrar.Table.Find("192.0.2.2:5555"));
+    }
+
+    [Theory]
+    [InlineData(TunnelMode.IPIP, "10.9.1.0/24")]
+    [InlineData(TunnelMode.GRETAP, "remote")]
+    public void A_peer_that_is_to_be_found_is_named_after_what_is_known_of_it(TunnelMode mode, string name)
+    {
+        var registrar = new PeerRegistrar(s_datapath with { Mode = mode }, null);
+        FouPeerOptions wish = mode == TunnelMode.IPIP ? SomePeers.Options(null, null, "10.9.1.0/24") : SomePeers.Options(null, null);
+        Peer peer = registrar.Add(wish with { Roaming = true }, _network);
+        Assert.Equal((name, 1500), (peer.Name, peer.PathMtu));
+        Assert.Null(peer.Path);
+        Assert.Null(_network.Asked);
+    }
+
+    [Fact]
+    public void A_roaming_peer_stays_where_it_was_found_unless_the_user_moves_it()
+    {
+        PeerRegistrar registrar = WithPeer(out Peer peer, s_good with { Roaming = true });
+        registrar.Table.Move(peer, SomePeers.At("192.0.2.9", 9999), SomePeers.Local);
+        registrar.Change(peer, peer.Options with { KeepaliveInterval = 25 }, _network);
+        Assert.Equal("192.0.2.9:9999", peer.Path!.Remote.ToString());
+
+        registrar.Change(peer, peer.Options with { RemotePortIPv6 = 5556 }, _network);
+        Assert.Equal(("192.0.2.2:5555", 5556), (peer.Path!.Remote.ToString(), peer.Path.RemotePortIPv6));
+
+        registrar.Table.Move(peer, SomePeers.At("192.0.2.9", 9999), SomePeers.Local);
+        registrar.Change(peer, peer.Options with { RemotePort = 6000, RemotePortIPv6 = null }, _network);
+        Assert.Equal("192.0.2.2:6000", peer.Path!.Remote.ToString());
+
+        registrar.Table.Move(peer, SomePeers.At("192.0.2.9", 9999), SomePeers.Local);
+        registrar.Change(peer, peer.Options with { Roaming = false }, _network);
+        Assert.Equal("192.0.2.2:6000", peer.Path!.Remote.ToString());
+    }
+
+    private static (FouDatapathOptions Datapath, FouPeerOptions Wish) Faulty(string fault) => fault switch
+    {
+        "an empty name" => (s_datapath, s_good with { Name = string.Empty }),
+        "an address without a port" => (s_datapath, s_good with { RemotePort = null }),
+        "a port without an address" => (s_datapath, s_good with { RemoteAddress = null, Roaming = true }),
+        "no place and no roaming" => (s_datapath, s_good with { RemoteAddress = null, RemotePort = null }),
+        "port 0" => (s_datapath, s_good with { RemotePort = 0 }),
+        "port 65536" => (s_datapath, s_good with { RemotePort = 65536 }),
+        "IPv6 port 0" => (s_datapath, s_good with { RemotePortIPv6 = 0 }),
+        "an IPv6 port in another mode" => (s_datapath with { Mode = TunnelMode.GRE }, s_good with { RemotePortIPv6 = 5556 }),
+        "an IPv6 port with GUE" => (s_datapath with { Encapsulation = UdpEncapsulation.Gue }, s_good with { RemotePortIPv6 = 5556 }),
+        "IPv6 outside" => (s_datapath, s_good with { RemoteAddress = IPAddress.Parse("2001:db8::2") }),
+        "IPv4 outside of a datapath over IPv6" => (s_datapath with { LocalAddress = IPAddress.Parse("2001:db8::1") }, s_good),
+        "no host" => (s_datapath, s_good with { RemoteAddress = IPAddress.Any }),
+        "a group" => (s_datapath, s_good with { RemoteAddress = IPAddress.Parse("239.1.1.1") }),
+        "link-local without a link" => (
+            s_datapath with { LocalAddress = IPAddress.Parse("2001:db8::1") }, s_good with { RemoteAddress = IPAddress.Parse("fe80::2") }),
+        "no prefix" => (s_datapath, s_good with { AllowedPrefix = [] }),
+        "a prefix twice" => (s_datapath, s_good with { AllowedPrefix = [IPNetwork.Parse("10.9.1.0/24"), IPNetwork.Parse("10.9.1.0/24")] }),
+        "a prefix in MPLS" => (s_datapath with { Mode = TunnelMode.MPLS }, s_good),
+        "a prefix of the family that is not carried" => (s_datapath with { Mode = TunnelMode.SIT }, s_good),
+        "a negative keepalive" => (s_datapath, s_good with { KeepaliveInterval = -1 }),
+        "a keepalive of more than a day" => (s_datapath, s_good with { KeepaliveInterval = 86401 }),
+        "a negative echo" => (s_datapath with { Encapsulation = UdpEncapsulation.Gue }, s_good with { EchoInterval = -1 }),
+        "echo under direct FOU" => (s_datapath, s_good with { EchoInterval = 1 }),
+        "roaming from any port" => (s_datapath, s_good with { Roaming = true, AnySourcePort = true }),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
+
+    private PeerRegistrar WithPeer(out Peer peer, FouPeerOptions wish)
+    {
+        var registrar = new PeerRegistrar(s_datapath, null);
+        peer = registrar.Add(wish, _network);
+        return registrar;
+    }
+
+    private static void Check(DatapathError expected, Action act)
+    {
+        DatapathException refusal = Assert.Throws<DatapathException>(act);
+        Assert.True(refusal.Error == expected, $"{refusal.Error} instead of {expected}: {refusal.Message}");
+        Assert.False(string.IsNullOrWhiteSpace(refusal.Message));
+        Assert.False(string.IsNullOrWhiteSpace(refusal.RecommendedAction));
+    }
+}

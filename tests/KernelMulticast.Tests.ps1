@@ -1,0 +1,60 @@
+# Ethernet to a multicast group: our engine and a kernel tunnel in the same group hear each other.
+
+Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
+    @{ Kind = 'gretap'; Group = '239.1.2.3'; Option = ''; AddressA = '192.0.2.1'; AddressB = '192.0.2.2'; Checksum = 'noencap-csum' }
+    @{ Kind = 'ip6gretap'; Group = 'ff05::123'; Option = '-6'; AddressA = '2001:db8::1'; AddressB = '2001:db8::2'; Checksum = 'noencap-udp6-csum encaplimit none' }
+) {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
+        Import-Module (Get-BuildPath -Module)
+
+        $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule fou, fou6, ip_gre, ip6_gre
+        if (-not $missing) {
+            & modprobe -a fou fou6
+            $hosts = New-TwoHosts -LikeWire
+            Invoke-Ip -n $hosts.A address add 2001:db8::1/64 dev underlay nodad
+            Invoke-Ip -n $hosts.B address add 2001:db8::2/64 dev underlay nodad
+            $hosts.A, $hosts.B | ForEach-Object { Invoke-Ip -n $_ route add 239.0.0.0/8 dev underlay }
+            Invoke-IpBatch -NetworkNamespace $hosts.B -Line @(
+                "fou add port 5555 ipproto 47 $Option"
+                "link add tap1 type $Kind remote $Group local $AddressB dev underlay encap fou encap-sport auto encap-dport 5555 $Checksum"
+                'address add 10.9.0.2/24 dev tap1'
+                'link set tap1 up'
+            )
+            $ours = @{ Name = 'tap1'; Mode = 'GRETAP'; RemotePort = 5555; UdpChecksum = $false; UnderlayInterface = 'underlay' }
+            Start-FouDatapath @ours -NetworkNamespace $hosts.A -LocalAddress $AddressA -RemoteAddress $Group -Address 10.9.0.1/24 | Out-Null
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        Get-FouDatapath | Stop-FouDatapath
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'hear the kernel' {
+        & ip netns exec $hosts.B ping -c 2 -i 0.3 -W 5 10.9.0.1 | Out-Null
+        $statistics = Get-FouDatapathStatistics tap1
+        $statistics.ReceivedPackets | Should -BeGreaterThan 0
+        "$($statistics.Drops)" | Should -BeNullOrEmpty
+    }
+
+    It 'ping each other' {
+        $said = (& ip netns exec $hosts.A ping -q -c 5 -i 0.3 -W 10 10.9.0.2 2>&1) -join "`n"
+        $heard = ((Invoke-Ip -n $hosts.B -j -s link show tap1) -join '' | ConvertFrom-Json).stats64.rx.packets
+        if ($heard -eq 0) {
+            # __udp4_lib_mcast_deliver and __udp6_lib_mcast_deliver, until 2026: what FOU hands back is not submitted again.
+            Set-ItResult -Skipped -Because 'this kernel loses FOU packets that arrive by the multicast path'
+            return
+        }
+
+        $said | Should -Match ' 5 received'
+        (Test-Ping -NetworkNamespace $hosts.B -Address 10.9.0.1 -Count 5 -Interval 0.3).Received | Should -Be 5
+    }
+}
