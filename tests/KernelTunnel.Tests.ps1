@@ -171,6 +171,18 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
         $found.CompletionMatches.CompletionText | Should -Contain $Word
     }
 
+    It 'refuse a source port that only userspace has, and offer none: <Cmdlet> -<Parameter> <Word>' -ForEach @(
+        @{ Cmdlet = 'New-Tunnel'; Parameter = 'EncapSourcePort'; Word = 'Glb'; Given = @{ Name = 't0'; Kind = 'ipip' } }
+        @{ Cmdlet = 'Set-TunnelEncap'; Parameter = 'SourcePort'; Word = 'Local'; Given = @{ Name = 't0' } }
+        @{ Cmdlet = 'Get-TunnelEncap'; Parameter = 'SourcePort'; Word = 'Glb'; Given = @{ Name = 't0' } }
+    ) {
+        $all = $Given + @{ $Parameter = $Word }
+        { & $Cmdlet @all } | Should -Throw -ExpectedMessage "*kernel has no source port $Word*"
+        $line = "$Cmdlet -$Parameter "
+        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        $found.CompletionMatches.CompletionText | Should -Be 'Auto'
+    }
+
     It 'have values that compare with numbers and words' {
         $field = [FouTools.Packets.OuterField] 64
         $field -eq 64 | Should -BeTrue
