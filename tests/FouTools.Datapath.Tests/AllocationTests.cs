@@ -1,7 +1,10 @@
+using System.Net;
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 
@@ -13,22 +16,49 @@ public sealed class AllocationTests
     // Packets under way at once: fewer than any queue on the way holds.
     private const int Window = 128;
 
+    public enum Kind
+    {
+        Ipip,
+        Gre,
+        GreWithEveryField,
+        GueRemoteChecksum,
+        GueOverIPv6,
+        SeveralPeers,
+    }
+
     [Theory]
-    [InlineData(TunnelMode.IPIP)]
-    [InlineData(TunnelMode.GRE)]
-    public void Steady_forwarding_allocates_nothing(TunnelMode mode)
+    [InlineData(Kind.Ipip)]
+    [InlineData(Kind.Gre)]
+    [InlineData(Kind.GreWithEveryField)]
+    [InlineData(Kind.GueRemoteChecksum)]
+    [InlineData(Kind.GueOverIPv6)]
+    [InlineData(Kind.SeveralPeers)]
+    public void Steady_forwarding_allocates_nothing(Kind kind)
     {
         using var hosts = new TwoHosts();
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode));
+        bool overIPv4 = kind != Kind.GueOverIPv6;
+        FouDatapath datapath = hosts.Start(Options(hosts, kind));
+        if (kind == Kind.SeveralPeers)
+        {
+            AddPeers(datapath);
+        }
 
         // Takes what the engine sends, so that no ICMP errors come back; never read, it drops what does not fit.
-        hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
-        UdpSocket outside = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        hosts.OpenSocket(hosts.Right, overIPv4 ? "192.0.2.2" : "2001:db8::2", TwoHosts.Port);
+        UdpSocket outside = hosts.OpenSender(hosts.Right, SocketEndpoint.From(IPAddress.Parse(overIPv4 ? "192.0.2.2" : "2001:db8::2"), 0));
         UdpSocket inside = hosts.OpenSender(hosts.Left, 0x0a090001);
 
         // 10.9.0.99 is on the device's network and nobody's: the host takes the packet and answers nothing.
         byte[] inner = InnerPackets.IPv4Udp(0x0a090002, 0x0a090063, 1, 2, new byte[100], typeOfService: 2);
-        byte[] payload = mode == TunnelMode.GRE ? [0, 0, 8, 0, .. inner] : inner;
+        var here = SocketEndpoint.From(IPAddress.Parse(overIPv4 ? "192.0.2.1" : "2001:db8::1"), TwoHosts.Port);
+        byte[] payload = kind switch
+        {
+            Kind.Gre => [0, 0, 8, 0, .. inner],
+            Kind.GreWithEveryField => Hostile.Shapes.GreWithEveryField(0, inner),
+            Kind.GueRemoteChecksum => [2, 4, 0, 1, 0x80, 0, 0, 0, 0, 20, 0, 26, .. inner],
+            Kind.GueOverIPv6 => [0, 4, 0, 0, .. inner],
+            _ => inner,
+        };
         Exchange(WarmUp);
 
         long before = AllocatedOnceIdle();
@@ -44,7 +74,7 @@ public sealed class AllocationTests
             FouDatapathStatistics from = datapath.GetStatistics();
             for (int i = 1; i <= packets; i++)
             {
-                Assert.True(outside.Send(payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+                Assert.True(outside.Send(payload, here).Succeeded);
                 IoResult sent = inside.Send(payload.AsSpan(0, 100), 0x0a090002, 7000);
                 Assert.True(sent.Succeeded, sent.Error.ToString());
                 if (i % Window == 0 || i == packets)
@@ -71,6 +101,46 @@ public sealed class AllocationTests
 
             Thread.Sleep(50);
             return datapath.WorkerAllocatedBytes;
+        }
+    }
+
+    private static FouDatapathOptions Options(TwoHosts hosts, Kind kind) => kind switch
+    {
+        Kind.Gre => hosts.LeftOptions(TunnelMode.GRE),
+        Kind.GreWithEveryField => hosts.LeftOptions(TunnelMode.GRE) with
+        {
+            // Every packet received has the same number, so none is asked for.
+            Gre = new GreOptions
+            {
+                InputKey = Hostile.Targets.Key, OutputKey = 1, InputFlags = GreFlags.Checksum, OutputFlags = GreFlags.Checksum | GreFlags.Sequence,
+            },
+        },
+        Kind.GueRemoteChecksum => hosts.LeftOptions() with
+        {
+            Encapsulation = UdpEncapsulation.Gue, RemoteChecksum = true, RemoteChecksumNoPartial = true, ClampMss = true,
+        },
+        Kind.GueOverIPv6 => hosts.LeftOptions(TunnelMode.Mixed, overIPv4: false) with
+        {
+            Encapsulation = UdpEncapsulation.Gue, EncapsulationLimit = 4, Ttl = OuterField.Inherit, Tos = OuterField.Inherit,
+        },
+        Kind.SeveralPeers => hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null },
+        _ => hosts.LeftOptions(),
+    };
+
+    private static void AddPeers(FouDatapath datapath)
+    {
+        var network = new FakeHostNetwork { Route = new RemoteRoute(IPAddress.Parse("192.0.2.1"), 1500, 2) };
+        for (int i = 0; i < 100; i++)
+        {
+            datapath.AddPeer(
+                new FouPeerOptions
+                {
+                    RemoteAddress = IPAddress.Parse("192.0.2.2"),
+                    RemotePort = TwoHosts.Port + i,
+                    AllowedPrefix = [IPNetwork.Parse(i == 0 ? "10.9.0.0/24" : $"10.10.{i}.0/24")],
+                    AnySourcePort = true,
+                },
+                network);
         }
     }
 }

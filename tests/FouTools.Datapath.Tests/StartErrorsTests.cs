@@ -4,6 +4,7 @@ using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
@@ -68,6 +69,113 @@ public sealed class StartErrorsTests
     {
         CheckWish(DatapathError.InvalidAddress, options => options with { RemoteAddress = IPAddress.Parse(address) });
         CheckWish(DatapathError.InvalidAddress, options => options with { LocalAddress = IPAddress.Parse(address) });
+    }
+
+    /// <summary>Options that have no meaning together or a number that their field does not hold, by name.</summary>
+    public static TheoryData<string, DatapathError> Combinations => new()
+    {
+        { "a remote port without a remote", DatapathError.OptionNotApplicable },
+        { "a remote without a port", DatapathError.InvalidAddress },
+        { "an IPv6 port without a remote", DatapathError.OptionNotApplicable },
+        { "an IPv6 port in IPIP", DatapathError.OptionNotApplicable },
+        { "an IPv6 port in GUE", DatapathError.OptionNotApplicable },
+        { "a protocol in IPIP", DatapathError.OptionNotApplicable },
+        { "protocol 0", DatapathError.ValueOutOfRange },
+        { "Any under FOU without a protocol", DatapathError.OptionNotApplicable },
+        { "GRE in GUE version 1", DatapathError.OptionNotApplicable },
+        { "GRETAP in GUE version 1", DatapathError.OptionNotApplicable },
+        { "MPLS in GUE version 1", DatapathError.OptionNotApplicable },
+        { "Any in GUE version 1", DatapathError.OptionNotApplicable },
+        { "a key without GRE", DatapathError.OptionNotApplicable },
+        { "a GRE checksum without GRE", DatapathError.OptionNotApplicable },
+        { "a remote checksum under FOU", DatapathError.OptionNotApplicable },
+        { "a remote checksum in GUE version 1", DatapathError.OptionNotApplicable },
+        { "no partial checksums under FOU", DatapathError.OptionNotApplicable },
+        { "echo under FOU", DatapathError.OptionNotApplicable },
+        { "TTL 0", DatapathError.ValueOutOfRange },
+        { "TTL 256", DatapathError.ValueOutOfRange },
+        { "TOS -1", DatapathError.ValueOutOfRange },
+        { "TOS 256", DatapathError.ValueOutOfRange },
+        { "flow label 0x100000", DatapathError.ValueOutOfRange },
+        { "a flow label over IPv4", DatapathError.OptionNotApplicable },
+        { "encapsulation limit 256", DatapathError.ValueOutOfRange },
+        { "an encapsulation limit over IPv4", DatapathError.OptionNotApplicable },
+        { "nesting limit -1", DatapathError.ValueOutOfRange },
+        { "nesting limit 17", DatapathError.ValueOutOfRange },
+        { "ignored DF with path MTU discovery", DatapathError.OptionNotApplicable },
+        { "no path MTU discovery over IPv6", DatapathError.OptionNotApplicable },
+        { "a group in IPIP", DatapathError.InvalidAddress },
+        { "a group over IPv6 in IPIP", DatapathError.InvalidAddress },
+        { "link-local without a link", DatapathError.InvalidAddress },
+        { "IPv4-mapped IPv6", DatapathError.InvalidAddress },
+        { "IPv6 any", DatapathError.InvalidAddress },
+    };
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Options_that_do_not_go_together(string fault, DatapathError expected) => CheckWish(expected, options => Combine(options, fault));
+
+    [Fact]
+    public void Options_at_their_limits_are_fine()
+    {
+        var good = new FouDatapathOptions
+        {
+            Mode = TunnelMode.Mixed, LocalPort = 65535, RemoteAddress = IPAddress.Parse("2001:db8::2"), RemotePort = 1, RemotePortIPv6 = 65535,
+        };
+        good.Validate();
+        (good with { Ttl = 1, Tos = 0, FlowLabel = 0, EncapsulationLimit = 0, NestingLimit = 0 }).Validate();
+        (good with { Ttl = 255, Tos = 255, FlowLabel = 0xfffff, EncapsulationLimit = 255, NestingLimit = 16 }).Validate();
+        (good with { RemoteAddress = IPAddress.Parse("fe80::2"), UnderlayInterface = "l0" }).Validate();
+        (good with { RemoteAddress = IPAddress.Parse("fe80::2%3") }).Validate();
+        (good with { Mode = TunnelMode.GRETAP, RemotePortIPv6 = null, RemoteAddress = IPAddress.Parse("ff05::1") }).Validate();
+        (good with { Mode = TunnelMode.GRETAP, RemotePortIPv6 = null, RemoteAddress = IPAddress.Parse("239.1.1.1") }).Validate();
+        (good with { RemoteAddress = null, RemotePort = null, RemotePortIPv6 = null }).Validate();
+    }
+
+    private static FouDatapathOptions Combine(FouDatapathOptions options, string fault)
+    {
+        FouDatapathOptions overIPv6 = options with { RemoteAddress = IPAddress.Parse("2001:db8::2") };
+        FouDatapathOptions gue = options with { Encapsulation = UdpEncapsulation.Gue };
+        FouDatapathOptions gueV1 = options with { Encapsulation = UdpEncapsulation.GueV1 };
+        return fault switch
+        {
+            "a remote port without a remote" => options with { RemoteAddress = null },
+            "a remote without a port" => options with { RemotePort = null },
+            "an IPv6 port without a remote" => options with { Mode = TunnelMode.Mixed, RemoteAddress = null, RemotePort = null, RemotePortIPv6 = 5556 },
+            "an IPv6 port in IPIP" => options with { RemotePortIPv6 = 5556 },
+            "an IPv6 port in GUE" => gue with { Mode = TunnelMode.Mixed, RemotePortIPv6 = 5556 },
+            "a protocol in IPIP" => options with { Protocol = 4 },
+            "protocol 0" => options with { Mode = TunnelMode.Any, Protocol = 0 },
+            "Any under FOU without a protocol" => options with { Mode = TunnelMode.Any },
+            "GRE in GUE version 1" => gueV1 with { Mode = TunnelMode.GRE },
+            "GRETAP in GUE version 1" => gueV1 with { Mode = TunnelMode.GRETAP },
+            "MPLS in GUE version 1" => gueV1 with { Mode = TunnelMode.MPLS },
+            "Any in GUE version 1" => gueV1 with { Mode = TunnelMode.Any },
+            "a key without GRE" => options with { Gre = new GreOptions { InputKey = 0 } },
+            "a GRE checksum without GRE" => options with { Mode = TunnelMode.SIT, Gre = new GreOptions { OutputFlags = GreFlags.Checksum } },
+            "a remote checksum under FOU" => options with { RemoteChecksum = true },
+            "a remote checksum in GUE version 1" => gueV1 with { RemoteChecksum = true },
+            "no partial checksums under FOU" => options with { RemoteChecksumNoPartial = true },
+            "echo under FOU" => options with { AnswerEcho = true },
+            "TTL 0" => options with { Ttl = 0 },
+            "TTL 256" => options with { Ttl = 256 },
+            "TOS -1" => options with { Tos = -1 },
+            "TOS 256" => options with { Tos = 256 },
+            "flow label 0x100000" => overIPv6 with { FlowLabel = 0x100000 },
+            "a flow label over IPv4" => options with { FlowLabel = OuterField.Inherit },
+            "encapsulation limit 256" => overIPv6 with { EncapsulationLimit = 256 },
+            "an encapsulation limit over IPv4" => options with { EncapsulationLimit = 4 },
+            "nesting limit -1" => options with { NestingLimit = -1 },
+            "nesting limit 17" => options with { NestingLimit = 17 },
+            "ignored DF with path MTU discovery" => options with { IgnoreDf = true },
+            "no path MTU discovery over IPv6" => overIPv6 with { PathMtuDiscovery = false },
+            "a group in IPIP" => options with { RemoteAddress = IPAddress.Parse("239.1.1.1") },
+            "a group over IPv6 in IPIP" => options with { RemoteAddress = IPAddress.Parse("ff05::1") },
+            "link-local without a link" => options with { RemoteAddress = IPAddress.Parse("fe80::2") },
+            "IPv4-mapped IPv6" => options with { RemoteAddress = IPAddress.Parse("::ffff:192.0.2.2") },
+            "IPv6 any" => options with { RemoteAddress = IPAddress.IPv6Any },
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+        };
     }
 
     [Fact]
@@ -139,6 +247,26 @@ public sealed class StartErrorsTests
         using var hosts = new TwoHosts();
         CheckRefused(
             hosts, hosts.LeftOptions() with { RemoteAddress = IPAddress.Parse("203.0.113.1") }, DatapathError.RemoteUnreachable);
+    }
+
+    [Fact]
+    public void Remote_inside_of_the_tunnels_own_network()
+    {
+        using var hosts = new TwoHosts();
+        DatapathException refusal = CheckRefused(
+            hosts,
+            hosts.LeftOptions() with { Address = [new InterfaceAddress(IPAddress.Parse("192.0.2.9"), 32), new InterfaceAddress(IPAddress.Parse("192.0.2.10"), 25)] },
+            DatapathError.RoutingLoop);
+        Assert.Contains("192.0.2.2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Underlay_that_is_not_there()
+    {
+        using var hosts = new TwoHosts();
+        DatapathException refusal = CheckRefused(
+            hosts, hosts.LeftOptions() with { UnderlayInterface = "nowhere" }, DatapathError.InterfaceNotFound);
+        Assert.Contains("'nowhere'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,40 +7,46 @@ namespace FouTools.Datapath.Tests.Hostile;
 
 public sealed class HostilePacketsTests
 {
-    private static readonly TunnelMode[] s_modes = [TunnelMode.IPIP, TunnelMode.SIT, TunnelMode.GRE];
+    private static readonly IPEndPoint s_port = new(IPAddress.Parse("192.0.2.1"), TwoHosts.Port);
 
     [Fact]
-    public void The_table_has_at_least_200_different_shapes()
+    public void The_table_has_many_different_shapes_for_every_target()
     {
-        Assert.True(Shapes.All.Count >= 200, $"There are {Shapes.All.Count}.");
         Assert.Equal(Shapes.All.Count, Shapes.All.Select(shape => shape.ToString()).Distinct().Count());
         Assert.Equal(
             Shapes.All.Count,
-            Shapes.All.Select(shape => $"{shape.Mode} {shape.TypeOfService} {Convert.ToHexString(shape.Payload)}").Distinct().Count());
-        Assert.All(s_modes, mode => Assert.True(Shapes.All.Count(shape => shape.Mode == mode) >= 60));
+            Shapes.All.Select(shape => $"{shape.Target} {shape.TypeOfService} {Convert.ToHexString(shape.Payload)}").Distinct().Count());
+        Assert.All(Enum.GetValues<Target>(), target => Assert.True(Shapes.All.Count(shape => shape.Target == target) >= 20));
+        Assert.True(Shapes.All.Count >= 800, $"There are {Shapes.All.Count}.");
     }
 
     [Theory]
-    [InlineData(TunnelMode.IPIP, 1)]
-    [InlineData(TunnelMode.SIT, 1)]
-    [InlineData(TunnelMode.GRE, 1)]
-    [InlineData(TunnelMode.GRE, 3)]
-    public void No_shape_reaches_the_device_and_each_is_counted_under_its_reason(TunnelMode mode, int workerCount)
+    [InlineData(Target.Ipip, 1)]
+    [InlineData(Target.Sit, 1)]
+    [InlineData(Target.Gre, 1)]
+    [InlineData(Target.Gre, 3)]
+    [InlineData(Target.GreWithEveryField, 1)]
+    [InlineData(Target.Gretap, 1)]
+    [InlineData(Target.Mpls, 1)]
+    [InlineData(Target.Gue, 1)]
+    [InlineData(Target.Gue, 3)]
+    [InlineData(Target.NestedUdp, 1)]
+    public void No_shape_reaches_the_device_and_each_is_counted_under_its_reason(Target target, int workerCount)
     {
         using var hosts = new TwoHosts();
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode) with { Mtu = Shapes.DeviceMtu, WorkerCount = workerCount });
+        FouDatapath datapath = hosts.Start(target.Options(hosts) with { WorkerCount = workerCount });
         Socket sender = hosts.OpenSocket(hosts.Right, "192.0.2.2");
-        var port = new IPEndPoint(IPAddress.Parse("192.0.2.1"), TwoHosts.Port);
         long receivedByDevice = TwoHosts.DeviceCounters(hosts.Left, "fou0").ReceivedPackets;
 
-        foreach (Shape shape in Shapes.All.Where(shape => shape.Mode == mode))
+        foreach (Shape shape in Shapes.All.Where(shape => shape.Target == target))
         {
             Dictionary<DropReason, long> before = ReceiveDrops(datapath);
             sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, shape.TypeOfService);
-            sender.SendTo(shape.Payload, port);
+            sender.SendTo(shape.Payload, s_port);
 
             long dropped = before.Values.Sum();
-            Eventually.True(() => datapath.GetStatistics().ReceiveDropped > dropped, () => $"{shape} is not counted.");
+            Eventually.True(
+                () => datapath.GetStatistics() is var now && now.ReceiveDropped + now.ReceivedPackets > dropped, () => $"{shape} is not counted.");
             Dictionary<DropReason, long> after = ReceiveDrops(datapath);
             DropReason[] counted = [.. after.Where(drop => drop.Value != before.GetValueOrDefault(drop.Key)).Select(drop => drop.Key)];
             Assert.True(counted is [var reason] && reason == shape.Reason, $"{shape}: counted under {string.Join(", ", counted)}.");
@@ -51,9 +57,51 @@ public sealed class HostilePacketsTests
 
         Assert.Equal(DatapathState.Running, datapath.State);
         sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, 0);
-        sender.SendTo(Good(mode), port);
+        sender.SendTo(Good(target), s_port);
         Eventually.Equal(1, () => datapath.GetStatistics().ReceivedPackets);
         Assert.Equal(receivedByDevice + 1, TwoHosts.DeviceCounters(hosts.Left, "fou0").ReceivedPackets);
+    }
+
+    [Theory]
+    [InlineData(Target.Ipip)]
+    [InlineData(Target.Sit)]
+    [InlineData(Target.Gre)]
+    [InlineData(Target.GreWithEveryField)]
+    [InlineData(Target.Gretap)]
+    [InlineData(Target.Mpls)]
+    [InlineData(Target.Gue)]
+    [InlineData(Target.NestedUdp)]
+    public void Random_and_changed_datagrams_are_counted_once_each(Target target)
+    {
+        const int Count = 4000;
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(target.Options(hosts) with
+        {
+            AnswerEcho = target == Target.Gue, RemoteChecksumNoPartial = false, ClampMss = true,
+        });
+        Socket sender = hosts.OpenSocket(hosts.Right, "192.0.2.2");
+        var random = new Random(20260 + (int)target);
+        for (int i = 1; i <= Count; i++)
+        {
+            sender.SendTo(Changed(random, Good(target)), s_port);
+            if (i % 64 == 0 || i == Count)
+            {
+                Eventually.True(() => Counted(datapath) == i, () => $"{Counted(datapath)} of {i} are counted: {datapath.GetStatistics()}");
+            }
+        }
+
+        Assert.Equal(DatapathState.Running, datapath.State);
+    }
+
+    [Fact]
+    public void An_empty_datagram_of_a_peer_is_a_sign_of_life()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions());
+        hosts.OpenSocket(hosts.Right, "192.0.2.2").SendTo([], s_port);
+        Eventually.Equal(1, () => Counted(datapath));
+        Assert.Equal(new EventCount(DatapathEvent.KeepaliveReceived, 1), Assert.Single(datapath.GetStatistics().Events));
+        Assert.Empty(datapath.GetStatistics().Drops);
     }
 
     [Fact]
@@ -62,25 +110,54 @@ public sealed class HostilePacketsTests
         using var hosts = new TwoHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         Socket stranger = hosts.OpenSocket(hosts.Right, "192.0.2.3");
-        var port = new IPEndPoint(IPAddress.Parse("192.0.2.1"), TwoHosts.Port);
         for (int length = 0; length < 50; length++)
         {
-            stranger.SendTo(Good(TunnelMode.IPIP).AsSpan(0, Math.Min(length, 48)), port);
+            stranger.SendTo(Good(Target.Ipip).AsSpan(0, Math.Min(length, 48)), s_port);
         }
 
         Eventually.Equal(50, () => datapath.GetStatistics().ReceiveDropped);
         Assert.Equal(new DropCount(Direction.Receive, DropReason.UnknownPeer, 50), Assert.Single(datapath.GetStatistics().Drops));
 
-        hosts.OpenSocket(hosts.Right, "192.0.2.2").SendTo(Good(TunnelMode.IPIP), port);
+        hosts.OpenSocket(hosts.Right, "192.0.2.2").SendTo(Good(Target.Ipip), s_port);
         Eventually.Equal(1, () => datapath.GetStatistics().ReceivedPackets);
     }
 
-    private static byte[] Good(TunnelMode mode) => mode switch
+    private static byte[] Good(Target target) => target switch
     {
-        TunnelMode.IPIP => Convert.FromHexString(InnerPackets.IPv4Golden),
-        TunnelMode.SIT => Convert.FromHexString(InnerPackets.IPv6Golden),
-        _ => Convert.FromHexString("00000800" + InnerPackets.IPv4Golden),
+        Target.Ipip => Convert.FromHexString(InnerPackets.IPv4Golden),
+        Target.Sit => Convert.FromHexString(InnerPackets.IPv6Golden),
+        Target.Gre => Convert.FromHexString("00000800" + InnerPackets.IPv4Golden),
+        Target.GreWithEveryField => Shapes.GreWithEveryField(9, Convert.FromHexString(InnerPackets.IPv4Golden)),
+        Target.Gretap => [0, 0, 0x65, 0x58, .. InnerPackets.Frame(Convert.FromHexString(InnerPackets.IPv4Golden))],
+        Target.Mpls => Convert.FromHexString(InnerPackets.MplsGolden),
+        Target.Gue => Convert.FromHexString("02040001" + "80000000" + "0014001a" + InnerPackets.IPv4Golden),
+        _ => Convert.FromHexString("000115b300130000" + "000115b3000b0000" + "010203"),
     };
+
+    private static byte[] Changed(Random random, byte[] good)
+    {
+        if (random.Next(4) == 0)
+        {
+            byte[] noise = new byte[random.Next(200)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        for (int changes = random.Next(4); changes > 0; changes--)
+        {
+            good[random.Next(good.Length)] = (byte)random.Next(256);
+        }
+
+        return random.Next(3) == 0 ? good[..random.Next(good.Length + 1)] : good;
+    }
+
+    private static long Counted(FouDatapath datapath)
+    {
+        FouDatapathStatistics statistics = datapath.GetStatistics();
+        return statistics.ReceivedPackets + statistics.ReceiveDropped + statistics.Events
+            .Where(what => what.Event is DatapathEvent.KeepaliveReceived or DatapathEvent.EchoRequestAnswered or DatapathEvent.EchoReplyReceived)
+            .Sum(what => what.Count);
+    }
 
     private static Dictionary<DropReason, long> ReceiveDrops(FouDatapath datapath) => datapath.GetStatistics().Drops
         .Where(drop => drop.Direction == Direction.Receive)

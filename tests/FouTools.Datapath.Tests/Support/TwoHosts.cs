@@ -40,7 +40,7 @@ internal sealed class TwoHosts : IDisposable
                 Right,
                 "link set lo up\nlink set r0 addrgenmode none\n"
                 + string.Concat(s_rightAddresses.Select(address => address.Contains(':', StringComparison.Ordinal)
-                    ? $"address add {address}/64 dev r0 nodad\n"
+                    ? $"address add {address}/64 dev r0 nodad preferred_lft {(address == "2001:db8::2" ? "forever" : "0")}\n"
                     : $"address add {address}/24 dev r0\n"))
                 + "link set r0 up\nneighbour add 192.0.2.1 lladdr 02:00:00:00:00:01 dev r0\n"
                 + "neighbour add 2001:db8::1 lladdr 02:00:00:00:00:01 dev r0\n");
@@ -92,10 +92,14 @@ internal sealed class TwoHosts : IDisposable
     }
 
     /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends.</summary>
-    public UdpSocket OpenSender(NetworkNamespace place, uint address)
+    public UdpSocket OpenSender(NetworkNamespace place, uint address) =>
+        OpenSender(place, new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
+
+    /// <summary>The same from any endpoint.</summary>
+    public UdpSocket OpenSender(NetworkNamespace place, SocketEndpoint local)
     {
-        UdpSocket socket = Hold(place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions())));
-        socket.Bind(new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
+        UdpSocket socket = Hold(place.Run(() => UdpSocket.Open(local.IsIPv4, new UdpSocketOptions())));
+        socket.Bind(local);
         return socket;
     }
 

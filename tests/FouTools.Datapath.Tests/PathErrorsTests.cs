@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Tests;
+
+/// <summary>ICMP errors about outer packets, sent by the other host.</summary>
+public sealed class PathErrorsTests
+{
+    [Theory]
+    [InlineData(true, 1400, 1400)]
+    [InlineData(true, 552, 552)]
+    [InlineData(true, 551, 552)]
+    [InlineData(true, 1, 552)]
+    [InlineData(true, 0, 1492)]
+    [InlineData(false, 1400, 1400)]
+    [InlineData(false, 1280, 1280)]
+    [InlineData(false, 100, 1280)]
+    public void A_packet_that_is_too_big_makes_the_path_narrower(bool overIPv4, int reported, int expected)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
+        FouPeer peer = Assert.Single(datapath.GetPeers());
+        using Socket router = OpenRouter(hosts, overIPv4);
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, Quote(overIPv4));
+        Eventually.Equal(expected, () => peer.PathMtu);
+        Eventually.Equal("PathMtuLowered=1", () => $"{datapath.GetStatistics().Events}");
+
+        // Once more is no news.
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, Quote(overIPv4));
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, Quote(overIPv4));
+        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+        Assert.Equal(1, datapath.GetStatistics().Events.Single(what => what.Event == DatapathEvent.PathMtuLowered).Count);
+    }
+
+    [Theory]
+    [InlineData(true, 3, 3, IcmpErrorKind.PortUnreachable)]
+    [InlineData(true, 3, 1, IcmpErrorKind.HostUnreachable)]
+    [InlineData(true, 3, 13, IcmpErrorKind.AdministrativelyProhibited)]
+    [InlineData(true, 11, 0, IcmpErrorKind.TimeExceeded)]
+    [InlineData(false, 1, 4, IcmpErrorKind.PortUnreachable)]
+    [InlineData(false, 1, 0, IcmpErrorKind.NetworkUnreachable)]
+    [InlineData(false, 3, 0, IcmpErrorKind.TimeExceeded)]
+    public void Any_other_error_is_shown_with_its_peer(bool overIPv4, byte type, byte code, IcmpErrorKind kind)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
+        FouPeer peer = Assert.Single(datapath.GetPeers());
+        using Socket router = OpenRouter(hosts, overIPv4);
+        Send(router, overIPv4, type, code, 0, Quote(overIPv4));
+        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+        Assert.Equal((kind, overIPv4 ? "192.0.2.2" : "2001:db8::2"), (peer.LastFault!.Kind, peer.LastFault.Reporter.ToString()));
+        Assert.InRange(DateTimeOffset.Now - peer.LastFault.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal(1500, peer.PathMtu);
+        Assert.Empty(datapath.GetStatistics().Drops);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Errors_about_packets_that_nobody_sent_change_nothing(bool overIPv4)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
+        FouPeer peer = Assert.Single(datapath.GetPeers());
+        using Socket router = OpenRouter(hosts, overIPv4);
+        int header = overIPv4 ? 20 : 40;
+        byte[] good = Quote(overIPv4);
+        foreach (byte[] foreign in new[]
+        {
+            With(good, overIPv4 ? 15 : 23, 99), With(good, overIPv4 ? 19 : 39, 99), With(good, header + 3, 99), With(good, overIPv4 ? 9 : 6, 6),
+            good[..(header + 7)], good[..header], With(good, 0, 0x55),
+        })
+        {
+            Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, 1300, foreign);
+            Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, foreign);
+        }
+
+        Assert.Null(peer.LastFault);
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, good);
+        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+        Assert.Equal(1500, peer.PathMtu);
+        Assert.Equal("PathFaultReported=1", $"{datapath.GetStatistics().Events}");
+    }
+
+    private static byte[] With(byte[] packet, int index, byte value)
+    {
+        packet = [.. packet];
+        packet[index] = value;
+        return packet;
+    }
+
+    // What a router quotes of a packet from 192.0.2.1, any port, to 192.0.2.2, port 5555.
+    private static byte[] Quote(bool overIPv4) => Convert.FromHexString(overIPv4
+        ? "450005dc0001400040110000c0000201c0000202" + "9c4115b305c80000"
+        : "6000000005b4114020010db800000000000000000000000120010db8000000000000000000000002" + "9c4115b305b40000");
+
+    private static Socket OpenRouter(TwoHosts hosts, bool overIPv4) => hosts.Right.Run(() => new Socket(
+        overIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6,
+        SocketType.Raw,
+        overIPv4 ? ProtocolType.Icmp : ProtocolType.IcmpV6));
+
+    private static void Send(Socket router, bool overIPv4, byte type, byte code, int mtu, byte[] quote)
+    {
+        // The kernel computes the checksum of ICMPv6 (RFC 3542 section 3.1).
+        byte[] message = [type, code, 0, 0, 0, 0, (byte)(mtu >> 8), (byte)mtu, .. quote];
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)~InnerPackets.FoldedSum(message));
+        router.SendTo(message, new IPEndPoint(IPAddress.Parse(overIPv4 ? "192.0.2.1" : "2001:db8::1"), 0));
+    }
+}

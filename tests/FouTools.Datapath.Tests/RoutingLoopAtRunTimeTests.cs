@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Tests.Support;
+
+namespace FouTools.Datapath.Tests;
+
+/// <summary>A route that leads packets to the peer into the tunnel after the start.</summary>
+public sealed class RoutingLoopAtRunTimeTests
+{
+    [Theory]
+    [InlineData(TunnelMode.IPIP, true, 1500)]
+    [InlineData(TunnelMode.GRE, true, 1500)]
+    [InlineData(TunnelMode.Mixed, true, 1400)]
+    [InlineData(TunnelMode.GRE, false, 1500)]
+    [InlineData(TunnelMode.SIT, false, 1280)]
+    public void Packets_into_it_are_dropped_and_counted(TunnelMode mode, bool overIPv4, int underlay)
+    {
+        using var hosts = new TwoHosts(underlay);
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode, overIPv4) with { Mtu = mode == TunnelMode.SIT ? 1280 : null });
+        Assert.Null(datapath.Warning);
+        Ip.Run(hosts.Left, overIPv4 ? "route add 192.0.2.2/32 dev fou0" : "route add 2001:db8::2/128 dev fou0");
+        bool isIPv4 = mode != TunnelMode.SIT;
+        Socket inner = hosts.OpenSocket(hosts.Left, isIPv4 ? "10.9.0.1" : "fd09::1");
+        var far = new IPEndPoint(IPAddress.Parse(isIPv4 ? "10.9.0.2" : "fd09::2"), 7000);
+        for (int i = 0; i < 20; i++)
+        {
+            inner.SendTo(new byte[100], far);
+            inner.SendTo(new byte[1200], far);
+        }
+
+        Eventually.True(() => Loops(datapath) >= 20, () => $"{datapath.GetStatistics()} {datapath.GetStatistics().Drops}");
+
+        // Nothing goes round: no packet, no processor time.
+        Thread.Sleep(300);
+        long sent = datapath.GetStatistics().SentPackets;
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        Thread.Sleep(1000);
+        Assert.InRange((Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds, 0, 500);
+        Assert.InRange(datapath.GetStatistics().SentPackets - sent, 0, 10);
+        Assert.InRange(sent, 0, 400);
+        Assert.Contains("ip route get", datapath.Warning, StringComparison.Ordinal);
+
+        Ip.Run(hosts.Left, overIPv4 ? "route delete 192.0.2.2/32 dev fou0" : "route delete 2001:db8::2/128 dev fou0");
+        Socket remote = hosts.OpenSocket(hosts.Right, overIPv4 ? "192.0.2.2" : "2001:db8::2", TwoHosts.Port);
+        inner.SendTo(new byte[100], far);
+        Assert.InRange(remote.Receive(new byte[2000]), 100, 200);
+    }
+
+    private static long Loops(FouDatapath datapath) =>
+        datapath.GetStatistics().Drops.Where(drop => drop.Reason == DropReason.RoutingLoop).Sum(drop => drop.Packets);
+}
