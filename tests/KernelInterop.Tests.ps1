@@ -214,7 +214,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
 
         It 'find nothing wrong in what the other sends' {
             # A full queue is the congestion that TCP looks for. Two processors of the other kernel may number GRE packets in one
-            # order and send them in another (gre_fill_header takes no lock).
+            # order and send them in another (o_seqno of __gre_xmit in net/ipv4/ip_gre.c is under no lock).
             $usual = 'SendQueueFull', ($Gre.InputFlags ? 'GreSequenceOld' : $null)
             $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -notin $usual } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
             $links[$Name].stats64.rx.errors | Should -Be 0
