@@ -116,6 +116,11 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
             "link add $($Row.Name) type $($Row.Kind) $($Row.Link) $limit local $(Get-End $Row 2) remote $(Get-End $Row 1) " +
             "encap $($Row.KernelEncap) encap-sport auto encap-dport 7777 $($Row.UdpChecksum ? '' : 'no')$checksum $remote"
             $Row.Inner | ForEach-Object { "address add $(Get-Inner $Row $_ 2)/$($_ -eq 'IPv4' ? 30 : '64 nodad') dev $($Row.Name)" }
+            if ($Row.Link -eq 'mode ipip6') {
+                # The kernel looks for IPv6 routers through a device that carries IPv4 only, and counts its own mistake.
+                "link set $($Row.Name) addrgenmode none"
+            }
+
             "link set $($Row.Name) up"
         }
 
@@ -208,7 +213,10 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
         }
 
         It 'find nothing wrong in what the other sends' {
-            "$($statistics[$Name].Drops)" | Should -BeNullOrEmpty
+            # A full queue is the congestion that TCP looks for. Two processors of the other kernel may number GRE packets in one
+            # order and send them in another (o_seqno of __gre_xmit in net/ipv4/ip_gre.c is under no lock).
+            $usual = 'SendQueueFull', ($Gre.InputFlags ? 'GreSequenceOld' : $null)
+            $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -notin $usual } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
             $links[$Name].stats64.rx.errors | Should -Be 0
             $links[$Name].stats64.tx.errors | Should -Be 0
         }
