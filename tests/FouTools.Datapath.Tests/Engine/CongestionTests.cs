@@ -52,8 +52,11 @@ public sealed class CongestionTests
         Assert.Equal(0x28 | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = 0x2b }, packet)[1]);
         Assert.Equal(Dscp | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = null }, packet)[1]);
 
+        // GRE over IPv6 takes the octet as it is, as the kernel's ip6gre.
         byte[] overIPv6 = Outgoing.Encapsulate(Outgoing.Settings(mode) with { OverIPv4 = false, Tos = null }, packet);
-        Assert.Equal(Dscp | expected, ((overIPv6[0] << 4) | (overIPv6[1] >> 4)) & 0xff);
+        Assert.Equal(Dscp | (mode.HasGre() ? inner : expected), TrafficClass(overIPv6));
+        overIPv6 = Outgoing.Encapsulate(Outgoing.Settings(mode) with { OverIPv4 = false, Tos = 0x28 }, packet);
+        Assert.Equal(0x28 | (mode.HasGre() ? 0 : expected), TrafficClass(overIPv6));
     }
 
     [Theory]
@@ -95,4 +98,6 @@ public sealed class CongestionTests
             : InnerPackets.IPv6Udp(3, 4, [5], (byte)(Dscp | ecn));
         return mode == TunnelMode.GRETAP ? InnerPackets.Frame(packet) : packet;
     }
+
+    private static int TrafficClass(byte[] packet) => ((packet[0] << 4) | (packet[1] >> 4)) & 0xff;
 }
