@@ -1,4 +1,5 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Engine;
@@ -52,8 +53,11 @@ public sealed class CongestionTests
         Assert.Equal(0x28 | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = 0x2b }, packet)[1]);
         Assert.Equal(Dscp | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = null }, packet)[1]);
 
-        byte[] overIPv6 = Outgoing.Encapsulate(Outgoing.Settings(mode) with { OverIPv4 = false, Tos = null }, packet);
-        Assert.Equal(Dscp | expected, ((overIPv6[0] << 4) | (overIPv6[1] >> 4)) & 0xff);
+        // Over IPv6 the kernel's GRE takes the octet as a whole.
+        EncapsulationSettings overIPv6 = Outgoing.Settings(mode) with { OverIPv4 = false };
+        bool isWhole = mode is TunnelMode.GRE or TunnelMode.GRETAP;
+        Assert.Equal(Dscp | (isWhole ? inner : expected), OuterPackets.TypeOfService(Outgoing.Encapsulate(overIPv6 with { Tos = null }, packet)));
+        Assert.Equal(0x28 | (isWhole ? 0 : expected), OuterPackets.TypeOfService(Outgoing.Encapsulate(overIPv6 with { Tos = 0x28 }, packet)));
     }
 
     [Theory]
