@@ -1,4 +1,5 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Engine;
@@ -52,11 +53,11 @@ public sealed class CongestionTests
         Assert.Equal(0x28 | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = 0x2b }, packet)[1]);
         Assert.Equal(Dscp | expected, Outgoing.Encapsulate(Outgoing.Settings(mode) with { Tos = null }, packet)[1]);
 
-        // GRE over IPv6 takes the octet as it is, as the kernel's ip6gre.
-        byte[] overIPv6 = Outgoing.Encapsulate(Outgoing.Settings(mode) with { OverIPv4 = false, Tos = null }, packet);
-        Assert.Equal(Dscp | (mode.HasGre() ? inner : expected), TrafficClass(overIPv6));
-        overIPv6 = Outgoing.Encapsulate(Outgoing.Settings(mode) with { OverIPv4 = false, Tos = 0x28 }, packet);
-        Assert.Equal(0x28 | (mode.HasGre() ? 0 : expected), TrafficClass(overIPv6));
+        // Over IPv6 the kernel's GRE takes the octet as a whole.
+        EncapsulationSettings overIPv6 = Outgoing.Settings(mode) with { OverIPv4 = false };
+        bool isWhole = mode is TunnelMode.GRE or TunnelMode.GRETAP;
+        Assert.Equal(Dscp | (isWhole ? inner : expected), OuterPackets.TypeOfService(Outgoing.Encapsulate(overIPv6 with { Tos = null }, packet)));
+        Assert.Equal(0x28 | (isWhole ? 0 : expected), OuterPackets.TypeOfService(Outgoing.Encapsulate(overIPv6 with { Tos = 0x28 }, packet)));
     }
 
     [Theory]

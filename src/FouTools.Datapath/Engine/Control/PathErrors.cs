@@ -17,6 +17,9 @@ internal sealed class PathErrors : IDisposable
     private const int SmallestIPv4Mtu = 552;
     private const int LongestMessage = 2048;
 
+    // Whoever floods the host with errors must not hold up what else the thread does, nor a stop.
+    private const int Budget = 256;
+
     private readonly bool _overIPv4;
     private readonly IcmpErrorSocket _socket;
     private readonly PeerTable _peers;
@@ -32,11 +35,11 @@ internal sealed class PathErrors : IDisposable
         _buffer = new NativeBuffer(LongestMessage);
     }
 
-    /// <summary>Reads all that have come.</summary>
+    /// <summary>Reads what has come, or as much of it as one round may; the rest is ready at once.</summary>
     public void Read()
     {
         Span<byte> buffer = _buffer.Span;
-        while (_socket.Receive(buffer, out UInt128 reporter) is { Succeeded: true } received)
+        for (int i = 0; i < Budget && _socket.Receive(buffer, out UInt128 reporter) is { Succeeded: true } received; i++)
         {
             Handle(buffer[..received.Count], reporter);
         }
