@@ -10,6 +10,7 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
+        Import-Module "$PSScriptRoot/harness/HashedTransfer.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule fou, fou6, ip_gre, ip6_gre
@@ -26,9 +27,10 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
                 'link set tap1 up'
             )
 
-            # A gretap device joins no group. The address that does would keep what is sent to the group on the host.
-            Invoke-Ip -n $hosts.B address add $Group dev underlay autojoin
-            & ip -n $hosts.B route del local $Group dev underlay table local 2>&1 | Out-Null
+            # A gretap device joins no group, so somebody else there has to.
+            $index = ((Invoke-Ip -n $hosts.B -j link show underlay) -join '' | ConvertFrom-Json).ifindex
+            $member = Start-Peer -NetworkNamespace $hosts.B -Argument 'member', $Group, $index
+            $member.StandardOutput.ReadLine() | Should -Be 'ready'
             $ours = @{ Name = 'tap1'; Mode = 'GRETAP'; RemotePort = 5555; UdpChecksum = $false; UnderlayInterface = 'underlay' }
             Start-FouDatapath @ours @Key -NetworkNamespace $hosts.A -LocalAddress $AddressA -RemoteAddress $Group -Address 10.9.0.1/24 | Out-Null
         }
@@ -39,6 +41,7 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
     }
 
     AfterAll {
+        if ($member) { $member.Kill($true) }
         Get-FouDatapath | Stop-FouDatapath
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }

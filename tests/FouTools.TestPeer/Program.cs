@@ -9,6 +9,7 @@ const string Usage = """
            FouTools.TestPeer answer PORT
            FouTools.TestPeer exchange PORT ADDRESS=BYTES ...
            FouTools.TestPeer packets
+           FouTools.TestPeer member GROUP INTERFACE-INDEX
     """;
 
 try
@@ -25,6 +26,8 @@ try
             return HashedExchange.Ask(int.Parse(port, CultureInfo.InvariantCulture), targets);
         case ["packets"]:
             return RawPackets.Send(Console.In);
+        case ["member", string group, string index]:
+            return GroupMember.Stay(IPAddress.Parse(group), int.Parse(index, CultureInfo.InvariantCulture));
     }
 }
 catch (SocketException exception)
