@@ -77,7 +77,7 @@ internal sealed class DatapathResources : IDisposable
             KernelRefusal.Explain(() => worker.Start(onFault));
         }
 
-        KernelRefusal.Explain(Control.Start);
+        KernelRefusal.Explain(() => Control.Start(onFault));
     }
 
     public bool IsStopping => _stop.IsGiven;

@@ -46,6 +46,9 @@ internal sealed class Peer
     /// <summary>When a packet last came, in milliseconds of <see cref="Environment.TickCount64"/>; 0 for never.</summary>
     public long LastReceived => Volatile.Read(ref _lastReceived);
 
+    /// <summary>When the kernel may be asked again for the path's MTU, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long NextMtuProbe { get; set; }
+
     public EchoState Echo { get; } = new();
 
     public IdleState Idle { get; } = new();

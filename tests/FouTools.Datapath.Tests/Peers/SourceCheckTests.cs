@@ -2,6 +2,7 @@ using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Linux.Sockets;
 
 namespace FouTools.Datapath.Tests.Peers;
 
@@ -119,7 +120,13 @@ public sealed class SourceCheckTests
 
         var found = new Decapsulated { Length = packet.Length, Version = isIPv4 ? 4 : 6 };
         var check = new SourceCheck(table, table == _table, _counters);
-        DropReason reason = check.Check(packet, found, SomePeers.At(outer, (ushort)port), SomePeers.Address("192.0.2.77"), out Peer? peer);
+        SocketEndpoint source = SomePeers.At(outer, (ushort)port);
+        DropReason reason = check.Check(packet, found, source, out Peer? peer, out bool hasMoved);
+        if (hasMoved)
+        {
+            check.Follow(peer!, source, SomePeers.Address("192.0.2.77"));
+        }
+
         return (reason, peer?.Name);
     }
 }

@@ -33,9 +33,11 @@ internal sealed class ControlLoop : IDisposable
 
     public DirectionCounters Counters { get; } = new();
 
-    public void Start()
+    /// <summary>Starts the thread.</summary>
+    /// <param name="onFault">Told on this thread when it cannot go on; it ends afterwards.</param>
+    public void Start(Action<Exception> onFault)
     {
-        var thread = new Thread(Run) { IsBackground = true, Name = _name };
+        var thread = new Thread(() => Run(onFault)) { IsBackground = true, Name = _name };
         thread.Start();
         _thread = thread;
     }
@@ -53,14 +55,21 @@ internal sealed class ControlLoop : IDisposable
         _errors.Dispose();
     }
 
-    private void Run()
+    private void Run(Action<Exception> onFault)
     {
-        while (!_stop.IsGiven)
+        try
         {
-            _wake.Take();
-            bool isTicking = _signs.SendDue(Environment.TickCount64);
-            _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
-            _errors.Read();
+            while (!_stop.IsGiven)
+            {
+                _wake.Take();
+                bool isTicking = _signs.SendDue(Environment.TickCount64);
+                _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
+                _errors.Read();
+            }
+        }
+        catch (Exception exception)
+        {
+            onFault(exception);
         }
     }
 }

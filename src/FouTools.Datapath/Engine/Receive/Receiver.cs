@@ -149,7 +149,7 @@ internal sealed class Receiver : IDisposable
 
     private DropReason Check(Span<byte> buffer, in Decapsulated found, in SocketEndpoint source, UInt128 destination, out Peer? peer)
     {
-        DropReason reason = _sourceCheck.Check(buffer, found, source, destination, out peer);
+        DropReason reason = _sourceCheck.Check(buffer, found, source, out peer, out bool hasMoved);
         if (reason != DropReason.None)
         {
             return reason;
@@ -163,6 +163,11 @@ internal sealed class Receiver : IDisposable
         if (ExceedsMtu(found.Length - _linkLayerLength))
         {
             return DropReason.ExceedsDeviceMtu;
+        }
+
+        if (hasMoved)
+        {
+            _sourceCheck.Follow(peer!, source, destination);
         }
 
         if (_clampMss && found.Version != 0

@@ -24,11 +24,12 @@ internal sealed class SourceCheck
     /// <param name="buffer">The datagram's buffer.</param>
     /// <param name="found">What is in it.</param>
     /// <param name="source">Where it came from.</param>
-    /// <param name="destination">Which of this host's addresses it was sent to: where a peer that moved gets its answers from.</param>
     /// <param name="peer">The peer, when it may be received.</param>
+    /// <param name="hasMoved">Whether it roams and is elsewhere now: see <see cref="Follow"/>.</param>
     /// <returns><see cref="DropReason.None"/> when the datagram is from a peer that may send it.</returns>
-    public DropReason Check(ReadOnlySpan<byte> buffer, in Decapsulated found, in SocketEndpoint source, UInt128 destination, out Peer? peer)
+    public DropReason Check(ReadOnlySpan<byte> buffer, in Decapsulated found, in SocketEndpoint source, out Peer? peer, out bool hasMoved)
     {
+        hasMoved = false;
         peer = FindPeer(buffer, found);
         if (peer is null)
         {
@@ -57,9 +58,18 @@ internal sealed class SourceCheck
             }
         }
 
+        hasMoved = true;
+        return DropReason.None;
+    }
+
+    /// <summary>Follows a peer to where it is now; only for what has passed every other check, such as that of its sequence number.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="source">Where its datagram came from.</param>
+    /// <param name="destination">Which of this host's addresses it was sent to: where the peer gets its answers from.</param>
+    public void Follow(Peer peer, in SocketEndpoint source, UInt128 destination)
+    {
         _peers.Move(peer, source, destination);
         _counters.CountEvent(DatapathEvent.PeerMoved);
-        return DropReason.None;
     }
 
     /// <summary>Takes an empty datagram of a peer for what it is: a sign of life that carries nothing.</summary>

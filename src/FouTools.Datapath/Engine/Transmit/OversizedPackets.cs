@@ -23,7 +23,6 @@ internal sealed class OversizedPackets : IDisposable
     private readonly PathMtuProbe _probe;
     private readonly DirectionCounters _counters;
     private readonly NativeBuffer _scratch;
-    private long _nextProbe;
 
     public OversizedPackets(
         EncapsulationSettings settings, Encapsulator encapsulator, OuterSocket socket, TunQueue queue, PathMtuProbe probe, DirectionCounters counters)
@@ -42,7 +41,7 @@ internal sealed class OversizedPackets : IDisposable
     {
         // The link may take more again, and what a router once said does not hold for ever.
         long now = Environment.TickCount64;
-        if (now >= _nextProbe)
+        if (now >= peer.NextMtuProbe)
         {
             Probe(peer, path, now);
         }
@@ -91,7 +90,7 @@ internal sealed class OversizedPackets : IDisposable
 
     private void Probe(Peer peer, PeerPath path, long now)
     {
-        _nextProbe = now + ProbeIntervalMilliseconds;
+        peer.NextMtuProbe = now + ProbeIntervalMilliseconds;
         IoResult mtu = _probe.Read(path.Remote);
         if (!mtu.Succeeded)
         {
