@@ -1,4 +1,4 @@
-# Ethernet to a multicast group: our engine and a kernel tunnel in the same group hear each other.
+# Ethernet to a multicast group: our engine and a kernel tunnel hear each other.
 
 Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
     # ip(8) makes the group's address the key of a gretap that has none (link_gre.c of iproute2).
@@ -27,10 +27,6 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
                 'link set tap1 up'
             )
 
-            # A gretap device joins no group, so somebody else there has to.
-            $index = ((Invoke-Ip -n $hosts.B -j link show underlay) -join '' | ConvertFrom-Json).ifindex
-            $member = Start-Peer -NetworkNamespace $hosts.B -Argument 'member', $Group, $index
-            $member.StandardOutput.ReadLine() | Should -Be 'ready'
             $ours = @{ Name = 'tap1'; Mode = 'GRETAP'; RemotePort = 5555; UdpChecksum = $false; UnderlayInterface = 'underlay' }
             Start-FouDatapath @ours @Key -NetworkNamespace $hosts.A -LocalAddress $AddressA -RemoteAddress $Group -Address 10.9.0.1/24 | Out-Null
         }
@@ -41,7 +37,6 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
     }
 
     AfterAll {
-        if ($member) { $member.Kill($true) }
         Get-FouDatapath | Stop-FouDatapath
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
@@ -53,16 +48,27 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
         "$($statistics.Drops)" | Should -BeNullOrEmpty
     }
 
-    It 'ping each other' {
-        $said = (& ip netns exec $hosts.A ping -q -c 5 -i 0.3 -W 10 10.9.0.2 2>&1) -join "`n"
-        $heard = ((Invoke-Ip -n $hosts.B -j -s link show tap1) -join '' | ConvertFrom-Json).stats64.rx.packets
-        if ($heard -eq 0) {
-            # __udp4_lib_mcast_deliver and __udp6_lib_mcast_deliver, until 2026: what FOU hands back is not submitted again.
-            Set-ItResult -Skipped -Because 'this kernel loses FOU packets that arrive by the multicast path'
-            return
-        }
+    It 'are heard by the kernel' {
+        # A gretap device joins no group, so somebody else there has to. Not before: of what a member sends to its group, Linux
+        # decapsulates its own copy in place, which spoils the bytes on their way out (length less 8, stale checksum; seen on 6.1).
+        $link = { ((Invoke-Ip -n $hosts.B -j -s link show $args[0]) -join '' | ConvertFrom-Json) }
+        $member = Start-Peer -NetworkNamespace $hosts.B -Argument 'member', $Group, (& $link underlay).ifindex
+        try {
+            $member.StandardOutput.ReadLine() | Should -Be 'ready'
+            $tap = & $link tap1
+            Invoke-Ip -n $hosts.A neigh replace 10.9.0.2 lladdr $tap.address dev tap1
+            & ip netns exec $hosts.A ping -q -c 5 -i 0.3 -W 2 10.9.0.2 | Out-Null
+            if ((& $link tap1).stats64.rx.packets -eq 0) {
+                # __udp6_lib_mcast_deliver, until 2026: what FOU hands back is not submitted again.
+                Set-ItResult -Skipped -Because 'this kernel loses FOU packets that arrive by the multicast path'
+                return
+            }
 
-        $said | Should -Match ' 5 received'
-        (Test-Ping -NetworkNamespace $hosts.B -Address 10.9.0.1 -Count 5 -Interval 0.3).Received | Should -Be 5
+            $icmp = & ip netns exec $hosts.B cat /proc/net/snmp | Where-Object { $_ -like 'Icmp: *' } | ForEach-Object { , ($_ -split ' ') }
+            $icmp[1][$icmp[0].IndexOf('InEchos')] | Should -Be 5
+        }
+        finally {
+            $member.Kill($true)
+        }
     }
 }
