@@ -28,6 +28,9 @@ internal sealed class DatapathResources : IDisposable
     // About 30 ms of a 1 Gbit/s stream: enough to outlast a worker that waits for its turn on a processor.
     private const int ReceiveBufferBytes = 4 * 1024 * 1024;
 
+    // As much may wait in the queues below as can wait to be received.
+    private const int SendBufferBytes = 4 * 1024 * 1024;
+
     private readonly FouDatapathOptions _options;
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
@@ -150,6 +153,7 @@ internal sealed class DatapathResources : IDisposable
         {
             TunQueue queue = device.Queues[i];
             RawSocket rawSocket = OpenInPlace(transportPlace, () => RawSocket.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
+            KernelRefusal.Explain(() => rawSocket.SetSendBuffer(SendBufferBytes));
             PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
             InterfaceMtu deviceMtu = OpenInPlace(devicePlace, () => new InterfaceMtu(DeviceName));
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, probe, Peers.Table, transmit, _options.ClampMss));
