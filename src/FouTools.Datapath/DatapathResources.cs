@@ -128,14 +128,14 @@ internal sealed class DatapathResources : IDisposable
         OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, _options.Address);
         if (remote?.Path is { IsMulticast: true } group)
         {
-            JoinGroup(transportPlace, sockets, group, network);
+            JoinGroup(sockets, group, network);
         }
 
         TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
         KernelRefusal.Explain(() => network.ConfigureDevice(
             devicePlace, new DeviceSettings(DeviceName, Mtu, _options.Address, CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any)));
-        ThrowIfLooping(devicePlace, transportPlace, network);
+        LookForLoops(devicePlace, network);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
@@ -174,32 +174,24 @@ internal sealed class DatapathResources : IDisposable
         return TunnelMtu.FromUnderlay(underlay, EngineSettings.LayersOf(_options), _options.Mode.MinimumMtu());
     }
 
-    // The route is asked for once more, now that the device has its addresses.
-    private void ThrowIfLooping(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, IHostNetwork network)
+    private void LookForLoops(NetworkNamespace? devicePlace, IHostNetwork network)
     {
-        if (_options.RemoteAddress is not { } remote
-            || (_options.TransportNamespace is not null && _options.TransportNamespace != _options.NetworkNamespace))
+        if (_options.TransportNamespace is not null && _options.TransportNamespace != _options.NetworkNamespace)
         {
             return;
         }
 
-        RemoteRoute route = KernelRefusal.Explain(
-            () => network.FindRoute(transportPlace, new RouteQuery(remote, _options.SourceAddress, _options.UnderlayInterface)), _ => null);
-        int device = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
-        if (route.InterfaceIndex == device)
+        Peers.DeviceIndex = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
+        if (_options.RemoteAddress is { } remote)
         {
-            throw new DatapathException(
-                DatapathError.RoutingLoop,
-                $"With its addresses on the device, the route to the remote address {remote} would lead into the tunnel itself.",
-                "Give -Address with a prefix that the remote address is not in, name the way with -UnderlayInterface, "
-                    + "or keep the sockets in another namespace with -TransportNamespace.");
+            // Once more, now that the device has its addresses.
+            Peers.FindRoute(remote, network);
         }
     }
 
-    private void JoinGroup(NetworkNamespace? place, IReadOnlyList<UdpSocket> sockets, PeerPath group, IHostNetwork network)
+    private void JoinGroup(IReadOnlyList<UdpSocket> sockets, PeerPath group, IHostNetwork network)
     {
-        RemoteRoute route = KernelRefusal.Explain(
-            () => network.FindRoute(place, new RouteQuery(_options.RemoteAddress!, _options.SourceAddress, _options.UnderlayInterface)), _ => null);
+        RemoteRoute route = Peers.FindRoute(_options.RemoteAddress!, network);
 
         // Of the sockets that share the port one is enough, and every further one would get a copy.
         KernelRefusal.Explain(() => sockets[0].JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));

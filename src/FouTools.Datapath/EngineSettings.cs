@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Linux.Namespaces;
@@ -31,7 +32,7 @@ internal static class EngineSettings
         OverIPv4 = options.IsOverIPv4,
         Protocol = options.Protocol,
         SourcePort = SourcePortSelector.Create(options.SourcePort, (ushort)options.LocalPort, ports),
-        HashSeed = (ulong)Random.Shared.NextInt64(),
+        HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         UdpChecksum = options.UdpChecksum,
         RemoteChecksum = options.RemoteChecksum,
         Gre = GreFieldsOf(options.Gre.OutputKey, options.Gre.OutputFlags),

@@ -72,7 +72,10 @@ public sealed record FouDatapathOptions
     /// <summary>The TTL or hop limit of outer packets, 1 to 255, or inherited from the inner packet.</summary>
     public OuterField Ttl { get; init; } = 64;
 
-    /// <summary>The TOS or traffic class of outer packets, whose ECN bits always follow RFC 6040, or inherited from the inner packet.</summary>
+    /// <summary>
+    /// The TOS or traffic class of outer packets, or inherited from the inner packet. Its ECN bits follow RFC 6040, except that GRE
+    /// over IPv6 takes the octet as it is, as the kernel's does.
+    /// </summary>
     public OuterField Tos { get; init; } = 0;
 
     /// <summary>The flow label of outer IPv6 packets, 0 to 0xfffff, or inherited; null takes one from the inner flow's hash (RFC 6438).</summary>

@@ -229,6 +229,12 @@ internal static class OptionsCheck
             throw NotApplicable("A key or flag of GRE", $"{options.Mode} mode", "use -Mode GRE or GRETAP");
         }
 
+        if (options.WorkerCount > 1 && ((options.Gre.InputFlags | options.Gre.OutputFlags) & GreFlags.Sequence) != 0)
+        {
+            throw NotApplicable(
+                "The flag Sequence of GRE", $"{options.WorkerCount} workers", "use one worker; several overtake each other, and what is late would be dropped");
+        }
+
         if (options.RemoteChecksum && options.Encapsulation != UdpEncapsulation.Gue)
         {
             throw NotApplicable("-RemoteChecksum", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue, whose header has room for it");

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace FouTools.Datapath.Peers;
 
 /// <summary>The GUE echo requests to one peer and what came back.</summary>
@@ -7,9 +10,10 @@ internal sealed class EchoState
     private long _lastReply;
     private long _roundTripTicks;
     private int _sequence;
+    private int _answered;
 
     /// <summary>What tells replies to these requests from others (draft-herbert-intarea-gue-ctrl-messages-00 section 3.1.1).</summary>
-    public UInt128 Identifier { get; } = new((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64());
+    public UInt128 Identifier { get; } = BinaryPrimitives.ReadUInt128BigEndian(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>When a request was last sent, in milliseconds of <see cref="Environment.TickCount64"/>; 0 for never.</summary>
     public long LastRequest => Volatile.Read(ref _lastRequest);
@@ -32,9 +36,17 @@ internal sealed class EchoState
     }
 
     /// <summary>Takes note of a reply.</summary>
-    public void EndRequest(long now, TimeSpan roundTrip)
+    /// <returns>Whether it answers the last request, for the first time; an older one says nothing of now.</returns>
+    public bool EndRequest(uint sequence, long now, TimeSpan roundTrip)
     {
+        int last = Volatile.Read(ref _sequence);
+        if ((uint)last != sequence || Interlocked.Exchange(ref _answered, last) == last)
+        {
+            return false;
+        }
+
         Volatile.Write(ref _roundTripTicks, roundTrip.Ticks);
         Volatile.Write(ref _lastReply, now);
+        return true;
     }
 }

@@ -64,6 +64,13 @@ internal static class PeerOptionsCheck
         if (peer.RemoteAddress is { } remote)
         {
             OptionsCheck.CheckRemote(remote, datapath);
+            if (OptionsCheck.IsMulticast(remote) && !remote.Equals(datapath.RemoteAddress))
+            {
+                throw new DatapathException(
+                    DatapathError.InvalidAddress,
+                    $"{remote} cannot be the address of a peer added later: the datapath's sockets did not join that group.",
+                    "Start a datapath with the group as its -RemoteAddress.");
+            }
         }
     }
 

@@ -22,6 +22,30 @@ internal sealed class PeerRegistrar
 
     public PeerTable Table { get; }
 
+    /// <summary>The index of the datapath's device where packets to peers could be routed into it; 0 where not.</summary>
+    public int DeviceIndex { get; set; }
+
+    /// <summary>Looks up the route to a peer's address.</summary>
+    /// <param name="remote">The address.</param>
+    /// <param name="network">The host's network configuration.</param>
+    /// <returns>The route.</returns>
+    /// <exception cref="DatapathException">There is none, or it leads into the datapath's own device.</exception>
+    public RemoteRoute FindRoute(IPAddress remote, IHostNetwork network)
+    {
+        RemoteRoute route = KernelRefusal.Explain(
+            () => network.FindRoute(_transportPlace, new RouteQuery(remote, _options.SourceAddress, _options.UnderlayInterface)), _ => null);
+        if (DeviceIndex != 0 && route.InterfaceIndex == DeviceIndex)
+        {
+            throw new DatapathException(
+                DatapathError.RoutingLoop,
+                $"The route to the remote address {remote} leads into the tunnel itself.",
+                "Keep the remote address out of the prefixes of the device's addresses and routes, name the way with -UnderlayInterface, "
+                    + "or keep the sockets in another namespace with -TransportNamespace.");
+        }
+
+        return route;
+    }
+
     /// <summary>Adds a peer.</summary>
     /// <exception cref="DatapathException">It is not possible, and nothing has changed.</exception>
     public Peer Add(FouPeerOptions wish, IHostNetwork network)
@@ -31,20 +55,20 @@ internal sealed class PeerRegistrar
         lock (Table.Lock)
         {
             string name = wish.Name ?? NameOf(wish);
-            if (Table.Find(name) is not null)
-            {
-                throw new DatapathException(
-                    DatapathError.PeerExists,
-                    $"There is a peer '{name}' already.",
-                    "Give another -Name, change that peer with Set-FouPeer, or remove it first.");
-            }
-
             if (Table.Only is { } only)
             {
                 throw new DatapathException(
                     DatapathError.PeerNotPossible,
                     $"In {_options.Mode} mode there can be one peer only, and '{only.Name}' is there already: nothing inside tells whom a packet is for.",
                     "Change that peer with Set-FouPeer, or start a further datapath.");
+            }
+
+            if (Table.Find(name) is not null)
+            {
+                throw new DatapathException(
+                    DatapathError.PeerExists,
+                    $"There is a peer '{name}' already.",
+                    "Give another -Name, change that peer with Set-FouPeer, or remove it first.");
             }
 
             ThrowIfTaken(wish.AllowedPrefix, null);
@@ -92,10 +116,8 @@ internal sealed class PeerRegistrar
         : wish.AllowedPrefix is [var prefix, ..] ? prefix.ToString()
         : FouPeer.DefaultName;
 
-    private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) => wish.RemoteAddress is { } remote
-        ? KernelRefusal.Explain(
-            () => network.FindRoute(_transportPlace, new RouteQuery(remote, _options.SourceAddress, _options.UnderlayInterface)), _ => null)
-        : null;
+    private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) =>
+        wish.RemoteAddress is { } remote ? FindRoute(remote, network) : null;
 
     private PeerPath? PathOf(FouPeerOptions wish, RemoteRoute? route)
     {

@@ -6,7 +6,7 @@ namespace FouTools.Linux.Sockets;
 
 /// <summary>
 /// A non-blocking UDP socket of one family in the network namespace of the thread that opened it. The kernel has checked the
-/// UDP checksum of what it delivers (udp(7)). One thread at a time.
+/// UDP checksum of what it delivers (udp(7)). One thread at a time receives; any may send.
 /// </summary>
 public sealed unsafe class UdpSocket : IPollable, IDisposable
 {
@@ -196,8 +196,55 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         }
     }
 
+    /// <summary>Sends one datagram from an address of this host, where the route would choose another (IP_PKTINFO, IPV6_PKTINFO).</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="destination">Where to, of the socket's family.</param>
+    /// <param name="source">From where, of the same family: IPv4 as IPv4-mapped IPv6.</param>
+    /// <returns>The payload's length, or the kernel's reason.</returns>
+    public IoResult Send(ReadOnlySpan<byte> payload, SocketEndpoint destination, UInt128 source)
+    {
+        const int ControlLength = 64;
+        byte* control = stackalloc byte[ControlLength];
+        SockAddr address = SockAddr.Create(destination);
+        fixed (byte* data = payload)
+        {
+            iovec vector = new() { iov_base = data, iov_len = payload.Length };
+            msghdr message = default;
+            message.msg_name = &address;
+            message.msg_namelen = address.Length;
+            message.msg_iov = &vector;
+            message.msg_iovlen = 1;
+            message.msg_control = control;
+            message.msg_controllen = ControlLength;
+            message.msg_controllen = WriteSource(LibC.CMSG_FIRSTHDR(&message), destination.IsIPv4, source);
+            return IoResult.From(LibC.sendmsg(Descriptor, &message, 0));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
+
+    private static int WriteSource(cmsghdr* header, bool isIPv4, UInt128 source)
+    {
+        int length = isIPv4 ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
+        header->cmsg_level = isIPv4 ? LibC.SOL_IP : LibC.SOL_IPV6;
+        header->cmsg_type = isIPv4 ? LibC.IP_PKTINFO : LibC.IPV6_PKTINFO;
+
+        // CMSG_LEN of Tmds.LibC rounds up, which the kernel refuses.
+        header->cmsg_len = sizeof(cmsghdr) + length;
+        byte* data = LibC.CMSG_DATA(header);
+        new Span<byte>(data, length).Clear();
+        if (isIPv4)
+        {
+            SockAddr.WriteIPv4(&((in_pktinfo*)data)->ipi_spec_dst, new SocketEndpoint(source, 0).IPv4Address);
+        }
+        else
+        {
+            SockAddr.WriteIPv6(&((in6_pktinfo*)data)->ipi6_addr, source);
+        }
+
+        return (int)LibC.CMSG_SPACE(length);
+    }
 
     private static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)
     {

@@ -14,6 +14,9 @@ public sealed record RouteLookup
     /// <summary>The link it leaves by, as an index.</summary>
     public required int LinkIndex { get; init; }
 
+    /// <summary>The name of that link.</summary>
+    public required string LinkName { get; init; }
+
     /// <summary>The router it goes to; null when the destination is on the link.</summary>
     public IPAddress? Gateway { get; init; }
 

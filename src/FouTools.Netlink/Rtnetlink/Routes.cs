@@ -98,6 +98,7 @@ public sealed class Routes
             Destination = destination,
             PreferredSource = route.PreferredSource,
             LinkIndex = outgoing,
+            LinkName = outgoingLink.Name,
             Gateway = route.Gateway,
             Type = route.Type,
             Table = route.Table,

@@ -37,7 +37,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
 
         IPAddress source = query.Local ?? route.PreferredSource ?? throw Unreachable(query.Remote, "the route to it prefers no source address", null);
-        _tell($"Packets to {query.Remote} leave from {source} by {netlink.Links.Get(route.LinkIndex).Name}; the path takes {route.PathMtu} bytes.");
+        _tell($"Packets to {query.Remote} leave from {source} by {route.LinkName}; the path takes {route.PathMtu} bytes.");
         return new RemoteRoute(source, route.PathMtu, route.LinkIndex);
     }
 

@@ -69,7 +69,10 @@ public sealed class PeerTests
         Assert.True(echo.IsDue(Now + 1000, 1000));
         Assert.Equal(2u, echo.BeginRequest(Now + 1000));
         Assert.Null(echo.RoundTripTime);
-        echo.EndRequest(Now + 1010, TimeSpan.FromMilliseconds(10));
+        Assert.False(echo.EndRequest(1, Now + 1010, TimeSpan.FromMilliseconds(10)));
+        Assert.Equal(0, echo.LastReply);
+        Assert.True(echo.EndRequest(2, Now + 1010, TimeSpan.FromMilliseconds(10)));
+        Assert.False(echo.EndRequest(2, Now + 2000, TimeSpan.FromMilliseconds(10)));
         Assert.Equal((Now + 1010, TimeSpan.FromMilliseconds(10)), (echo.LastReply, echo.RoundTripTime));
         Assert.NotEqual(echo.Identifier, new EchoState().Identifier);
     }

@@ -54,6 +54,28 @@ public sealed class UdpSocketTests
         Assert.Equal(new ReceivedDatagram(source, 0, 0xbb, 0), datagram);
     }
 
+    [Theory]
+    [InlineData("127.0.0.2")]
+    [InlineData("::1")]
+    public void A_datagram_is_sent_from_the_address_that_was_asked_for(string address)
+    {
+        UInt128 source = SocketEndpoint.From(IPAddress.Parse(address), 0).Address;
+        bool ipv4 = address.Contains('.', StringComparison.Ordinal);
+        UInt128 loopback = ipv4 ? SocketEndpoint.FromIPv4(0x7f000001) : 1;
+        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        using UdpSocket receiver = Bound(place, new SocketEndpoint(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port), s_plain);
+        using UdpSocket sender = Bound(place, Any(ipv4) with { Port = 0 }, s_plain);
+        byte[] buffer = new byte[10];
+        foreach (byte[] payload in new byte[][] { [], [1, 2, 3] })
+        {
+            Assert.Equal(payload.Length, sender.Send(payload, new SocketEndpoint(loopback, Port), source).Count);
+            Assert.Equal(payload.Length, receiver.Receive(buffer, out ReceivedDatagram datagram).Count);
+            Assert.Equal(source, datagram.Source.Address);
+        }
+
+        Assert.False(sender.Send([1], new SocketEndpoint(loopback, Port), ipv4 ? SocketEndpoint.FromIPv4(0xc0000263) : 99).Succeeded);
+    }
+
     [Fact]
     public void A_link_local_source_comes_with_its_scope_and_is_answered_by_it()
     {

@@ -71,7 +71,7 @@ internal sealed class SignsOfLife
 
     private void Send(ReadOnlySpan<byte> payload, PeerPath path, DatapathEvent what)
     {
-        if (_socket.Send(payload, path.Remote).Succeeded)
+        if (_socket.Send(payload, path.Remote, path.Local).Succeeded)
         {
             _counters.CountEvent(what);
         }

@@ -25,8 +25,9 @@ internal sealed class ControlMessages
     /// <summary>Handles one message.</summary>
     /// <param name="message">The message from its GUE header on; the answer is made of it in place.</param>
     /// <param name="source">Where it came from, and where the answer goes.</param>
+    /// <param name="destination">Which of this host's addresses it was sent to, and where the answer comes from.</param>
     /// <returns><see cref="DropReason.None"/> when it meant something.</returns>
-    public DropReason Handle(Span<byte> message, in SocketEndpoint source)
+    public DropReason Handle(Span<byte> message, in SocketEndpoint source, UInt128 destination)
     {
         if (!_peers.Knows(source.Address))
         {
@@ -45,10 +46,10 @@ internal sealed class ControlMessages
             return (DropReason)error;
         }
 
-        return echo.Type == GueControlType.EchoRequest ? Answer(message, header.Length, source) : Accept(echo, source);
+        return echo.Type == GueControlType.EchoRequest ? Answer(message, header.Length, source, destination) : Accept(echo, source);
     }
 
-    private DropReason Answer(Span<byte> message, int headerLength, in SocketEndpoint source)
+    private DropReason Answer(Span<byte> message, int headerLength, in SocketEndpoint source, UInt128 destination)
     {
         if (!_answersEcho)
         {
@@ -56,7 +57,7 @@ internal sealed class ControlMessages
         }
 
         int length = GueControlMessage.WriteReply(message[headerLength..], message);
-        if (!_socket.Send(message[..length], source).Succeeded)
+        if (!_socket.Send(message[..length], source, destination).Succeeded)
         {
             return DropReason.SendFailed;
         }
@@ -69,9 +70,9 @@ internal sealed class ControlMessages
     {
         foreach (Peer peer in _peers.At(source.Address))
         {
-            if (peer.Echo.Identifier == echo.Identifier)
+            if (peer.Echo.Identifier == echo.Identifier
+                && peer.Echo.EndRequest(echo.Sequence, Environment.TickCount64, Stopwatch.GetElapsedTime((long)echo.Timestamp)))
             {
-                peer.Echo.EndRequest(Environment.TickCount64, Stopwatch.GetElapsedTime((long)echo.Timestamp));
                 _counters.CountEvent(DatapathEvent.EchoReplyReceived);
                 return DropReason.None;
             }

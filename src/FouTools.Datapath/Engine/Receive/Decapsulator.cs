@@ -230,6 +230,14 @@ internal sealed class Decapsulator
             return (DropReason)error;
         }
 
+        // What is looked at here must not be written over later, when the host completes the checksum.
+        int headers = offset + networkOffset + (etherType is EtherType.IPv4 or EtherType.IPv6 ? IPv4Header.MinimumLength : 0);
+        if (pending.IsPending && pending.Start < headers)
+        {
+            Complete(buffer, ref pending);
+            return OpenFrame(buffer, offset, outer, pending, ref found);
+        }
+
         // The host's stack and its bridges check what they look at; a frame is carried whatever is in it.
         Span<byte> network = frame[networkOffset..];
         int version = etherType switch

@@ -117,7 +117,7 @@ internal sealed class Receiver : IDisposable
         DropReason reason = _decapsulator.Decapsulate(buffer, Decapsulator.Headroom, length, outer, out Decapsulated found);
         if (reason == DropReason.None && found.IsControl)
         {
-            reason = _control.Handle(buffer.Slice(found.Offset, found.Length), datagram.Source);
+            reason = _control.Handle(buffer.Slice(found.Offset, found.Length), datagram.Source, outer.Destination);
             if (reason == DropReason.None)
             {
                 return Errno.None;

@@ -39,7 +39,8 @@ internal sealed class SourceCheck
         FouPeerOptions options = peer.Options;
         if (peer.Path is { } path)
         {
-            bool isThere = source.Address == path.Remote.Address;
+            bool isThere = source.Address == path.Remote.Address
+                && (path.Remote.ScopeId == 0 || source.ScopeId == path.Remote.ScopeId);
             if (isThere && (options.AnySourcePort || path.SendsTo(source.Port)))
             {
                 return DropReason.None;
