@@ -85,6 +85,7 @@ public sealed class StartErrorsTests
         { "GRE in GUE version 1", DatapathError.OptionNotApplicable },
         { "GRETAP in GUE version 1", DatapathError.OptionNotApplicable },
         { "MPLS in GUE version 1", DatapathError.OptionNotApplicable },
+        { "GRE sequence numbers of two workers", DatapathError.OptionNotApplicable },
         { "Any in GUE version 1", DatapathError.OptionNotApplicable },
         { "a key without GRE", DatapathError.OptionNotApplicable },
         { "a GRE checksum without GRE", DatapathError.OptionNotApplicable },
@@ -149,6 +150,10 @@ public sealed class StartErrorsTests
             "Any under FOU without a protocol" => options with { Mode = TunnelMode.Any },
             "GRE in GUE version 1" => gueV1 with { Mode = TunnelMode.GRE },
             "GRETAP in GUE version 1" => gueV1 with { Mode = TunnelMode.GRETAP },
+            "GRE sequence numbers of two workers" => options with
+            {
+                Mode = TunnelMode.GRE, Gre = new GreOptions { OutputFlags = GreFlags.Sequence }, WorkerCount = 2,
+            },
             "MPLS in GUE version 1" => gueV1 with { Mode = TunnelMode.MPLS },
             "Any in GUE version 1" => gueV1 with { Mode = TunnelMode.Any },
             "a key without GRE" => options with { Gre = new GreOptions { InputKey = 0 } },

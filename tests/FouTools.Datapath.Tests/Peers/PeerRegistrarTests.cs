@@ -30,6 +30,7 @@ public sealed class PeerRegistrarTests
         { "IPv4 outside of a datapath over IPv6", DatapathError.AddressFamilyMismatch },
         { "no host", DatapathError.InvalidAddress },
         { "a group", DatapathError.InvalidAddress },
+        { "a group that the sockets have not joined", DatapathError.InvalidAddress },
         { "link-local without a link", DatapathError.InvalidAddress },
         { "no prefix", DatapathError.InvalidPrefix },
         { "a prefix twice", DatapathError.InvalidPrefix },
@@ -105,6 +106,18 @@ public sealed class PeerRegistrarTests
         Assert.Equal("192.0.2.3:5555", peer.Path!.Remote.ToString());
         registrar.Remove(peer);
         registrar.Add(SomePeers.Options("192.0.2.3", 5555), _network);
+    }
+
+    [Fact]
+    public void A_peer_whose_address_is_routed_into_the_device()
+    {
+        var registrar = new PeerRegistrar(s_datapath, null) { DeviceIndex = _network.Route.InterfaceIndex + 1 };
+        Peer peer = registrar.Add(s_good, _network);
+        registrar.DeviceIndex = _network.Route.InterfaceIndex;
+        Check(DatapathError.RoutingLoop, () => registrar.Add(SomePeers.Options("192.0.2.3", 5555, "10.9.2.0/24"), _network));
+        Check(DatapathError.RoutingLoop, () => registrar.Change(peer, SomePeers.Options("192.0.2.3", 5555, "10.9.1.0/24"), _network));
+        Assert.Same(peer, Assert.Single(registrar.Table.List()));
+        Assert.Equal("192.0.2.2:5555", peer.Path!.Remote.ToString());
     }
 
     [Fact]
@@ -202,6 +215,8 @@ public sealed class PeerRegistrarTests
         "IPv4 outside of a datapath over IPv6" => (s_datapath with { LocalAddress = IPAddress.Parse("2001:db8::1") }, s_good),
         "no host" => (s_datapath, s_good with { RemoteAddress = IPAddress.Any }),
         "a group" => (s_datapath, s_good with { RemoteAddress = IPAddress.Parse("239.1.1.1") }),
+        "a group that the sockets have not joined" => (
+            s_datapath with { Mode = TunnelMode.GRETAP }, SomePeers.Options("239.1.1.1", 5555)),
         "link-local without a link" => (
             s_datapath with { LocalAddress = IPAddress.Parse("2001:db8::1") }, s_good with { RemoteAddress = IPAddress.Parse("fe80::2") }),
         "no prefix" => (s_datapath, s_good with { AllowedPrefix = [] }),
