@@ -94,6 +94,13 @@ public readonly record struct GreHeader
         }
 
         ushort flags = BinaryPrimitives.ReadUInt16BigEndian(data);
+        if (flags == 0)
+        {
+            // What most tunnels have: none of the optional fields.
+            header = new GreHeader { ProtocolType = BinaryPrimitives.ReadUInt16BigEndian(data[2..]) };
+            return ParseError.None;
+        }
+
         if ((flags & VersionMask) != 0)
         {
             return ParseError.GreBadVersion;
