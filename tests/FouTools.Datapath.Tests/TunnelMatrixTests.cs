@@ -78,7 +78,7 @@ public sealed class TunnelMatrixTests
             Tos = OuterField.Inherit,
             FlowLabel = options.IsOverIPv4 ? null : OuterField.Inherit,
             SourcePort = SourcePortPolicy.Glb,
-            WorkerCount = 2,
+            WorkerCount = options.Mode.HasGre() ? 1 : 2,
             Gre = options.Mode is TunnelMode.GRE or TunnelMode.GRETAP
                 ? new GreOptions { InputKey = 5, OutputKey = 5, InputFlags = GreFlags.Checksum, OutputFlags = GreFlags.Checksum | GreFlags.Sequence }
                 : new GreOptions(),
