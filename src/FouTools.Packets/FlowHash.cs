@@ -139,13 +139,15 @@ public static class FlowHash
     private static uint ComputeIPv6(ReadOnlySpan<byte> packet, ulong seed)
     {
         uint ports = ReadIPv6Ports(packet, out byte protocol);
-        ulong state = Mix(
+
+        // Neither product waits for the other.
+        ulong source = Mix(
             BinaryPrimitives.ReadUInt64BigEndian(packet[8..]) ^ seed ^ FirstKey,
             BinaryPrimitives.ReadUInt64BigEndian(packet[16..]) ^ SecondKey);
-        state = Mix(
-            BinaryPrimitives.ReadUInt64BigEndian(packet[24..]) ^ state,
-            BinaryPrimitives.ReadUInt64BigEndian(packet[32..]) ^ ThirdKey);
-        return Finish(state, protocol, ports);
+        ulong destination = Mix(
+            BinaryPrimitives.ReadUInt64BigEndian(packet[24..]) ^ seed ^ ThirdKey,
+            BinaryPrimitives.ReadUInt64BigEndian(packet[32..]) ^ FirstKey);
+        return Finish(source + ulong.RotateLeft(destination, 29), protocol, ports);
     }
 
     private static uint ComputeOther(ReadOnlySpan<byte> data, ulong seed)

@@ -176,6 +176,12 @@ internal sealed class Encapsulator
 
     private void WriteGre(Span<byte> data, ushort etherType, Peer peer, int payload, int summed, ulong tail, int position)
     {
+        if (_greLength == GreHeader.BaseLength)
+        {
+            new GreHeader { ProtocolType = etherType }.Write(data);
+            return;
+        }
+
         GreHeader header = _settings.Gre.CreateHeader(etherType, _settings.Gre.Sequence ? peer.NextSequence() : 0);
         header.Write(data);
         if (header.HasChecksum)
