@@ -11,13 +11,20 @@
     Build   makes the module in out/FouTools, from which Import-Module ./FouTools.psd1 works.
     Test    builds, runs every suite that this machine can run, and ends with "N passed, N failed, N skipped".
     Demo    builds, joins two network namespaces by tunnels, moves data through them, and removes everything.
-    Bench   builds, measures the work for each packet, and leaves the figures as Markdown tables in out/bench/summary.md.
+    Bench   builds, and measures two things. Tunnels side by side, in network namespaces (root only): tables, plots and every
+            value in docs/benchmarks. Then the work for each packet: tables in out/bench/summary.md.
     Help    regenerates en-US/FouTools.dll-Help.xml from docs/FouTools; needs pwsh with Microsoft.PowerShell.PlatyPS.
     Clean   removes the folder out.
 .PARAMETER Tag
     Test: only the suites of these areas, for example Foundation.
 .PARAMETER Name
     Test: only the tests whose full name matches one of these wildcards.
+.PARAMETER Suite
+    Bench: only Tunnels, or only Code, the work for each packet.
+.PARAMETER Row
+    Bench: only the tunnels whose name, such as ipip-fou-csum, matches one of these wildcards; results go to out/bench/tunnels.
+.PARAMETER Quick
+    Bench: one short repetition of the tunnels, to see that everything works; results go to out/bench/tunnels.
 .PARAMETER Filter
     Bench: only the benchmarks whose full name, such as FouTools.Benchmarks.FlowHashBenchmark.IPv4, matches this wildcard.
 .PARAMETER KernelPackage
@@ -25,7 +32,9 @@
 .EXAMPLE
     ./build.ps1 Test -Tag Foundation -Name '*TUN*'
 .EXAMPLE
-    ./build.ps1 Bench -Filter '*Checksum*'
+    ./build.ps1 Bench -Suite Code -Filter '*Checksum*'
+.EXAMPLE
+    ./build.ps1 Bench -Suite Tunnels -Quick -Row veth, vxlan, 'ipip-*'
 #>
 [CmdletBinding()]
 param(
@@ -36,6 +45,13 @@ param(
     [string[]] $Tag = @(),
 
     [string[]] $Name = @(),
+
+    [ValidateSet('All', 'Tunnels', 'Code')]
+    [string] $Suite = 'All',
+
+    [string[]] $Row = @(),
+
+    [switch] $Quick,
 
     [string] $Filter = '*',
 
@@ -67,9 +83,18 @@ switch ($Task) {
         Invoke-Demo
     }
     'Bench' {
-        Import-Module (Join-Path $harness 'Bench.psm1') -Force
-        Build-Project -Path 'tests/FouTools.Benchmarks'
-        Invoke-Bench -Filter $Filter
+        if ($Suite -ne 'Code') {
+            Import-Module (Join-Path $harness 'TunnelBench.psm1') -Force
+            Build-Module
+            Build-Project -Path 'tests/FouTools.TunnelBench'
+            Invoke-TunnelBench -Row $Row -Quick:$Quick
+        }
+
+        if ($Suite -ne 'Tunnels') {
+            Import-Module (Join-Path $harness 'Bench.psm1') -Force
+            Build-Project -Path 'tests/FouTools.Benchmarks'
+            Invoke-Bench -Filter $Filter
+        }
     }
     'Help' {
         Import-Module (Join-Path $harness 'HelpBuild.psm1') -Force

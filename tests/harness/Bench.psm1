@@ -13,11 +13,9 @@ function Invoke-Bench {
     #>
     param([string] $Filter = '*')
 
-    if (Test-Path $folder) {
-        Remove-Item $folder -Recurse -Force
-    }
-
-    New-Item $folder -ItemType Directory | Out-Null
+    # All but the results of the tunnels, which have a folder of their own here.
+    New-Item $folder -ItemType Directory -Force | Out-Null
+    Get-ChildItem $folder -Exclude tunnels | Remove-Item -Recurse -Force
     Write-Host "Measuring; the details are in $folder ..."
     # In quotes, for a native command has wildcards expanded to file names otherwise.
     & (Get-BuildPath -Program 'FouTools.Benchmarks') $folder "$Filter" 2>&1 | Set-Content (Join-Path $folder 'run.log')

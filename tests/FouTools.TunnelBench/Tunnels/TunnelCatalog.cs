@@ -1,0 +1,33 @@
+namespace FouTools.TunnelBench.Tunnels;
+
+/// <summary>All rows, in the order in which the tables have them.</summary>
+internal static class TunnelCatalog
+{
+    /// <summary>The first thing that others are compared with.</summary>
+    public const string Plain = "veth";
+
+    /// <summary>The second one.</summary>
+    public const string KernelTunnel = "vxlan";
+
+    public static IReadOnlyList<Tunnel> All { get; } =
+    [
+        new PlainVeth(Plain) { Note = "no tunnel" },
+        new KernelVxlan(KernelTunnel, udpChecksum: false) { Note = "kernel VXLAN, UDP checksum off, which is its default" },
+        new KernelVxlan("vxlan-csum", udpChecksum: true) { Note = "kernel VXLAN, UDP checksum on" },
+
+        Engine("ipip-fou-csum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true"),
+        Engine("ipip-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false"),
+        new EngineTunnel("sit-fou-csum", "-Mode SIT -RemotePort 5555 -UdpChecksum $true") { CarriesIPv6 = true },
+        new EngineTunnel("sit-fou-nocsum", "-Mode SIT -RemotePort 5555 -UdpChecksum $false") { CarriesIPv6 = true },
+        Engine("gre-fou-csum", "-Mode GRE -RemotePort 5555 -UdpChecksum $true"),
+        Engine("gre-fou-nocsum", "-Mode GRE -RemotePort 5555 -UdpChecksum $false"),
+        Engine("ipip-gue-csum", "-Mode IPIP -Encapsulation Gue -RemotePort 5555 -UdpChecksum $true"),
+        Engine("ipip-gue-nocsum", "-Mode IPIP -Encapsulation Gue -RemotePort 5555 -UdpChecksum $false"),
+        new EngineTunnel("ipip6-fou-csum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true") { OverIPv6 = true },
+        new EngineTunnel("ipip6-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false -AcceptZeroChecksum $true") { OverIPv6 = true },
+        // Rows of the engine without UDP (raw IPIP, SIT, GRE) are named ipip-none, sit-none and gre-none: the tables look for them.
+
+    ];
+
+    private static EngineTunnel Engine(string name, string arguments) => new(name, arguments);
+}
