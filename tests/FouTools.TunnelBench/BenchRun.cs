@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FouTools.TunnelBench.Hosts;
 using FouTools.TunnelBench.Results;
 using FouTools.TunnelBench.Traffic;
@@ -9,8 +8,6 @@ namespace FouTools.TunnelBench;
 /// <summary>One run: sets all tunnels up, measures each of them in every repetition, and removes them.</summary>
 internal sealed class BenchRun(BenchOptions options, IReadOnlyList<Tunnel> tunnels, CancellationToken cancel) : IDisposable
 {
-    private static readonly TimeSpan s_readyPatience = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<Tunnel, HostPair> _hosts = [];
 
     public ResultSet Results { get; } = new(tunnels);
@@ -72,20 +69,20 @@ internal sealed class BenchRun(BenchOptions options, IReadOnlyList<Tunnel> tunne
     // A peer takes its time to shake hands.
     private void WaitUntilReady(Tunnel tunnel, HostPair hosts)
     {
-        for (long started = Stopwatch.GetTimestamp(); ;)
+        hosts.WaitFor("answer to a ping", () =>
         {
             cancel.ThrowIfCancellationRequested();
-            hosts.ThrowIfEnded();
             try
             {
                 IpCommand.Output("ip", "netns", "exec", hosts.A.Namespace, "ping", "-c", "1", "-W", "1", $"{tunnel.Target(hosts)}");
-                return;
+                return true;
             }
-            catch (BenchException) when (Stopwatch.GetElapsedTime(started) < s_readyPatience)
+            catch (BenchException)
             {
-                Thread.Sleep(100);
+                return false;
             }
-        }
+        });
+        hosts.FindPrograms();
     }
 
     private void Measure(Tunnel tunnel, int repetition)

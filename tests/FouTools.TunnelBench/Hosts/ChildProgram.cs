@@ -30,13 +30,15 @@ internal sealed class ChildProgram : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Its processor time so far, in seconds. ip(8) has become the program, so the number of the process is the program's.</summary>
-    public double ProcessorSeconds
+    /// <summary>What it has printed, or the beginning of it.</summary>
+    public string Output
     {
         get
         {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.TotalProcessorTime.TotalSeconds;
+            lock (_output)
+            {
+                return _output.ToString().Trim();
+            }
         }
     }
 
@@ -75,17 +77,6 @@ internal sealed class ChildProgram : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString().Trim();
-            }
-        }
     }
 
     private void Keep(string? line)

@@ -17,4 +17,18 @@ internal sealed record Host(string Namespace, IPAddress Underlay, IPAddress Unde
 
     /// <summary>Runs ip(8) in its namespace.</summary>
     public void Ip(string words) => IpCommand.Run($"-n {Namespace} {words}");
+
+    /// <summary>Runs ip(8) in its namespace and returns whether it succeeded.</summary>
+    public bool Try(string words)
+    {
+        try
+        {
+            Ip(words);
+            return true;
+        }
+        catch (BenchException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using FouTools.Linux.Namespaces;
 
@@ -8,7 +10,10 @@ internal sealed class HostPair : IDisposable
 {
     public const string Device = "underlay";
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+
     private readonly List<ChildProgram> _programs = [];
+    private Process[] _running = [];
 
     public HostPair(string prefix)
     {
@@ -37,8 +42,34 @@ internal sealed class HostPair : IDisposable
 
     public NetworkNamespace NamespaceB { get; private set; } = null!;
 
-    /// <summary>The processor time of the programs in both, in seconds; what the kernel does for them in interrupts is not in it.</summary>
-    public double ProgramSeconds => _programs.Sum(program => program.ProcessorSeconds);
+    /// <summary>
+    /// The processor time of all programs in both, in seconds; what the kernel does for them in interrupts is not in it. Programs
+    /// are those that <see cref="FindPrograms"/> has seen.
+    /// </summary>
+    public double ProgramSeconds => _running.Sum(program =>
+    {
+        program.Refresh();
+        return program.HasExited ? 0 : program.TotalProcessorTime.TotalSeconds;
+    });
+
+    /// <summary>Looks which programs run here: some split in two when somebody connects.</summary>
+    public void FindPrograms() =>
+        _running = [.. new[] { A, B }
+            .SelectMany(host => IpCommand.Output("ip", "netns", "pids", host.Namespace).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(number => Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture)))];
+
+    /// <summary>Keeps IPv6 off devices that are made from now on, for programs that stumble over its first messages.</summary>
+    public void KeepIPv6Off()
+    {
+        foreach (NetworkNamespace place in new[] { NamespaceA, NamespaceB })
+        {
+            place.Run(() =>
+            {
+                File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+                return true;
+            });
+        }
+    }
 
     /// <summary>Starts a program that is to run until the pair is disposed.</summary>
     public ChildProgram Start(Host host, string program, params IEnumerable<string> arguments)
@@ -46,6 +77,23 @@ internal sealed class HostPair : IDisposable
         var child = new ChildProgram(host.Namespace, program, arguments);
         _programs.Add(child);
         return child;
+    }
+
+    /// <summary>Waits for a device that a program makes.</summary>
+    public void WaitForDevice(Host host, string device) =>
+        WaitFor($"device {device} of {host.Number}", () => host.Try($"link show dev {device}"));
+
+    /// <summary>Waits for something that a program does.</summary>
+    public void WaitFor(string what, Func<bool> isThere)
+    {
+        for (long started = Stopwatch.GetTimestamp(); !isThere(); Thread.Sleep(50))
+        {
+            ThrowIfEnded();
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                throw new BenchException($"there is no {what} after {s_patience.TotalSeconds} s: {string.Join(' ', _programs.Select(program => program.Output))}");
+            }
+        }
     }
 
     /// <summary>Throws where a program has ended that should run.</summary>
@@ -60,6 +108,11 @@ internal sealed class HostPair : IDisposable
     public void Dispose()
     {
         foreach (ChildProgram program in _programs)
+        {
+            program.Dispose();
+        }
+
+        foreach (Process program in _running)
         {
             program.Dispose();
         }

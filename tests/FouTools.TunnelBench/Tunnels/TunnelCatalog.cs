@@ -27,6 +27,13 @@ internal static class TunnelCatalog
         new EngineTunnel("ipip6-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false -AcceptZeroChecksum $true") { OverIPv6 = true },
         // Rows of the engine without UDP (raw IPIP, SIT, GRE) are named ipip-none, sit-none and gre-none: the tables look for them.
 
+        new FastdTunnel("fastd") { Package = "fastd", Note = "method null" },
+        new SocatTunnel("socat") { Package = "socat", Note = "TUN and UDP" },
+        new OpenVpnTunnel("openvpn") { Package = "openvpn", Note = "no encryption, no authentication, in user space" },
+        new VtunTunnel("vtun") { Package = "vtun", Note = "UDP, no encryption" },
+        new TincTunnel("tinc") { Package = "tinc", Note = "cipher none, digest none" },
+        new N2nTunnel("n2n") { Package = "n2n", Note = "encrypts always" },
+        new WireGuardGoTunnel("wireguard-go") { Package = "wireguard-go", Note = "encrypts always" },
     ];
 
     private static EngineTunnel Engine(string name, string arguments) => new(name, arguments);
