@@ -45,6 +45,7 @@ internal static class Plots
         plot.Add.Bars(bars).Horizontal = true;
         plot.Axes.Left.SetTicks([.. bars.Select(bar => bar.Position)], [.. results.Tunnels.Select(tunnel => tunnel.Name)]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
+        plot.Font.Set("DejaVu Sans");
         plot.Title($"{metric.Title}, {metric.Unit}{(metric.LessIsBetter ? " (less is better)" : string.Empty)}");
         plot.HideGrid();
         plot.Axes.SetLimits(0, Math.Max(1e-9, bars.Max(bar => bar.Value)) * 1.18, 0.3, count + 0.7);
