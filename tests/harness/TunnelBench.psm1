@@ -68,7 +68,7 @@ function Invoke-TunnelBench {
 }
 
 function Remove-Remains {
-    # Namespaces with a prefix, and the programs in them.
+    # Namespaces with a prefix, the programs in them, and their configuration.
     param([Parameter(Mandatory)] [string] $Prefix)
 
     foreach ($file in Get-ChildItem '/run/netns' -Filter "$Prefix-*" -ErrorAction Ignore) {
@@ -78,6 +78,8 @@ function Remove-Remains {
 
         & ip netns delete $file.Name
     }
+
+    Get-ChildItem ([System.IO.Path]::GetTempPath()) -Directory -Filter "$Prefix-*" | Remove-Item -Recurse -Force
 }
 
 Export-ModuleMember -Function Invoke-TunnelBench

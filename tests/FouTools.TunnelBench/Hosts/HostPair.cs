@@ -13,6 +13,7 @@ internal sealed class HostPair : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     private readonly List<ChildProgram> _programs = [];
+    private readonly List<string> _files = [];
     private Process[] _running = [];
 
     public HostPair(string prefix)
@@ -57,6 +58,9 @@ internal sealed class HostPair : IDisposable
         _running = [.. new[] { A, B }
             .SelectMany(host => IpCommand.Output("ip", "netns", "pids", host.Namespace).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .Select(number => Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture)))];
+
+    /// <summary>Removes a file at the end, which a program that is killed leaves elsewhere.</summary>
+    public void RemoveLater(string file) => _files.Add(file);
 
     /// <summary>Keeps IPv6 off devices that are made from now on, for programs that stumble over its first messages.</summary>
     public void KeepIPv6Off()
@@ -127,6 +131,7 @@ internal sealed class HostPair : IDisposable
             }
         }
 
+        _files.ForEach(File.Delete);
         Directory.Delete(Folder, recursive: true);
     }
 

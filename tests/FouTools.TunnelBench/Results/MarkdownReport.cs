@@ -18,7 +18,7 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
     {
         Paragraph("# Tunnels side by side");
         Paragraph($"""
-            Measured {machine.Date} in one run, {options.Repetitions} interleaved repetitions, {Seconds(options.Duration)} s for each
+            Measured {machine.Date} in one run, interleaved repetitions: {options.Repetitions}, {Seconds(options.Duration)} s for each
             measurement: every repetition measures every tunnel once, one after the other. Values are medians.
             `./build.ps1 Bench -Suite Tunnels` writes this file; [tunnels.csv](tunnels.csv) has every single value.
             """);
@@ -34,8 +34,15 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
 
     private void WriteMachine()
     {
-        Table(["machine", ""], machine.Lines.Select(line => (IReadOnlyList<string>)[line.Name, line.Value]));
-        Table(["tunnel", "what it is"], results.Tunnels.Where(tunnel => tunnel.Note.Length > 0).Select(tunnel => (IReadOnlyList<string>)[tunnel.Name, tunnel.Note]));
+        Table(["machine", ""], machine.Lines.Select(line => (IReadOnlyList<string>)[line.Name, line.Value]), hasNumbers: false);
+        Table(
+            ["tunnel", "what it is"],
+            results.Tunnels.Where(tunnel => tunnel.Note.Length > 0).Select(tunnel => (IReadOnlyList<string>)[tunnel.Name, tunnel.Note]),
+            hasNumbers: false);
+        Paragraph("""
+            The other rows are FouTools' own engine: what it carries (IPIP, SIT, GRE; `ipip6` is IPIP over IPv6), in what (`fou`, `gue`,
+            or `none` for no UDP), and whether with the UDP checksum.
+            """);
     }
 
     private void WriteRatios()
@@ -48,7 +55,7 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
         {
             WriteRatios("Against the best other program in user space", results.BestPeer);
             Paragraph("The best other one: " +
-                string.Join(", ", Metric.Main.Select(metric => $"{metric.Title} {results.BestPeer(metric) ?? Nothing}")) + ".");
+                string.Join("; ", Metric.Main.Select(metric => $"{metric.Title}: {results.BestPeer(metric) ?? Nothing}")) + ".");
         }
 
         foreach (Metric metric in Metric.Main)
@@ -139,7 +146,8 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
 
         Table(
             ["tunnel", "what", "why"],
-            results.Failures.Select(failure => (IReadOnlyList<string>)[failure.Tunnel.Name, failure.What, Cell(failure.Why)]));
+            results.Failures.Select(failure => (IReadOnlyList<string>)[failure.Tunnel.Name, failure.What, Cell(failure.Why)]),
+            hasNumbers: false);
     }
 
     private void WriteMethod()
@@ -186,5 +194,6 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
 
     private void Paragraph(string text) => _text.Append(text.ReplaceLineEndings("\n")).Append("\n\n");
 
-    private void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) => MarkdownTable.Write(_text, header, rows);
+    private void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows, bool hasNumbers = true) =>
+        MarkdownTable.Write(_text, header, rows, hasNumbers);
 }

@@ -6,6 +6,7 @@ namespace FouTools.TunnelBench.Results;
 /// <summary>Horizontal bars of the medians, one for each tunnel, as SVG.</summary>
 internal static class Plots
 {
+    private const string Font = "DejaVu Sans";
     private const int Width = 760;
     private const int RowHeight = 22;
 
@@ -42,10 +43,12 @@ internal static class Plots
             });
         }
 
-        plot.Add.Bars(bars).Horizontal = true;
+        var drawn = plot.Add.Bars(bars);
+        drawn.Horizontal = true;
+        drawn.ValueLabelStyle.FontName = Font;
         plot.Axes.Left.SetTicks([.. bars.Select(bar => bar.Position)], [.. results.Tunnels.Select(tunnel => tunnel.Name)]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Font.Set("DejaVu Sans");
+        plot.Font.Set(Font);
         plot.Title($"{metric.Title}, {metric.Unit}{(metric.LessIsBetter ? " (less is better)" : string.Empty)}");
         plot.HideGrid();
         plot.Axes.SetLimits(0, Math.Max(1e-9, bars.Max(bar => bar.Value)) * 1.18, 0.3, count + 0.7);

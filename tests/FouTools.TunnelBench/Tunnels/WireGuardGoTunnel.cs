@@ -31,9 +31,11 @@ internal sealed class WireGuardGoTunnel(string name) : Tunnel(name, TunnelGroup.
             Endpoint = {far.Underlay}:51820
 
             """);
+        string control = $"/var/run/wireguard/{device}.sock";
+        hosts.RemoveLater(control);
         hosts.Start(near, "wireguard-go", "-f", device);
         hosts.WaitForDevice(near, device);
-        hosts.WaitFor("control socket", () => File.Exists($"/var/run/wireguard/{device}.sock"));
+        hosts.WaitFor("control socket", () => File.Exists(control));
         IpCommand.Run($"netns exec {near.Namespace} wg setconf {device} {file}");
         near.Ip($"address add {near.Inner}/30 dev {device}");
         near.Ip($"link set {device} up");
