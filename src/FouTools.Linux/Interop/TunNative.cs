@@ -18,8 +18,14 @@ internal static class TunNative
     public const short IFF_NO_PI = 0x1000;
     public const short IFF_VNET_HDR = 0x4000;
     public const short IFF_TUN_EXCL = unchecked((short)0x8000);
-    public const int TUN_F_CSUM = 1;
-    public const int VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
+    public const int TUN_F_CSUM = 0x01;
+    public const int TUN_F_TSO4 = 0x02;
+    public const int TUN_F_TSO6 = 0x04;
+    public const int TUN_F_TSO_ECN = 0x08;
+    public const int TUN_F_USO4 = 0x20;
+    public const int TUN_F_USO6 = 0x40;
+    public const byte VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
+    public const byte VIRTIO_NET_HDR_GSO_ECN = 0x80;
     public const int IFNAMSIZ = 16;
 
     /// <summary>struct ifreq with the members of its union that are used here.</summary>

@@ -7,5 +7,7 @@ internal static class UdpNative
 {
     public const int SOL_UDP = 17;
     public const int UDP_NO_CHECK6_RX = 102;
+    public const int UDP_SEGMENT = 103;
+    public const int UDP_GRO = 104;
     public const int IPV6_MULTICAST_ALL = 29;
 }

@@ -10,4 +10,8 @@ namespace FouTools.Linux.Sockets;
 /// <param name="TimeToLive">
 /// The TTL or hop limit of its IP header; 0 unless <see cref="UdpSocketOptions.ReportTimeToLive"/> is on.
 /// </param>
-public readonly record struct ReceivedDatagram(SocketEndpoint Source, UInt128 Destination, byte TypeOfService, byte TimeToLive);
+/// <param name="SegmentSize">
+/// The length in bytes of each datagram of several that came in one piece, the last of which may be shorter; 0 for one alone.
+/// </param>
+public readonly record struct ReceivedDatagram(
+    SocketEndpoint Source, UInt128 Destination, byte TypeOfService, byte TimeToLive, ushort SegmentSize = 0);

@@ -92,6 +92,13 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
                 socket.SetUpIPv6(options);
             }
 
+            if (options.Coalesce)
+            {
+                // A kernel that lacks it delivers datagrams one by one.
+                int on = 1;
+                _ = LibC.setsockopt(socket.Descriptor, UdpNative.SOL_UDP, UdpNative.UDP_GRO, &on, sizeof(int));
+            }
+
             if (options.Interface is not null)
             {
                 SocketSetup.BindToInterface(socket._descriptor, options.Interface);
@@ -159,8 +166,8 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     /// </returns>
     public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram)
     {
-        // Room for the three messages asked for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
-        const int ControlWords = 16;
+        // Room for the four messages asked for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
+        const int ControlWords = 20;
         ulong* control = stackalloc ulong[ControlWords];
         SockAddr source = default;
         fixed (byte* data = buffer)
@@ -251,6 +258,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         UInt128 destination = 0;
         byte typeOfService = 0;
         byte timeToLive = 0;
+        ushort segmentSize = 0;
         for (cmsghdr* control = LibC.CMSG_FIRSTHDR(message); control is not null; control = LibC.CMSG_NXTHDR(message, control))
         {
             byte* data = LibC.CMSG_DATA(control);
@@ -284,9 +292,13 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
                     destination = SockAddr.ReadIPv6(&((in6_pktinfo*)data)->ipi6_addr);
                 }
             }
+            else if (control->cmsg_level == UdpNative.SOL_UDP && control->cmsg_type == UdpNative.UDP_GRO)
+            {
+                segmentSize = (ushort)*(int*)data;
+            }
         }
 
-        return new ReceivedDatagram(source, destination, typeOfService, timeToLive);
+        return new ReceivedDatagram(source, destination, typeOfService, timeToLive, segmentSize);
     }
 
     // What any process joins would otherwise come to every socket of the port (ip(7), IP_MULTICAST_ALL), for IPv6 too.

@@ -17,4 +17,10 @@ public sealed record UdpSocketOptions
 
     /// <summary>Whether the destination address of each datagram is reported (IP_PKTINFO, IPV6_RECVPKTINFO).</summary>
     public bool ReportDestination { get; init; }
+
+    /// <summary>
+    /// Whether several datagrams of one flow may come in one piece (UDP_GRO, udp(7)), where the kernel can (Linux 5.0);
+    /// <see cref="ReceivedDatagram.SegmentSize"/> then tells where each begins.
+    /// </summary>
+    public bool Coalesce { get; init; }
 }

@@ -13,8 +13,9 @@ public sealed unsafe class TunDevice : IDisposable
 {
     internal const string ControlPath = "/dev/net/tun";
 
-    private TunDevice(string name, TunKind kind, IReadOnlyList<TunQueue> queues)
+    private TunDevice(string name, TunKind kind, TunOffloads offloads, IReadOnlyList<TunQueue> queues)
     {
+        Offloads = offloads;
         Name = name;
         Kind = kind;
         Queues = queues;
@@ -26,23 +27,26 @@ public sealed unsafe class TunDevice : IDisposable
     /// <summary>What the device carries.</summary>
     public TunKind Kind { get; }
 
+    /// <summary>What the kernel left to whoever reads, of what was asked for: a kernel before 6.2 has no UDP segmentation.</summary>
+    public TunOffloads Offloads { get; }
+
     /// <summary>The queues, each for one thread at a time.</summary>
     public IReadOnlyList<TunQueue> Queues { get; }
 
     /// <summary>
-    /// Creates a device, down and without addresses. The host leaves transport checksums of what it sends to whoever reads
-    /// (TUN_F_CSUM) but cuts packets to the MTU itself, so that none is read that is still to be segmented.
+    /// Creates a device, down and without addresses.
     /// </summary>
     /// <param name="name">A free interface name, or a pattern with one "%d" that the kernel numbers, such as "fou%d".</param>
     /// <param name="queueCount">How many queues, 1 to 256; the kernel spreads flows over them.</param>
     /// <param name="kind">What the device carries.</param>
+    /// <param name="offloads">What the host may leave to whoever reads; <see cref="Offloads"/> says what of it the kernel does.</param>
     /// <returns>The device.</returns>
     /// <exception cref="ArgumentException">The name is longer than an interface's can be.</exception>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EBUSY"/>: an interface has that name already. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
     /// <see cref="Errno.ENOENT"/> or <see cref="Errno.ENODEV"/>: the system has no /dev/net/tun.
     /// </exception>
-    public static TunDevice Create(string name, int queueCount, TunKind kind)
+    public static TunDevice Create(string name, int queueCount, TunKind kind, TunOffloads offloads = TunOffloads.Checksum)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(queueCount, 1);
@@ -60,13 +64,13 @@ public sealed unsafe class TunDevice : IDisposable
         {
             // Only the first may find the name free: without the flag a persistent device would be taken over.
             queues.Add(Attach(ref name, (short)(flags | TunNative.IFF_TUN_EXCL), kind));
-            SetUp(queues[0].Descriptor, name);
+            offloads = SetUp(queues[0].Descriptor, name, offloads);
             while (queues.Count < queueCount)
             {
                 queues.Add(Attach(ref name, flags, kind));
             }
 
-            return new TunDevice(name, kind, queues);
+            return new TunDevice(name, kind, offloads, queues);
         }
         catch
         {
@@ -85,14 +89,30 @@ public sealed unsafe class TunDevice : IDisposable
     }
 
     // Both hold for the whole device.
-    private static void SetUp(int descriptor, string name)
+    private static TunOffloads SetUp(int descriptor, string name, TunOffloads offloads)
     {
         int headerSize = sizeof(TunNative.VirtioNetHdr);
-        if (LibC.ioctl(descriptor, TunNative.TUNSETVNETHDRSZ, &headerSize) < 0
-            || LibC.ioctl(descriptor, TunNative.TUNSETOFFLOAD, (void*)TunNative.TUN_F_CSUM) < 0)
+        if (LibC.ioctl(descriptor, TunNative.TUNSETVNETHDRSZ, &headerSize) < 0)
         {
             throw LinuxException.FromErrno($"set up TUN device '{name}'");
         }
+
+        // A kernel refuses as a whole what it knows in part (set_offload in drivers/net/tun.c).
+        if (TrySetOffloads(descriptor, offloads))
+        {
+            return offloads;
+        }
+
+        offloads &= ~TunOffloads.UdpSegmentation;
+        return TrySetOffloads(descriptor, offloads) ? offloads : throw LinuxException.FromErrno($"set up TUN device '{name}'");
+    }
+
+    private static bool TrySetOffloads(int descriptor, TunOffloads offloads)
+    {
+        int flags = ((offloads & TunOffloads.Checksum) != 0 ? TunNative.TUN_F_CSUM : 0)
+            | ((offloads & TunOffloads.TcpSegmentation) != 0 ? TunNative.TUN_F_TSO4 | TunNative.TUN_F_TSO6 | TunNative.TUN_F_TSO_ECN : 0)
+            | ((offloads & TunOffloads.UdpSegmentation) != 0 ? TunNative.TUN_F_USO4 | TunNative.TUN_F_USO6 : 0);
+        return LibC.ioctl(descriptor, TunNative.TUNSETOFFLOAD, (void*)flags) == 0;
     }
 
     private static TunQueue Attach(ref string name, short flags, TunKind kind)

@@ -22,4 +22,19 @@ public readonly record struct TunPacketInfo
 
     /// <summary>Where the checksum is, in bytes from <see cref="ChecksumStart"/>.</summary>
     public ushort ChecksumOffset { get; init; }
+
+    /// <summary>How the packet is still to be cut; then <see cref="NeedsChecksum"/> holds too, for every piece.</summary>
+    public TunSegmentation Segmentation { get; init; }
+
+    /// <summary>The most bytes that each piece has behind the transport header; 0 without <see cref="Segmentation"/>.</summary>
+    public ushort SegmentSize { get; init; }
+
+    /// <summary>
+    /// The length in bytes of the headers that each piece gets, link layer to transport layer. What is read may name less or
+    /// more than that (Documentation of virtio_net_hdr: a hint); what is written must be right.
+    /// </summary>
+    public ushort HeaderLength { get; init; }
+
+    /// <summary>Whether only the first piece keeps TCP's CWR flag (VIRTIO_NET_HDR_GSO_ECN, RFC 3168).</summary>
+    public bool HasCongestionWindowReduced { get; init; }
 }

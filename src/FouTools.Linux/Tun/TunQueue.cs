@@ -51,6 +51,10 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
                 NeedsChecksum = needsChecksum,
                 ChecksumStart = needsChecksum ? prefix.Network.ChecksumStart : (ushort)0,
                 ChecksumOffset = needsChecksum ? prefix.Network.ChecksumOffset : (ushort)0,
+                Segmentation = (TunSegmentation)(prefix.Network.GsoType & ~TunNative.VIRTIO_NET_HDR_GSO_ECN),
+                SegmentSize = prefix.Network.GsoSize,
+                HeaderLength = prefix.Network.HeaderLength,
+                HasCongestionWindowReduced = (prefix.Network.GsoType & TunNative.VIRTIO_NET_HDR_GSO_ECN) != 0,
             };
             return IoResult.Success((int)read - PrefixLength);
         }
@@ -70,6 +74,42 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
     /// </returns>
     public IoResult Write(ReadOnlySpan<byte> packet, in TunPacketInfo info)
     {
+        TunNative.Prefix prefix = PrefixOf(info);
+        fixed (byte* data = packet)
+        {
+            iovec* vectors = stackalloc iovec[2];
+            vectors[0] = Describe(&prefix);
+            vectors[1] = new iovec { iov_base = data, iov_len = packet.Length };
+            return WriteVectors(vectors, 2);
+        }
+    }
+
+    /// <summary>Hands the host one packet or frame that lies in several pieces of memory.</summary>
+    /// <param name="pieces">The pieces, whose first place was kept free for what goes before them.</param>
+    /// <param name="info">As for <see cref="Write(ReadOnlySpan{byte}, in TunPacketInfo)"/>.</param>
+    /// <returns>As there.</returns>
+    public IoResult Write(GatherList pieces, in TunPacketInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        TunNative.Prefix prefix = PrefixOf(info);
+        iovec* vectors = pieces.VectorsWithRoomForPrefix;
+        vectors[0] = Describe(&prefix);
+        return WriteVectors(vectors, pieces.Count + 1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _descriptor.Dispose();
+
+    private int PrefixLength => _kind == TunKind.IP ? sizeof(TunNative.Prefix) : sizeof(TunNative.VirtioNetHdr);
+
+    private IoResult WriteVectors(iovec* vectors, int count)
+    {
+        nint written = VectorNative.WriteV(Descriptor, vectors, count);
+        return written < 0 ? IoResult.From((int)written) : IoResult.Success((int)written - PrefixLength);
+    }
+
+    private static TunNative.Prefix PrefixOf(in TunPacketInfo info)
+    {
         TunNative.Prefix prefix = default;
         prefix.Info.Protocol = BigEndian(info.EtherType);
         if (info.NeedsChecksum)
@@ -79,20 +119,15 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
             prefix.Network.ChecksumOffset = info.ChecksumOffset;
         }
 
-        fixed (byte* data = packet)
+        if (info.Segmentation != TunSegmentation.None)
         {
-            iovec* vectors = stackalloc iovec[2];
-            vectors[0] = Describe(&prefix);
-            vectors[1] = new iovec { iov_base = data, iov_len = packet.Length };
-            nint written = VectorNative.WriteV(Descriptor, vectors, 2);
-            return written < 0 ? IoResult.From((int)written) : IoResult.Success((int)written - PrefixLength);
+            prefix.Network.GsoType = (byte)((byte)info.Segmentation | (info.HasCongestionWindowReduced ? TunNative.VIRTIO_NET_HDR_GSO_ECN : 0));
+            prefix.Network.GsoSize = info.SegmentSize;
+            prefix.Network.HeaderLength = info.HeaderLength;
         }
+
+        return prefix;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _descriptor.Dispose();
-
-    private int PrefixLength => _kind == TunKind.IP ? sizeof(TunNative.Prefix) : sizeof(TunNative.VirtioNetHdr);
 
     private static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 
