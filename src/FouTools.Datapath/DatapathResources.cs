@@ -54,6 +54,8 @@ internal sealed class DatapathResources : IDisposable
 
     public ControlLoop Control { get; private set; } = null!;
 
+    private const TunOffloads RequestedOffloads = TunOffloads.Checksum | TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation;
+
     private bool IsOverIPv4 => _options.IsOverIPv4;
 
     private IPAddress Wildcard => IsOverIPv4 ? IPAddress.Any : IPAddress.IPv6Any;
@@ -156,12 +158,19 @@ internal sealed class DatapathResources : IDisposable
             KernelRefusal.Explain(() => rawSocket.SetSendBuffer(SendBufferBytes));
             PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
             InterfaceMtu deviceMtu = OpenInPlace(devicePlace, () => new InterfaceMtu(DeviceName));
-            Sender sender = Hold(new Sender(i, count, queue, rawSocket, probe, Peers.Table, transmit, _options.ClampMss));
+            UdpSocket socket = sockets[i];
+            var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: true);
+            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
             Receiver receiver = Hold(new Receiver(
                 i, sockets[i], queue, deviceMtu, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop)));
         }
     }
+
+    // The port that datagrams arrive at has a socket already.
+    private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, UdpSocket socket, ushort port) => port == _options.LocalPort
+        ? SegmentSocket.Over(socket, SendBufferBytes)
+        : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
 
     private int ChooseMtu(Peer? remote)
     {
@@ -285,7 +294,7 @@ internal sealed class DatapathResources : IDisposable
 
     private TunDevice CreateDevice(NetworkNamespace? place) => Hold(KernelRefusal.Explain(
         () => NetworkNamespace.RunIn(
-            place, () => TunDevice.Create(_options.Name ?? NamePattern, _options.WorkerCount, _options.Mode.DeviceKind())),
+            place, () => TunDevice.Create(_options.Name ?? NamePattern, _options.WorkerCount, _options.Mode.DeviceKind(), RequestedOffloads)),
         refusal => refusal.Error switch
         {
             Errno.EBUSY or Errno.EEXIST => new DatapathException(

@@ -91,7 +91,7 @@ public class PeerScaleBenchmark
         RawSocket socket = Hold(place.Run(() => RawSocket.Open(true, local, null)));
         PathMtuProbe probe = Hold(place.Run(() => PathMtuProbe.Open(true, local, null)));
         Sender sender = Hold(new Sender(
-            0, 1, device.Queues[0], socket, probe, table, EngineSettings.ForTransmit(options, SourcePortRange.Default), clampMss: false));
+            0, 1, device.Queues[0], socket, new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false), probe, table, EngineSettings.ForTransmit(options, SourcePortRange.Default), clampMss: false));
         Socket host = Hold(place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         return new Way(host, sender);
     }

@@ -23,7 +23,13 @@ internal sealed class DirectionCounters
         _bytes += bytes;
     }
 
-    public void CountDrop(DropReason reason) => _drops[(int)reason]++;
+    public void CountCarried(int packets, int bytes)
+    {
+        _packets += packets;
+        _bytes += bytes;
+    }
+
+    public void CountDrop(DropReason reason, int packets = 1) => _drops[(int)reason] += packets;
 
     public long Drops(DropReason reason) => Volatile.Read(ref _drops[(int)reason]);
 

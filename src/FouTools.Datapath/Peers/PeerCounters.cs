@@ -28,11 +28,17 @@ internal sealed class PeerCounters
         _sentBytes += bytes;
     }
 
+    public void CountSent(int packets, int bytes)
+    {
+        _sentPackets += packets;
+        _sentBytes += bytes;
+    }
+
     public void CountReceived(int bytes)
     {
         _receivedPackets++;
         _receivedBytes += bytes;
     }
 
-    public void CountDrop() => _dropped++;
+    public void CountDrop(int packets = 1) => _dropped += packets;
 }

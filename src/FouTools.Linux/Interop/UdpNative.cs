@@ -10,4 +10,6 @@ internal static class UdpNative
     public const int UDP_SEGMENT = 103;
     public const int UDP_GRO = 104;
     public const int IPV6_MULTICAST_ALL = 29;
+    public const int IPV6_FLOWINFO_SEND = 33;
+    public const int IP_PMTUDISC_PROBE = 3;
 }

@@ -1,3 +1,4 @@
+using FouTools.Linux.Interop;
 using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
@@ -107,6 +108,22 @@ public sealed unsafe class RawSocket : IDisposable
         {
             return IoResult.From(LibC.sendto(
                 _descriptor.Number, data, packet.Length, 0, (sockaddr*)&address, address.Length));
+        }
+    }
+
+    /// <summary>Sends the packets of a batch from one on.</summary>
+    /// <param name="batch">The packets, of the socket's family.</param>
+    /// <param name="first">Which to begin with.</param>
+    /// <returns>
+    /// How many were sent, at least one; what the kernel says of the first otherwise, as <see cref="Send(ReadOnlySpan{byte}, SocketEndpoint)"/> has it. What it says
+    /// of a later one is told by the next call.
+    /// </returns>
+    public IoResult Send(PacketBatch batch, int first)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        fixed (VectorNative.MMsgHdr* messages = batch.Messages[first..batch.Count])
+        {
+            return IoResult.From(VectorNative.SendMMsg(_descriptor.Number, messages, (uint)(batch.Count - first), 0));
         }
     }
 

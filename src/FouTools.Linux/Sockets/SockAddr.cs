@@ -25,7 +25,7 @@ internal unsafe struct SockAddr
     /// <summary>The family's number as socket(2) takes it.</summary>
     public static int Family(bool ipv4) => ipv4 ? LibC.AF_INET : LibC.AF_INET6;
 
-    public static SockAddr Create(SocketEndpoint endpoint)
+    public static SockAddr Create(SocketEndpoint endpoint, uint flowLabel = 0)
     {
         SockAddr result = default;
         if (endpoint.IsIPv4)
@@ -39,6 +39,7 @@ internal unsafe struct SockAddr
             result._six.sin6_family = LibC.AF_INET6;
             result._six.sin6_port = LibC.htons(endpoint.Port);
             result._six.sin6_scope_id = endpoint.ScopeId;
+            result._six.sin6_flowinfo = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(flowLabel) : flowLabel;
             WriteIPv6(&result._six.sin6_addr, endpoint.Address);
         }
 

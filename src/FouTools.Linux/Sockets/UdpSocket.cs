@@ -22,6 +22,8 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
+    internal bool IsIPv4 => _ipv4;
+
     /// <summary>
     /// Opens sockets that share one local port, each flow of datagrams always reaching the same one (SO_REUSEPORT).
     /// A port that any other socket holds is refused, even one that would share. The other family's port stays free.

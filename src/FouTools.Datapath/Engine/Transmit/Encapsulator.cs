@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
+using FouTools.Linux.Sockets;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;
@@ -84,6 +85,14 @@ internal sealed class Encapsulator
     public bool IsOuterUnfragmentable(in HostPacket packet) =>
         _pathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
 
+    /// <summary>Whether runs of its packets may be sent by UDP sockets, whose kernel writes no destination option and no checksum of zero.</summary>
+    public bool MakesRuns => _udpChecksum && _settings.EncapsulationLimit is null;
+
+    /// <summary>The length in bytes of the headers between the UDP header and a packet.</summary>
+    /// <param name="isChecksumPending">Whether its checksum has not been computed yet.</param>
+    /// <returns>The difference between the lengths of the UDP payload and of what it carries.</returns>
+    public int InsideLength(bool isChecksumPending) => HeaderLength(isChecksumPending) - _outerLength - UdpHeader.Length;
+
     /// <summary>Writes the headers in front of a packet.</summary>
     /// <param name="buffer">Holds the packet, with at least <see cref="Headroom"/> free bytes before it.</param>
     /// <param name="packet">The packet, as read from the buffer.</param>
@@ -96,6 +105,27 @@ internal sealed class Encapsulator
     public DropReason Encapsulate(
         Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer, PeerPath path, bool mayFragment, out int outerOffset)
     {
+        outerOffset = packet.Offset;
+        if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_overIPv4 ? 0 : IPv6Header.Length))
+        {
+            return DropReason.ExceedsPathMtu;
+        }
+
+        uint hash = _needsHash ? HashOf(buffer, packet) : 0;
+        uint flowLabel = _overIPv4 ? 0 : OuterFlowLabel(packet, buffer, hash);
+        InsideHeaders inside = WriteInside(buffer, packet, pending, peer);
+        outerOffset = WriteOuter(buffer, packet, packet.End, inside, path, _sourcePort.Select(hash), flowLabel, mayFragment);
+        return DropReason.None;
+    }
+
+    /// <summary>Writes the headers between the UDP header and a packet.</summary>
+    /// <param name="buffer">Holds the packet, with at least <see cref="InsideLength"/> free bytes before it.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="pending">Its checksum that is not computed yet, if any; it is computed, or left to the peer.</param>
+    /// <param name="peer">Who it is for.</param>
+    /// <returns>What was written.</returns>
+    public InsideHeaders WriteInside(Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer)
+    {
         int end = packet.End;
         if (pending.IsPending && (pending.Start < packet.Offset || pending.Field + sizeof(ushort) > end))
         {
@@ -106,11 +136,6 @@ internal sealed class Encapsulator
 
         bool leaves = LeavesChecksum(pending.IsPending);
         int position = packet.Offset;
-        outerOffset = position;
-        if (packet.Length + HeaderLength(pending.IsPending) > ushort.MaxValue + (_overIPv4 ? 0 : IPv6Header.Length))
-        {
-            return DropReason.ExceedsPathMtu;
-        }
 
         // What a sum over the bytes from the pending checksum's start on is once the checksum is in place: the complement of
         // the pseudo-header's, so nobody has to add them up again (Documentation/networking/checksum-offloads.rst, "LCO").
@@ -127,7 +152,6 @@ internal sealed class Encapsulator
             }
         }
 
-        uint hash = _needsHash ? HashOf(buffer, packet) : 0;
         if (_hasGre)
         {
             position -= _greLength;
@@ -139,15 +163,32 @@ internal sealed class Encapsulator
             position -= WriteGue(buffer, position, packet.Protocol, leaves, pending);
         }
 
-        position -= UdpHeader.Length;
-        if (leaves)
-        {
-            // The peer sees the field as it is, not as it will be.
-            tail = 0;
-            summed = end;
-        }
+        // The peer sees a field that is left to it as it is, not as it will be.
+        return leaves ? new InsideHeaders(position, end, 0) : new InsideHeaders(position, summed, tail);
+    }
 
-        WriteUdp(buffer, position, end, packet, path, hash, summed, tail);
+    /// <summary>Writes the UDP and IP headers in front of a UDP payload.</summary>
+    /// <param name="buffer">Holds the payload.</param>
+    /// <param name="packet">The packet that it carries, or one with the same headers.</param>
+    /// <param name="end">Where the payload ends.</param>
+    /// <param name="inside">What is at its start.</param>
+    /// <param name="path">Where the peer is.</param>
+    /// <param name="sourcePort">The UDP source port.</param>
+    /// <param name="flowLabel">The flow label over IPv6.</param>
+    /// <param name="mayFragment">Whether the outer packet is going to be fragmented, whatever the settings say.</param>
+    /// <returns>Where the outer packet begins.</returns>
+    public int WriteOuter(
+        Span<byte> buffer,
+        in HostPacket packet,
+        int end,
+        in InsideHeaders inside,
+        PeerPath path,
+        ushort sourcePort,
+        uint flowLabel,
+        bool mayFragment)
+    {
+        int position = inside.Start - UdpHeader.Length;
+        WriteUdp(buffer, position, end, packet, path, sourcePort, inside.Summed, inside.Tail);
         position -= _outerLength;
         if (_overIPv4)
         {
@@ -155,17 +196,31 @@ internal sealed class Encapsulator
         }
         else
         {
-            WriteIPv6(buffer[position..end], packet, buffer, path, hash);
+            WriteIPv6(buffer[position..end], packet, path, flowLabel);
         }
 
-        outerOffset = position;
-        return DropReason.None;
+        return position;
+    }
+
+    /// <summary>What the UDP and IP headers of a packet say where it is one of a run. To be asked before headers are written.</summary>
+    public RunHeaders RunHeadersOf(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path)
+    {
+        uint hash = _needsHash ? HashOf(buffer, packet) : 0;
+        return new RunHeaders(
+            _sourcePort.Select(hash),
+            new OuterFields(
+                path.Remote with { Port = DestinationPort(packet, path) },
+                path.Local,
+                OuterTypeOfService(packet),
+                OuterTimeToLive(packet),
+                _overIPv4 ? 0 : OuterFlowLabel(packet, buffer, hash)));
     }
 
     /// <summary>The number of the next packet that is fragmented over IPv6 (RFC 8200 section 4.5).</summary>
     public uint NextFragmentIdentification() => (uint)(_identification += _identificationStep);
 
-    private bool LeavesChecksum(bool isPending) => isPending && _settings.RemoteChecksum && _hasGueHeader;
+    /// <summary>Whether a checksum that the host has not computed is left to the peer.</summary>
+    public bool LeavesChecksum(bool isPending) => isPending && _settings.RemoteChecksum && _hasGueHeader;
 
     private uint HashOf(ReadOnlySpan<byte> buffer, in HostPacket packet) => _settings.Mode switch
     {
@@ -209,10 +264,9 @@ internal sealed class Encapsulator
         return header.Length;
     }
 
-    private void WriteUdp(Span<byte> buffer, int position, int end, in HostPacket packet, PeerPath path, uint hash, int summed, ulong tail)
+    private void WriteUdp(Span<byte> buffer, int position, int end, in HostPacket packet, PeerPath path, ushort sourcePort, int summed, ulong tail)
     {
-        ushort sourcePort = _sourcePort.Select(hash);
-        ushort destinationPort = packet.Protocol == IPProtocol.IPv6 ? path.RemotePortIPv6 : path.Remote.Port;
+        ushort destinationPort = DestinationPort(packet, path);
         ushort length = (ushort)(end - position);
         ushort checksum = 0;
         if (_udpChecksum)
@@ -252,12 +306,12 @@ internal sealed class Encapsulator
         }.Write(outer);
     }
 
-    private void WriteIPv6(Span<byte> outer, in HostPacket packet, ReadOnlySpan<byte> buffer, PeerPath path, uint hash)
+    private void WriteIPv6(Span<byte> outer, in HostPacket packet, PeerPath path, uint flowLabel)
     {
         new IPv6Header
         {
             TrafficClass = OuterTypeOfService(packet),
-            FlowLabel = OuterFlowLabel(packet, buffer, hash),
+            FlowLabel = flowLabel,
             PayloadLength = (ushort)(outer.Length - IPv6Header.Length),
             NextHeader = _settings.EncapsulationLimit is null ? IPProtocol.Udp : IPProtocol.DestinationOptions,
             HopLimit = OuterTimeToLive(packet),
@@ -269,6 +323,9 @@ internal sealed class Encapsulator
             BinaryPrimitives.WriteUInt64BigEndian(outer[IPv6Header.Length..], DestinationOption | ((ulong)limit << EncapsulationLimitShift));
         }
     }
+
+    private static ushort DestinationPort(in HostPacket packet, PeerPath path) =>
+        packet.Protocol == IPProtocol.IPv6 ? path.RemotePortIPv6 : path.Remote.Port;
 
     private byte OuterTypeOfService(in HostPacket packet)
     {

@@ -12,7 +12,21 @@ internal sealed class OuterSocket
 
     public OuterSocket(RawSocket socket) => _socket = socket;
 
-    public DropReason Send(ReadOnlySpan<byte> packet, PeerPath path) => _socket.Send(packet, path.Remote).Error switch
+    public DropReason Send(ReadOnlySpan<byte> packet, PeerPath path) => ReasonOf(_socket.Send(packet, path.Remote).Error);
+
+    /// <summary>Sends packets of a batch from one on.</summary>
+    /// <param name="batch">The packets.</param>
+    /// <param name="first">Which to begin with.</param>
+    /// <param name="sent">How many were sent; at least 1 with <see cref="DropReason.None"/>, else 0: the first was not.</param>
+    /// <returns>What became of the first.</returns>
+    public DropReason Send(PacketBatch batch, int first, out int sent)
+    {
+        IoResult result = _socket.Send(batch, first);
+        sent = result.Succeeded ? result.Count : 0;
+        return ReasonOf(result.Error);
+    }
+
+    public static DropReason ReasonOf(Errno error) => error switch
     {
         Errno.None => DropReason.None,
         Errno.EMSGSIZE => DropReason.ExceedsPathMtu,

@@ -86,6 +86,13 @@ internal sealed class OversizedPackets : IDisposable
         return peer.PathMtu < before ? Send(peer, path, buffer, packet, isComputed ? default : pending) : DropReason.ExceedsPathMtu;
     }
 
+    /// <summary>Takes note that the kernel has refused a packet of which nothing else can be made.</summary>
+    public DropReason Refused(Peer peer, PeerPath path)
+    {
+        Probe(peer, path, Environment.TickCount64);
+        return DropReason.ExceedsPathMtu;
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private void Probe(Peer peer, PeerPath path, long now)

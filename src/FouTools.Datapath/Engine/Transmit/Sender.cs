@@ -8,9 +8,14 @@ using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;
 
-/// <summary>One worker's way out: packets of the host, from a device queue, encapsulated, to the peers.</summary>
+/// <summary>
+/// One worker's way out: packets of the host, from a device queue, encapsulated, to the peers. What can be sent as a run is read
+/// where it continues the run, and is sent before the worker looks for anything else.
+/// </summary>
 internal sealed class Sender : IDisposable
 {
+    private const int LongestPacket = EthernetFrame.LongestHeader + ushort.MaxValue;
+
     private readonly int _lane;
     private readonly TunQueue _queue;
     private readonly PeerTable _peers;
@@ -21,9 +26,22 @@ internal sealed class Sender : IDisposable
     private readonly Encapsulator _encapsulator;
     private readonly OuterSocket _socket;
     private readonly OversizedPackets _oversized;
+    private readonly SegmentSockets _segments;
+    private readonly SegmentRun _run;
+    private readonly SuperPacketSender _superPackets;
+    private readonly int _insideLength;
     private readonly NativeBuffer _buffer;
 
-    public Sender(int lane, int laneCount, TunQueue queue, RawSocket socket, PathMtuProbe probe, PeerTable peers, EncapsulationSettings settings, bool clampMss)
+    public Sender(
+        int lane,
+        int laneCount,
+        TunQueue queue,
+        RawSocket socket,
+        SegmentSockets segments,
+        PathMtuProbe probe,
+        PeerTable peers,
+        EncapsulationSettings settings,
+        bool clampMss)
     {
         _lane = lane;
         _queue = queue;
@@ -35,7 +53,11 @@ internal sealed class Sender : IDisposable
         _encapsulator = new Encapsulator(settings, lane, laneCount);
         _socket = new OuterSocket(socket);
         _oversized = new OversizedPackets(settings, _encapsulator, _socket, queue, probe, Counters);
-        _buffer = new NativeBuffer(Encapsulator.BufferLength);
+        _segments = segments;
+        _run = new SegmentRun(lane, _encapsulator, _socket, segments, _oversized, Counters);
+        _superPackets = new SuperPacketSender(lane, _encapsulator, _socket, segments, _oversized, Counters);
+        _insideLength = _encapsulator.InsideLength(settings.RemoteChecksum);
+        _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
     }
 
     public DirectionCounters Counters { get; } = new();
@@ -45,13 +67,34 @@ internal sealed class Sender : IDisposable
     /// <returns>What is left to do.</returns>
     public PumpResult Pump(int budget)
     {
-        Span<byte> buffer = _buffer.Span;
+        PumpResult result = ReadPackets(_buffer.Span, budget);
+        _run.Flush(_buffer.Span);
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _superPackets.Dispose();
+        _segments.Dispose();
+        _oversized.Dispose();
+        _buffer.Dispose();
+    }
+
+    private PumpResult ReadPackets(Span<byte> buffer, int budget)
+    {
         for (int i = 0; i < budget; i++)
         {
-            IoResult read = _queue.Read(buffer[Encapsulator.Headroom..], out TunPacketInfo info);
+            int offset = _run.Count == 0 ? Encapsulator.Headroom : _run.End + _insideLength;
+            if (buffer.Length - offset < LongestPacket)
+            {
+                _run.Flush(buffer);
+                offset = Encapsulator.Headroom;
+            }
+
+            IoResult read = _queue.Read(buffer[offset..], out TunPacketInfo info);
             if (read.Succeeded)
             {
-                Carry(buffer, read.Count, info);
+                Carry(buffer, offset, read.Count, info);
             }
             else if (read.WouldBlock)
             {
@@ -66,37 +109,54 @@ internal sealed class Sender : IDisposable
         return PumpResult.MoreToDo;
     }
 
-    public void Dispose()
-    {
-        _oversized.Dispose();
-        _buffer.Dispose();
-    }
-
-    private void Carry(Span<byte> buffer, int length, in TunPacketInfo info)
+    private void Carry(Span<byte> buffer, int offset, int length, in TunPacketInfo info)
     {
         Peer? peer = null;
-        DropReason reason = _reader.Read(buffer, Encapsulator.Headroom, length, info.EtherType, out HostPacket packet);
+        PeerPath? path = null;
+        DropReason reason = _reader.Read(buffer, offset, length, info.EtherType, out HostPacket packet);
         if (reason == DropReason.None)
         {
             peer = FindPeer(buffer, packet);
-            reason = peer is null ? DropReason.NoPeer : SendTo(peer, buffer, packet, PendingOf(info));
+            path = peer?.Path;
+            reason = peer is null ? DropReason.NoPeer
+                : path is null ? DropReason.PeerNotLocated
+                : Check(buffer, packet, path);
         }
 
-        if (reason == DropReason.None)
+        SuperPacket super = default;
+        bool isSuper = info.Segmentation != TunSegmentation.None;
+        if (reason == DropReason.None && isSuper && !SuperPacket.TryRead(buffer, packet, info, offset, out super))
         {
-            Counters.CountCarried(packet.Length);
-            peer!.CountersOf(_lane).CountSent(packet.Length);
+            reason = DropReason.ProtocolNotCarried;
+        }
+
+        if (reason != DropReason.None)
+        {
+            Count(reason, packet, peer);
+        }
+        else if (isSuper)
+        {
+            // What came before it must leave before it.
+            _run.Flush(buffer);
+            bool asRuns = CanBeInRun(packet, path!) && super.PieceLength + _encapsulator.HeaderLength(isChecksumPending: true) <= peer!.PathMtu;
+            if (asRuns)
+            {
+                _superPackets.SendRuns(buffer, packet, super, peer!, path!);
+            }
+            else
+            {
+                _superPackets.SendPackets(buffer, packet, super, peer!, path!);
+            }
         }
         else
         {
-            Counters.CountDrop(reason);
-            peer?.CountersOf(_lane).CountDrop();
+            SendTo(peer!, path!, buffer, packet, PendingOf(info, offset));
         }
     }
 
-    private static PendingChecksum PendingOf(in TunPacketInfo info)
+    private static PendingChecksum PendingOf(in TunPacketInfo info, int offset)
     {
-        int start = Encapsulator.Headroom + info.ChecksumStart;
+        int start = offset + info.ChecksumStart;
         return info.NeedsChecksum ? new PendingChecksum(start, start + info.ChecksumOffset) : default;
     }
 
@@ -106,23 +166,17 @@ internal sealed class Sender : IDisposable
             ? _peers.FindIPv4(BinaryPrimitives.ReadUInt32BigEndian(buffer[(packet.NetworkOffset + IPv4Header.DestinationOffset)..]))
             : _peers.FindIPv6(BinaryPrimitives.ReadUInt128BigEndian(buffer[(packet.NetworkOffset + IPv6Header.DestinationOffset)..]));
 
-    private DropReason SendTo(Peer peer, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)
+    private DropReason Check(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path) =>
+        _isPayloadOnly && !HasOuterAddresses(buffer[packet.NetworkOffset..], packet.Version, path) ? DropReason.NotBetweenOuterAddresses
+        : RoutingLoop.IsOwnOutput(buffer, packet, path, _peers) ? DropReason.RoutingLoop
+        : DropReason.None;
+
+    // The kernel sets DF in all datagrams of a run.
+    private bool CanBeInRun(in HostPacket packet, PeerPath path) =>
+        _encapsulator.MakesRuns && _segments.IsPossible && !path.IsMulticast && _encapsulator.IsOuterUnfragmentable(packet);
+
+    private void SendTo(Peer peer, PeerPath path, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)
     {
-        if (peer.Path is not { } path)
-        {
-            return DropReason.PeerNotLocated;
-        }
-
-        if (_isPayloadOnly && !HasOuterAddresses(buffer[packet.NetworkOffset..], packet.Version, path))
-        {
-            return DropReason.NotBetweenOuterAddresses;
-        }
-
-        if (RoutingLoop.IsOwnOutput(buffer, packet, path, _peers))
-        {
-            return DropReason.RoutingLoop;
-        }
-
         if (_clampMss && packet.Version != 0)
         {
             ClampMss(buffer, packet, pending, peer);
@@ -130,9 +184,43 @@ internal sealed class Sender : IDisposable
 
         if (packet.Length + _encapsulator.HeaderLength(pending.IsPending) > peer.PathMtu)
         {
-            return _oversized.Send(peer, path, buffer, packet, pending);
+            _run.Flush(buffer);
+            Count(_oversized.Send(peer, path, buffer, packet, pending), packet, peer);
+        }
+        else if (CanBeInRun(packet, path))
+        {
+            AddToRun(peer, path, buffer, packet, pending);
+        }
+        else
+        {
+            _run.Flush(buffer);
+            Count(SendAlone(peer, path, buffer, packet, pending), packet, peer);
+        }
+    }
+
+    private void AddToRun(Peer peer, PeerPath path, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)
+    {
+        RunHeaders headers = _encapsulator.RunHeadersOf(buffer, packet, path);
+        int start = packet.Offset - _encapsulator.InsideLength(pending.IsPending);
+        bool continues = _run.Takes(headers, start, packet.End, peer, path);
+        if (!continues)
+        {
+            _run.Flush(buffer);
         }
 
+        InsideHeaders inside = _encapsulator.WriteInside(buffer, packet, pending, peer);
+        if (continues && inside.Start == start)
+        {
+            _run.Append(packet.End);
+            return;
+        }
+
+        _run.Flush(buffer);
+        _run.Begin(headers, inside, packet, pending, peer, path);
+    }
+
+    private DropReason SendAlone(Peer peer, PeerPath path, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)
+    {
         DropReason reason = _encapsulator.Encapsulate(buffer, packet, pending, peer, path, mayFragment: false, out int outerOffset);
         if (reason != DropReason.None)
         {
@@ -143,6 +231,20 @@ internal sealed class Sender : IDisposable
 
         // The link's MTU has been lowered. Encapsulating again does no harm: what was pending is computed, or left as it was.
         return reason == DropReason.ExceedsPathMtu ? _oversized.SendRefused(peer, path, buffer, packet, pending) : reason;
+    }
+
+    private void Count(DropReason reason, in HostPacket packet, Peer? peer)
+    {
+        if (reason == DropReason.None)
+        {
+            Counters.CountCarried(packet.Length);
+            peer!.CountersOf(_lane).CountSent(packet.Length);
+        }
+        else
+        {
+            Counters.CountDrop(reason);
+            peer?.CountersOf(_lane).CountDrop();
+        }
     }
 
     private static bool HasOuterAddresses(ReadOnlySpan<byte> header, int version, PeerPath path) => version == 4
