@@ -162,7 +162,7 @@ internal sealed class DatapathResources : IDisposable
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: true);
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
             Receiver receiver = Hold(new Receiver(
-                i, sockets[i], queue, deviceMtu, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop)));
         }
     }
@@ -260,6 +260,7 @@ internal sealed class DatapathResources : IDisposable
             AcceptZeroChecksum = _options.AcceptZeroChecksum,
             ReportDestination = _options.SourceAddress is null || isGroup,
             ReportTimeToLive = _options.Mode == TunnelMode.Any,
+            Coalesce = (RequestedOffloads & TunOffloads.TcpSegmentation) != 0,
         };
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
             () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(local, _options.WorkerCount, socketOptions)), ExplainBind);
