@@ -85,7 +85,7 @@ internal sealed class Receiver : IDisposable
             }
             else if (received.WouldBlock)
             {
-                return PumpResult.Drained;
+                return PumpResult.Drained(foundAny: i > 0);
             }
             else if (received.Error is Errno.EBADF or Errno.ENOTSOCK)
             {
