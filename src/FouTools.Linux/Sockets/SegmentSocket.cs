@@ -85,6 +85,16 @@ public sealed unsafe class SegmentSocket : IDisposable
         return new SegmentSocket(socket.Descriptor, null, socket.IsIPv4);
     }
 
+    /// <summary>Whether the kernel has UDP_SEGMENT.</summary>
+    /// <param name="socket">A socket to ask, which is not changed by it.</param>
+    /// <returns>Whether it has.</returns>
+    public static bool IsPossibleOver(UdpSocket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        int off = 0;
+        return LibC.setsockopt(socket.Descriptor, UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, &off, sizeof(int)) == 0;
+    }
+
     /// <summary>Sends a run.</summary>
     /// <param name="payload">The payloads of the datagrams, one behind the other.</param>
     /// <param name="segmentSize">The length in bytes of each but the last, which may be shorter.</param>

@@ -98,7 +98,7 @@ internal sealed class Sender : IDisposable
             }
             else if (read.WouldBlock)
             {
-                return PumpResult.Drained;
+                return PumpResult.Drained(foundAny: i > 0);
             }
             else if (read.Error != Errno.EINTR)
             {
