@@ -56,6 +56,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 
             _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
             netlink.Links.SetMtu(link, settings.Mtu);
+            TuneQueue(netlink, link, settings);
             foreach (InterfaceAddress address in settings.Addresses)
             {
                 _tell($"Adding address {address} to {settings.Name}.");
@@ -120,6 +121,24 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
             {
                 Thread.Sleep(1);
             }
+        }
+    }
+
+    private void TuneQueue(RouteNetlink netlink, Link link, DeviceSettings settings)
+    {
+        try
+        {
+            _tell($"Letting {settings.QueueLength} packets wait in {settings.Name}.");
+            netlink.Links.SetTransmitQueueLength(link, settings.QueueLength);
+            if (settings.MaximumSegments is { } segments)
+            {
+                _tell($"Letting a packet of {settings.Name} have {segments} segments, as many as leave by one call.");
+                netlink.Links.SetMaximumSegments(link, segments);
+            }
+        }
+        catch (NetlinkException refusal)
+        {
+            _tell($"The device goes on without that: {refusal.Message}");
         }
     }
 

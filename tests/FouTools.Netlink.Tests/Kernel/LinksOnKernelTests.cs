@@ -66,6 +66,7 @@ public sealed class LinksOnKernelTests
 
         here.Links.SetMtu(link, 1388);
         here.Links.SetTransmitQueueLength(link, 77);
+        here.Links.SetMaximumSegments(link, 44);
         here.Links.SetIpv6AddressGeneration(link, Ipv6AddressGeneration.None);
         here.SetUpJoined("left", "right");
         link = here.Links.Rename(link, "renamed");
@@ -76,6 +77,8 @@ public sealed class LinksOnKernelTests
         Assert.Equal(1388, read.Mtu);
         Assert.Equal(1388, read.Ipv6Mtu);
         Assert.Equal(77, read.TransmitQueueLength);
+        Assert.Equal(44, read.MaximumSegments);
+        Assert.Contains(" gso_max_segs 44 ", Ip.Run(here.Place, "-d link show renamed"), StringComparison.Ordinal);
         Assert.Equal(Ipv6AddressGeneration.None, read.Ipv6AddressGeneration);
         Assert.True(read.IsUp);
         Assert.Empty(here.Addresses.List(read));
@@ -168,6 +171,16 @@ public sealed class LinksOnKernelTests
         Assert.Equal(Errno.ENODEV, Assert.Throws<NetlinkException>(() => here.Links.Get("left")).Error);
         Assert.Equal(Errno.ENODEV, Assert.Throws<NetlinkException>(() => here.Links.Get(link.Index)).Error);
         Assert.Equal(Errno.ENODEV, Assert.Throws<NetlinkException>(() => here.Addresses.List(link)).Error);
+    }
+
+    [Fact]
+    public void More_segments_than_the_driver_takes_are_refused()
+    {
+        using var here = new Namespaced();
+        Link link = here.Links.CreateVeth("left", "right");
+        int before = here.Links.Get("left").MaximumSegments;
+        Assert.Equal(Errno.EINVAL, Assert.Throws<NetlinkException>(() => here.Links.SetMaximumSegments(link, 65536)).Error);
+        Assert.Equal(before, here.Links.Get("left").MaximumSegments);
     }
 
     [Fact]
