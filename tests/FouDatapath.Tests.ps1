@@ -68,14 +68,6 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             $given | Should -Contain 'fd09::1/64'
         }
 
-        It 'has the host leave <Segments> segments at most in a packet with <Given.Keys> <Given.Values>' -ForEach @(
-            @{ Given = @{ Mtu = 1400 }; Segments = 46 }
-            @{ Given = @{ Mtu = 9000 }; Segments = 7 }
-        ) {
-            Start-FouDatapath tun1 -Mode IPIP @toB @Given | Out-Null
-            "$(Invoke-Ip -n $hosts.A -d link show dev tun1)" | Should -Match "gso_max_segs $Segments "
-        }
-
         It 'keeps IPv6 off a device that carries IPv4 only' {
             Start-FouDatapath tun1 -Mode IPIP @toB -Address '10.9.0.1/30' | Out-Null
             $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json

@@ -33,7 +33,9 @@ internal sealed class DatapathResources : IDisposable
     // As much may wait in the queues below as can wait to be received.
     private const int SendBufferBytes = 4 * 1024 * 1024;
 
-    // The driver's own 500 overflow while a worker waits for a few milliseconds for its turn on a processor.
+    // The driver's own 500 overflow while a worker waits for a few milliseconds for its turn on a processor. The number of segments in a
+    // packet has no limit here, though 44 of 1472 bytes fit one run: the kernel cuts what it forwards with more before the device, every
+    // packet by itself (gso_features_check in net/core/dev.c), which halves the rate of a gateway and gains a host nothing.
     private const int DeviceQueueLength = 4096;
 
     private readonly FouDatapathOptions _options;
@@ -194,8 +196,7 @@ internal sealed class DatapathResources : IDisposable
         Mtu,
         _options.Address,
         CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any,
-        DeviceQueueLength,
-        EngineSettings.MakesRuns(_options) ? EngineSettings.SegmentsOfRun(_options, Mtu) : null);
+        DeviceQueueLength);
 
     private int ChooseMtu(Peer? remote)
     {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Linux.Namespaces;
-using FouTools.Linux.Sockets;
 using FouTools.Packets;
 
 namespace FouTools.Datapath;
@@ -64,23 +63,6 @@ internal static class EngineSettings
     /// <param name="options">What the user has said.</param>
     /// <returns>The headers.</returns>
     public static TunnelLayers LayersOf(FouDatapathOptions options) => ForTransmit(options, SourcePortRange.Default).Layers;
-
-    /// <summary>Whether outer datagrams may leave many by one call, as far as the options say it.</summary>
-    /// <param name="options">What the user has said.</param>
-    /// <returns>Whether they may.</returns>
-    public static bool MakesRuns(FouDatapathOptions options) =>
-        options.Offload && options.UdpChecksum && options.EncapsulationLimit.Number is null;
-
-    /// <summary>How many segments of full length fit one run of datagrams.</summary>
-    /// <param name="options">What the user has said.</param>
-    /// <param name="mtu">The device's MTU in bytes.</param>
-    /// <returns>The number, at least 1.</returns>
-    public static int SegmentsOfRun(FouDatapathOptions options, int mtu)
-    {
-        TunnelLayers layers = LayersOf(options);
-        int inside = TunnelMtu.Overhead(layers) - TunnelMtu.Overhead(layers & (TunnelLayers.EncapsulationLimit | TunnelLayers.Fou));
-        return Math.Clamp(SegmentSocket.MaximumBytes / (mtu + inside), 1, SegmentSocket.MaximumSegments);
-    }
 
     private static GreSettings GreFieldsOf(uint? key, GreFlags flags) => new()
     {

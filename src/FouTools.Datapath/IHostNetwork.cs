@@ -16,7 +16,7 @@ public interface IHostNetwork
 
     /// <summary>
     /// Gives a new, still down device its MTU, the length of its queue and its addresses, then sets it up. A kernel that refuses the
-    /// queue or the number of segments does not keep the device from being set up: they are for speed only.
+    /// queue does not keep the device from being set up.
     /// </summary>
     /// <param name="place">The namespace of the device; null for the caller's.</param>
     /// <param name="settings">The device and what it is to be.</param>
@@ -42,6 +42,4 @@ public sealed record RemoteRoute(IPAddress SourceAddress, int Mtu, int Interface
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="CarriesIPv6">Whether IPv6 passes the tunnel; where not, the host must not speak it on the device.</param>
 /// <param name="QueueLength">How many packets may wait in each of its queues to be read.</param>
-/// <param name="MaximumSegments">How many segments a packet may have that is still to be cut; null leaves it to the kernel.</param>
-public sealed record DeviceSettings(
-    string Name, int Mtu, IReadOnlyList<InterfaceAddress> Addresses, bool CarriesIPv6, int QueueLength, int? MaximumSegments);
+public sealed record DeviceSettings(string Name, int Mtu, IReadOnlyList<InterfaceAddress> Addresses, bool CarriesIPv6, int QueueLength);

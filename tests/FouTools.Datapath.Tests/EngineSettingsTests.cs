@@ -10,38 +10,6 @@ public sealed class EngineSettingsTests
 {
     private const GreFlags Both = GreFlags.Checksum | GreFlags.Sequence;
 
-    [Theory]
-    [InlineData(UdpEncapsulation.Fou, false, 1472, 44)]
-    [InlineData(UdpEncapsulation.Gue, false, 1472, 44)]
-    [InlineData(UdpEncapsulation.Gue, true, 1477, 43)]
-    [InlineData(UdpEncapsulation.Gue, true, 1476, 44)]
-    [InlineData(UdpEncapsulation.Fou, false, 1024, 63)]
-    [InlineData(UdpEncapsulation.Fou, false, 1023, 64)]
-    [InlineData(UdpEncapsulation.Fou, false, 68, 64)]
-    [InlineData(UdpEncapsulation.Fou, false, 32754, 1)]
-    [InlineData(UdpEncapsulation.Fou, false, 32753, 2)]
-    [InlineData(UdpEncapsulation.Fou, false, 65507, 1)]
-    [InlineData(UdpEncapsulation.Gue, true, 65495, 1)]
-    public void Segments_of_one_run(UdpEncapsulation encapsulation, bool remoteChecksum, int mtu, int expected)
-    {
-        FouDatapathOptions options = Options(TunnelMode.IPIP, overIPv4: true) with { Encapsulation = encapsulation, RemoteChecksum = remoteChecksum };
-        int inside = encapsulation == UdpEncapsulation.Fou ? 0 : remoteChecksum ? 12 : 4;
-        Assert.Equal(expected, EngineSettings.SegmentsOfRun(options, mtu));
-        Assert.True(expected * (mtu + inside) <= 65507);
-        Assert.True(expected == 64 || (expected + 1) * (mtu + inside) > 65507);
-        Assert.Equal(expected, EngineSettings.SegmentsOfRun(options with { RemoteAddress = IPAddress.Parse("2001:db8::2"), LocalAddress = null }, mtu));
-    }
-
-    [Fact]
-    public void Options_that_keep_datagrams_from_leaving_together()
-    {
-        FouDatapathOptions options = Options(TunnelMode.IPIP, overIPv4: false);
-        Assert.True(EngineSettings.MakesRuns(options));
-        Assert.False(EngineSettings.MakesRuns(options with { UdpChecksum = false }));
-        Assert.False(EngineSettings.MakesRuns(options with { EncapsulationLimit = 0 }));
-        Assert.False(EngineSettings.MakesRuns(options with { Offload = false }));
-    }
-
     // The MTUs that kernels gave to such devices over a link of 1500 bytes.
     [Theory]
     [InlineData(TunnelMode.IPIP, true, null, GreFlags.None, 1472, 1468, 1460)]

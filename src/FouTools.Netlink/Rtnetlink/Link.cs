@@ -51,9 +51,6 @@ public sealed record Link
     /// <summary>How many packets may wait to be sent.</summary>
     public int TransmitQueueLength { get; init; }
 
-    /// <summary>How many segments a packet may have that is still to be cut when it reaches the link.</summary>
-    public int MaximumSegments { get; init; }
-
     /// <summary>The administrator's description; null without one.</summary>
     public string? Alias { get; init; }
 

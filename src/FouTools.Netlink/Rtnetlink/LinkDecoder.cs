@@ -34,7 +34,6 @@ internal static class LinkDecoder
                 IFLA.LINK => link with { LinkedIndex = NullIfZero(attribute.AsInt32()) },
                 IFLA.LINK_NETNSID => link with { LinkedNamespaceId = attribute.AsInt32() },
                 IFLA.TXQLEN => link with { TransmitQueueLength = attribute.AsInt32() },
-                IFLA.GSO_MAX_SEGS => link with { MaximumSegments = attribute.AsInt32() },
                 IFLA.IFALIAS => link with { Alias = attribute.AsString() },
                 IFLA.STATS64 => link with { Statistics = DecodeStatistics(attribute.Payload) },
                 IFLA.AF_SPEC => DecodeFamilies(link, attribute.AsNested()),

@@ -177,19 +177,6 @@ public sealed class Links
         _connection.Execute($"set transmit queue length {length} on {link.Name}", request);
     }
 
-    /// <summary>Sets how many segments a packet may have that is still to be cut when it reaches a link.</summary>
-    /// <param name="link">The link.</param>
-    /// <param name="count">The number of segments. What has more, such as a forwarded packet, is cut wholly before the link.</param>
-    /// <exception cref="NetlinkException">It is more than the driver takes (<see cref="Errno.EINVAL"/>), or the kernel refused otherwise.</exception>
-    public void SetMaximumSegments(Link link, int count)
-    {
-        ArgumentNullException.ThrowIfNull(link);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        MessageWriter request = ChangeRequest(link);
-        request.AddInt32(IFLA.GSO_MAX_SEGS, count);
-        _connection.Execute($"set the most segments of a packet to {count} on {link.Name}", request);
-    }
-
     /// <summary>Sets how a link makes its own IPv6 addresses, before it is set up.</summary>
     /// <param name="link">The link.</param>
     /// <param name="mode">The way.</param>

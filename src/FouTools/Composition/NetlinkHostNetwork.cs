@@ -56,7 +56,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 
             _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
             netlink.Links.SetMtu(link, settings.Mtu);
-            TuneQueue(netlink, link, settings);
+            SizeQueue(netlink, link, settings.QueueLength);
             foreach (InterfaceAddress address in settings.Addresses)
             {
                 _tell($"Adding address {address} to {settings.Name}.");
@@ -124,21 +124,16 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
     }
 
-    private void TuneQueue(RouteNetlink netlink, Link link, DeviceSettings settings)
+    private void SizeQueue(RouteNetlink netlink, Link link, int length)
     {
+        _tell($"Letting {length} packets wait in {link.Name}.");
         try
         {
-            _tell($"Letting {settings.QueueLength} packets wait in {settings.Name}.");
-            netlink.Links.SetTransmitQueueLength(link, settings.QueueLength);
-            if (settings.MaximumSegments is { } segments)
-            {
-                _tell($"Letting a packet of {settings.Name} have {segments} segments, as many as leave by one call.");
-                netlink.Links.SetMaximumSegments(link, segments);
-            }
+            netlink.Links.SetTransmitQueueLength(link, length);
         }
         catch (NetlinkException refusal)
         {
-            _tell($"The device goes on without that: {refusal.Message}");
+            _tell($"The device keeps the queue that it has: {refusal.Message}");
         }
     }
 

@@ -35,7 +35,6 @@ internal sealed class IpHostNetwork : IHostNetwork
         [
             .. settings.CarriesIPv6 ? Array.Empty<string>() : [$"link set {name} addrgenmode none"],
             $"link set {name} mtu {settings.Mtu} txqueuelen {settings.QueueLength}",
-            .. settings.MaximumSegments is { } segments ? [$"link set {name} gso_max_segs {segments}"] : Array.Empty<string>(),
             .. settings.Addresses.Select((InterfaceAddress address) => $"address add {address} dev {name}{(address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? " nodad" : string.Empty)}"),
             $"link set {name} up",
         ];

@@ -66,7 +66,6 @@ public sealed class LinksOnKernelTests
 
         here.Links.SetMtu(link, 1388);
         here.Links.SetTransmitQueueLength(link, 77);
-        here.Links.SetMaximumSegments(link, 44);
         here.Links.SetIpv6AddressGeneration(link, Ipv6AddressGeneration.None);
         here.SetUpJoined("left", "right");
         link = here.Links.Rename(link, "renamed");
@@ -77,7 +76,6 @@ public sealed class LinksOnKernelTests
         Assert.Equal(1388, read.Mtu);
         Assert.Equal(1388, read.Ipv6Mtu);
         Assert.Equal(77, read.TransmitQueueLength);
-        Assert.Equal(44, read.MaximumSegments);
         Assert.Equal(Ipv6AddressGeneration.None, read.Ipv6AddressGeneration);
         Assert.True(read.IsUp);
         Assert.Empty(here.Addresses.List(read));
@@ -173,16 +171,6 @@ public sealed class LinksOnKernelTests
     }
 
     [Fact]
-    public void More_segments_than_the_driver_takes_are_refused()
-    {
-        using var here = new Namespaced();
-        Link link = here.Links.CreateVeth("left", "right");
-        int before = here.Links.Get("left").MaximumSegments;
-        Assert.Equal(Errno.EINVAL, Assert.Throws<NetlinkException>(() => here.Links.SetMaximumSegments(link, 65536)).Error);
-        Assert.Equal(before, here.Links.Get("left").MaximumSegments);
-    }
-
-    [Fact]
     public void The_kernels_own_words_reach_the_message()
     {
         using var here = new Namespaced();
@@ -215,7 +203,6 @@ public sealed class LinksOnKernelTests
         Link link = here.Links.CreateVeth("left", "right");
         here.Links.SetMtu(link, 1399);
         here.Links.SetTransmitQueueLength(link, 42);
-        here.Links.SetMaximumSegments(link, 43);
         here.SetUpJoined("left", "right");
         here.Links.SetUp(here.Links.Get("lo"));
         using (Ping ping = new())
@@ -238,7 +225,6 @@ public sealed class LinksOnKernelTests
                 TimeSpan.FromSeconds(10)));
 
             Assert.Equal(theirs.GetProperty("ifindex").GetInt32(), ours.Index);
-            Assert.Equal(theirs.GetProperty("gso_max_segs").GetInt32(), ours.MaximumSegments);
             Assert.Equal(theirs.GetProperty("mtu").GetInt32(), ours.Mtu);
             Assert.Equal(theirs.GetProperty("txqlen").GetInt32(), ours.TransmitQueueLength);
             Assert.Equal(theirs.GetProperty("operstate").GetString(), ours.OperationalState.ToString().ToUpperInvariant());

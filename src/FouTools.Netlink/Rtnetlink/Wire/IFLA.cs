@@ -16,5 +16,4 @@ internal static class IFLA
     public const ushort AF_SPEC = 26;
     public const ushort NET_NS_FD = 28;
     public const ushort LINK_NETNSID = 37;
-    public const ushort GSO_MAX_SEGS = 40;
 }
