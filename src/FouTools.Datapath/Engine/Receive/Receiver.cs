@@ -88,6 +88,7 @@ internal sealed class Receiver : IDisposable
 
     private PumpResult ReceiveDatagrams(Span<byte> buffer, int budget)
     {
+        int whole = budget;
         int offset = Decapsulator.Headroom;
         while (budget > 0)
         {
@@ -109,7 +110,7 @@ internal sealed class Receiver : IDisposable
             }
             else if (received.WouldBlock)
             {
-                return PumpResult.Drained;
+                return PumpResult.Drained(foundAny: budget < whole);
             }
             else if (received.Error is Errno.EBADF or Errno.ENOTSOCK)
             {
