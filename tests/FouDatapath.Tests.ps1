@@ -61,6 +61,7 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             Start-FouDatapath tun1 -Mode GRE @toB -Address '10.9.0.1/30', 'fd09::1/64' -Mtu 1400 | Out-Null
             $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json
             $link.mtu | Should -Be 1400
+            $link.txqlen | Should -Be 4096
             $link.flags | Should -Contain 'UP'
             $given = $link.addr_info | ForEach-Object { "$($_.local)/$($_.prefixlen)" }
             $given | Should -Contain '10.9.0.1/30'

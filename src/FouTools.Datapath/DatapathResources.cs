@@ -30,6 +30,11 @@ internal sealed class DatapathResources : IDisposable
     // As much may wait in the queues below as can wait to be received.
     private const int SendBufferBytes = 4 * 1024 * 1024;
 
+    // The driver's own 500 overflow while a worker waits for a few milliseconds for its turn on a processor. The number of segments in a
+    // packet has no limit here, though 44 of 1472 bytes fit one run: the kernel cuts what it forwards with more before the device, every
+    // packet by itself (gso_features_check in net/core/dev.c), which halves the rate of a gateway and gains a host nothing.
+    private const int DeviceQueueLength = 4096;
+
     private readonly FouDatapathOptions _options;
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
@@ -141,8 +146,7 @@ internal sealed class DatapathResources : IDisposable
 
         TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
-        KernelRefusal.Explain(() => network.ConfigureDevice(
-            devicePlace, new DeviceSettings(DeviceName, Mtu, _options.Address, CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any)));
+        KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice()));
         LookForLoops(devicePlace, network);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
@@ -193,6 +197,13 @@ internal sealed class DatapathResources : IDisposable
         port == _options.LocalPort && socket is UdpSocket udp
             ? SegmentSocket.Over(udp, SendBufferBytes)
             : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
+
+    private DeviceSettings SettingsOfDevice() => new(
+        DeviceName,
+        Mtu,
+        _options.Address,
+        CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any,
+        DeviceQueueLength);
 
     private int ChooseMtu(Peer? remote)
     {
