@@ -178,7 +178,7 @@ internal sealed class DatapathResources : IDisposable
             _segments.Add(segments);
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
             Receiver receiver = Hold(new Receiver(
-                i, sockets[i], queue, deviceMtu, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop, ScheduleOf(i))));
         }
     }
@@ -286,6 +286,7 @@ internal sealed class DatapathResources : IDisposable
             AcceptZeroChecksum = _options.AcceptZeroChecksum,
             ReportDestination = _options.SourceAddress is null || isGroup,
             ReportTimeToLive = _options.Mode == TunnelMode.Any,
+            Coalesce = (RequestedOffloads & TunOffloads.TcpSegmentation) != 0,
         };
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
             () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(local, _options.WorkerCount, socketOptions)), ExplainBind);

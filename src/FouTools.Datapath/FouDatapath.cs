@@ -162,6 +162,9 @@ public sealed class FouDatapath : IDisposable
         ? "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address."
         : null;
 
+    /// <summary>How often the workers have written to the device; tests hold it to less than there are packets.</summary>
+    internal long DeviceWrites => _resources.Workers.Sum(worker => worker.Receiver.DeviceWrites);
+
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>
     internal long WorkerAllocatedBytes => _resources.Workers.Sum(worker => worker.AllocatedBytes);
 

@@ -69,6 +69,7 @@ internal sealed class Sender : IDisposable
     {
         PumpResult result = ReadPackets(_buffer.Span, budget);
         _run.Flush(_buffer.Span);
+        _superPackets.Flush();
         return result;
     }
 
@@ -145,11 +146,13 @@ internal sealed class Sender : IDisposable
             }
             else
             {
+                _superPackets.Flush();
                 _superPackets.SendPackets(buffer, packet, super, peer!, path!);
             }
         }
         else
         {
+            _superPackets.Flush();
             SendTo(peer!, path!, buffer, packet, PendingOf(info, offset));
         }
     }
