@@ -69,14 +69,14 @@ internal sealed class Admission
         }
         else if (admitted.Found.IsControl)
         {
-            return _control!.Handle(buffer.Slice(admitted.Found.Offset, admitted.Found.Length), source, outer.Destination);
+            reason = _control!.Handle(buffer.Slice(admitted.Found.Offset, admitted.Found.Length), source, outer.Destination);
         }
         else
         {
             reason = Check(buffer, source, outer.Destination, now, ref admitted);
         }
 
-        if (admitted.Found.Nesting > 0)
+        if (admitted.Found.Nesting > 0 && (admitted.IsForHost || reason != DropReason.None))
         {
             _counters.CountEvent(DatapathEvent.NestedTunnel);
         }
