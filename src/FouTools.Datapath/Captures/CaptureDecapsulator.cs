@@ -72,7 +72,7 @@ public sealed class CaptureDecapsulator
         });
     }
 
-    private Span<byte> Complete(ReadOnlySpan<byte> inner, in TunnelContent content)
+    private Span<byte> Complete(ReadOnlySpan<byte> inner, scoped in TunnelContent content)
     {
         if (_completed.Length < inner.Length)
         {

@@ -9,7 +9,7 @@ namespace FouTools.Packets.Tunnels;
 /// What a tunnel puts in front of a packet, from the outer IP header to GRE, to make tunnel packets apart from any tunnel. The bytes
 /// are those of the kernel where it has a choice: DF is set, a computed UDP checksum of 0 becomes 0xffff.
 /// </summary>
-public sealed record TunnelHeaders
+public sealed record OuterHeaders
 {
     /// <summary>Length in bytes of the longest headers.</summary>
     public const int MaximumLength = IPv6Header.Length + UdpHeader.Length + GueHeader.BaseLength + MaximumGre;
