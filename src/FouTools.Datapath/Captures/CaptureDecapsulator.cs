@@ -13,6 +13,7 @@ public sealed class CaptureDecapsulator
     private readonly CaptureFileWriter _output;
     private readonly TunnelPorts _ports;
     private readonly CaptureInterfaces _interfaces;
+    private readonly byte[] _mplsFront = new byte[LinkFrame.CookedLength];
     private byte[] _completed = [];
 
     /// <summary>Begins the output.</summary>
@@ -26,6 +27,7 @@ public sealed class CaptureDecapsulator
         _ports = ports;
         _interfaces = new CaptureInterfaces(source, output);
         PcapNgWriter.WriteSection(output, Application);
+        LinkFrame.WriteCooked(_mplsFront, EtherType.Mpls);
     }
 
     /// <summary>What has become of the packets so far.</summary>
@@ -60,16 +62,19 @@ public sealed class CaptureDecapsulator
             inner = Complete(inner, content);
         }
 
-        PcapNgWriter.WritePacket(_output, new CapturedPacket
+        // There is a link type of MPLS, but programs that read captures do not know it.
+        bool isMpls = content.LinkType == LinkType.Mpls;
+        var converted = new CapturedPacket
         {
-            Interface = _interfaces.Find(packet.Interface, content.LinkType),
+            Interface = _interfaces.Find(packet.Interface, isMpls ? LinkType.LinuxCooked : content.LinkType),
             Timestamp = packet.Timestamp,
             Data = inner,
             OriginalLength = (uint)content.OriginalLength,
             Direction = packet.Direction,
             DropCount = packet.DropCount,
             Comment = packet.Comment,
-        });
+        };
+        PcapNgWriter.WritePacket(_output, converted, isMpls ? _mplsFront : []);
     }
 
     private Span<byte> Complete(ReadOnlySpan<byte> inner, scoped in TunnelContent content)

@@ -53,9 +53,7 @@ public readonly record struct InnerSelection
         selection = default;
         int offset = 0;
         bool isMpls = linkType == LinkType.Mpls
-            || (linkType == LinkType.Ethernet
-                && EthernetFrame.FindPayload(frame, out offset, out ushort etherType) == ParseError.None
-                && etherType == EtherType.Mpls);
+            || (LinkFrame.TryFindPayload(frame, linkType, out offset, out ushort etherType) && etherType == EtherType.Mpls);
         if (!isMpls)
         {
             return TunnelMiss.ProtocolNotCarried;

@@ -56,7 +56,7 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
             return;
         }
 
-        _input!.End();
+        _input!.Interrupt();
         try
         {
             if (Recalculate)

@@ -17,6 +17,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
 
     private readonly HexReader _text = new();
     private readonly List<byte> _bytes = [];
+    private bool _hasAny;
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">The value.</param>
@@ -51,16 +52,28 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
                 break;
             default:
                 EndText();
-                refuse(NoPacket($"A value of type {plain.GetType().Name} is no packet."), plain);
+                Refuse(NoPacket($"A value of type {plain.GetType().Name} is no packet."), plain);
                 break;
         }
     }
 
-    /// <summary>Ends the last packet.</summary>
+    /// <summary>Ends what has come so far, since the next value is not for this.</summary>
+    public void Interrupt()
+    {
+        EndBytes();
+        EndText();
+        _hasAny = true;
+    }
+
+    /// <summary>Ends the last packet. That there was nothing at all is an error.</summary>
     public void End()
     {
         EndBytes();
         EndText();
+        if (!_hasAny)
+        {
+            Refuse(NoPacket("There are no bytes."), "");
+        }
     }
 
     private static byte[]? ReadBytes(IEnumerable items)
@@ -118,7 +131,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
     {
         while (_text.TryTakeFault(out string fault))
         {
-            refuse(NoPacket(fault), source ?? fault);
+            Refuse(NoPacket(fault), source ?? fault);
         }
 
         while (_text.TryTake(out byte[] packet))
@@ -131,10 +144,17 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
     {
         if (packet.Length == 0)
         {
-            refuse(NoPacket("There are no bytes."), source);
+            Refuse(NoPacket("There are no bytes."), source);
             return;
         }
 
+        _hasAny = true;
         take(packet);
+    }
+
+    private void Refuse(FouException failure, object source)
+    {
+        _hasAny = true;
+        refuse(failure, source);
     }
 }
