@@ -26,6 +26,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
         Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $ipv4 = '4500003000014000401126ba0a0000010a00000256781234001c28a3000102030405060708090a0b0c0d0e0f10111213'
@@ -191,6 +192,59 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         $failure[0].FullyQualifiedErrorId | Should -Be 'InvalidMode,FouTools.Commands.ConvertToFouCaptureCommand'
         { ConvertFrom-FouCapture none.pcap -FouPort five } | Should -Throw '*five*'
         { ConvertFrom-FouCapture '' } | Should -Throw '*Path*'
+    }
+
+    It 'say what the system refuses' {
+        New-TunnelFile good.pcap
+        # Root may read and write nearly everything, but neither memory at address 0 nor files of its own in sysfs.
+        ConvertFrom-FouCapture /proc/self/mem -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Be 'FileReadFailed,FouTools.Commands.ConvertFromFouCaptureCommand'
+        $failure[0].CategoryInfo.Category | Should -Be 'ReadError'
+        ConvertFrom-FouCapture good.pcap /sys/out.pcapng -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Be 'PermissionDenied,FouTools.Commands.ConvertFromFouCaptureCommand'
+        $failure[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+    }
+
+    It 'leave nothing on a disk that is full' {
+        $missing = Get-MissingRequirement -Root -Program mount, umount
+        if ($missing) {
+            Set-ItResult -Skipped -Because $missing
+            return
+        }
+
+        New-TunnelFile long.pcap 20000
+        $disk = New-Item disk -ItemType Directory
+        & mount -t tmpfs -o size=256k none $disk.FullName
+        try {
+            ConvertFrom-FouCapture long.pcap disk/out.pcapng -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -Be 'FileWriteFailed,FouTools.Commands.ConvertFromFouCaptureCommand'
+            $failure[0].CategoryInfo.Category | Should -Be 'WriteError'
+            Get-ChildItem $disk.FullName -Force | Should -BeNullOrEmpty
+        }
+        finally {
+            & umount $disk.FullName
+        }
+    }
+
+    It 'write nothing where the user stops' {
+        New-TunnelFile stop.pcap 50000
+        $engine = [powershell]::Create()
+        try {
+            $engine.AddScript("Import-Module '$(Get-BuildPath -Module)'; Set-Location '$folder'; " +
+                'while ($true) { ConvertFrom-FouCapture stop.pcap stop.pcapng -Force | Out-Null; Remove-Item stop.pcapng }') | Out-Null
+            $running = $engine.BeginInvoke()
+            $deadline = [datetime]::UtcNow.AddSeconds(60)
+            while (-not (Get-ChildItem $folder -Force -Filter '.stop.pcapng.*.part') -and [datetime]::UtcNow -lt $deadline) {
+                Start-Sleep -Milliseconds 1
+            }
+
+            $engine.Stop()
+            $running.IsCompleted | Should -BeTrue
+            Get-ChildItem $folder -Force -Filter '.stop.pcapng*' | Should -BeNullOrEmpty
+        }
+        finally {
+            $engine.Dispose()
+        }
     }
 
     It 'write one capture to one file' {
