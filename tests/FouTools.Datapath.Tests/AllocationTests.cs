@@ -24,6 +24,7 @@ public sealed class AllocationTests
         GueRemoteChecksum,
         GueOverIPv6,
         SeveralPeers,
+        BusyPoll,
     }
 
     [Theory]
@@ -33,6 +34,7 @@ public sealed class AllocationTests
     [InlineData(Kind.GueRemoteChecksum)]
     [InlineData(Kind.GueOverIPv6)]
     [InlineData(Kind.SeveralPeers)]
+    [InlineData(Kind.BusyPoll)]
     public void Steady_forwarding_allocates_nothing(Kind kind)
     {
         using var hosts = new TwoHosts();
@@ -104,6 +106,54 @@ public sealed class AllocationTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Steady_merging_allocates_nothing(bool isTcp)
+    {
+        const int Segments = 40;
+        const int Runs = 3_000;
+        const int Probes = 3;
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions());
+        using SegmentSocket outside = hosts.Right.Run(() => SegmentSocket.Open(ipv4: true, TwoHosts.Port, null, 1 << 20));
+        var flow = new FlowSegments { IsTcp = isTcp };
+        byte[] run = [.. Enumerable.Range(0, Segments).SelectMany(i => flow.Create((uint)(i * 1000), 1000, (ushort)i))];
+        var fields = new OuterFields(
+            new SocketEndpoint(SocketEndpoint.FromIPv4(TwoHosts.LeftAddress), TwoHosts.Port), SocketEndpoint.FromIPv4(TwoHosts.RightAddress), 0, 64, 0);
+        Send(Runs / 10);
+
+        long before = AllocatedOnceIdle();
+        long writes = datapath.DeviceWrites;
+        Send(Runs);
+        Assert.Equal(0, AllocatedOnceIdle() - before);
+
+        Assert.Equal(Runs + Probes, datapath.DeviceWrites - writes);
+
+        void Send(int runs)
+        {
+            long from = datapath.GetStatistics().ReceivedPackets;
+            for (int i = 1; i <= runs; i++)
+            {
+                Assert.True(outside.Send(run, run.Length / Segments, fields).Succeeded);
+                int sent = i * Segments;
+                Eventually.True(() => datapath.GetStatistics().ReceivedPackets - from >= sent, () => $"After {sent}: {datapath.GetStatistics()}");
+            }
+        }
+
+        long AllocatedOnceIdle()
+        {
+            for (int i = 0; i < Probes; i++)
+            {
+                Thread.Sleep(50);
+                Send(1);
+            }
+
+            Thread.Sleep(50);
+            return datapath.WorkerAllocatedBytes;
+        }
+    }
+
     private static FouDatapathOptions Options(TwoHosts hosts, Kind kind) => kind switch
     {
         Kind.Gre => hosts.LeftOptions(TunnelMode.GRE),
@@ -124,6 +174,7 @@ public sealed class AllocationTests
             Encapsulation = UdpEncapsulation.Gue, EncapsulationLimit = 4, Ttl = OuterField.Inherit, Tos = OuterField.Inherit,
         },
         Kind.SeveralPeers => hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null },
+        Kind.BusyPoll => hosts.LeftOptions() with { BusyPoll = 200 },
         _ => hosts.LeftOptions(),
     };
 
