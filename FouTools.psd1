@@ -10,7 +10,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
 
-    FormatsToProcess     = @('FouTools.format.ps1xml')
+    FormatsToProcess     = @('FouTools.format.ps1xml', 'FouTools.Packets.format.ps1xml')
     TypesToProcess       = @()
     NestedModules        = @()
     FunctionsToExport    = @()
@@ -19,6 +19,10 @@
     CmdletsToExport      = @(
         'Add-FouPeer'
         'Clear-TunnelEncap'
+        'ConvertFrom-FouCapture'
+        'ConvertFrom-FouPacket'
+        'ConvertTo-FouCapture'
+        'ConvertTo-FouPacket'
         'Get-FouDatapath'
         'Get-FouDatapathStatistics'
         'Get-FouPeer'

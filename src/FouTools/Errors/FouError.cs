@@ -1,6 +1,6 @@
 namespace FouTools.Errors;
 
-/// <summary>Why a cmdlet of the kernel's FOU ports or tunnels failed. The names are the identifiers of errors, so they stay.</summary>
+/// <summary>Why a cmdlet of the kernel's FOU ports or tunnels, or of packets and captures, failed. The names are the identifiers of errors, so they stay.</summary>
 internal enum FouError
 {
     /// <summary>The UDP port is not from 1 to 65535.</summary>
@@ -143,4 +143,31 @@ internal enum FouError
 
     /// <summary>The kernel refused for another reason.</summary>
     FouRequestFailed,
+
+    /// <summary>There is no file of the name.</summary>
+    FileNotFound,
+
+    /// <summary>There is a file of the name already.</summary>
+    FileExists,
+
+    /// <summary>The path is not that of one file.</summary>
+    InvalidPath,
+
+    /// <summary>The file is no capture, or not a whole one.</summary>
+    InvalidCapture,
+
+    /// <summary>The system could not read the file.</summary>
+    FileReadFailed,
+
+    /// <summary>The system could not write the file.</summary>
+    FileWriteFailed,
+
+    /// <summary>The value is no packet.</summary>
+    InvalidPacket,
+
+    /// <summary>A tunnel of these parameters does not carry the packet.</summary>
+    PacketNotCarried,
+
+    /// <summary>Packets of the mode cannot be made apart from a datapath.</summary>
+    InvalidMode,
 }

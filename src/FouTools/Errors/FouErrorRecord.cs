@@ -15,12 +15,16 @@ internal static class FouErrorRecord
     private static ErrorCategory CategoryOf(FouError error) => error switch
     {
         FouError.FouPortInUse => ErrorCategory.ResourceBusy,
-        FouError.DeviceExists or FouError.TunnelEndpointsInUse => ErrorCategory.ResourceExists,
+        FouError.DeviceExists or FouError.TunnelEndpointsInUse or FouError.FileExists => ErrorCategory.ResourceExists,
         FouError.FouPortNotFound
             or FouError.TunnelNotFound
             or FouError.NamespaceNotFound
-            or FouError.InterfaceNotFound => ErrorCategory.ObjectNotFound,
+            or FouError.InterfaceNotFound
+            or FouError.FileNotFound => ErrorCategory.ObjectNotFound,
         FouError.FouModuleNotLoaded or FouError.ModuleLoadFailed or FouError.TunnelKindNotSupported => ErrorCategory.NotInstalled,
+        FouError.InvalidCapture or FouError.InvalidPacket or FouError.PacketNotCarried => ErrorCategory.InvalidData,
+        FouError.FileReadFailed => ErrorCategory.ReadError,
+        FouError.FileWriteFailed => ErrorCategory.WriteError,
         FouError.PermissionDenied => ErrorCategory.PermissionDenied,
         FouError.LocalAddressNotAvailable or FouError.PeerUnreachable => ErrorCategory.ResourceUnavailable,
         FouError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,

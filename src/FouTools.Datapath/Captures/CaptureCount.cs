@@ -1,0 +1,12 @@
+using FouTools.Packets.Tunnels;
+
+namespace FouTools.Datapath.Captures;
+
+/// <summary>How many packets of a capture were left out for one reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Packets">How many.</param>
+public sealed record CaptureCount(TunnelMiss Reason, long Packets)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Reason}: {Packets}";
+}

@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using FouTools.Datapath.Captures;
+using FouTools.Errors;
+using FouTools.Objects;
+using FouTools.Packets.Captures;
+using FouTools.Packets.Layers;
+using FouTools.Packets.Tunnels;
+
+namespace FouTools.Commands;
+
+/// <summary>Takes the inner packets out of a capture of tunnel packets, as a capture or as objects.</summary>
+[Cmdlet(VerbsData.ConvertFrom, "FouCapture", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(FouPacket), typeof(CaptureConversion))]
+public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
+{
+    private string? _written;
+
+    /// <summary>The pcap or pcapng file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The pcapng file to write; left out, the packets go down the pipeline.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            TunnelPorts ports = ReadPorts();
+            string path = CaptureFiles.Resolve(this, Path);
+            if (OutFile is null)
+            {
+                WritePackets(path, ports);
+            }
+            else
+            {
+                WriteFile(path, CaptureFiles.Resolve(this, OutFile), ports);
+            }
+        }
+        catch (CaptureException failure)
+        {
+            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, Path));
+        }
+    }
+
+    private void WritePackets(string path, TunnelPorts ports)
+    {
+        using var source = new CaptureFileReader(path);
+        var dissector = new PacketDissector(ports);
+        var tally = new CaptureTally();
+        CaptureFiles.GoThrough(this, source, () =>
+        {
+            if (!source.TryRead(out CapturedPacket packet))
+            {
+                return false;
+            }
+
+            CaptureInterface at = source.Interfaces[packet.Interface];
+            TunnelMiss miss = TunnelOpener.Open(packet.Data, at.LinkType, ports, out _);
+            tally.Add(packet.Data.Length, miss);
+            if (miss == TunnelMiss.None)
+            {
+                WriteObject(dissector.Dissect(packet, at));
+            }
+
+            return !Stopping;
+        });
+        WriteVerbose($"{tally.Converted} of {tally.Packets} packets of '{path}' are of a tunnel. {string.Join(", ", tally.Skipped)}");
+    }
+
+    private void WriteFile(string path, string outFile, TunnelPorts ports)
+    {
+        if (_written is not null)
+        {
+            throw new FouException(
+                FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
+        }
+
+        if (!ShouldProcess(outFile, $"Write the inner packets of '{path}'"))
+        {
+            return;
+        }
+
+        using var source = new CaptureFileReader(path);
+        using var output = new CaptureFileWriter(outFile, Force);
+        var decapsulator = new CaptureDecapsulator(source, output, ports);
+        if (!CaptureFiles.GoThrough(this, source, decapsulator.ConvertNext))
+        {
+            return;
+        }
+
+        output.Complete();
+        _written = outFile;
+        WriteObject(new CaptureConversion(path, outFile, decapsulator.Tally));
+    }
+}

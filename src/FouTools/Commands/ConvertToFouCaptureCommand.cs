@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using FouTools.Datapath.Captures;
+using FouTools.Errors;
+using FouTools.Objects;
+using FouTools.Packets.Tunnels;
+
+namespace FouTools.Commands;
+
+/// <summary>Makes a capture of the tunnel packets that would carry the packets of a capture.</summary>
+[Cmdlet(VerbsData.ConvertTo, "FouCapture", DefaultParameterSetName = Encapsulate, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(CaptureConversion))]
+public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
+{
+    private string? _written;
+
+    /// <summary>The pcap or pcapng file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The pcapng file to write.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string OutFile { get; set; } = "";
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            WriteFile(CaptureFiles.Resolve(this, Path), CaptureFiles.Resolve(this, OutFile), OuterHeadersReader.Read(this));
+        }
+        catch (CaptureException failure)
+        {
+            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, Path));
+        }
+    }
+
+    private void WriteFile(string path, string outFile, OuterHeaders outer)
+    {
+        if (_written is not null)
+        {
+            throw new FouException(
+                FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
+        }
+
+        if (!ShouldProcess(outFile, $"Write the packets of '{path}' in a tunnel"))
+        {
+            return;
+        }
+
+        using var source = new CaptureFileReader(path);
+        using var output = new CaptureFileWriter(outFile, Force);
+        var encapsulator = new CaptureEncapsulator(source, output, Mode, outer);
+        if (!CaptureFiles.GoThrough(this, source, encapsulator.ConvertNext))
+        {
+            return;
+        }
+
+        output.Complete();
+        _written = outFile;
+        WriteObject(new CaptureConversion(path, outFile, encapsulator.Tally));
+    }
+}

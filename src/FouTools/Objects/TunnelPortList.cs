@@ -1,0 +1,66 @@
+using FouTools.Errors;
+using FouTools.Packets.Tunnels;
+
+namespace FouTools.Objects;
+
+/// <summary>Reads what a user says of UDP ports.</summary>
+internal static class TunnelPortList
+{
+    /// <summary>Makes the meaning of ports.</summary>
+    /// <param name="fouPorts">The ports of direct FOU; empty for none.</param>
+    /// <param name="protocols">What is inside: one for each port, one for all, or none for IPv4 and IPv6.</param>
+    /// <param name="guePorts">The ports of GUE; empty for none.</param>
+    /// <returns>The meaning; that which everyone knows where no port is given.</returns>
+    /// <exception cref="FouException">A number is out of range, or there are protocols without ports.</exception>
+    public static TunnelPorts Read(int[] fouPorts, int[] protocols, int[] guePorts)
+    {
+        if (protocols.Length > 1 && protocols.Length != fouPorts.Length)
+        {
+            throw Refuse(
+                FouError.InvalidProtocol,
+                $"-Protocol has {protocols.Length} values, and -FouPort {fouPorts.Length}.",
+                "Give one protocol for all ports, or one for each.");
+        }
+
+        if (protocols.Length == 1 && fouPorts.Length == 0)
+        {
+            throw Refuse(
+                FouError.InvalidProtocol, "-Protocol is what is inside direct FOU, and no -FouPort is given.", "Give -FouPort as well.");
+        }
+
+        if (fouPorts.Length == 0 && guePorts.Length == 0)
+        {
+            return TunnelPorts.WellKnown;
+        }
+
+        var ports = new TunnelPorts();
+        for (int index = 0; index < fouPorts.Length; index++)
+        {
+            int? protocol = protocols.Length == 0 ? null : protocols[protocols.Length == 1 ? 0 : index];
+            if (protocol is < 1 or > byte.MaxValue)
+            {
+                throw Refuse(FouError.InvalidProtocol, $"{protocol} is no IP protocol.", $"Give -Protocol from 1 to {byte.MaxValue}, or by name.");
+            }
+
+            ports.AddFou(ReadPort(fouPorts[index], "FouPort"), (byte?)protocol);
+        }
+
+        foreach (int port in guePorts)
+        {
+            ports.AddGue(ReadPort(port, "GuePort"));
+        }
+
+        return ports;
+    }
+
+    /// <summary>Checks a UDP port.</summary>
+    /// <param name="port">The number.</param>
+    /// <param name="parameter">The parameter that has it.</param>
+    /// <returns>The port.</returns>
+    /// <exception cref="FouException">It is none.</exception>
+    public static ushort ReadPort(int port, string parameter) => port is >= 1 and <= ushort.MaxValue
+        ? (ushort)port
+        : throw Refuse(FouError.InvalidPort, $"{port} is no UDP port.", $"Give -{parameter} from 1 to {ushort.MaxValue}.");
+
+    private static FouException Refuse(FouError error, string message, string action) => new(error, message, action);
+}
