@@ -221,7 +221,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Contain 'Ttl'
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
             $before = New-FullTunnel ipip
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $edit = [Func[FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters, FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]] {
@@ -278,7 +278,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
         It 'to the ends of another tunnel takes back the encapsulation that came with it: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $ends = $route.Tunnels.Get('first').Parameters

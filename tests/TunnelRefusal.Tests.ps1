@@ -78,7 +78,7 @@ Describe 'A new tunnel' -Tag Kernel {
 
     Context 'of which nothing is said but its ends' {
         It 'is made by the kernel as it likes: <Kind>' -ForEach $bare {
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $route.Tunnels.Create([FouTools.Netlink.Rtnetlink.Tunnels.TunnelSpecification]@{
