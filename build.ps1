@@ -62,7 +62,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$harness = Join-Path $PSScriptRoot 'tests' 'harness'
+$harness = Join-Path $PSScriptRoot 'tests/harness'
 Import-Module (Join-Path $harness 'ModuleBuild.psm1') -Force
 
 switch ($Task) {

@@ -1,4 +1,7 @@
 # What Get-Help shows, the Markdown it is made from, and the cmdlets themselves: complete, and in agreement.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
@@ -26,7 +29,7 @@ Describe 'Help' -Tag Help, Foundation {
         Import-Module (Get-BuildPath -Module)
 
         $root = Split-Path $PSScriptRoot
-        $pages = Join-Path $root 'docs' 'FouTools'
+        $pages = Join-Path $root 'docs/FouTools'
         $source = Join-Path $root 'en-US'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters
         $mamlCommands = @(([xml] (Get-Content (Join-Path $source 'FouTools.dll-Help.xml') -Raw)).helpItems.command)

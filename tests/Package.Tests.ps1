@@ -1,4 +1,7 @@
 # What a gallery gets: complete, no more than needed, the same from the same sources, and at peace with other modules.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
 
 Describe 'The package' -Tag Package, Foundation {
     BeforeAll {
@@ -8,7 +11,7 @@ Describe 'The package' -Tag Package, Foundation {
         Build-Package
 
         $root = Split-Path $PSScriptRoot
-        $folder = Join-Path $root 'out' 'package'
+        $folder = Join-Path $root 'out/package'
         $module = Join-Path $folder 'FouTools'
         $manifest = Import-PowerShellDataFile (Join-Path $module 'FouTools.psd1')
         $package = Join-Path $folder "FouTools.$($manifest.ModuleVersion).nupkg"
@@ -163,7 +166,7 @@ Describe 'The package' -Tag Package, Foundation {
 
         $run = Invoke-ChildEngine -Command "& '$($copy.FullName)/build.ps1' Package"
         $run.ExitCode | Should -Be 0 -Because $run.Output
-        $second = Join-Path $copy.FullName 'out' 'package'
+        $second = Join-Path $copy.FullName 'out/package'
         Get-RelativeName $second | Should -Be (Get-RelativeName $folder)
         foreach ($name in Get-RelativeName $folder) {
             (Get-FileHash "$second/$name").Hash | Should -Be (Get-FileHash "$folder/$name").Hash -Because $name

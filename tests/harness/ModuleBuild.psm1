@@ -1,4 +1,7 @@
 # Compiles the solution and lays out the module folder.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+param()
 
 $root = Split-Path (Split-Path $PSScriptRoot)
 $output = Join-Path $root 'out'
@@ -26,7 +29,7 @@ function Build-Module {
         Makes out/FouTools, the folder that PowerShell imports the module from.
     #>
     Build-Project -Path 'src/FouTools'
-    $built = Join-Path $output 'bin' 'FouTools' 'release'
+    $built = Join-Path $output 'bin/FouTools/release'
     $module = Join-Path $output 'FouTools'
     if (Test-Path $module) {
         Remove-Item $module -Recurse -Force
@@ -82,10 +85,10 @@ function Get-BuildPath {
     )
 
     if ($Module) {
-        return Join-Path $output 'FouTools' 'FouTools.psd1'
+        return Join-Path $output 'FouTools/FouTools.psd1'
     }
 
-    Join-Path $output 'bin' $Program 'release' $Program
+    Join-Path $output "bin/$Program/release/$Program"
 }
 
 function Clear-Build {
