@@ -11,7 +11,7 @@
     CompatiblePSEditions = @('Core')
 
     FormatsToProcess     = @('FouTools.format.ps1xml')
-    TypesToProcess       = @()
+    TypesToProcess       = @('FouTools.types.ps1xml')
     NestedModules        = @('FouTools.Loading.dll')
     FunctionsToExport    = @()
     AliasesToExport      = @()

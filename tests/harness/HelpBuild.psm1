@@ -5,6 +5,8 @@
     'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
 param()
 
+Import-Module (Join-Path $PSScriptRoot 'HelpMarkdown.psm1')
+
 $root = Split-Path (Split-Path $PSScriptRoot)
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
 $command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
@@ -75,6 +77,10 @@ function Update-Command {
     $names.AddNamespace('command', $command)
     $names.AddNamespace('dev', $dev)
     $node = $Document.SelectSingleNode("//command:command[command:details/command:name='$($Page.Title)']", $names)
+
+    # A test compares it with the page.
+    $hash = Get-HelpHash (Join-Path $root "docs/FouTools/$($Page.Title).md")
+    $node.PrependChild($Document.CreateComment(" SHA-256 of the page: $hash ")) | Out-Null
 
     foreach ($paragraph in $node.SelectNodes('.//maml:para', $names)) {
         $paragraph.InnerText = ConvertTo-PlainText $paragraph.InnerText
