@@ -38,18 +38,41 @@ function Invoke-HelpExample {
                 try { . ([scriptblock]::Create($example.Code[0])) 2>&1 }
                 catch { $_ }
             )
-            [pscustomobject]@{
-                Title  = $example.Title
-                Errors = @($everything | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
-                Text   = $everything | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | Out-String -Width 100
-                Shown  = @($example.Output)[0]
-            }
+            ConvertTo-Result -Title $example.Title -Everything $everything -Shown @($example.Output)[0]
         }
     }
     finally {
         Get-FouDatapath | Stop-FouDatapath
         Pop-Location
         Remove-Item $folder -Recurse -Force
+    }
+}
+
+function Invoke-TutorialStep {
+    <#
+    .SYNOPSIS
+        Runs the blocks of PowerShell of a tutorial one after another in one session, and returns the same of each.
+    #>
+    param([Parameter(Mandatory)] [string] $Path)
+
+    $steps = [regex]::Matches((Get-Content $Path -Raw), '(?s)```powershell\n(?<code>.*?)\n```(\n\n```output\n(?<shown>.*?)\n```)?')
+    foreach ($step in $steps) {
+        $everything = @(
+            try { . ([scriptblock]::Create($step.Groups['code'].Value)) 2>&1 }
+            catch { $_ }
+        )
+        ConvertTo-Result -Title $step.Groups['code'].Value -Everything $everything -Shown $step.Groups['shown'].Value
+    }
+}
+
+function ConvertTo-Result {
+    param([string] $Title, [object[]] $Everything, [string] $Shown)
+
+    [pscustomobject]@{
+        Title  = $Title
+        Errors = @($Everything | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
+        Text   = [string] ($Everything | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | Out-String -Width 100)
+        Shown  = $Shown
     }
 }
 
@@ -73,4 +96,4 @@ function Write-ShownFile {
     }
 }
 
-Export-ModuleMember -Function Invoke-HelpExample, Get-TableHeader
+Export-ModuleMember -Function Invoke-HelpExample, Invoke-TutorialStep, Get-TableHeader
