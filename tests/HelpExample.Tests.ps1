@@ -24,7 +24,7 @@ Start-FouDatapath uplink -Mode IPIP @to -RemotePort 5570 -NetworkNamespace shop 
     $pages = @(
         @{ Cmdlet = 'Start-FouDatapath'; Prelude = '' }
         @{ Cmdlet = 'Get-FouDatapath'; Prelude = "$three`n$seven`nip link delete fou1`nStart-Sleep -Milliseconds 500" }
-        @{ Cmdlet = 'Get-FouDatapathStatistics'; Prelude = "$three`n$hub`nip address add fd77::1/64 dev fou0`nStart-Sleep 1" }
+        @{ Cmdlet = 'Get-FouDatapathStatistics'; Prelude = "$three`n$hub`nip address add fd77::1/64 dev fou0 nodad`nsh -c 'ping -c 1 -W 1 fd77::2'" }
         @{ Cmdlet = 'Stop-FouDatapath'; Prelude = $three; Anew = $true }
         @{ Cmdlet = 'Add-FouPeer'; Prelude = '' }
         @{ Cmdlet = 'Get-FouPeer'; Prelude = $hub }

@@ -34,10 +34,10 @@ function Invoke-HelpExample {
             }
 
             Write-ShownFile -Example $example
-            $everything = @(
-                try { . ([scriptblock]::Create($example.Code[0])) 2>&1 }
-                catch { $_ }
-            )
+            $everything = @(foreach ($statement in Split-Statement $example.Code[0]) {
+                    # A list of its own for each, so that each is shown by itself.
+                    , @(try { . $statement 2>&1 } catch { $_ })
+                })
             ConvertTo-Result -Title $example.Title -Everything $everything -Shown @($example.Output)[0]
         }
     }
@@ -57,21 +57,28 @@ function Invoke-TutorialStep {
 
     $steps = [regex]::Matches((Get-Content $Path -Raw), '(?s)```powershell\n(?<code>.*?)\n```(\n\n```output\n(?<shown>.*?)\n```)?')
     foreach ($step in $steps) {
-        $everything = @(
-            try { . ([scriptblock]::Create($step.Groups['code'].Value)) 2>&1 }
-            catch { $_ }
-        )
+        $everything = @(foreach ($statement in Split-Statement $step.Groups['code'].Value) { , @(try { . $statement 2>&1 } catch { $_ }) })
         ConvertTo-Result -Title $step.Groups['code'].Value -Everything $everything -Shown $step.Groups['shown'].Value
     }
 }
 
+function Split-Statement {
+    # Each statement as a block, as if it were typed at the prompt.
+    param([string] $Code)
+
+    [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements |
+        ForEach-Object { [scriptblock]::Create($_.Extent.Text) }
+}
+
 function ConvertTo-Result {
+    # Of what each statement has given.
     param([string] $Title, [object[]] $Everything, [string] $Shown)
 
+    $isError = { $_ -is [System.Management.Automation.ErrorRecord] }
     [pscustomobject]@{
         Title  = $Title
-        Errors = @($Everything | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
-        Text   = [string] ($Everything | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | Out-String -Width 100)
+        Errors = @($Everything | ForEach-Object { $_ | Where-Object $isError } | ForEach-Object { "$_" })
+        Text   = @($Everything | ForEach-Object { $_ | Where-Object { -not (& $isError) } | Out-String -Width 100 }) -join "`n"
         Shown  = $Shown
     }
 }
