@@ -1,4 +1,4 @@
-# The build fills in the version and lays this file beside the assemblies.
+# The build fills in the version and the release notes, and lays this file beside the assemblies.
 @{
     RootModule           = 'FouTools.dll'
     ModuleVersion        = '0.0.0'
@@ -11,8 +11,8 @@
     CompatiblePSEditions = @('Core')
 
     FormatsToProcess     = @('FouTools.format.ps1xml', 'FouTools.Packets.format.ps1xml')
-    TypesToProcess       = @()
-    NestedModules        = @()
+    TypesToProcess       = @('FouTools.types.ps1xml')
+    NestedModules        = @('FouTools.Loading.dll')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
@@ -44,7 +44,12 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags = @('Linux', 'PSEdition_Core', 'Network', 'Tunnel', 'FOU', 'GUE', 'UDP', 'IPIP', 'SIT', 'GRE', 'GRETAP', 'MPLS', 'NAT')
+            Tags                     = @(
+                'Linux', 'PSEdition_Core', 'Network', 'Tunnel', 'FOU', 'GUE', 'UDP', 'IPIP', 'SIT', 'GRE', 'GRETAP', 'MPLS', 'NAT'
+            )
+            LicenseUri               = 'https://opensource.org/license/mit'
+            ReleaseNotes             = ''
+            RequireLicenseAcceptance = $false
         }
     }
 }

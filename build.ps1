@@ -14,6 +14,7 @@
     Bench   builds, and measures two things. Tunnels side by side, in network namespaces (root only): tables, plots and every
             value in docs/benchmarks. Then the work for each packet: tables in out/bench/summary.md.
     Help    regenerates en-US/FouTools.dll-Help.xml from docs/FouTools; needs pwsh with Microsoft.PowerShell.PlatyPS.
+    Package builds, and makes what a gallery takes: the module's folder and a .nupkg, in out/package.
     Clean   removes the folder out.
 .PARAMETER Tag
     Test: only the suites of these areas, for example Foundation.
@@ -39,7 +40,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Help', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     [string[]] $Tag = @(),
@@ -61,7 +62,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$harness = Join-Path $PSScriptRoot 'tests' 'harness'
+$harness = Join-Path $PSScriptRoot 'tests/harness'
 Import-Module (Join-Path $harness 'ModuleBuild.psm1') -Force
 
 switch ($Task) {
@@ -99,6 +100,11 @@ switch ($Task) {
     'Help' {
         Import-Module (Join-Path $harness 'HelpBuild.psm1') -Force
         Build-Help
+    }
+    'Package' {
+        Import-Module (Join-Path $harness 'ModulePackage.psm1') -Force
+        Build-Module
+        Build-Package
     }
     'Clean' {
         Clear-Build

@@ -1,4 +1,7 @@
 # What Get-Help shows, the Markdown it is made from, and the cmdlets themselves: complete, and in agreement.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
@@ -13,6 +16,8 @@ BeforeDiscovery {
                 Where-Object { $_ -notin $common } |
                 ForEach-Object { @{ Cmdlet = $entry.Cmdlet; Parameter = $_ } }
         })
+    $topics = Get-ChildItem (Join-Path (Split-Path $PSScriptRoot) 'en-US') -Filter 'about_*.help.txt' |
+        ForEach-Object { @{ Topic = $_.Name -replace '\.help\.txt$', '' } }
     $examples = @(foreach ($entry in $cmdlets) {
             (Read-HelpMarkdown (Join-Path $pages "$($entry.Cmdlet).md")).Examples |
                 ForEach-Object { @{ Cmdlet = $entry.Cmdlet; Title = $_.Title; Code = $_.Code; Output = $_.Output } }
@@ -26,9 +31,12 @@ Describe 'Help' -Tag Help, Foundation {
         Import-Module (Get-BuildPath -Module)
 
         $root = Split-Path $PSScriptRoot
-        $pages = Join-Path $root 'docs' 'FouTools'
+        $pages = Join-Path $root 'docs/FouTools'
         $source = Join-Path $root 'en-US'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+
+        # Parameters and operators of PowerShell itself that texts use.
+        $foreign = @($common) + 'EQ', 'In', 'LoadModule', 'NoProfile', 'File', 'Because'
         $mamlCommands = @(([xml] (Get-Content (Join-Path $source 'FouTools.dll-Help.xml') -Raw)).helpItems.command)
 
         function Read-Page([string] $Cmdlet) {
@@ -172,6 +180,10 @@ Describe 'Help' -Tag Help, Foundation {
             "$($page.Outputs.Heading)" | Should -Be "$($real.OutputType.Name)"
         }
 
+        It 'has three examples or more' {
+            $page.Examples.Count | Should -BeGreaterOrEqual 3
+        }
+
         It 'links to what is there' {
             $page.Links | Should -Not -BeNullOrEmpty
             $page.Links | ForEach-Object { Join-Path $pages $_.Target | Should -Exist }
@@ -182,6 +194,11 @@ Describe 'Help' -Tag Help, Foundation {
         BeforeAll {
             $page = Read-Page $Cmdlet
             $maml = Get-MamlCommand $Cmdlet
+        }
+
+        It 'was made of the page as it is: if not, run build.ps1 Help' {
+            $comment = $maml.ChildNodes | Where-Object NodeType -EQ 'Comment'
+            $comment.Value.Trim() | Should -Be "SHA-256 of the page: $(Get-HelpHash (Join-Path $pages "$Cmdlet.md"))"
         }
 
         It 'has the text of the Markdown' {
@@ -299,6 +316,41 @@ Describe 'Help' -Tag Help, Foundation {
         }
     }
 
+    Context '<Topic>' -ForEach $topics {
+        BeforeAll {
+            $text = Get-Content (Join-Path $source "$Topic.help.txt") -Raw
+            $headings = [regex]::Matches($text, '(?m)^[A-Z][A-Z ]+$') | ForEach-Object Value
+        }
+
+        It 'is found by Get-Help, whole' {
+            $shown = Get-Help $Topic | Out-String -Width 200
+            ($shown -replace '\s+', ' ').Trim() | Should -Be ($text -replace '\s+', ' ').Trim()
+        }
+
+        It 'has the headings of a concept topic, in order' {
+            "$headings" | Should -Be 'TOPIC SHORT DESCRIPTION LONG DESCRIPTION EXAMPLES KEYWORDS SEE ALSO'
+            $text | Should -Match "(?m)\ATOPIC\n    $([regex]::Escape($Topic))\n\n"
+        }
+
+        It 'is text of 80 columns without tabs or placeholders' {
+            $text | Should -Not -Match "[\t\r]|\{\{"
+            $text -split '\n' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        }
+
+        It 'names only cmdlets, parameters and topics that are there' {
+            $commands = @((Get-Module FouTools).ExportedCmdlets.Values)
+            foreach ($name in [regex]::Matches($text, '\b[A-Z][a-z]+-(?:Fou|Tunnel)[A-Z]?\w*').Value) { $commands.Name | Should -Contain $name }
+
+            # Words that begin with a hyphen, but for those of programs, which begin with a small letter.
+            $known = @($commands.Parameters.Keys) + $foreign
+            foreach ($name in [regex]::Matches($text, '(?<=[\s(])-([A-Z]\w+)') | ForEach-Object { $_.Groups[1].Value }) {
+                $known | Should -Contain $name
+            }
+
+            foreach ($name in [regex]::Matches($text, '\babout_[\w-]+').Value) { Join-Path $source "$name.help.txt" | Should -Exist }
+        }
+    }
+
     Context 'about_FouTools' {
         BeforeAll {
             $about = Get-Content (Join-Path $source 'about_FouTools.help.txt') -Raw
@@ -308,22 +360,6 @@ Describe 'Help' -Tag Help, Foundation {
                 $section = [regex]::Match($about, "(?ms)^  $Heading\n(.*?)(?=^ {0,2}[A-Z])").Groups[1].Value
                 [regex]::Matches($section, '(?m)^ {8}([A-Z]\w+)\b') | ForEach-Object { $_.Groups[1].Value }
             }
-        }
-
-        It 'is found by Get-Help' {
-            (Get-Help about_FouTools | Out-String -Width 200) -replace '\s+', ' ' | Should -BeLike '*Foo-over-UDP (FOU) puts an IP packet*'
-        }
-
-        It 'has the headings of a concept topic' {
-            $headings = [regex]::Matches($about, '(?m)^[A-Z][A-Z ]+$') | ForEach-Object Value
-            foreach ($heading in 'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION', 'EXAMPLES', 'SEE ALSO') {
-                $headings | Should -Contain $heading
-            }
-        }
-
-        It 'is text of 80 columns without tabs or placeholders' {
-            $about | Should -Not -Match "[\t\r]|\{\{"
-            $about -split '\n' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
         }
 
         It 'lists every error identifier, and none that is gone' {

@@ -1,5 +1,14 @@
 # Changes of tunnels that are there. The kernel takes a change for the whole, keeps some and forgets others of what is left
 # out, and half of a refused change can stay; here nothing changes but what is said.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
+param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
@@ -221,7 +230,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Contain 'Ttl'
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
             $before = New-FullTunnel ipip
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $edit = [Func[FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters, FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]] {
@@ -278,7 +287,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
         It 'to the ends of another tunnel takes back the encapsulation that came with it: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $ends = $route.Tunnels.Get('first').Parameters

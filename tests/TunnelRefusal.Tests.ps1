@@ -1,5 +1,10 @@
 # New tunnels: what the kernel makes where nothing is said, what it refuses, and where it allows what it does not allow FOU
 # ports.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
@@ -78,7 +83,7 @@ Describe 'A new tunnel' -Tag Kernel {
 
     Context 'of which nothing is said but its ends' {
         It 'is made by the kernel as it likes: <Kind>' -ForEach $bare {
-            $place = [FouTools.Linux.Namespaces.NetworkNamespace]::Open($hosts.A)
+            $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
             try {
                 $route.Tunnels.Create([FouTools.Netlink.Rtnetlink.Tunnels.TunnelSpecification]@{

@@ -124,6 +124,9 @@ public sealed class FouDatapath : IDisposable
     /// <summary>The MTU in bytes that the device was started with.</summary>
     public int Mtu { get; }
 
+    /// <summary>The length in bytes of all headers that it puts around an inner packet.</summary>
+    public int Overhead => TunnelMtu.Overhead(EngineSettings.LayersOf(_options));
+
     /// <summary>The addresses that the device was started with.</summary>
     public PrintableList<InterfaceAddress> Address { get; }
 

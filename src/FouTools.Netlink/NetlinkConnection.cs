@@ -136,6 +136,7 @@ public sealed class NetlinkConnection : IDisposable
         string operation, MessageWriter request, MessageFlags flags, int maximumAttempts)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _options.Tell?.Invoke(operation);
         for (int attempt = 1; ; attempt++)
         {
             Settle(operation);

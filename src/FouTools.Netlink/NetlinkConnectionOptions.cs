@@ -17,4 +17,10 @@ public sealed record NetlinkConnectionOptions
 
     /// <summary>How many messages of other conversations are passed over in one; 1024 unless said otherwise.</summary>
     public int MaximumForeignMessages { get; init; } = 1024;
+
+    /// <summary>
+    /// Is told of each request before it is sent, as a phrase such as "delete link fou0", on the thread that asks. It must not
+    /// throw: a request may be one of several that belong together.
+    /// </summary>
+    public Action<string>? Tell { get; init; }
 }

@@ -26,6 +26,21 @@ public sealed class NetlinkConnectionTests
     }
 
     [Fact]
+    public void Each_request_is_told_before_it_is_sent_and_once_however_often_it_is_made()
+    {
+        var told = new List<string>();
+        int sent = 0;
+        var twin = new TwinTransport(request => ++sent == 1
+            ? [TwinReply.Failure(Errno.ENOBUFS)]
+            : [TwinReply.Of(request.Message(20, 0)), TwinReply.Of(request.Acknowledge())]);
+        using var connection = new NetlinkConnection(
+            twin, s_options with { Tell = operation => told.Add($"{operation} after {twin.Requests.Count}") });
+        connection.Get("get it", Request(), message => message.Type);
+        Assert.Equal(["get it after 0"], told);
+        Assert.Equal(2, twin.Requests.Count);
+    }
+
+    [Fact]
     public void A_message_before_the_acknowledgement_is_returned()
     {
         var twin = new TwinTransport(request => [TwinReply.Of(request.Message(20, 0, 1, 2, 3)), TwinReply.Of(request.Acknowledge())]);

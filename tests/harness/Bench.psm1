@@ -1,8 +1,11 @@
 # Runs the benchmarks and shows their figures.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 
-$folder = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out' 'bench'
+$folder = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out/bench'
 
 function Invoke-Bench {
     <#

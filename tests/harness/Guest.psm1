@@ -1,11 +1,20 @@
 # Runs commands under a distribution's kernel, which has the fou and tunnel modules that the host's kernel may lack: in a
 # QEMU guest whose root is the host's, so that programs and builds are at the same paths. What it writes stays in its
 # memory. Needs no /dev/kvm: the processor is emulated, hence slow.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'The arguments are those of a program.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
+param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
 
-$folder = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out' 'guest'
+$folder = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'out/guest'
 $results = Join-Path $folder 'results'
 $consoleLog = Join-Path $folder 'console.log'
 
@@ -50,14 +59,14 @@ function Install-GuestKernel {
         Move-Item $part $unpacked
     }
 
-    $modules = Get-ChildItem (Join-Path $unpacked 'lib' 'modules') -Directory | Select-Object -First 1
-    $images = (Join-Path $unpacked 'boot' "vmlinuz-$($modules.Name)"), (Join-Path $modules.FullName 'vmlinuz')
+    $modules = Get-ChildItem (Join-Path $unpacked 'lib/modules') -Directory | Select-Object -First 1
+    $images = (Join-Path $unpacked "boot/vmlinuz-$($modules.Name)"), (Join-Path $modules.FullName 'vmlinuz')
     [pscustomobject]@{
         Version = $modules.Name
         Image   = $images | Where-Object { Test-Path $_ } | Select-Object -First 1
         Folder  = $unpacked
         Modules = $modules.FullName
-        Busybox = Join-Path $unpacked 'bin' 'busybox'
+        Busybox = Join-Path $unpacked 'bin/busybox'
     }
 }
 
@@ -92,7 +101,7 @@ function Save-GuestKernel {
     'bin', 'lib' | Where-Object { -not (Test-Path (Join-Path $Folder $_)) } | ForEach-Object {
         New-Item (Join-Path $Folder $_) -ItemType SymbolicLink -Target "usr/$_" | Out-Null
     }
-    $version = (Get-ChildItem (Join-Path $Folder 'lib' 'modules') -Directory | Select-Object -First 1).Name
+    $version = (Get-ChildItem (Join-Path $Folder 'lib/modules') -Directory | Select-Object -First 1).Name
     Invoke-Tool depmod -b $Folder $version | Out-Null
 }
 
@@ -213,7 +222,7 @@ function New-Initramfs {
     Clear-Folder $tree
     New-Item (Join-Path $tree 'bin') -ItemType Directory | Out-Null
     New-Item (Join-Path $tree 'modules') -ItemType Directory | Out-Null
-    Copy-Item $Kernel.Busybox (Join-Path $tree 'bin' 'busybox')
+    Copy-Item $Kernel.Busybox (Join-Path $tree 'bin/busybox')
     Copy-Item (Join-Path $PSScriptRoot 'guest-init.sh') (Join-Path $tree 'init')
     Invoke-Tool chmod +x (Join-Path $tree 'init') | Out-Null
 
@@ -222,7 +231,7 @@ function New-Initramfs {
         Invoke-Tool modprobe --dirname $Kernel.Folder --set-version $Kernel.Version --show-depends $name
     }
     $order = foreach ($file in @($depends) -match '^insmod ' -replace '^insmod ' | ForEach-Object Trim | Select-Object -Unique) {
-        $copy = Join-Path $tree 'modules' (Split-Path $file -Leaf)
+        $copy = Join-Path $tree "modules/$(Split-Path $file -Leaf)"
         Copy-Item $file $copy
         if ($copy -like '*.xz') {
             Invoke-Tool $Kernel.Busybox unxz $copy | Out-Null
@@ -230,7 +239,7 @@ function New-Initramfs {
 
         (Split-Path $copy -Leaf) -replace '\.xz$'
     }
-    Set-Content (Join-Path $tree 'modules' 'order') $order
+    Set-Content (Join-Path $tree 'modules/order') $order
 
     $archive = Join-Path $folder 'initramfs.cpio'
     Invoke-Tool sh -c 'cd "$1" && find . | "$2" cpio -o -H newc -R 0:0 >"$3"' sh $tree $Kernel.Busybox $archive | Out-Null

@@ -1,4 +1,7 @@
 # Moves random bytes over TCP from one network namespace to another and compares hashes.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 
@@ -57,20 +60,20 @@ function Invoke-HashedTransfer {
     )
 
     $receiver = $null
-    $sender = $null
+    $sending = $null
     try {
         $receiver = Start-Peer -NetworkNamespace $To -Argument 'receive', $Address, $Port
         if ($receiver.StandardOutput.ReadLine() -ne 'ready') {
             throw "The receiver at ${Address}:$Port in $To did not start: $($receiver.StandardError.ReadToEnd().Trim())"
         }
 
-        $sender = Start-Peer -NetworkNamespace $From -Argument 'send', $Address, $Port, $Bytes
-        while (-not $sender.WaitForExit(250)) {
+        $sending = Start-Peer -NetworkNamespace $From -Argument 'send', $Address, $Port, $Bytes
+        while (-not $sending.WaitForExit(250)) {
             & $Progress
         }
 
         # Where the sender failed, the receiver may have a word on it, or wait on.
-        if ($sender.ExitCode -eq 0) {
+        if ($sending.ExitCode -eq 0) {
             $receiver.WaitForExit()
         }
         else {
@@ -78,14 +81,14 @@ function Invoke-HashedTransfer {
         }
 
         $wrong = @(
-            Get-PeerFailure -Peer $sender -Title "sender in $From"
+            Get-PeerFailure -Peer $sending -Title "sender in $From"
             Get-PeerFailure -Peer $receiver -Title "receiver in $To"
         )
         if ($wrong) {
             throw "The transfer to ${Address}:$Port failed. $($wrong -join ' ')"
         }
 
-        $sent = $sender.StandardOutput.ReadToEnd() | ConvertFrom-Json
+        $sent = $sending.StandardOutput.ReadToEnd() | ConvertFrom-Json
         $received = $receiver.StandardOutput.ReadToEnd() | ConvertFrom-Json
         [pscustomobject]@{
             Bytes     = [long] $received.bytes
@@ -95,7 +98,7 @@ function Invoke-HashedTransfer {
         }
     }
     finally {
-        foreach ($process in @($sender, $receiver)) {
+        foreach ($process in @($sending, $receiver)) {
             if ($process) {
                 if (-not $process.HasExited) {
                     $process.Kill($true)

@@ -1,4 +1,11 @@
 # Makes the help that Get-Help reads (MAML) from the Markdown that people write, by PlatyPS.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+param()
+
+Import-Module (Join-Path $PSScriptRoot 'HelpMarkdown.psm1')
 
 $root = Split-Path (Split-Path $PSScriptRoot)
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
@@ -19,13 +26,13 @@ function Build-Help {
     }
 
     Import-Module $platyPS
-    $pages = Read-Page -Path (Join-Path $root 'docs' 'FouTools' '*-*.md')
+    $pages = Read-Page -Path (Join-Path $root 'docs/FouTools/*-*.md')
     $document = ConvertTo-Maml -Page $pages
     foreach ($page in $pages) {
         Update-Command -Document $document -Page $page
     }
 
-    $target = Join-Path $root 'en-US' 'FouTools.dll-Help.xml'
+    $target = Join-Path $root 'en-US/FouTools.dll-Help.xml'
     Save-Maml -Document $document -Path $target
     Write-Host "Made $target from $($pages.Count) pages."
 }
@@ -70,6 +77,10 @@ function Update-Command {
     $names.AddNamespace('command', $command)
     $names.AddNamespace('dev', $dev)
     $node = $Document.SelectSingleNode("//command:command[command:details/command:name='$($Page.Title)']", $names)
+
+    # A test compares it with the page.
+    $hash = Get-HelpHash (Join-Path $root "docs/FouTools/$($Page.Title).md")
+    $node.PrependChild($Document.CreateComment(" SHA-256 of the page: $hash ")) | Out-Null
 
     foreach ($paragraph in $node.SelectNodes('.//maml:para', $names)) {
         $paragraph.InnerText = ConvertTo-PlainText $paragraph.InnerText

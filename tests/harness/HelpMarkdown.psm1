@@ -34,6 +34,17 @@ function Read-HelpMarkdown {
     }
 }
 
+function Get-HelpHash {
+    <#
+    .SYNOPSIS
+        Returns the SHA-256 of a page's text, by which one sees whether what was made of it is still up to date.
+    #>
+    param([Parameter(Mandatory)] [string] $Path)
+
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes((Get-Content $Path -Raw).Replace("`r", ''))
+    [convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($bytes))
+}
+
 function Split-Section {
     # Headings of one level with the text below each; lines within fenced blocks are no headings.
     param([AllowEmptyString()] [string] $Text, [int] $Level)
@@ -150,4 +161,4 @@ function Get-ParameterSet {
     }
 }
 
-Export-ModuleMember -Function Read-HelpMarkdown
+Export-ModuleMember -Function Read-HelpMarkdown, Get-HelpHash

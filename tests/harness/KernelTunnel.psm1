@@ -46,6 +46,18 @@ function Add-Underlay {
     )
 }
 
+function Open-NetworkNamespace {
+    <#
+    .SYNOPSIS
+        Opens a network namespace as the module's library does. Its type cannot be named here: it is in the module's own
+        load context.
+    #>
+    param([Parameter(Mandatory)] [string] $Name)
+
+    $type = [FouTools.Netlink.Rtnetlink.RouteNetlink].GetMethod('Open').GetParameters()[0].ParameterType
+    $type::Open($Name)
+}
+
 function Invoke-IpBatch {
     <#
     .SYNOPSIS
@@ -98,4 +110,4 @@ function Compare-Tunnel {
     $names | Where-Object { $_ -notin $derived -and $_ -notin $Except -and "$($Before.$_)" -ne "$($After.$_)" } | Sort-Object
 }
 
-Export-ModuleMember -Function Get-TunnelKind, Add-Underlay, Invoke-IpBatch, Read-IpLink, Compare-Tunnel
+Export-ModuleMember -Function Get-TunnelKind, Add-Underlay, Open-NetworkNamespace, Invoke-IpBatch, Read-IpLink, Compare-Tunnel

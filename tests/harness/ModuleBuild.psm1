@@ -1,4 +1,7 @@
 # Compiles the solution and lays out the module folder.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+param()
 
 $root = Split-Path (Split-Path $PSScriptRoot)
 $output = Join-Path $root 'out'
@@ -26,28 +29,49 @@ function Build-Module {
         Makes out/FouTools, the folder that PowerShell imports the module from.
     #>
     Build-Project -Path 'src/FouTools'
+    $built = Join-Path $output 'bin/FouTools/release'
     $module = Join-Path $output 'FouTools'
     if (Test-Path $module) {
         Remove-Item $module -Recurse -Force
     }
 
-    New-Item $module -ItemType Directory | Out-Null
+    # The one layer that needs the libraries of others lies beside them, out of PowerShell's sight (DependencyContext.cs).
+    Copy-ModuleFile -Path "$built/FouTools*" -Include '*.dll', '*.pdb', '*.ps1xml' -Exclude 'FouTools.Linux.*' -To $module
+    Copy-ModuleFile -Path "$built/FouTools.Linux.*" -Include '*.dll', '*.pdb' -To "$module/dependencies"
+    foreach ($runtime in 'linux-x64', 'linux-arm64') {
+        Copy-ModuleFile -Path "$built/runtimes/$runtime/lib/*/*" -To "$module/dependencies/$runtime"
+    }
 
-    # A runtime that a distribution has built calls itself by its name, such as debian.12-x64; the SDK compiles for linux-x64.
-    $runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier -replace '^(?!linux-)[^-]+', 'linux'
-    Get-ChildItem (Join-Path $output 'bin' 'FouTools' "release_$runtime") -File |
-        Where-Object { $_.Name -notlike '*.deps.json' } |
-        ForEach-Object { Copy-Item $_.FullName $module }
+    Copy-ModuleFile -Path "$root/en-US/*" -To "$module/en-US"
+    Copy-ModuleFile -Path "$root/LICENSE", "$root/ThirdPartyNotices.txt" -To $module
+    $version = [System.Reflection.AssemblyName]::GetAssemblyName("$module/FouTools.dll").Version.ToString(3)
+    Set-Content "$module/FouTools.psd1" (Get-ShippedManifest -Version $version) -NoNewline
+    Write-Host "Built $module/FouTools.psd1."
+}
 
-    $help = New-Item (Join-Path $module 'en-US') -ItemType Directory
-    Get-ChildItem (Join-Path $root 'en-US') -File | ForEach-Object { Copy-Item $_.FullName $help.FullName }
+function Copy-ModuleFile {
+    param([string[]] $Path, [string[]] $Include = '*', [string[]] $Exclude = @(), [string] $To)
 
-    $assembly = [System.Reflection.AssemblyName]::GetAssemblyName((Join-Path $module 'FouTools.dll'))
-    $manifest = Get-Content (Join-Path $root 'FouTools.psd1') -Raw
-    $version = "ModuleVersion        = '$($assembly.Version.ToString(3))'"
-    $manifest = $manifest -replace "ModuleVersion\s*=\s*'[^']*'", $version
-    Set-Content (Join-Path $module 'FouTools.psd1') $manifest -NoNewline
-    Write-Host "Built $(Join-Path $module 'FouTools.psd1')."
+    if (-not (Test-Path $To)) {
+        New-Item $To -ItemType Directory | Out-Null
+    }
+
+    Get-ChildItem $Path -File |
+        Where-Object { $name = $_.Name; ($Include | Where-Object { $name -like $_ }) -and -not ($Exclude | Where-Object { $name -like $_ }) } |
+        ForEach-Object { Copy-Item $_.FullName $To }
+}
+
+function Get-ShippedManifest {
+    # The manifest with what has its home elsewhere: the version, and what the changelog says of it.
+    param([string] $Version)
+
+    $notes = [regex]::Match((Get-Content (Join-Path $root 'CHANGELOG.md') -Raw), '(?ms)^## [^\n]+\n(.*?)(?=^## |\z)').Groups[1].Value.Trim()
+    $values = @{ ModuleVersion = $Version; ReleaseNotes = $notes }
+    $text = Get-Content (Join-Path $root 'FouTools.psd1') -Raw
+    [regex]::Replace($text, "(?m)^(?<key>\s*(?<name>ModuleVersion|ReleaseNotes)\s*=\s*)'[^']*'", {
+            $groups = $args[0].Groups
+            $groups['key'].Value + "'" + $values[$groups['name'].Value].Replace("'", "''") + "'"
+        })
 }
 
 function Get-BuildPath {
@@ -61,10 +85,10 @@ function Get-BuildPath {
     )
 
     if ($Module) {
-        return Join-Path $output 'FouTools' 'FouTools.psd1'
+        return Join-Path $output 'FouTools/FouTools.psd1'
     }
 
-    Join-Path $output 'bin' $Program 'release' $Program
+    Join-Path $output "bin/$Program/release/$Program"
 }
 
 function Clear-Build {

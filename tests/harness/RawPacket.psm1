@@ -1,4 +1,9 @@
 # Packets as hexadecimal text: made, sent byte for byte, and read back from a recording.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+param()
 
 Import-Module (Join-Path $PSScriptRoot 'HashedTransfer.psm1')
 

@@ -56,6 +56,9 @@ public sealed class FouPeer
     /// <summary>The longest outer packet in bytes that is known to reach it.</summary>
     public int PathMtu => Inner.PathMtu;
 
+    /// <summary>The longest inner packet in bytes that is known to reach it, without Ethernet header.</summary>
+    public int EffectiveMtu => Math.Min(_datapath.Mtu, PathMtu - _datapath.Overhead);
+
     /// <summary>Inner packets sent to it.</summary>
     public long SentPackets => Inner.SentPackets;
 

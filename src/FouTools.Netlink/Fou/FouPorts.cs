@@ -30,16 +30,17 @@ public sealed class FouPorts : IDisposable
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="options">The bounds, all but the size of the buffer, or null for the usual ones.</param>
     /// <returns>Its FOU ports.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the sockets.</exception>
-    public static FouPorts Open(NetworkNamespace? place = null)
+    public static FouPorts Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null)
     {
         var connections = new List<GenericConnection>();
         try
         {
             foreach (int size in BufferSizes)
             {
-                connections.Add(GenericConnection.Open(place, new NetlinkConnectionOptions { BufferSize = size }));
+                connections.Add(GenericConnection.Open(place, (options ?? new NetlinkConnectionOptions()) with { BufferSize = size }));
             }
 
             return new FouPorts(connections);

@@ -41,10 +41,11 @@ public sealed class RouteNetlink : IDisposable
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="options">The bounds, or null for the usual ones.</param>
     /// <returns>Its links, addresses and routes.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
-    public static RouteNetlink Open(NetworkNamespace? place = null) =>
-        new(new NetlinkConnection(SocketTransport.Open(Protocol, place)));
+    public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => _connection.Dispose();

@@ -15,6 +15,9 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     private protected const string ByPort = "ByPort";
     private protected const string ByObject = "ByObject";
 
+    /// <summary>Opens nothing yet.</summary>
+    private protected FouPortSelectionCommand() => Places = new(name => FouPlace.Open(name, Narration.Of(this)));
+
     /// <summary>Only ports that carry these protocols, by number or name.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [Protocol]
@@ -36,6 +39,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     /// <summary>Only ports bound to this address; the wildcard for those that are bound to none.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
+    [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>Only ports that receive from this address; the wildcard for those that receive from any.</summary>
@@ -54,7 +58,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected Places<FouPlace> Places { get; } = new(FouPlace.Open);
+    private protected Places<FouPlace> Places { get; }
 
     /// <summary>Closes what the call has opened.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Binding;
+using FouTools.Completion;
 using FouTools.Errors;
 using FouTools.Objects;
 using FouTools.Packets;
@@ -14,6 +15,7 @@ public sealed class GetFouPortCommand : FouPortSelectionCommand
     /// <summary>The UDP ports; left out, all.</summary>
     [Parameter(ParameterSetName = ByPort, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Numbers]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     [AllowNull]
     [AllowEmptyCollection]
     public int[]? Port { get; set; }

@@ -24,7 +24,7 @@ public sealed class GetFouSupportCommand : PSCmdlet
     {
         try
         {
-            using FouPlace place = FouPlace.Open(NetworkNamespace);
+            using FouPlace place = FouPlace.Open(NetworkNamespace, Narration.Of(this));
             WriteObject(new FouSupport(
                 string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace,
                 place.FindCapabilities(),

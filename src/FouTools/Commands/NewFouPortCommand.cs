@@ -20,7 +20,10 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     // Stands for the interface until the kernel has told its index.
     private const int SomeInterface = 1;
 
-    private readonly Places<FouPlace> _places = new(FouPlace.Open);
+    private readonly Places<FouPlace> _places;
+
+    /// <summary>Opens nothing yet.</summary>
+    public NewFouPortCommand() => _places = new(name => FouPlace.Open(name, Narration.Of(this)));
 
     /// <summary>The UDP port, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -48,6 +51,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     /// <summary>The only destination address to take packets for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
+    [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>The only address to take packets from.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Binding;
+using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
 using FouTools.Objects;
@@ -16,6 +17,7 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
     /// <summary>The UDP ports.</summary>
     [Parameter(ParameterSetName = ByPort, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Numbers]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     public int[] Port { get; set; } = [];
 
     /// <summary>The ports, as Get-FouPort gives them.</summary>

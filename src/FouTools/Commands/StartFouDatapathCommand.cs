@@ -21,6 +21,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     /// <summary>The outer source address; left out, the one that the route to each peer prefers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
+    [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port. Not with -Encapsulation None.</summary>

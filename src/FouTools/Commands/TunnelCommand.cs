@@ -12,12 +12,15 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
     private protected const string ByName = "ByName";
     private protected const string ByObject = "ByObject";
 
+    /// <summary>Opens nothing yet.</summary>
+    private protected TunnelCommand() => Places = new(name => TunnelPlace.Open(name, Narration.Of(this)));
+
     /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected Places<TunnelPlace> Places { get; } = new(TunnelPlace.Open);
+    private protected Places<TunnelPlace> Places { get; }
 
     private protected TunnelPlace Place => Places.Get(NetworkNamespace);
 

@@ -14,6 +14,7 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     /// <summary>The source address of outer packets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
+    [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>The destination address of outer packets.</summary>

@@ -25,12 +25,13 @@ internal sealed class FouPlace : IDisposable
 
     /// <summary>Opens a network namespace.</summary>
     /// <param name="name">Its name or path; empty or null for that of the process.</param>
-    public static FouPlace Open(string? name)
+    /// <param name="tell">Is told each request to the kernel as a sentence.</param>
+    public static FouPlace Open(string? name, Action<string>? tell = null)
     {
-        Place place = Place.Open(name);
+        Place place = Place.Open(name, tell);
         try
         {
-            return new FouPlace(place, Place.Opening(name, () => FouPorts.Open(place.Namespace)));
+            return new FouPlace(place, Place.Opening(name, () => FouPorts.Open(place.Namespace, Place.Telling(name, tell))));
         }
         catch
         {

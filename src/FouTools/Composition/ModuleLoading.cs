@@ -9,6 +9,9 @@ namespace FouTools.Composition;
 /// <summary>Loads kernel modules where the user asked for it, and says so.</summary>
 internal static class ModuleLoading
 {
+    // Another of the same number would take its place on the screen.
+    private const int ProgressId = 0x466f55;
+
     /// <summary>Loads a module, unless the user said -WhatIf or no.</summary>
     /// <param name="cmdlet">The cmdlet that was asked to.</param>
     /// <param name="module">The name of the module.</param>
@@ -22,6 +25,8 @@ internal static class ModuleLoading
         }
 
         cmdlet.WriteVerbose($"Loading the kernel module {module} by 'modprobe {module}'.");
+        var progress = new ProgressRecord(ProgressId, $"Loading kernel module {module}", "Waiting for modprobe");
+        cmdlet.WriteProgress(progress);
         try
         {
             KernelModule.Load(module);
@@ -31,6 +36,11 @@ internal static class ModuleLoading
         {
             throw new FouException(
                 FouError.ModuleLoadFailed, failure.Message, ModuleRemedy.For(module, KernelModule.Find(module)), failure);
+        }
+        finally
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            cmdlet.WriteProgress(progress);
         }
     }
 }

@@ -27,13 +27,14 @@ internal sealed class Place : IDisposable
 
     /// <summary>Opens a network namespace.</summary>
     /// <param name="name">Its name or path; empty or null for that of the process.</param>
-    public static Place Open(string? name) => Opening(name, () =>
+    /// <param name="tell">Is told each request to the kernel as a sentence.</param>
+    public static Place Open(string? name, Action<string>? tell) => Opening(name, () =>
     {
         string? shortName = string.IsNullOrEmpty(name) ? null : NetworkNamespace.Shorten(name);
         NetworkNamespace? place = shortName is null ? null : NetworkNamespace.Open(shortName);
         try
         {
-            return new Place(shortName, place, RouteNetlink.Open(place));
+            return new Place(shortName, place, RouteNetlink.Open(place, Telling(name, tell)));
         }
         catch
         {
@@ -41,6 +42,14 @@ internal sealed class Place : IDisposable
             throw;
         }
     });
+
+    /// <summary>How to speak with the kernel so that each request is told.</summary>
+    /// <param name="name">The namespace, as the user named it.</param>
+    /// <param name="tell">Is told each request as a sentence.</param>
+    public static NetlinkConnectionOptions Telling(string? name, Action<string>? tell) => new()
+    {
+        Tell = tell is null ? null : operation => tell($"Asking the kernel to {operation}{Suffix(name)}."),
+    };
 
     /// <summary>Opens something in a network namespace, and says in the user's words why that could not be.</summary>
     /// <param name="name">The namespace, as the user named it.</param>

@@ -22,7 +22,8 @@ internal sealed class TunnelPlace : IDisposable
 
     /// <summary>Opens a network namespace.</summary>
     /// <param name="name">Its name or path; empty or null for that of the process.</param>
-    public static TunnelPlace Open(string? name) => new(Place.Open(name));
+    /// <param name="tell">Is told each request to the kernel as a sentence.</param>
+    public static TunnelPlace Open(string? name, Action<string>? tell = null) => new(Place.Open(name, tell));
 
     /// <summary>Finds the index of an interface.</summary>
     public int IndexOf(string interfaceName) => _place.IndexOf(interfaceName);
@@ -49,7 +50,7 @@ internal sealed class TunnelPlace : IDisposable
     /// <param name="specification">The tunnel.</param>
     /// <param name="addresses">The addresses of the device.</param>
     /// <param name="isUp">Whether it is set up.</param>
-    /// <param name="tell">Is told each step in words.</param>
+    /// <param name="tell">Is told what the kernel made of it.</param>
     public KernelTunnel Create(
         TunnelSpecification specification, IReadOnlyList<InterfaceAddress> addresses, bool isUp, Action<string> tell)
     {
@@ -145,19 +146,11 @@ internal sealed class TunnelPlace : IDisposable
         tell($"The kernel gave {tunnel} an MTU of {tunnel.Link.Mtu} bytes.");
         foreach (InterfaceAddress address in addresses)
         {
-            tell($"Adding address {address} to {tunnel}.");
-
             // Nobody else is on the link; without detection an IPv6 address can be used at once.
             _place.Netlink.Addresses.Add(tunnel.Link, address, skipDuplicateAddressDetection: true);
         }
 
-        if (isUp)
-        {
-            tell($"Setting {tunnel} up.");
-            tunnel = SetUp(tunnel, isUp);
-        }
-
-        return Describe([tunnel])[0];
+        return Describe([isUp ? SetUp(tunnel, isUp) : tunnel])[0];
     }
 
     private Tunnel SetUp(Tunnel tunnel, bool isUp)

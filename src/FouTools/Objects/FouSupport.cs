@@ -69,6 +69,10 @@ public sealed class FouSupport
     /// <summary>What is missing; empty when all is there.</summary>
     public IReadOnlyList<FouSupportGap> Missing { get; }
 
+    /// <summary>Says what is missing.</summary>
+    /// <returns>For example "FOU: missing Fou6, NetAdmin".</returns>
+    public override string ToString() => Missing.Count == 0 ? "FOU: nothing is missing" : $"FOU: missing {string.Join(", ", Missing)}";
+
     private IEnumerable<FouSupportGap> FindGaps()
     {
         if (!HasFou)

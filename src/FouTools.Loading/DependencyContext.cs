@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace FouTools.Loading;
+
+/// <summary>
+/// Keeps apart from other modules what they may ship too, in another version. PowerShell loads every module into the default
+/// context, where the first version of an assembly to come is the only one. So the one layer that refers to libraries of
+/// others, FouTools.Linux, and those libraries are loaded here; all else of the module is loaded by PowerShell as usual, so
+/// that scripts can name its types.
+/// </summary>
+internal sealed class DependencyContext : AssemblyLoadContext
+{
+    private const string FolderName = "dependencies";
+    private const string Layer = "FouTools.Linux";
+
+    private static readonly Lazy<DependencyContext> s_instance = new(() => new DependencyContext(FindFolder(), FindRuntime()));
+
+    private readonly string[] _folders;
+
+    private DependencyContext(string folder, string runtime)
+        : base(nameof(FouTools))
+    {
+        _folders = [folder, Path.Combine(folder, runtime)];
+        Default.Resolving += Resolve;
+    }
+
+    /// <summary>Makes the context, once for the process.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no build for this system.</exception>
+    public static void Install() => _ = s_instance.Value;
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        string file = assemblyName.Name + ".dll";
+        return _folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists) is { } path
+            ? LoadFromAssemblyPath(path)
+            : null;
+    }
+
+    // What others ask for in vain is not for this context to give.
+    private Assembly? Resolve(AssemblyLoadContext context, AssemblyName assemblyName) =>
+        assemblyName.Name == Layer ? LoadFromAssemblyName(assemblyName) : null;
+
+    private static string FindFolder() =>
+        Path.Combine(Path.GetDirectoryName(typeof(DependencyContext).Assembly.Location)!, FolderName);
+
+    // The names are those of folders that the build makes.
+    private static string FindRuntime() => (OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture) switch
+    {
+        (true, Architecture.X64) => "linux-x64",
+        (true, Architecture.Arm64) => "linux-arm64",
+        _ => throw new PlatformNotSupportedException(
+            $"FouTools runs on Linux on x64 and Arm64 processors, and not on {RuntimeInformation.RuntimeIdentifier}."),
+    };
+}

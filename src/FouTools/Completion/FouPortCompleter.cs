@@ -1,0 +1,30 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using FouTools.Composition;
+using FouTools.Errors;
+
+namespace FouTools.Completion;
+
+/// <summary>Completes the numbers of the kernel's FOU ports in the network namespace that was typed before.</summary>
+public sealed class FouPortCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["NetworkNamespace"] as string));
+
+    private static IReadOnlyList<string> List(string? networkNamespace)
+    {
+        try
+        {
+            using FouPlace place = FouPlace.Open(networkNamespace);
+            return [.. place.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
+        }
+        catch (FouException)
+        {
+            return [];
+        }
+    }
+}

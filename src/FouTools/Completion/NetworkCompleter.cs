@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using FouTools.Linux.Namespaces;
+using FouTools.Netlink.Rtnetlink;
+
+namespace FouTools.Completion;
+
+/// <summary>
+/// The part that completers share which list what is in the network namespace that was typed before, that of the transport
+/// first.
+/// </summary>
+public abstract class NetworkCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List((fakeBoundParameters?["TransportNamespace"] ?? fakeBoundParameters?["NetworkNamespace"]) as string));
+
+    /// <summary>All words.</summary>
+    private protected abstract IEnumerable<string> List(RouteNetlink netlink);
+
+    private IReadOnlyList<string> List(string? networkNamespace)
+    {
+        using NetworkNamespace? place = string.IsNullOrEmpty(networkNamespace) ? null : NetworkNamespace.Open(networkNamespace);
+        using RouteNetlink netlink = RouteNetlink.Open(place);
+        return [.. List(netlink)];
+    }
+}

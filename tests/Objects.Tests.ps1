@@ -1,0 +1,231 @@
+# What the cmdlets return, as people and other sessions see it: views, texts, members that PowerShell adds, and what is left of
+# an object that has been written and read again, as by a job or over remoting.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+    Import-Module (Get-BuildPath -Module)
+    $types = Get-Command -Module FouTools | ForEach-Object { $_.OutputType.Type } | Sort-Object FullName -Unique |
+        ForEach-Object { @{ Type = $_; Name = $_.FullName } }
+
+    # As wide as is usual: names of 8 letters, IPv4 with ports of 5 digits, a million packets.
+    $address = [ipaddress] '192.0.2.101'
+    $rows = @(
+        @{ Name = 'FouTools.Datapath.FouDatapath'; Row = @{
+                Name = 'datapath'; NetworkNamespace = 'branch-1'; State = 'Running'; Mode = 'GRETAP'; Encapsulation = 'GueV1'
+                LocalAddress = $address; LocalPort = 55555; RemoteAddress = $address; RemotePort = 55555; Mtu = 1472 }
+        }
+        @{ Name = 'FouTools.Datapath.Counters.FouDatapathStatistics'; Row = @{
+                Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedPackets = 1000000; ReceiveDropped = 1000; SentPackets = 1000000
+                SendDropped = 1000; Drops = 'Send.ExceedsPathMtu=1000' }
+        }
+        @{ Name = 'FouTools.Datapath.Peers.FouPeer'; Row = @{
+                Datapath = 'datapath'; Name = 'branch-1'; RemoteAddress = $address; RemotePort = 55555
+                AllowedPrefix = '10.100.200.0/24'; SentPackets = 1000000; ReceivedPackets = 1000000; Dropped = 1000
+                LastReceived = [System.DateTimeOffset]::Now }
+        }
+        @{ Name = 'FouTools.Objects.KernelFouPort'; Row = @{
+                Port = 55555; Type = 'Fou'; ProtocolName = 'UDPLite'; AddressFamily = 'IPv4'; LocalAddress = $address
+                PeerAddress = $address; PeerPort = 55555; InterfaceName = 'enp101s0'; NetworkNamespace = 'branch-1' }
+        }
+        @{ Name = 'FouTools.Objects.KernelTunnel'; Row = @{
+                Name = 'tunnel-1'; Kind = 'Ip6Gretap'; LocalAddress = $address; RemoteAddress = $address; EncapType = 'Fou'
+                EncapDestinationPort = 55555; Mtu = 1472; Up = $false; NetworkNamespace = 'branch-1' }
+        }
+        @{ Name = 'FouTools.Objects.KernelTunnelEncap'; Row = @{
+                Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
+                UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
+        }
+    )
+}
+
+Describe 'Objects' -Tag Foundation {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module (Get-BuildPath -Module)
+        $folder = Split-Path (Get-BuildPath -Module)
+        $views = @(([xml] (Get-Content "$folder/FouTools.format.ps1xml" -Raw)).Configuration.ViewDefinitions.View)
+        $typeData = @(([xml] (Get-Content "$folder/FouTools.types.ps1xml" -Raw)).Types.Type)
+
+        function Get-View([string] $TypeName, [string] $Control) {
+            $views | Where-Object { $_.ViewSelectedBy.TypeName -eq $TypeName -and $_.$Control }
+        }
+
+        # What the other end of a session or a job gets.
+        function Copy-Remotely($InputObject) {
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($InputObject))
+        }
+    }
+
+    Context '<Name>' -ForEach $types {
+        It 'has a text of its own' {
+            $Type.GetMethod('ToString', [type[]] @()).DeclaringType | Should -Be $Type
+        }
+
+        It 'has a view, of a table or a list' {
+            @(Get-View $Name TableControl) + @(Get-View $Name ListControl) | Should -Not -BeNullOrEmpty
+        }
+
+        It 'says what is shown by default, of properties that it has' {
+            $standard = ($typeData | Where-Object Name -EQ $Name).Members.MemberSet.Members
+            $sets = @($standard.PropertySet)
+            $sets.Name | Should -Contain 'DefaultDisplayPropertySet'
+            $added = @(($typeData | Where-Object Name -EQ $Name).Members.ScriptProperty.Name)
+            foreach ($property in @($sets.ReferencedProperties.Name) + @($standard.NoteProperty | Where-Object Name -EQ DefaultDisplayProperty).Value) {
+                if ($property) { @($Type.GetProperties().Name) + $added | Should -Contain $property }
+            }
+        }
+
+        It 'is the type of properties in its views' {
+            $used = (Get-View $Name TableControl).TableControl.TableRowEntries.TableRowEntry.TableColumnItems.TableColumnItem.PropertyName
+            $used += (Get-View $Name ListControl).ListControl.ListEntries.ListEntry.ListItems.ListItem.PropertyName
+            foreach ($property in $used | Where-Object { $_ }) { $Type.GetProperties().Name | Should -Contain $property }
+        }
+    }
+
+    Context 'The table of <Name>' -ForEach $rows {
+        It 'fits 100 columns with every column, here and from another session' {
+            $labels = @((Get-View $Name TableControl).TableControl.TableHeaders.TableColumnHeader.Label)
+            foreach ($typeName in $Name, "Deserialized.$Name") {
+                $object = [pscustomobject] $Row
+                $object.PSObject.TypeNames.Insert(0, $typeName)
+                $lines = @(($object | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() })
+                "$(-split $lines[0])" | Should -Be "$labels"
+                $lines.Count | Should -Be 3
+                $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
+                $lines[2] | Should -Not -Match "$([char] 0x2026)|\.\.\."
+            }
+        }
+    }
+
+    Context 'FouSupport' {
+        It 'keeps what is missing with its remedies' {
+            $support = Get-FouSupport
+            $copy = Copy-Remotely $support
+            $copy.HasTun | Should -Be $support.HasTun
+            @($copy.Missing.Name) | Should -Be @($support.Missing.Name)
+            @($copy.Missing.Remedy) | Should -Be @($support.Missing.Remedy)
+        }
+
+        It 'has a list of 100 columns' {
+            (Get-FouSupport | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Length -gt 100 } | Should -BeNullOrEmpty
+        }
+
+        It 'is told under -Verbose what is asked of the kernel, in words' {
+            $said = Get-FouSupport -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            "$said" | Should -Match '^Asking the kernel to get generic netlink family fou\.'
+        }
+    }
+
+    Context 'Datapaths and peers' {
+        BeforeAll {
+            $missing = Get-MissingRequirement -Root -Program ip
+            if (-not $missing) {
+                $hosts = New-TwoHosts
+                $hub = Start-FouDatapath hub -Mode IPIP -Encapsulation Gue -LocalPort 5555 -SourcePort Local -Address 10.9.0.1/16 -NetworkNamespace $hosts.A
+                $oslo = $hub | Add-FouPeer -Name oslo -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24, 10.20.0.0/16
+                & ip netns exec $hosts.A ping -c 1 -W 1 10.9.200.1 | Out-Null
+            }
+        }
+
+        BeforeEach {
+            if ($missing) { Set-ItResult -Skipped -Because $missing }
+        }
+
+        AfterAll {
+            if (-not $missing) {
+                $hub | Stop-FouDatapath
+                Remove-TwoHosts -Hosts $hosts
+            }
+        }
+
+        It 'know what their headers cost, and what fits' {
+            $hub.Overhead | Should -Be 32
+            $oslo.EffectiveMtu | Should -Be 1468
+            $hub.EffectiveMtu | Should -Be ([System.Math]::Min($hub.Mtu, 1468))
+        }
+
+        It 'keep every property on the way to another session' {
+            $copy = Copy-Remotely $hub
+            foreach ($property in $hub.PSObject.Properties.Name) { "$($copy.$property)" | Should -Be "$($hub.$property)" -Because $property }
+            $peer = Copy-Remotely $oslo
+            foreach ($property in 'Name', 'Datapath', 'NetworkNamespace', 'RemoteAddress', 'RemotePort', 'AllowedPrefix', 'Roaming', 'EffectiveMtu') {
+                "$($peer.$property)" | Should -Be "$($oslo.$property)" -Because $property
+            }
+        }
+
+        It 'can be used where they arrive as the objects that they were' {
+            $copy = Copy-Remotely $hub
+            { $copy | Stop-FouDatapath -WhatIf -ErrorAction Stop } | Should -Not -Throw
+            { $copy | Start-FouDatapath -Name other -LocalPort 5556 -WhatIf -ErrorAction Stop } | Should -Not -Throw
+        }
+
+        It 'keep drops with direction, reason and number' {
+            $statistics = Get-FouDatapathStatistics hub -NetworkNamespace $hosts.A
+            $drop = @((Copy-Remotely $statistics).Drops | Where-Object Reason -EQ 'NoPeer')
+            $drop.Count | Should -Be 1
+            "$($drop.Direction)" | Should -Be 'Send'
+            $drop.Packets | Should -BeGreaterThan 0
+        }
+
+        It 'are completed by name, and addresses by those of the host' {
+            $text = 'Get-FouDatapath h'
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain 'hub'
+            $text = "Start-FouDatapath x -NetworkNamespace $($hosts.A) -LocalAddress "
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain $hosts.AddressA
+        }
+    }
+}
+
+Describe 'Objects of the kernel' -Tag Kernel {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module (Get-BuildPath -Module)
+        $missing = Get-MissingRequirement -Root -Program ip -KernelModule fou, ipip
+        if (-not $missing) {
+            $hosts = New-TwoHosts
+            $in = @{ NetworkNamespace = $hosts.A }
+            $port = New-FouPort 5555 -Protocol IPIP -LoadModule @in
+            $tunnel = New-Tunnel t0 ipip -LocalAddress $hosts.AddressA -RemoteAddress $hosts.AddressB -EncapType Fou -EncapDestinationPort 5555 @in
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'keep every property on the way to another session, and can be used there' {
+        foreach ($object in $port, $tunnel, (Get-TunnelEncap t0 @in)) {
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($object))
+            foreach ($property in $object.PSObject.Properties.Name) { "$($copy.$property)" | Should -Be "$($object.$property)" -Because $property }
+            { $copy | Set-TunnelEncap -Name t0 -WhatIf -ErrorAction Stop } | Should -Not -Throw
+        }
+    }
+
+    It 'are completed: ports by number, addresses by those of the host' {
+        $text = "Remove-FouPort -NetworkNamespace $($hosts.A) -Port "
+        (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Be '5555'
+        $text = "New-FouPort 1 -NetworkNamespace $($hosts.A) -LocalAddress "
+        (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain $hosts.AddressA
+    }
+
+    It 'tell under -Verbose each request in words' {
+        $told = @(Get-FouPort -Verbose @in 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        $told | Should -Contain "Asking the kernel to list FOU ports in network namespace '$($hosts.A)'."
+        $told = @(New-Tunnel t1 sit -RemoteAddress 192.0.2.9 -LocalAddress $hosts.AddressA -Address fd09::1/64 -Up $true -Verbose @in 4>&1 |
+                Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        foreach ($request in 'create tunnel t1', 'add address fd09::1/64 to t1', 'set link t1 up') {
+            $told | Should -Contain "Asking the kernel to $request in network namespace '$($hosts.A)'."
+        }
+    }
+}

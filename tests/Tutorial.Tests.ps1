@@ -1,0 +1,68 @@
+# docs/tutorial.md: every command of it, in one session, as a newcomer types them.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
+
+Describe 'The tutorial' -Tag Help, Foundation {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/HelpExample.psm1"
+        $root = Split-Path $PSScriptRoot
+        $missing = Get-MissingRequirement -Root -Program ip, ping
+        foreach ($name in 'left', 'right') {
+            if (-not $missing -and (Test-Path "/run/netns/$name")) {
+                $missing = "there is a network namespace $name already, and the tutorial makes one"
+            }
+        }
+
+        if (-not $missing) {
+            $report = Join-Path $TestDrive 'tutorial.json'
+            $run = Invoke-ChildEngine -Command @"
+Set-Location '$root'
+Import-Module '$PSScriptRoot/harness/HelpExample.psm1'
+Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$report'
+"@
+            $steps = @(Get-Content $report -Raw | ConvertFrom-Json)
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        if (-not $missing) {
+            foreach ($name in 'left', 'right') {
+                if (Test-Path "/run/netns/$name") { & ip netns delete $name }
+            }
+        }
+    }
+
+    It 'runs without an error, to its end' {
+        $steps.Count | Should -BeGreaterThan 12 -Because $run.Output
+        foreach ($step in $steps) { $step.Errors | Should -BeNullOrEmpty -Because $step.Title }
+    }
+
+    It 'shows the tables that it shows' {
+        foreach ($step in $steps) {
+            foreach ($header in Get-TableHeader $step.Shown) { @(Get-TableHeader $step.Text) | Should -Contain $header -Because $step.Title }
+        }
+    }
+
+    It 'sends through the tunnels where it says so, and not where it has broken one' {
+        $losses = [regex]::Matches("$($steps.Text)", '(\d+)% packet loss') | ForEach-Object { $_.Groups[1].Value }
+        "$losses" | Should -Be '0 0 100 100 0 0'
+    }
+
+    It 'finds out why' {
+        "$($steps.Text)" | Should -Match 'PortUnreachable from 192\.0\.2\.2'
+        "$($steps.Text)" | Should -Match 'GreKeyMissing'
+    }
+
+    It 'leaves nothing' {
+        '/run/netns/left' | Should -Not -Exist
+        '/run/netns/right' | Should -Not -Exist
+    }
+}
