@@ -22,10 +22,8 @@ public sealed class BpfTunnel : IDisposable
     private readonly List<IDisposable> _held = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
     private readonly TunnelShape _shape;
-    private readonly BpfProgram _encapsulation;
-    private readonly BpfProgram _decapsulation;
 
-    private BpfTunnel(TunnelShape shape, int deviceIndex)
+    private BpfTunnel(TunnelShape shape, int deviceIndex, int linkLayerLength)
     {
         _shape = shape;
         DeviceIndex = deviceIndex;
@@ -45,8 +43,8 @@ public sealed class BpfTunnel : IDisposable
             AddMap(TunnelMaps.Traffic, BpfMapKind.PerCpuHash, TunnelMaps.NumberLength, PeerTraffic.Length, MostPeers);
             AddMap(TunnelMaps.LeftSent, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
             AddMap(TunnelMaps.LeftReceived, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
-            _encapsulation = LoadProgram(EncapsulationName, EncapsulationProgram.Build(shape));
-            _decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex));
+            Encapsulation = LoadProgram(EncapsulationName, EncapsulationProgram.Build(shape, linkLayerLength));
+            Decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex));
         }
         catch
         {
@@ -58,6 +56,12 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>The tunnel's device.</summary>
     public int DeviceIndex { get; }
 
+    /// <summary>The program for packets that leave by the tunnel's device.</summary>
+    internal BpfProgram Encapsulation { get; }
+
+    /// <summary>The program for packets that arrive at the host.</summary>
+    internal BpfProgram Decapsulation { get; }
+
     /// <summary>Makes the maps and loads the programs, attached to nothing.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="deviceIndex">The tunnel's TUN device.</param>
@@ -65,20 +69,23 @@ public sealed class BpfTunnel : IDisposable
     /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.Obstacle"/>.</exception>
     /// <exception cref="LinuxException">The kernel has no such maps, or CAP_BPF is lacking.</exception>
     /// <exception cref="BpfLoadException">The kernel refused a program.</exception>
-    public static BpfTunnel Load(TunnelShape shape, int deviceIndex)
+    public static BpfTunnel Load(TunnelShape shape, int deviceIndex) => Load(shape, deviceIndex, linkLayerLength: 0);
+
+    /// <summary>The same for a device whose packets begin with a link-layer header.</summary>
+    internal static BpfTunnel Load(TunnelShape shape, int deviceIndex, int linkLayerLength)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new BpfTunnel(shape, deviceIndex);
+        return new BpfTunnel(shape, deviceIndex, linkLayerLength);
     }
 
     /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachEncapsulation() => Hold(TcxLink.Attach(_encapsulation, DeviceIndex, TcxDirection.Egress));
+    public void AttachEncapsulation() => Hold(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex) => Hold(TcxLink.Attach(_decapsulation, interfaceIndex, TcxDirection.Ingress));
+    public void AttachDecapsulation(int interfaceIndex) => Hold(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
 
     /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
     /// <param name="number">The peer's number.</param>
