@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using FouTools.Bpf.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
+using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
 
@@ -52,6 +55,40 @@ public sealed class LifetimeTests
         Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(tunnel.AttachEncapsulation).Error);
         Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachDecapsulation(int.MaxValue)).Error);
     }
+
+    [Fact]
+    public void Without_the_capabilities_the_kernel_refuses_and_nothing_is_left()
+    {
+        Privileged.Require();
+        HashSet<string> before = [.. BpfCalls.Objects()];
+        LessPrivileged.WithoutBpf(() => Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => BpfTunnel.Load(Shapes.Ipip, 1)).Error));
+        LessPrivileged.WithoutNetAdmin(() => Assert.Equal(Errno.EPERM, Assert.Throws<BpfLoadException>(() => BpfTunnel.Load(Shapes.Ipip, 1)).Error));
+        AssertGone(before);
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_process_that_was_killed()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        HashSet<string> before = [.. BpfCalls.Objects()];
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath) { RedirectStandardOutput = true })!);
+        try
+        {
+            Assert.Equal("attached", process.StandardOutput.ReadLine());
+            Assert.Equal(9, BpfCalls.Objects().Count(one => !before.Contains(one)));
+        }
+        finally
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        AssertGone(before);
+    }
+
+    private static string HolderPath => Path.Combine(
+        Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Bpf.Tests", "FouTools.BpfHolder", StringComparison.Ordinal), "FouTools.BpfHolder");
 
     // The kernel frees programs and maps some time after their last holder.
     private static void AssertGone(HashSet<string> before)

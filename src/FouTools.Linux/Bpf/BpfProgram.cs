@@ -68,7 +68,7 @@ public sealed unsafe class BpfProgram : IDisposable
                 InstructionCount = (uint)instructions.Length,
                 Instructions = (ulong)code,
                 License = (ulong)license,
-                LogLevel = log.IsEmpty ? 0 : BpfNative.BPF_LOG_LEVEL1,
+                LogLevel = log.IsEmpty ? 0 : BpfNative.VerifierLog,
                 LogSize = (uint)log.Length,
                 Log = (ulong)text,
                 Name = BpfName.From(name),

@@ -15,7 +15,9 @@ internal static unsafe partial class BpfNative
 
     public const uint BPF_PROG_TYPE_SCHED_CLS = 3;
     public const uint BPF_F_NO_PREALLOC = 1;
-    public const uint BPF_LOG_LEVEL1 = 1;
+
+    /// <summary>BPF_LOG_LEVEL1 of include/linux/bpf_verifier.h: instructions with what is known of their registers.</summary>
+    public const uint VerifierLog = 1;
 
     /// <summary>BPF_OBJ_NAME_LEN: a name is one byte shorter and ends with zero.</summary>
     public const int NameLength = 16;
