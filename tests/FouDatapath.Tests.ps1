@@ -61,6 +61,7 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             Start-FouDatapath tun1 -Mode GRE @toB -Address '10.9.0.1/30', 'fd09::1/64' -Mtu 1400 | Out-Null
             $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json
             $link.mtu | Should -Be 1400
+            $link.txqlen | Should -Be 4096
             $link.flags | Should -Contain 'UP'
             $given = $link.addr_info | ForEach-Object { "$($_.local)/$($_.prefixlen)" }
             $given | Should -Contain '10.9.0.1/30'
@@ -94,8 +95,8 @@ tun1,SIT,$($hosts.AddressB),6001,6002,6003,fd09::1/64,$($hosts.A),1300
 
         It 'counts empty columns of a CSV file as not given' {
             $row = @"
-Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace,WorkerCount,Encapsulation,Protocol,RemotePortIPv6,UnderlayInterface,AcceptZeroChecksum,RemoteChecksum,Key,InputKey,OutputFlags,Ttl,Tos,FlowLabel,EncapsulationLimit,PathMtuDiscovery,NestingLimit,AnswerEcho
-,IPIP,$($hosts.AddressB),6001,,,,,,,$($hosts.A),,,,,,,,,,,,,,,,,,
+Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum,Mtu,Address,NetworkNamespace,TransportNamespace,WorkerCount,Cpu,BusyPoll,NoOffload,Encapsulation,Protocol,RemotePortIPv6,UnderlayInterface,AcceptZeroChecksum,RemoteChecksum,Key,InputKey,OutputFlags,Ttl,Tos,FlowLabel,EncapsulationLimit,PathMtuDiscovery,NestingLimit,AnswerEcho
+,IPIP,$($hosts.AddressB),6001,,,,,,,$($hosts.A),,,,,,,,,,,,,,,,,,,,,
 "@ | ConvertFrom-Csv
             $datapath = $row | Start-FouDatapath
             $datapath.Name | Should -Be 'fou0'
@@ -103,6 +104,9 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $datapath.SourcePort | Should -Be 'Auto'
             $datapath.UdpChecksum | Should -BeTrue
             $datapath.WorkerCount | Should -Be 1
+            $datapath.Cpu.Count | Should -Be 0
+            $datapath.BusyPoll | Should -Be 0
+            $datapath.NoOffload | Should -BeFalse
             $datapath.LocalAddress | Should -Be $hosts.AddressA
             $datapath.Mtu | Should -Be 1472
             $datapath.Address.Count | Should -Be 0
@@ -136,8 +140,9 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             }
             @{
                 Case  = 'Mixed with two ports'
-                Given = @{ Mode = 'Mixed'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; RemotePortIPv6 = 6002; WorkerCount = 2; Ttl = 9; SourcePort = 4000 }
+                Given = @{ Mode = 'Mixed'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; RemotePortIPv6 = 6002; WorkerCount = 2; Ttl = 9; SourcePort = 4000; BusyPoll = 100 }
             }
+            @{ Case = 'without offload'; Given = @{ Mode = 'IPIP'; RemoteAddress = '192.0.2.2'; RemotePort = 6001; NoOffload = $true } }
             @{ Case = 'no remote over IPv4'; Given = @{ Mode = 'IPIP' } }
             @{ Case = 'no remote over IPv6'; Given = @{ Mode = 'SIT'; LocalAddress = '::'; FlowLabel = 5 } }
         ) {
@@ -202,6 +207,9 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ Column = 'UdpChecksum'; Text = 'maybe' }
             @{ Column = 'Mtu'; Text = '1400 bytes' }
             @{ Column = 'WorkerCount'; Text = 'two' }
+            @{ Column = 'Cpu'; Text = '0-' }
+            @{ Column = 'BusyPoll'; Text = '50 us' }
+            @{ Column = 'NoOffload'; Text = 'maybe' }
             @{ Column = 'Encapsulation'; Text = 'Geu' }
             @{ Column = 'Protocol'; Text = 'IPX' }
             @{ Column = 'RemotePortIPv6'; Text = '55x' }
@@ -217,6 +225,28 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             [pscustomobject] $row | Start-FouDatapath -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failure[0].Exception.Message | Should -BeLike "*$Column*"
             Get-FouDatapath | Should -BeNullOrEmpty
+        }
+
+        It 'runs the workers on CPUs, which one column may hold: <Text>' -ForEach @(
+            @{ Text = '0' }
+            @{ Text = '0,0' }
+            @{ Text = '0; 0 0' }
+        ) {
+            $first = Start-FouDatapath tun1 -Mode IPIP @toB -WorkerCount 2 -Cpu $Text
+            $first.Cpu | Should -Be @($Text -split '[,; ]+' | ForEach-Object { 0 })
+            $second = ($first | ConvertTo-Csv | ConvertFrom-Csv) | Start-FouDatapath -Name tun2 -LocalPort 5556
+            "$($second.Cpu)" | Should -Be "$($first.Cpu)"
+            (Start-FouDatapath tun3 -Mode IPIP @toB -LocalPort 5557 -Cpu 0, 0).Cpu | Should -Be 0, 0
+        }
+
+        It 'says which ways of the offload are used, and why not the others' {
+            $offload = (Start-FouDatapath tun1 -Mode IPIP @toB -UdpChecksum $false).Offload
+            $offload.Active.HasFlag([FouTools.Datapath.Offload.OffloadParts]::TcpSegmentation) | Should -BeTrue
+            ($offload.Inactive | Where-Object Part -EQ UdpSegment).Reason | Should -Be 'the UDP checksum is off'
+            "$offload" | Should -BeLike '*no UdpSegment: the UDP checksum is off*'
+            $none = Start-FouDatapath tun2 -Mode IPIP @toB -LocalPort 5556 -NoOffload
+            $none.Offload.Active | Should -Be 'None'
+            ($none | Format-List Offload | Out-String).Trim() | Should -Be 'Offload : None: NoOffload was given'
         }
 
         It 'takes several addresses from one column' {
@@ -294,6 +324,8 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'missing namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ NetworkNamespace = 'no-such-namespace' } }
             @{ What = 'missing transport namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ TransportNamespace = 'no-such-namespace' } }
             @{ What = 'no worker'; Id = 'InvalidWorkerCount'; Category = 'InvalidArgument'; Given = @{ WorkerCount = 0 } }
+            @{ What = 'CPU that is not there'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ Cpu = 0, 4096 } }
+            @{ What = 'busy polling for over a second'; Id = 'ValueOutOfRange'; Category = 'InvalidArgument'; Given = @{ BusyPoll = 1000001 } }
         ) {
             Start-FouDatapath holder -Mode IPIP -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 7777 | Out-Null
             $devices = Get-DeviceName $hosts.A

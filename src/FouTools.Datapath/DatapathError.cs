@@ -15,6 +15,9 @@ public enum DatapathError
     /// <summary>The number of workers is out of range.</summary>
     InvalidWorkerCount,
 
+    /// <summary>The process may not use the CPU that a worker is to run on, or there is none of that number.</summary>
+    CpuNotAvailable,
+
     /// <summary>An address cannot be used as the local, remote or interface address it was given for.</summary>
     InvalidAddress,
 
@@ -54,7 +57,7 @@ public enum DatapathError
     /// <summary>An option has no meaning together with another.</summary>
     OptionNotApplicable,
 
-    /// <summary>A number is outside what its field holds: TTL, TOS, flow label, encapsulation limit, nesting limit, IP protocol.</summary>
+    /// <summary>A number is outside what its field holds: TTL, TOS, flow label, encapsulation limit, nesting limit, IP protocol, busy polling.</summary>
     ValueOutOfRange,
 
     /// <summary>There is no interface of that name in the transport namespace.</summary>

@@ -3,12 +3,14 @@ using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Offload;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
+using FouTools.Linux.Threads;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
 
@@ -31,10 +33,17 @@ internal sealed class DatapathResources : IDisposable
     // As much may wait in the queues below as can wait to be received.
     private const int SendBufferBytes = 4 * 1024 * 1024;
 
+    // The driver's own 500 overflow while a worker waits for a few milliseconds for its turn on a processor. The number of segments in a
+    // packet has no limit here, though 44 of 1472 bytes fit one run: the kernel cuts what it forwards with more before the device, every
+    // packet by itself (gso_features_check in net/core/dev.c), which halves the rate of a gateway and gains a host nothing.
+    private const int DeviceQueueLength = 4096;
+
     private readonly FouDatapathOptions _options;
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
     private readonly List<Worker> _workers = [];
+    private readonly List<SegmentSockets> _segments = [];
+    private OffloadReasons _offload = null!;
 
     private DatapathResources(FouDatapathOptions options)
     {
@@ -54,7 +63,8 @@ internal sealed class DatapathResources : IDisposable
 
     public ControlLoop Control { get; private set; } = null!;
 
-    private const TunOffloads RequestedOffloads = TunOffloads.Checksum | TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation;
+    private TunOffloads RequestedOffloads =>
+        _options.Offload ? TunOffloads.Checksum | TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation : TunOffloads.None;
 
     private bool IsOverIPv4 => _options.IsOverIPv4;
 
@@ -62,6 +72,7 @@ internal sealed class DatapathResources : IDisposable
 
     public static DatapathResources Acquire(FouDatapathOptions options, IHostNetwork network)
     {
+        OptionsCheck.ThrowIfNotAvailable(options.Cpu, KernelRefusal.Explain(ThreadAffinity.Get, _ => null));
         DatapathResources resources = KernelRefusal.Explain(() => new DatapathResources(options), _ => null);
         try
         {
@@ -84,6 +95,9 @@ internal sealed class DatapathResources : IDisposable
 
         KernelRefusal.Explain(() => Control.Start(onFault));
     }
+
+    /// <summary>What of the offload is in use now.</summary>
+    public DatapathOffload DescribeOffload() => _offload.Describe(hasGivenUp: _segments.Any(one => !one.IsPossible));
 
     public bool IsStopping => _stop.IsGiven;
 
@@ -135,8 +149,7 @@ internal sealed class DatapathResources : IDisposable
 
         TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
-        KernelRefusal.Explain(() => network.ConfigureDevice(
-            devicePlace, new DeviceSettings(DeviceName, Mtu, _options.Address, CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any)));
+        KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice()));
         LookForLoops(devicePlace, network);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
@@ -151,6 +164,8 @@ internal sealed class DatapathResources : IDisposable
         SocketEndpoint bound = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0);
         UInt128 local = SocketEndpoint.From(LocalAddress, 0).Address;
         int count = _options.WorkerCount;
+        bool kernelSegments = SegmentSocket.IsPossibleOver(sockets[0]);
+        _offload = new OffloadReasons(_options, device.Offloads, kernelSegments, sockets[0].Coalesces);
         for (int i = 0; i < count; i++)
         {
             TunQueue queue = device.Queues[i];
@@ -159,18 +174,29 @@ internal sealed class DatapathResources : IDisposable
             PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
             InterfaceMtu deviceMtu = OpenInPlace(devicePlace, () => new InterfaceMtu(DeviceName));
             UdpSocket socket = sockets[i];
-            var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: true);
+            var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
+            _segments.Add(segments);
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
             Receiver receiver = Hold(new Receiver(
-                i, sockets[i], queue, deviceMtu, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
-            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop)));
+                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop, ScheduleOf(i))));
         }
     }
+
+    private WorkerSchedule ScheduleOf(int worker) =>
+        new(_options.Cpu.Count == 0 ? null : _options.Cpu[worker % _options.Cpu.Count], _options.BusyPoll);
 
     // The port that datagrams arrive at has a socket already.
     private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, UdpSocket socket, ushort port) => port == _options.LocalPort
         ? SegmentSocket.Over(socket, SendBufferBytes)
         : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
+
+    private DeviceSettings SettingsOfDevice() => new(
+        DeviceName,
+        Mtu,
+        _options.Address,
+        CarriesIPv6: _options.Mode.Carries(6) || _options.Mode == TunnelMode.Any,
+        DeviceQueueLength);
 
     private int ChooseMtu(Peer? remote)
     {
@@ -260,6 +286,7 @@ internal sealed class DatapathResources : IDisposable
             AcceptZeroChecksum = _options.AcceptZeroChecksum,
             ReportDestination = _options.SourceAddress is null || isGroup,
             ReportTimeToLive = _options.Mode == TunnelMode.Any,
+            Coalesce = (RequestedOffloads & TunOffloads.TcpSegmentation) != 0,
         };
         IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
             () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(local, _options.WorkerCount, socketOptions)), ExplainBind);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Offload;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
@@ -29,6 +30,7 @@ public sealed class FouDatapath : IDisposable
         Name = resources.DeviceName;
         LocalAddress = resources.LocalAddress;
         Mtu = resources.Mtu;
+        Cpu = new PrintableList<int>(options.Cpu);
         Address = new PrintableList<InterfaceAddress>(options.Address);
         NetworkNamespace = options.NetworkNamespace ?? string.Empty;
         TransportNamespace = options.TransportNamespace ?? NetworkNamespace;
@@ -134,6 +136,18 @@ public sealed class FouDatapath : IDisposable
     /// <summary>How many workers carry packets.</summary>
     public int WorkerCount => _options.WorkerCount;
 
+    /// <summary>The CPUs that the workers run on, in the order of the workers; empty where the kernel chooses.</summary>
+    public PrintableList<int> Cpu { get; }
+
+    /// <summary>How long a worker keeps looking for packets after the last one before it sleeps, in microseconds.</summary>
+    public int BusyPoll => _options.BusyPoll;
+
+    /// <summary>Whether every packet is carried by itself, as was wished.</summary>
+    public bool NoOffload => !_options.Offload;
+
+    /// <summary>What of the offload is in use now, or was at the stop, and why not the rest.</summary>
+    public DatapathOffload Offload => _resources.DescribeOffload();
+
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }
 
@@ -147,6 +161,9 @@ public sealed class FouDatapath : IDisposable
     public string? Warning => _resources.Workers.Any(worker => worker.Sender.Counters.Drops(DropReason.RoutingLoop) > 0)
         ? "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address."
         : null;
+
+    /// <summary>How often the workers have written to the device; tests hold it to less than there are packets.</summary>
+    internal long DeviceWrites => _resources.Workers.Sum(worker => worker.Receiver.DeviceWrites);
 
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>
     internal long WorkerAllocatedBytes => _resources.Workers.Sum(worker => worker.AllocatedBytes);

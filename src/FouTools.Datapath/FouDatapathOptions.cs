@@ -12,6 +12,9 @@ public sealed record FouDatapathOptions
     /// <summary>How many UDP tunnels may be nested in one datagram unless told otherwise.</summary>
     public const int DefaultNestingLimit = 4;
 
+    /// <summary>The longest busy polling in microseconds: one second.</summary>
+    public const int MaximumBusyPoll = 1_000_000;
+
     /// <summary>The TUN or TAP device's name; null lets the kernel number one, fou0, fou1 and so on.</summary>
     public string? Name { get; init; }
 
@@ -116,6 +119,24 @@ public sealed record FouDatapathOptions
 
     /// <summary>How many threads, each with a device queue and a UDP socket of its own.</summary>
     public int WorkerCount { get; init; } = 1;
+
+    /// <summary>
+    /// The processors that the workers run on, by number: worker i on the one at place i, beginning again after the last. Empty
+    /// leaves it to the kernel.
+    /// </summary>
+    public IReadOnlyList<int> Cpu { get; init; } = [];
+
+    /// <summary>
+    /// How long a worker keeps looking for packets after the last one before it sleeps, in microseconds, 0 to
+    /// <see cref="MaximumBusyPoll"/>; 0 sleeps at once.
+    /// </summary>
+    public int BusyPoll { get; init; }
+
+    /// <summary>
+    /// Whether the host leaves cutting and checksums of many packets at once to the engine, and the engine to the host, where
+    /// both can. Off, every packet is carried by itself.
+    /// </summary>
+    public bool Offload { get; init; } = true;
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;

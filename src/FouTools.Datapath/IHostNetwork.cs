@@ -14,7 +14,10 @@ public interface IHostNetwork
     /// <exception cref="DatapathException">There is none (<see cref="DatapathError.RemoteUnreachable"/>).</exception>
     RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query);
 
-    /// <summary>Gives a new, still down device its MTU and addresses, then sets it up.</summary>
+    /// <summary>
+    /// Gives a new, still down device its MTU, the length of its queue and its addresses, then sets it up. A kernel that refuses the
+    /// queue does not keep the device from being set up.
+    /// </summary>
     /// <param name="place">The namespace of the device; null for the caller's.</param>
     /// <param name="settings">The device and what it is to be.</param>
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
@@ -38,4 +41,5 @@ public sealed record RemoteRoute(IPAddress SourceAddress, int Mtu, int Interface
 /// <param name="Mtu">Its MTU in bytes.</param>
 /// <param name="Addresses">Its addresses.</param>
 /// <param name="CarriesIPv6">Whether IPv6 passes the tunnel; where not, the host must not speak it on the device.</param>
-public sealed record DeviceSettings(string Name, int Mtu, IReadOnlyList<InterfaceAddress> Addresses, bool CarriesIPv6);
+/// <param name="QueueLength">How many packets may wait in each of its queues to be read.</param>
+public sealed record DeviceSettings(string Name, int Mtu, IReadOnlyList<InterfaceAddress> Addresses, bool CarriesIPv6, int QueueLength);

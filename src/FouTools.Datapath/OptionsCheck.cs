@@ -52,6 +52,26 @@ internal static class OptionsCheck
                 $"{options.WorkerCount} workers are not possible.",
                 $"Give a worker count from 1 to {MaximumWorkers}; more than the machine has processors gain nothing.");
         }
+
+        CheckRange(options.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
+    }
+
+    /// <summary>Refuses processors that the workers could not run on.</summary>
+    /// <param name="processors">The numbers of the processors.</param>
+    /// <param name="available">Those that the calling thread may use.</param>
+    /// <exception cref="DatapathException">One of them is not among those.</exception>
+    public static void ThrowIfNotAvailable(IEnumerable<int> processors, IReadOnlyList<int> available)
+    {
+        foreach (int processor in processors)
+        {
+            if (!available.Contains(processor))
+            {
+                throw new DatapathException(
+                    DatapathError.CpuNotAvailable,
+                    $"There is no CPU {processor} that this process may use.",
+                    $"Give CPUs among {string.Join(", ", available)}; 'taskset -p' and the cpuset of the process's cgroup say which it may use.");
+            }
+        }
     }
 
     /// <summary>Refuses an IPv6 address on a device that is too narrow for IPv6; the kernel would only say EINVAL.</summary>

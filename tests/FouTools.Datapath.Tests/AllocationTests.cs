@@ -24,6 +24,7 @@ public sealed class AllocationTests
         GueRemoteChecksum,
         GueOverIPv6,
         SeveralPeers,
+        BusyPoll,
     }
 
     [Theory]
@@ -33,6 +34,7 @@ public sealed class AllocationTests
     [InlineData(Kind.GueRemoteChecksum)]
     [InlineData(Kind.GueOverIPv6)]
     [InlineData(Kind.SeveralPeers)]
+    [InlineData(Kind.BusyPoll)]
     public void Steady_forwarding_allocates_nothing(Kind kind)
     {
         using var hosts = new TwoHosts();
@@ -124,6 +126,7 @@ public sealed class AllocationTests
             Encapsulation = UdpEncapsulation.Gue, EncapsulationLimit = 4, Ttl = OuterField.Inherit, Tos = OuterField.Inherit,
         },
         Kind.SeveralPeers => hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null },
+        Kind.BusyPoll => hosts.LeftOptions() with { BusyPoll = 200 },
         _ => hosts.LeftOptions(),
     };
 

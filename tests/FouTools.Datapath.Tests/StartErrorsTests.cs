@@ -4,6 +4,7 @@ using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
+using FouTools.Linux.Threads;
 using FouTools.Packets;
 using FouTools.Tests.Support;
 
@@ -59,6 +60,19 @@ public sealed class StartErrorsTests
         CheckWish(DatapathError.InvalidWorkerCount, options => options with { WorkerCount = count });
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(4096)]
+    [InlineData(int.MaxValue)]
+    public void A_CPU_that_is_not_there(int processor)
+    {
+        using var hosts = new TwoHosts();
+        int first = ThreadAffinity.Get()[0];
+        DatapathException refusal = CheckRefused(hosts, hosts.LeftOptions() with { Cpu = [first, processor] }, DatapathError.CpuNotAvailable);
+        Assert.Contains($"CPU {processor} ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($" {first}", refusal.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("0.0.0.1")]
     [InlineData("224.0.0.1")]
@@ -103,6 +117,8 @@ public sealed class StartErrorsTests
         { "an encapsulation limit over IPv4", DatapathError.OptionNotApplicable },
         { "nesting limit -1", DatapathError.ValueOutOfRange },
         { "nesting limit 17", DatapathError.ValueOutOfRange },
+        { "busy polling for less than nothing", DatapathError.ValueOutOfRange },
+        { "busy polling for over a second", DatapathError.ValueOutOfRange },
         { "ignored DF with path MTU discovery", DatapathError.OptionNotApplicable },
         { "no path MTU discovery over IPv6", DatapathError.OptionNotApplicable },
         { "a group in IPIP", DatapathError.InvalidAddress },
@@ -125,6 +141,7 @@ public sealed class StartErrorsTests
         };
         good.Validate();
         (good with { Ttl = 1, Tos = 0, FlowLabel = 0, EncapsulationLimit = 0, NestingLimit = 0 }).Validate();
+        (good with { BusyPoll = 1_000_000 }).Validate();
         (good with { Ttl = 255, Tos = 255, FlowLabel = 0xfffff, EncapsulationLimit = 255, NestingLimit = 16 }).Validate();
         (good with { RemoteAddress = IPAddress.Parse("fe80::2"), UnderlayInterface = "l0" }).Validate();
         (good with { RemoteAddress = IPAddress.Parse("fe80::2%3") }).Validate();
@@ -145,6 +162,8 @@ public sealed class StartErrorsTests
             "an IPv6 port without a remote" => options with { Mode = TunnelMode.Mixed, RemoteAddress = null, RemotePort = null, RemotePortIPv6 = 5556 },
             "an IPv6 port in IPIP" => options with { RemotePortIPv6 = 5556 },
             "an IPv6 port in GUE" => gue with { Mode = TunnelMode.Mixed, RemotePortIPv6 = 5556 },
+            "busy polling for less than nothing" => options with { BusyPoll = -1 },
+            "busy polling for over a second" => options with { BusyPoll = 1_000_001 },
             "a protocol in IPIP" => options with { Protocol = 4 },
             "protocol 0" => options with { Mode = TunnelMode.Any, Protocol = 0 },
             "Any under FOU without a protocol" => options with { Mode = TunnelMode.Any },

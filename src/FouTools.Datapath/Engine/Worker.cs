@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Linux;
 using FouTools.Linux.Polling;
+using FouTools.Linux.Threads;
 
 namespace FouTools.Datapath.Engine;
 
 /// <summary>
 /// A thread that owns one TUN queue and one UDP socket and carries packets both ways to completion, without handing them to
-/// another thread. It sleeps while there is nothing to do.
+/// another thread. It sleeps while there is nothing to do, at once or after it has kept looking for a while.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
@@ -18,17 +20,34 @@ internal sealed class Worker : IDisposable
     // What was queued when the stop came is carried still, but a remote that never pauses must not hold up the stop.
     private const int DrainBudget = 1024;
 
+    // The order of the poll set.
+    private const int QueueMember = 0;
+    private const int SocketMember = 1;
+
     private readonly Sender _sender;
     private readonly Receiver _receiver;
     private readonly StopSignal _stop;
     private readonly PollSet _poll;
     private readonly string _name;
+    private readonly int? _processor;
+    private readonly long _busyPollTicks;
     private Thread? _thread;
     private long _allocatedBytes;
 
-    public Worker(string name, Sender sender, Receiver receiver, IPollable queue, IPollable socket, StopSignal stop)
+    /// <summary>Prepares a worker.</summary>
+    /// <param name="name">The name of its thread.</param>
+    /// <param name="sender">The way out.</param>
+    /// <param name="receiver">The way in.</param>
+    /// <param name="queue">What the sender reads.</param>
+    /// <param name="socket">What the receiver reads.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="schedule">Where and how it runs.</param>
+    public Worker(
+        string name, Sender sender, Receiver receiver, IPollable queue, IPollable socket, StopSignal stop, WorkerSchedule schedule)
     {
         _name = name;
+        _processor = schedule.Processor;
+        _busyPollTicks = schedule.BusyPollMicroseconds * (Stopwatch.Frequency / 1_000_000);
         _sender = sender;
         _receiver = receiver;
         _stop = stop;
@@ -62,12 +81,18 @@ internal sealed class Worker : IDisposable
     {
         try
         {
+            if (_processor is { } processor)
+            {
+                ThreadAffinity.Set(processor);
+            }
+
             while (!_stop.IsGiven)
             {
                 Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
                 _poll.Wait(Timeout.Infinite);
-                while (!_stop.IsGiven && PumpBoth(Budget))
+                if (PumpReady().HasMore || _busyPollTicks > 0)
                 {
+                    PumpUntilQuiet();
                 }
             }
 
@@ -79,20 +104,55 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    private bool PumpBoth(int budget)
-    {
-        PumpResult received = _receiver.Pump(budget);
-        ThrowIfFailed(received);
-        PumpResult sent = _sender.Pump(budget);
-        ThrowIfFailed(sent);
-        return received.HasMore || sent.HasMore;
-    }
+    // A stop wakes the worker too, and leaves nothing to look for here.
+    private PumpResult PumpReady() => _poll.IsReady(SocketMember)
+        ? _poll.IsReady(QueueMember) ? PumpBoth(Budget) : Checked(_receiver.Pump(Budget))
+        : _poll.IsReady(QueueMember) ? Checked(_sender.Pump(Budget)) : default;
 
-    private static void ThrowIfFailed(PumpResult result)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PumpUntilQuiet()
     {
-        if (result.Error != Errno.None)
+        long lastFound = Stopwatch.GetTimestamp();
+        while (!_stop.IsGiven)
         {
-            throw new LinuxException("go on using the TUN device or UDP socket", result.Error);
+            PumpResult result = PumpBoth(Budget);
+            if (result.HasMore)
+            {
+                continue;
+            }
+
+            if (_busyPollTicks == 0)
+            {
+                return;
+            }
+
+            long now = Stopwatch.GetTimestamp();
+            if (result.FoundAny)
+            {
+                lastFound = now;
+            }
+            else if (now - lastFound >= _busyPollTicks)
+            {
+                return;
+            }
+            else
+            {
+                // Whoever is to send the next packet may be waiting for this processor.
+                Thread.Yield();
+            }
         }
     }
+
+    private PumpResult PumpBoth(int budget)
+    {
+        PumpResult received = Checked(_receiver.Pump(budget));
+        PumpResult sent = Checked(_sender.Pump(budget));
+        return received.HasMore || sent.HasMore
+            ? PumpResult.MoreToDo
+            : PumpResult.Drained(received.FoundAny || sent.FoundAny);
+    }
+
+    private static PumpResult Checked(PumpResult result) => result.Error == Errno.None
+        ? result
+        : throw new LinuxException("go on using the TUN device or UDP socket", result.Error);
 }

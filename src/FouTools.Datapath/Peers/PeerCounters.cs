@@ -34,9 +34,9 @@ internal sealed class PeerCounters
         _sentBytes += bytes;
     }
 
-    public void CountReceived(int bytes)
+    public void CountReceived(int packets, int bytes)
     {
-        _receivedPackets++;
+        _receivedPackets += packets;
         _receivedBytes += bytes;
     }
 

@@ -41,6 +41,15 @@ public sealed unsafe class SegmentSocket : IDisposable
         try
         {
             RefuseEverything(descriptor);
+
+            // Without RECVERR the kernel keeps to itself that a full queue dropped the run (udp_send_skb in net/ipv4/udp.c). What it
+            // puts on the error queue as well is bounded by the receive buffer and not read.
+            SocketSetup.SetOption(
+                descriptor,
+                ipv4 ? LibC.SOL_IP : LibC.SOL_IPV6,
+                ipv4 ? LibC.IP_RECVERR : LibC.IPV6_RECVERR,
+                1,
+                "ask for the errors of runs of datagrams");
             SocketSetup.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, "share a source port");
             if (!ipv4)
             {
@@ -76,6 +85,16 @@ public sealed unsafe class SegmentSocket : IDisposable
         return new SegmentSocket(socket.Descriptor, null, socket.IsIPv4);
     }
 
+    /// <summary>Whether the kernel has UDP_SEGMENT.</summary>
+    /// <param name="socket">A socket to ask, which is not changed by it.</param>
+    /// <returns>Whether it has.</returns>
+    public static bool IsPossibleOver(UdpSocket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        int off = 0;
+        return LibC.setsockopt(socket.Descriptor, UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, &off, sizeof(int)) == 0;
+    }
+
     /// <summary>Sends a run.</summary>
     /// <param name="payload">The payloads of the datagrams, one behind the other.</param>
     /// <param name="segmentSize">The length in bytes of each but the last, which may be shorter.</param>
@@ -84,7 +103,7 @@ public sealed unsafe class SegmentSocket : IDisposable
     /// The run's length; <see cref="Errno.EMSGSIZE"/> or, of older kernels, <see cref="Errno.EINVAL"/> when a datagram exceeds the
     /// link's MTU or there are too many; <see cref="Errno.EIO"/> when the link cannot compute checksums, so that no run passes;
     /// <see cref="Errno.EAGAIN"/> when the send buffer is full; <see cref="Errno.ENETUNREACH"/> and the like when there is no
-    /// route. What a full queue below drops is not told (udp_send_skb in net/ipv4/udp.c).
+    /// route; <see cref="Errno.ENOBUFS"/> when a queue below is full, which of a port that is received at is not told.
     /// </returns>
     public IoResult Send(ReadOnlySpan<byte> payload, int segmentSize, in OuterFields fields)
     {
@@ -101,7 +120,10 @@ public sealed unsafe class SegmentSocket : IDisposable
             message.msg_iovlen = 1;
             message.msg_control = control;
             message.msg_controllen = WriteControl(control, segmentSize, fields);
-            return IoResult.From(LibC.sendmsg(_descriptor, &message, 0));
+            IoResult sent = IoResult.From(LibC.sendmsg(_descriptor, &message, 0));
+
+            // What ICMP says about an earlier datagram fails one call (__udp4_lib_err and sock_alloc_send_pskb).
+            return sent.Succeeded || sent.WouldBlock || sent.Error == Errno.ENOBUFS ? sent : IoResult.From(LibC.sendmsg(_descriptor, &message, 0));
         }
     }
 

@@ -22,6 +22,9 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
+    /// <summary>Whether several datagrams may come in one piece: whether it was asked for and the kernel can (UDP_GRO).</summary>
+    public bool Coalesces { get; private set; }
+
     internal bool IsIPv4 => _ipv4;
 
     /// <summary>
@@ -98,7 +101,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
             {
                 // A kernel that lacks it delivers datagrams one by one.
                 int on = 1;
-                _ = LibC.setsockopt(socket.Descriptor, UdpNative.SOL_UDP, UdpNative.UDP_GRO, &on, sizeof(int));
+                socket.Coalesces = LibC.setsockopt(socket.Descriptor, UdpNative.SOL_UDP, UdpNative.UDP_GRO, &on, sizeof(int)) == 0;
             }
 
             if (options.Interface is not null)

@@ -74,6 +74,23 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [TextValue(typeof(int))]
     public int? WorkerCount { get; set; }
 
+    /// <summary>The CPUs that the workers run on: worker i on the one at place i, beginning again after the last.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Numbers]
+    [AllowEmptyCollection]
+    [AllowNull]
+    public int[]? Cpu { get; set; }
+
+    /// <summary>How long a worker keeps looking for packets after the last one before it sleeps, in microseconds.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(int))]
+    public int? BusyPoll { get; set; }
+
+    /// <summary>Carries every packet by itself.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BooleanText(EmptyIsFalse = true)]
+    public SwitchParameter NoOffload { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -117,6 +134,9 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         NetworkNamespace = ShortenOrNull(NetworkNamespace),
         TransportNamespace = ShortenOrNull(TransportNamespace),
         WorkerCount = WorkerCount ?? 1,
+        Cpu = Cpu ?? [],
+        BusyPoll = BusyPoll ?? 0,
+        Offload = !NoOffload,
     });
 
     private static DatapathException NoPort() => new(

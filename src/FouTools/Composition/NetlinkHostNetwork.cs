@@ -56,6 +56,7 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 
             _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
             netlink.Links.SetMtu(link, settings.Mtu);
+            SizeQueue(netlink, link, settings.QueueLength);
             foreach (InterfaceAddress address in settings.Addresses)
             {
                 _tell($"Adding address {address} to {settings.Name}.");
@@ -120,6 +121,19 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
             {
                 Thread.Sleep(1);
             }
+        }
+    }
+
+    private void SizeQueue(RouteNetlink netlink, Link link, int length)
+    {
+        _tell($"Letting {length} packets wait in {link.Name}.");
+        try
+        {
+            netlink.Links.SetTransmitQueueLength(link, length);
+        }
+        catch (NetlinkException refusal)
+        {
+            _tell($"The device keeps the queue that it has: {refusal.Message}");
         }
     }
 

@@ -53,6 +53,7 @@ internal static class DatapathErrorRecord
         DatapathError.PortInUse => ErrorCategory.ResourceBusy,
         DatapathError.LocalAddressNotAvailable
             or DatapathError.RemoteUnreachable
+            or DatapathError.CpuNotAvailable
             or DatapathError.ResourceLimit => ErrorCategory.ResourceUnavailable,
         DatapathError.NamespaceNotFound
             or DatapathError.InterfaceNotFound

@@ -34,7 +34,7 @@ internal sealed class IpHostNetwork : IHostNetwork
         IEnumerable<string> lines =
         [
             .. settings.CarriesIPv6 ? Array.Empty<string>() : [$"link set {name} addrgenmode none"],
-            $"link set {name} mtu {settings.Mtu}",
+            $"link set {name} mtu {settings.Mtu} txqueuelen {settings.QueueLength}",
             .. settings.Addresses.Select((InterfaceAddress address) => $"address add {address} dev {name}{(address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? " nodad" : string.Empty)}"),
             $"link set {name} up",
         ];

@@ -17,6 +17,15 @@ internal static class CProgram
         "linux/icmp.h", "linux/if_tun.h", "linux/netlink.h", "linux/virtio_net.h",
     ];
 
+    // What headers before Linux 6.2 lack, as the later ones have it.
+    private const string Newer = """
+        #ifndef TUN_F_USO4
+        #define TUN_F_USO4 0x20
+        #define TUN_F_USO6 0x40
+        #endif
+
+        """;
+
     /// <summary>Evaluates integer expressions; skips the test where there is no compiler.</summary>
     /// <param name="expressions">C constant expressions.</param>
     /// <returns>Their values in the order given.</returns>
@@ -52,7 +61,7 @@ internal static class CProgram
             text.Append(CultureInfo.InvariantCulture, $"#include <{header}>\n");
         }
 
-        text.Append("int main(void) {\n");
+        text.Append(Newer).Append("int main(void) {\n");
         foreach (string expression in expressions)
         {
             text.Append(CultureInfo.InvariantCulture, $"printf(\"%lld\\n\", (long long)({expression}));\n");

@@ -24,7 +24,7 @@ public sealed class ConstantsTests
         nameof(LibC.SOL_ICMPV6), nameof(LibC.SOL_IP), nameof(LibC.SOL_IPV6), nameof(LibC.SOL_NETLINK), nameof(LibC.SOL_RAW),
         nameof(LibC.SOL_SOCKET), nameof(LibC.SO_BINDTODEVICE), nameof(LibC.SO_RCVBUF), nameof(LibC.SO_RCVBUFFORCE),
         nameof(LibC.SO_ATTACH_FILTER), nameof(LibC.SO_SNDBUF), nameof(LibC.SO_SNDBUFFORCE),
-        nameof(LibC.SO_REUSEPORT),
+        nameof(LibC.SO_REUSEADDR), nameof(LibC.SO_REUSEPORT), nameof(LibC.IP_MTU_DISCOVER), nameof(LibC.IPV6_MTU_DISCOVER),
     ];
 
     [Fact]

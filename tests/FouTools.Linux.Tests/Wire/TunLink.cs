@@ -20,13 +20,13 @@ internal sealed class TunLink : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    public TunLink(TunKind kind = TunKind.IP, int mtu = 1500)
+    public TunLink(TunKind kind = TunKind.IP, int mtu = 1500, TunOffloads offloads = TunOffloads.Checksum)
     {
         Assert.SkipUnless(Directory.Exists("/proc/sys/net/ipv6"), "The kernel has no IPv6.");
         Place = Scratch.CreateNamespace();
         try
         {
-            Device = Place.Run(() => TunDevice.Create("tun0", 1, kind));
+            Device = Place.Run(() => TunDevice.Create("tun0", 1, kind, offloads));
             Ip.Batch(
                 Place,
                 $"link set tun0 addrgenmode none mtu {mtu}\naddress add 10.7.0.1/24 dev tun0\naddress add fd07::1/64 dev tun0 nodad\n"

@@ -16,6 +16,10 @@ internal static class TunnelCatalog
         new KernelVxlan("vxlan-csum", udpChecksum: true) { Note = "kernel VXLAN, UDP checksum on" },
 
         Engine("ipip-fou-csum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true"),
+        new EngineTunnel("ipip-fou-csum-spin", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true -BusyPoll 200")
+        {
+            Note = "keeps looking for packets for 200 µs before it sleeps",
+        },
         Engine("ipip-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false"),
         new EngineTunnel("sit-fou-csum", "-Mode SIT -RemotePort 5555 -UdpChecksum $true") { CarriesIPv6 = true },
         new EngineTunnel("sit-fou-nocsum", "-Mode SIT -RemotePort 5555 -UdpChecksum $false") { CarriesIPv6 = true },

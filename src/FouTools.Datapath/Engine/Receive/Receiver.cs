@@ -4,29 +4,26 @@ using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
-using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Receive;
 
-/// <summary>One worker's way in: datagrams of the peers, from a UDP socket, decapsulated, to the host.</summary>
+/// <summary>
+/// One worker's way in: datagrams of the peers, from a UDP socket, decapsulated, to the host. Datagrams that come in one piece are
+/// opened one by one where they lie; those that wait are read behind each other, so that the packets in them can be delivered as one.
+/// </summary>
 internal sealed class Receiver : IDisposable
 {
-    // Rare enough to cost nothing, often enough that nobody waits for it.
-    private const int MtuValidMilliseconds = 100;
+    // What lies there is delivered before the next datagram may not fit: two of the longest, one after the other.
+    private const int BufferLength = 3 * 65536;
+    private const int LongestDatagram = ushort.MaxValue;
 
-    private readonly int _lane;
     private readonly UdpSocket _socket;
-    private readonly TunQueue _queue;
-    private readonly InterfaceMtu _deviceMtu;
     private readonly UInt128 _localAddress;
-    private readonly int _linkLayerLength;
-    private readonly bool _clampMss;
-    private readonly Decapsulator _decapsulator;
-    private readonly SourceCheck _sourceCheck;
-    private readonly ControlMessages _control;
+    private readonly int _lane;
+    private readonly Admission _admission;
     private readonly NativeBuffer _buffer;
-    private int _mtu;
-    private long _mtuValidUntil;
+    private readonly HostDelivery _delivery;
+    private readonly FlowBundles _bundles;
     private long _now;
 
     /// <summary>Prepares to receive.</summary>
@@ -34,6 +31,7 @@ internal sealed class Receiver : IDisposable
     /// <param name="socket">Where datagrams come from.</param>
     /// <param name="queue">Where packets go.</param>
     /// <param name="deviceMtu">The device's MTU.</param>
+    /// <param name="offloads">What the device may be left to do.</param>
     /// <param name="localAddress">The address that datagrams come to, where the socket does not say it.</param>
     /// <param name="peers">Who may send.</param>
     /// <param name="settings">What datagrams must look like.</param>
@@ -44,6 +42,7 @@ internal sealed class Receiver : IDisposable
         UdpSocket socket,
         TunQueue queue,
         InterfaceMtu deviceMtu,
+        TunOffloads offloads,
         UInt128 localAddress,
         PeerTable peers,
         DecapsulationSettings settings,
@@ -52,172 +51,114 @@ internal sealed class Receiver : IDisposable
     {
         _lane = lane;
         _socket = socket;
-        _queue = queue;
-        _deviceMtu = deviceMtu;
         _localAddress = localAddress;
-        _linkLayerLength = settings.Mode == TunnelMode.GRETAP ? EthernetFrame.LongestHeader : 0;
-        _clampMss = clampMss;
-        _decapsulator = new Decapsulator(settings);
-        _sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);
-        _control = new ControlMessages(socket, peers, answerEcho, Counters);
-        _buffer = new NativeBuffer(Decapsulator.Headroom + ushort.MaxValue);
+        var sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);
+        var control = new ControlMessages(socket, peers, answerEcho, Counters);
+        _admission = new Admission(settings, sourceCheck, control, new DeviceMtu(deviceMtu), offloads, clampMss, Counters);
+        _buffer = new NativeBuffer(BufferLength);
+        _delivery = new HostDelivery(lane, queue, _buffer, Counters);
+
+        // Mode Any writes an IP header where the datagram before ends: nothing of that may be needed any more.
+        _bundles = new FlowBundles(_delivery, settings.Mode == TunnelMode.Any ? TunOffloads.None : offloads);
     }
 
     public DirectionCounters Counters { get; } = new();
 
+    /// <summary>How often the device was written to.</summary>
+    public long DeviceWrites => _delivery.Writes;
+
     /// <summary>Carries datagrams until there is none or the budget is spent.</summary>
-    /// <param name="budget">The most datagrams to carry now.</param>
+    /// <param name="budget">The most datagrams to carry now; several that come in one piece may exceed it.</param>
     /// <returns>What is left to do.</returns>
     public PumpResult Pump(int budget)
     {
         Span<byte> buffer = _buffer.Span;
         _now = Environment.TickCount64;
-        for (int i = 0; i < budget; i++)
+        _delivery.Now = _now;
+        PumpResult result = ReceiveDatagrams(buffer, budget);
+        Errno error = _bundles.Flush(buffer);
+        return error == Errno.None ? result : PumpResult.Failed(error);
+    }
+
+    public void Dispose()
+    {
+        _delivery.Dispose();
+        _buffer.Dispose();
+    }
+
+    private PumpResult ReceiveDatagrams(Span<byte> buffer, int budget)
+    {
+        int whole = budget;
+        int offset = Decapsulator.Headroom;
+        while (budget > 0)
         {
-            IoResult received = _socket.Receive(buffer[Decapsulator.Headroom..], out ReceivedDatagram datagram);
+            IoResult received = _socket.Receive(buffer.Slice(offset, LongestDatagram), out ReceivedDatagram datagram);
             if (received.Succeeded)
             {
-                Errno deviceError = Carry(buffer, received.Count, datagram);
-                if (deviceError != Errno.None)
+                Errno error = CarryAll(buffer, offset, received.Count, datagram, ref budget);
+                offset = _bundles.IsEmpty ? Decapsulator.Headroom : offset + received.Count + Decapsulator.Headroom;
+                if (error == Errno.None && buffer.Length - offset < LongestDatagram)
                 {
-                    return PumpResult.Failed(deviceError);
+                    error = _bundles.Flush(buffer);
+                    offset = Decapsulator.Headroom;
+                }
+
+                if (error != Errno.None)
+                {
+                    return PumpResult.Failed(error);
                 }
             }
             else if (received.WouldBlock)
             {
-                return PumpResult.Drained;
+                return PumpResult.Drained(foundAny: budget < whole);
             }
             else if (received.Error is Errno.EBADF or Errno.ENOTSOCK)
             {
                 return PumpResult.Failed(received.Error);
             }
-
-            // Any other error is one the network left on the socket, such as an ICMP answer: reading it has cleared it.
+            else
+            {
+                // An error that the network left on the socket, such as an ICMP answer: reading it has cleared it.
+                budget--;
+            }
         }
 
         return PumpResult.MoreToDo;
     }
 
-    public void Dispose() => _buffer.Dispose();
-
-    private Errno Carry(Span<byte> buffer, int length, in ReceivedDatagram datagram)
+    private Errno CarryAll(Span<byte> buffer, int offset, int length, in ReceivedDatagram datagram, ref int budget)
     {
-        if (length == 0 && _sourceCheck.IsKeepalive(datagram.Source))
-        {
-            return Errno.None;
-        }
-
         var outer = new OuterDatagram(
             datagram.Source.Address,
             datagram.Destination == 0 ? _localAddress : datagram.Destination,
             datagram.TypeOfService,
             datagram.TimeToLive,
             datagram.Source.IsIPv4);
-        Peer? peer = null;
-        DropReason reason = _decapsulator.Decapsulate(buffer, Decapsulator.Headroom, length, outer, out Decapsulated found);
-        if (reason == DropReason.None && found.IsControl)
+        int step = datagram.SegmentSize == 0 ? length : datagram.SegmentSize;
+        int end = offset + length;
+        Errno error;
+        do
         {
-            reason = _control.Handle(buffer.Slice(found.Offset, found.Length), datagram.Source, outer.Destination);
-            if (reason == DropReason.None)
-            {
-                return Errno.None;
-            }
+            error = Carry(buffer, offset, Math.Min(step, end - offset), outer, datagram.Source);
+            offset += step;
+            budget--;
         }
-        else if (reason == DropReason.None)
-        {
-            reason = Check(buffer, found, datagram.Source, outer.Destination, out peer);
-        }
-        else
-        {
-            reason = _sourceCheck.Blame(datagram.Source, reason);
-        }
-
-        if (reason == DropReason.None)
-        {
-            Errno error = _queue.Write(buffer.Slice(found.Offset, found.Length), found.Info).Error;
-            if (error == Errno.EBADFD)
-            {
-                return error;
-            }
-
-            reason = ReasonOf(error);
-        }
-
-        Count(reason, peer, found);
-        return Errno.None;
+        while (offset < end && error == Errno.None);
+        return error;
     }
 
-    private DropReason Check(Span<byte> buffer, in Decapsulated found, in SocketEndpoint source, UInt128 destination, out Peer? peer)
+    private Errno Carry(Span<byte> buffer, int offset, int length, in OuterDatagram outer, in SocketEndpoint source)
     {
-        DropReason reason = _sourceCheck.Check(buffer, found, source, out peer, out bool hasMoved);
+        DropReason reason = _admission.Admit(buffer, offset, length, outer, source, _now, out Admitted admitted);
         if (reason != DropReason.None)
         {
-            return reason;
-        }
-
-        if (found.Sequence is { } sequence && !peer!.AcceptSequence(sequence))
-        {
-            return DropReason.GreSequenceOld;
-        }
-
-        if (ExceedsMtu(found.Length - _linkLayerLength))
-        {
-            return DropReason.ExceedsDeviceMtu;
-        }
-
-        if (hasMoved)
-        {
-            _sourceCheck.Follow(peer!, source, destination);
-        }
-
-        if (_clampMss && found.Version != 0
-            && TcpMss.Clamp(buffer[found.NetworkOffset..(found.Offset + found.Length)], _mtu, found.Info.NeedsChecksum))
-        {
-            Counters.CountEvent(DatapathEvent.MssClamped);
-        }
-
-        return DropReason.None;
-    }
-
-    private void Count(DropReason reason, Peer? peer, in Decapsulated found)
-    {
-        if (found.Nesting > 0)
-        {
-            Counters.CountEvent(DatapathEvent.NestedTunnel);
-        }
-
-        if (reason == DropReason.None)
-        {
-            Counters.CountCarried(found.Length);
-            peer!.CountersOf(_lane).CountReceived(found.Length);
-            peer.MarkReceived(_now);
-        }
-        else
-        {
             Counters.CountDrop(reason);
-            peer?.CountersOf(_lane).CountDrop();
-        }
-    }
-
-    // The user may change the MTU at any time: a raised one holds at once, a lowered one from the next reading on.
-    private bool ExceedsMtu(int length)
-    {
-        if (length <= _mtu && _now < _mtuValidUntil)
-        {
-            return false;
+            admitted.Peer?.CountersOf(_lane).CountDrop();
+            return Errno.None;
         }
 
-        // A device that was renamed or moved to another namespace cannot be asked any more, but takes packets as before.
-        IoResult mtu = _deviceMtu.Read();
-        _mtu = mtu.Succeeded ? mtu.Count : ushort.MaxValue;
-        _mtuValidUntil = Environment.TickCount64 + MtuValidMilliseconds;
-        return length > _mtu;
+        return !admitted.IsForHost ? Errno.None
+            : admitted.HasFlow ? _bundles.Add(buffer, admitted.Peer, admitted.Found, admitted.Flow, admitted.Checksum)
+            : _bundles.Add(buffer, admitted.Peer, admitted.Found);
     }
-
-    private static DropReason ReasonOf(Errno error) => error switch
-    {
-        Errno.None => DropReason.None,
-        Errno.EIO => DropReason.DeviceDown,
-        _ => DropReason.DeviceRefused,
-    };
 }

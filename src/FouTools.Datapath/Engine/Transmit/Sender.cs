@@ -98,7 +98,7 @@ internal sealed class Sender : IDisposable
             }
             else if (read.WouldBlock)
             {
-                return PumpResult.Drained;
+                return PumpResult.Drained(foundAny: i > 0);
             }
             else if (read.Error != Errno.EINTR)
             {
@@ -182,41 +182,54 @@ internal sealed class Sender : IDisposable
             ClampMss(buffer, packet, pending, peer);
         }
 
-        if (packet.Length + _encapsulator.HeaderLength(pending.IsPending) > peer.PathMtu)
+        // In mode Any the header that is left out stands between two payloads.
+        bool asRun = !_isPayloadOnly && CanBeInRun(packet, path);
+        RunHeaders headers = asRun ? _encapsulator.RunHeadersOf(buffer, packet, path) : default;
+        if (asRun && TryContinueRun(headers, buffer, packet, pending, peer, path))
         {
-            _run.Flush(buffer);
+            return;
+        }
+
+        // What came before it must leave before it, and may show that the path has become narrower.
+        _run.Flush(buffer);
+        if (!FitsPath(packet, pending, peer))
+        {
             Count(_oversized.Send(peer, path, buffer, packet, pending), packet, peer);
         }
-        else if (CanBeInRun(packet, path))
+        else if (asRun)
         {
-            AddToRun(peer, path, buffer, packet, pending);
+            _run.Begin(headers, _encapsulator.WriteInside(buffer, packet, pending, peer), packet, pending, peer, path);
         }
         else
         {
-            _run.Flush(buffer);
             Count(SendAlone(peer, path, buffer, packet, pending), packet, peer);
         }
     }
 
-    private void AddToRun(Peer peer, PeerPath path, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)
+    private bool FitsPath(in HostPacket packet, PendingChecksum pending, Peer peer) =>
+        packet.Length + _encapsulator.HeaderLength(pending.IsPending) <= peer.PathMtu;
+
+    private bool TryContinueRun(
+        in RunHeaders headers, Span<byte> buffer, in HostPacket packet, PendingChecksum pending, Peer peer, PeerPath path)
     {
-        RunHeaders headers = _encapsulator.RunHeadersOf(buffer, packet, path);
         int start = packet.Offset - _encapsulator.InsideLength(pending.IsPending);
-        bool continues = _run.Takes(headers, start, packet.End, peer, path);
-        if (!continues)
+        if (!_run.Takes(headers, start, packet.End, peer, path) || !FitsPath(packet, pending, peer))
         {
-            _run.Flush(buffer);
+            return false;
         }
 
         InsideHeaders inside = _encapsulator.WriteInside(buffer, packet, pending, peer);
-        if (continues && inside.Start == start)
+        if (inside.Start == start)
         {
             _run.Append(packet.End);
-            return;
+        }
+        else
+        {
+            _run.Flush(buffer);
+            _run.Begin(headers, inside, packet, pending, peer, path);
         }
 
-        _run.Flush(buffer);
-        _run.Begin(headers, inside, packet, pending, peer, path);
+        return true;
     }
 
     private DropReason SendAlone(Peer peer, PeerPath path, Span<byte> buffer, in HostPacket packet, PendingChecksum pending)

@@ -1,0 +1,137 @@
+using FouTools.Datapath.Counters;
+using FouTools.Linux.Sockets;
+using FouTools.Linux.Tun;
+using FouTools.Packets;
+
+namespace FouTools.Datapath.Engine.Receive;
+
+/// <summary>Opens datagrams and decides which of what is inside may go to the host, and which is for this end of the tunnel.</summary>
+internal sealed class Admission
+{
+    private readonly Decapsulator _decapsulator;
+    private readonly SourceCheck _sourceCheck;
+    private readonly ControlMessages _control;
+    private readonly DeviceMtu _mtu;
+    private readonly int _linkLayerLength;
+    private readonly bool _clampMss;
+    private readonly bool _leavesUncut;
+    private readonly DirectionCounters _counters;
+
+    /// <summary>Prepares to decide.</summary>
+    /// <param name="settings">What datagrams must look like.</param>
+    /// <param name="sourceCheck">Who may send.</param>
+    /// <param name="control">What answers control messages.</param>
+    /// <param name="mtu">The device's MTU.</param>
+    /// <param name="offloads">What the host does itself to packets that are written to it.</param>
+    /// <param name="clampMss">Whether the MSS of TCP connections is held to the device's MTU.</param>
+    /// <param name="counters">Where events are counted.</param>
+    public Admission(
+        DecapsulationSettings settings,
+        SourceCheck sourceCheck,
+        ControlMessages control,
+        DeviceMtu mtu,
+        TunOffloads offloads,
+        bool clampMss,
+        DirectionCounters counters)
+    {
+        _decapsulator = new Decapsulator(settings);
+        _sourceCheck = sourceCheck;
+        _control = control;
+        _mtu = mtu;
+        _linkLayerLength = settings.Mode == TunnelMode.GRETAP ? EthernetFrame.LongestHeader : 0;
+        _leavesUncut = (offloads & TunOffloads.TcpSegmentation) != 0;
+        _clampMss = clampMss;
+        _counters = counters;
+    }
+
+    /// <summary>Opens one datagram.</summary>
+    /// <param name="buffer">Holds it; its bytes may be rewritten in place.</param>
+    /// <param name="offset">Where its payload begins, with <see cref="Decapsulator.Headroom"/> bytes before it.</param>
+    /// <param name="length">The payload's length.</param>
+    /// <param name="outer">What it came in.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="now">The time in milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="admitted">What came in it.</param>
+    /// <returns>Why it is dropped, or <see cref="DropReason.None"/>.</returns>
+    public DropReason Admit(
+        Span<byte> buffer, int offset, int length, in OuterDatagram outer, in SocketEndpoint source, long now, out Admitted admitted)
+    {
+        admitted = default;
+        if (length == 0 && _sourceCheck.IsKeepalive(source))
+        {
+            return DropReason.None;
+        }
+
+        DropReason reason = _decapsulator.Decapsulate(buffer, offset, length, outer, out admitted.Found);
+        if (reason != DropReason.None)
+        {
+            reason = _sourceCheck.Blame(source, reason);
+        }
+        else if (admitted.Found.IsControl)
+        {
+            return _control.Handle(buffer.Slice(admitted.Found.Offset, admitted.Found.Length), source, outer.Destination);
+        }
+        else
+        {
+            reason = Check(buffer, source, outer.Destination, now, ref admitted);
+        }
+
+        if (admitted.Found.Nesting > 0)
+        {
+            _counters.CountEvent(DatapathEvent.NestedTunnel);
+        }
+
+        return reason;
+    }
+
+    private DropReason Check(Span<byte> buffer, in SocketEndpoint source, UInt128 destination, long now, ref Admitted admitted)
+    {
+        ref Decapsulated found = ref admitted.Found;
+        DropReason reason = _sourceCheck.Check(buffer, found, source, out admitted.Peer, out bool hasMoved);
+        if (reason != DropReason.None)
+        {
+            return reason;
+        }
+
+        if (found.Sequence is { } sequence && !admitted.Peer!.AcceptSequence(sequence))
+        {
+            return DropReason.GreSequenceOld;
+        }
+
+        admitted.HasFlow = FlowPacket.TryRead(buffer, found, out admitted.Flow);
+        if (_mtu.IsExceeded(found.Length - _linkLayerLength, now)
+            && !(_leavesUncut && admitted.HasFlow && UncutPacket.TryLeave(buffer, admitted.Flow, _mtu.Value, ref found.Info)))
+        {
+            return DropReason.ExceedsDeviceMtu;
+        }
+
+        if (hasMoved)
+        {
+            _sourceCheck.Follow(admitted.Peer!, source, destination);
+        }
+
+        ReadChecksum(buffer, ref admitted);
+        if (_clampMss && found.Version != 0
+            && TcpMss.Clamp(buffer[found.NetworkOffset..(found.Offset + found.Length)], _mtu.Value, found.Info.NeedsChecksum))
+        {
+            _counters.CountEvent(DatapathEvent.MssClamped);
+        }
+
+        admitted.IsForHost = true;
+        return DropReason.None;
+    }
+
+    // A kernel tunnel on the same machine leaves the checksum too, and says so to nobody.
+    private static void ReadChecksum(ReadOnlySpan<byte> buffer, ref Admitted admitted)
+    {
+        ref TunPacketInfo info = ref admitted.Found.Info;
+        if (admitted.HasFlow)
+        {
+            admitted.Checksum = admitted.Flow.ReadChecksum(buffer, info);
+            if (admitted.Checksum == ChecksumState.Pending && !info.NeedsChecksum)
+            {
+                info = admitted.Flow.PendingInfo(info.EtherType, segmentSize: 0);
+            }
+        }
+    }
+}

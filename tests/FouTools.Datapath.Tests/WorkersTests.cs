@@ -1,0 +1,98 @@
+using FouTools.Datapath.Tests.Support;
+using FouTools.Linux.Sockets;
+using FouTools.Linux.Threads;
+
+namespace FouTools.Datapath.Tests;
+
+/// <summary>Where the workers run, and what they cost while nothing comes.</summary>
+public sealed class WorkersTests
+{
+    private static readonly byte[] s_payload = Convert.FromHexString(InnerPackets.IPv4Golden);
+
+    [Fact]
+    public void Each_worker_runs_on_its_CPU_beginning_again_after_the_last()
+    {
+        using var hosts = new TwoHosts();
+        int[] processors = [.. ThreadAffinity.Get().TakeLast(2).Reverse()];
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = "cpus0", WorkerCount = 3, Cpu = processors });
+        Assert.Equal(processors, datapath.Cpu);
+        for (int i = 0; i < 3; i++)
+        {
+            var worker = WorkerThread.Find("cpus0", i);
+            Eventually.Equal($"{processors[i % processors.Length]}", () => worker.Processors);
+        }
+    }
+
+    [Fact]
+    public void Without_a_CPU_a_worker_may_run_wherever_the_process_may()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = "cpus1" });
+        Assert.Empty(datapath.Cpu);
+        string everywhere = File.ReadLines("/proc/thread-self/status")
+            .First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+        Assert.Equal(everywhere, WorkerThread.Find("cpus1", 0).Processors);
+    }
+
+    [Fact]
+    public void A_worker_that_polls_busily_does_so_after_a_packet_and_then_rests()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = "busy0", BusyPoll = 300_000 });
+        UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        var worker = WorkerThread.Find("busy0", 0);
+        AssertRests(worker);
+
+        TimeSpan before = worker.ProcessorTime;
+        Assert.True(sender.Send(s_payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+        Thread.Sleep(1000);
+
+        // It yields to whoever else runs, so that it has less than the 300 ms on a machine that is busy.
+        TimeSpan spent = worker.ProcessorTime - before;
+        Assert.True(spent > TimeSpan.FromMilliseconds(20), $"{spent}");
+        Assert.True(spent < TimeSpan.FromMilliseconds(400), $"{spent}");
+        AssertRests(worker);
+
+        // It carries what comes while it polls, and what comes once it sleeps again.
+        long received = datapath.GetStatistics().ReceivedPackets;
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.True(sender.Send(s_payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+            Thread.Sleep(i == 18 ? 400 : 5);
+        }
+
+        Eventually.Equal(received + 20, () => datapath.GetStatistics().ReceivedPackets);
+    }
+
+    [Fact]
+    public void A_worker_that_does_not_poll_busily_sleeps_between_packets()
+    {
+        using var hosts = new TwoHosts();
+        hosts.Start(hosts.LeftOptions() with { Name = "calm0" });
+        UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        Assert.True(sender.Send(s_payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+        Thread.Sleep(50);
+        AssertRests(WorkerThread.Find("calm0", 0));
+    }
+
+    [Fact]
+    public void A_stop_ends_a_worker_that_polls_busily_at_once()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { BusyPoll = FouDatapathOptions.MaximumBusyPoll });
+        UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        Assert.True(sender.Send(s_payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+        Eventually.Equal(1, () => datapath.GetStatistics().ReceivedPackets);
+        datapath.Stop();
+        Assert.Equal((DatapathState.Stopped, 1L), (datapath.State, datapath.GetStatistics().ReceivedPackets));
+    }
+
+    // Under 1 % of a processor.
+    private static void AssertRests(WorkerThread worker)
+    {
+        TimeSpan before = worker.ProcessorTime;
+        Thread.Sleep(1000);
+        TimeSpan spent = worker.ProcessorTime - before;
+        Assert.True(spent < TimeSpan.FromMilliseconds(10), $"{spent}");
+    }
+}
