@@ -13,7 +13,7 @@ internal static class CProgram
     private static readonly string[] s_headers =
     [
         "errno.h", "fcntl.h", "poll.h", "sched.h", "stddef.h", "stdio.h", "sys/eventfd.h", "sys/ioctl.h", "sys/socket.h",
-        "sys/uio.h", "netinet/in.h", "netinet/ip.h", "netinet/udp.h", "netinet/icmp6.h", "net/if.h", "linux/bpf.h", "linux/filter.h",
+        "sys/uio.h", "netinet/in.h", "netinet/ip.h", "netinet/udp.h", "netinet/icmp6.h", "net/if.h", "net/if_arp.h", "linux/bpf.h", "linux/filter.h",
         "linux/icmp.h", "linux/if_tun.h", "linux/netlink.h", "linux/virtio_net.h",
     ];
 

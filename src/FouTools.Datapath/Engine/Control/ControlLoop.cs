@@ -1,3 +1,4 @@
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Polling;
@@ -7,24 +8,29 @@ namespace FouTools.Datapath.Engine.Control;
 
 /// <summary>
 /// The thread of what is seldom: errors that the network reports, keepalives and echo requests. It sleeps while no peer has
-/// an interval and no error comes.
+/// an interval, no error comes and nothing is carried inside the kernel.
 /// </summary>
 internal sealed class ControlLoop : IDisposable
 {
     private const int TickMilliseconds = 250;
 
+    // How long packets may be sent inside the kernel by a way that is no more.
+    private const int RefreshMilliseconds = 1000;
+
     private readonly string _name;
     private readonly PathErrors _errors;
     private readonly SignsOfLife _signs;
     private readonly StopSignal _stop;
+    private readonly Accelerator? _accelerator;
     private readonly WakeSignal _wake;
     private readonly PollSet _poll;
     private Thread? _thread;
 
-    public ControlLoop(string name, bool overIPv4, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, StopSignal stop)
+    public ControlLoop(string name, bool overIPv4, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, Accelerator? accelerator, StopSignal stop)
     {
         _name = name;
         _stop = stop;
+        _accelerator = accelerator;
         _errors = new PathErrors(overIPv4, errors, peers, Counters);
         _signs = new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
@@ -63,8 +69,11 @@ internal sealed class ControlLoop : IDisposable
             {
                 _wake.Take();
                 bool isTicking = _signs.SendDue(Environment.TickCount64);
-                _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
+                _poll.Wait(isTicking ? TickMilliseconds : _accelerator is null ? Timeout.Infinite : RefreshMilliseconds);
                 _errors.Read();
+
+                // Before anything else: an error may have told of a narrower path.
+                _accelerator?.Refresh();
             }
         }
         catch (Exception exception)
