@@ -205,7 +205,8 @@ internal sealed class DatapathResources : IDisposable
     private void Accelerate(NetworkNamespace? place)
     {
         UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
-        _accelerator = Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source, out _acceleration);
+        (_accelerator, _acceleration) = KernelRefusal.Explain(
+            () => Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source), _ => null);
         if (_accelerator is not null)
         {
             Hold(_accelerator);

@@ -289,17 +289,9 @@ public static class DecapsulationProgram
 
         private void CheckMtu(int version)
         {
-            _code.Store(U64, R10, Frame.Mtu, 0);
-            _code.Move(R1, R6);
-            _code.Move(R2, deviceIndex);
-            parts.PointToStack(R3, Frame.Mtu);
-            _code.Move(R4, 0);
-            _code.Move(R5, 0);
-            _code.Call(Helper.CheckMtu);
-            _code.Jump(SignedLess, R0, 0, parts.Left(FallThrough.Refused));
+            parts.ReadMtu(() => _code.Move(R2, deviceIndex));
             parts.CountSegments(version);
-            _code.Load(U32, R1, R10, Frame.Mtu);
-            _code.Jump(Greater, R2, R1, parts.Left(FallThrough.TooLong));
+            parts.LeaveWhatExceedsMtu();
         }
 
         // The kernel does not forget that a packet which is many in one was tunnelled, and would cut it up as one that still is

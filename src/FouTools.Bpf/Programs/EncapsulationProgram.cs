@@ -142,8 +142,11 @@ public static class EncapsulationProgram
 
         private void LeaveWhatIsTooLong()
         {
+            // The record is as old as the last look at the path; the link may have changed since.
+            parts.ReadMtu(() => _code.Load(U32, R2, R7, PeerRecord.InterfaceOffset));
             parts.CountSegments(version);
             _code.Alu(Add, R2, _headersLength);
+            parts.LeaveWhatExceedsMtu();
             _code.Load(U32, R1, R7, PeerRecord.MtuOffset);
             _code.Jump(Greater, R2, R1, parts.Left(FallThrough.TooLong));
             int longest = ushort.MaxValue - _headersLength + (shape.OverIPv4 ? 0 : IPv6Header.Length);

@@ -132,7 +132,8 @@ internal sealed class ProgramParts
 
     /// <summary>
     /// Looks at the inner transport header: gets the length of all inner headers into R9 and the flow's ports onto the stack. Leaves
-    /// what is many packets in one and neither TCP nor UDP.
+    /// what is many packets in one and not TCP: a UDP socket could not cut up what it got (udp_unexpected_gso in include/linux/udp.h
+    /// leads to the tunnel's way of doing it), and who opens a datagram without the kernel could not tell where one packet ends.
     /// </summary>
     /// <param name="version">The inner packet's version.</param>
     /// <param name="offset">Where in the packet the transport header begins.</param>
@@ -141,7 +142,6 @@ internal sealed class ProgramParts
         int headerLength = version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
         Label done = ProgramBuilder.CreateLabel($"IPv{version} transport read");
         Label tcp = ProgramBuilder.CreateLabel($"IPv{version} TCP");
-        Label udp = ProgramBuilder.CreateLabel($"IPv{version} UDP");
         Label portsOnly = ProgramBuilder.CreateLabel($"IPv{version} with ports");
         Label noPorts = ProgramBuilder.CreateLabel($"IPv{version} without ports");
 
@@ -155,8 +155,7 @@ internal sealed class ProgramParts
 
         Code.Load(U8, R1, R10, Frame.Inner + (version == 4 ? 9 : 6));
         Code.Jump(Equal, R1, IPProtocol.Tcp, tcp);
-        Code.Jump(Equal, R1, IPProtocol.Udp, udp);
-        foreach (byte protocol in (ReadOnlySpan<byte>)[IPProtocol.Sctp, IPProtocol.Dccp, IPProtocol.UdpLite, IPProtocol.Esp])
+        foreach (byte protocol in (ReadOnlySpan<byte>)[IPProtocol.Udp, IPProtocol.Sctp, IPProtocol.Dccp, IPProtocol.UdpLite, IPProtocol.Esp])
         {
             Code.Jump(Equal, R1, protocol, portsOnly);
         }
@@ -179,12 +178,6 @@ internal sealed class ProgramParts
         TakePorts();
         Code.Jump(done);
 
-        Code.Mark(udp);
-        LoadPacket(offset, Frame.Transport, TransportPortsLength, Left(FallThrough.NotPlain));
-        Code.Alu(Add, R9, UdpHeader.Length);
-        TakePorts();
-        Code.Jump(done);
-
         Code.Mark(portsOnly);
         LoadPacket(offset, Frame.Transport, TransportPortsLength, noPorts);
         TakePorts();
@@ -194,6 +187,27 @@ internal sealed class ProgramParts
         Code.Jump(NotEqual, R1, 0, Left(FallThrough.NotPlain));
 
         Code.Mark(done);
+    }
+
+    /// <summary>Gets the MTU of an interface onto the stack, and leaves the packet where there is no such interface.</summary>
+    /// <param name="loadInterface">Gets its index into R2.</param>
+    public void ReadMtu(Action loadInterface)
+    {
+        Code.Store(U64, R10, Frame.Mtu, 0);
+        Code.Move(R1, R6);
+        loadInterface();
+        PointToStack(R3, Frame.Mtu);
+        Code.Move(R4, 0);
+        Code.Move(R5, 0);
+        Code.Call(Helper.CheckMtu);
+        Code.Jump(SignedLess, R0, 0, Left(FallThrough.Refused));
+    }
+
+    /// <summary>Leaves the packet where R2 is more than the MTU on the stack.</summary>
+    public void LeaveWhatExceedsMtu()
+    {
+        Code.Load(U32, R1, R10, Frame.Mtu);
+        Code.Jump(Greater, R2, R1, Left(FallThrough.TooLong));
     }
 
     /// <summary>Finds out how many packets it is, onto the stack, and gets the length of the longest into R2.</summary>

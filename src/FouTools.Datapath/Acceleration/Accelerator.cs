@@ -54,21 +54,19 @@ internal sealed class Accelerator : IDisposable
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
     /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
-    /// <param name="outcome">What the programs carry, and why not the rest.</param>
-    /// <returns>What keeps them carrying; null where they carry nothing.</returns>
-    public static Accelerator? Start(
+    /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
+    public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
         FouDatapathOptions options,
         EncapsulationSettings settings,
         NetworkNamespace? place,
         string deviceName,
         PeerTable peers,
-        UInt128 sourceAddress,
-        out DatapathAcceleration outcome)
+        UInt128 sourceAddress)
     {
-        outcome = AccelerationRules.Judge(options);
+        DatapathAcceleration outcome = AccelerationRules.Judge(options);
         if (outcome.Active == AccelerationParts.None)
         {
-            return null;
+            return (null, outcome);
         }
 
         BpfTunnel? tunnel = null;
@@ -89,18 +87,12 @@ internal sealed class Accelerator : IDisposable
             accelerator.Refresh();
 
             // That no peer is there yet is nothing that could not be otherwise.
-            if (peers.List().Count > 0)
-            {
-                outcome = accelerator.Describe();
-            }
-
-            return accelerator;
+            return (accelerator, peers.List().Count == 0 ? outcome : accelerator.Describe());
         }
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
             tunnel?.Dispose();
-            outcome = DatapathAcceleration.Nothing(Explain(refusal));
-            return null;
+            return (null, DatapathAcceleration.Nothing(Explain(refusal)));
         }
     }
 
