@@ -201,7 +201,7 @@ internal sealed class Accelerator : IDisposable
         }
 
         peer.MarkReceivedTo(acceleration.Read().ReceivedPackets, now);
-        if (RecordOf(peer, out string? obstacle) is { } record)
+        if (RecordOf(peer, now, out string? obstacle) is { } record)
         {
             if (!_records.TryGetValue(peer, out PeerRecord known) || known != record)
             {
@@ -219,7 +219,7 @@ internal sealed class Accelerator : IDisposable
         }
     }
 
-    private PeerRecord? RecordOf(Peer peer, out string? obstacle)
+    private PeerRecord? RecordOf(Peer peer, long now, out string? obstacle)
     {
         PeerPath? path = peer.Path;
         obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
@@ -246,9 +246,10 @@ internal sealed class Accelerator : IDisposable
             return null;
         }
 
+        peer.SetLinkMtu(mtu.Count, now);
         return new PeerRecord(
             peer.InterfaceIndex,
-            Math.Min(peer.PathMtu, mtu.Count),
+            peer.PathMtu,
             path.Local,
             path.Remote.Address,
             path.Remote.Port,

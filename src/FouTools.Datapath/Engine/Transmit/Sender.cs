@@ -22,6 +22,7 @@ internal sealed class Sender : IDisposable
     private readonly bool _hasInnerAddresses;
     private readonly bool _isPayloadOnly;
     private readonly bool _clampMss;
+    private readonly byte _outerProtocol;
     private readonly HostPacketReader _reader;
     private readonly Encapsulator _encapsulator;
     private readonly OuterSocket _socket;
@@ -49,6 +50,7 @@ internal sealed class Sender : IDisposable
         _hasInnerAddresses = settings.Mode.HasInnerAddresses();
         _isPayloadOnly = settings.Mode == TunnelMode.Any;
         _clampMss = clampMss;
+        _outerProtocol = settings.OuterProtocol;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
         _encapsulator = new Encapsulator(settings, lane, laneCount);
         _socket = new OuterSocket(socket);
@@ -69,6 +71,7 @@ internal sealed class Sender : IDisposable
     {
         PumpResult result = ReadPackets(_buffer.Span, budget);
         _run.Flush(_buffer.Span);
+        _superPackets.Flush();
         return result;
     }
 
@@ -145,11 +148,13 @@ internal sealed class Sender : IDisposable
             }
             else
             {
+                _superPackets.Flush();
                 _superPackets.SendPackets(buffer, packet, super, peer!, path!);
             }
         }
         else
         {
+            _superPackets.Flush();
             SendTo(peer!, path!, buffer, packet, PendingOf(info, offset));
         }
     }
@@ -168,7 +173,7 @@ internal sealed class Sender : IDisposable
 
     private DropReason Check(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path) =>
         _isPayloadOnly && !HasOuterAddresses(buffer[packet.NetworkOffset..], packet.Version, path) ? DropReason.NotBetweenOuterAddresses
-        : RoutingLoop.IsOwnOutput(buffer, packet, path, _peers) ? DropReason.RoutingLoop
+        : RoutingLoop.IsOwnOutput(buffer, packet, path, _outerProtocol, _peers) ? DropReason.RoutingLoop
         : DropReason.None;
 
     // The kernel sets DF in all datagrams of a run.

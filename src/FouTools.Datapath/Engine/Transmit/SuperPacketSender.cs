@@ -35,7 +35,10 @@ internal sealed class SuperPacketSender : IDisposable
         _run = new SegmentRun(lane, encapsulator, socket, sockets, oversized, counters);
     }
 
-    /// <summary>Sends the pieces of a packet as runs.</summary>
+    /// <summary>
+    /// Sends the pieces of a packet as runs. The last one stays open until <see cref="Flush"/>, since what the host leaves to be cut is
+    /// often a few pieces longer than a run may be, and more of the same flow is to follow.
+    /// </summary>
     /// <param name="source">The packet's buffer.</param>
     /// <param name="packet">The packet.</param>
     /// <param name="super">How to cut it.</param>
@@ -66,9 +69,10 @@ internal sealed class SuperPacketSender : IDisposable
                 _run.Append(piece.End);
             }
         }
-
-        _run.Flush(target);
     }
+
+    /// <summary>Sends what is still held back; nothing else may be sent before it.</summary>
+    public void Flush() => _run.Flush(_buffer.Span);
 
     /// <summary>Sends the pieces of a packet as packets of their own.</summary>
     /// <param name="source">The packet's buffer.</param>
