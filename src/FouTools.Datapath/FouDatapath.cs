@@ -149,8 +149,11 @@ public sealed class FouDatapath : IDisposable
     /// <summary>What of the offload is in use now, or was at the stop, and why not the rest.</summary>
     public DatapathOffload Offload => _resources.DescribeOffload();
 
+    /// <summary>Whether packets were to be carried inside the kernel.</summary>
+    public AccelerationWish Acceleration => _options.Acceleration;
+
     /// <summary>What BPF programs carry inside the kernel, and why not the rest.</summary>
-    public DatapathAcceleration Acceleration => _resources.DescribeAcceleration();
+    public DatapathAcceleration Accelerated => _resources.DescribeAcceleration();
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }

@@ -55,7 +55,7 @@ public sealed class AccelerationTests
         using var hosts = new TwoHosts();
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
-        Assert.Equal("Send, Receive", left.Acceleration.ToString());
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
         await Transfer(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes), () => { });
 
         FouDatapathStatistics sent = left.GetStatistics();
@@ -70,7 +70,7 @@ public sealed class AccelerationTests
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
         left.Stop();
         Assert.Equal(sent.SentPackets, left.GetStatistics().SentPackets);
-        Assert.Equal("None: the datapath has been stopped", left.Acceleration.ToString());
+        Assert.Equal("None: the datapath has been stopped", left.Accelerated.ToString());
     }
 
     [Fact]
@@ -88,10 +88,10 @@ public sealed class AccelerationTests
 
             // Followed to wherever it is, it is the engine's.
             peer.Change(peer.GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork());
-            Assert.Equal("None: a peer that roams needs the engine", left.Acceleration.ToString());
+            Assert.Equal("None: a peer that roams needs the engine", left.Accelerated.ToString());
             Thread.Sleep(300);
             peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
-            Assert.Equal("Send, Receive", left.Acceleration.ToString());
+            Assert.Equal("Send, Receive", left.Accelerated.ToString());
         });
     }
 
@@ -100,12 +100,12 @@ public sealed class AccelerationTests
     {
         using var hosts = new TwoHosts();
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()) with { RemoteAddress = null, RemotePort = null });
-        Assert.Equal("None: no peer is known yet", left.Acceleration.ToString());
+        Assert.Equal("None: no peer is known yet", left.Accelerated.ToString());
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
         Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         Socket other = hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port);
         FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new IpHostNetwork());
-        Assert.Equal("Send, Receive", left.Acceleration.ToString());
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
         AssertArrives(inner, outer);
         FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new IpHostNetwork());
         AssertArrives(inner, other);
@@ -164,7 +164,7 @@ public sealed class AccelerationTests
         };
         if (what == "not asked")
         {
-            Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.None }).Acceleration.ToString());
+            Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.None }).Accelerated.ToString());
             return;
         }
 
@@ -173,7 +173,7 @@ public sealed class AccelerationTests
         Assert.Equal(DatapathError.AccelerationNotPossible, refusal.Error);
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
         before.AssertUnchanged();
-        Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.Auto }).Acceleration.ToString());
+        Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.Auto }).Accelerated.ToString());
     }
 
     private static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with

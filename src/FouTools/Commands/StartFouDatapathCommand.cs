@@ -94,7 +94,9 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 
     /// <summary>Whether the kernel carries packets by BPF programs, past engine and firewall, where it can.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public AccelerationWish Acceleration { get; set; }
+    [TextValue(typeof(AccelerationWish))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationWish>))]
+    public AccelerationWish? Acceleration { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -151,7 +153,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         Cpu = Cpu ?? [],
         BusyPoll = BusyPoll ?? 0,
         Offload = !NoOffload,
-        Acceleration = Acceleration,
+        Acceleration = Acceleration ?? AccelerationWish.None,
     });
 
     private static DatapathException NoPort() => new(
