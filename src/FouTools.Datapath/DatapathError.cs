@@ -86,4 +86,7 @@ public enum DatapathError
 
     /// <summary>An interval is out of range.</summary>
     InvalidInterval,
+
+    /// <summary>BPF cannot carry the datapath's packets, as was demanded.</summary>
+    AccelerationNotPossible,
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using FouTools.Bpf.Programs;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Receive;
@@ -41,6 +43,10 @@ internal sealed class DatapathResources : IDisposable
     private readonly List<Worker> _workers = [];
     private readonly List<SegmentSockets> _segments = [];
     private OffloadReasons _offload = null!;
+
+    private EncapsulationSettings _transmit = null!;
+    private DatapathAcceleration _acceleration = null!;
+    private Accelerator? _accelerator;
 
     private DatapathResources(FouDatapathOptions options)
     {
@@ -92,6 +98,18 @@ internal sealed class DatapathResources : IDisposable
 
         KernelRefusal.Explain(() => Control.Start(onFault));
     }
+
+    /// <summary>What is carried inside the kernel now.</summary>
+    public DatapathAcceleration DescribeAcceleration() => _accelerator?.Describe() ?? _acceleration;
+
+    /// <summary>What has been carried inside the kernel.</summary>
+    public PeerTraffic AcceleratedTraffic => _accelerator?.Traffic ?? default;
+
+    /// <summary>Has what carries inside the kernel look at the peers again.</summary>
+    public void RefreshAcceleration() => _accelerator?.Refresh();
+
+    /// <summary>Leaves everything to the engine.</summary>
+    public void EndAcceleration(string reason) => _accelerator?.End(reason);
 
     /// <summary>What of the offload is in use now.</summary>
     public DatapathOffload DescribeOffload() => _offload.Describe(hasGivenUp: _segments.Any(one => !one.IsPossible));
@@ -148,7 +166,9 @@ internal sealed class DatapathResources : IDisposable
         DeviceName = device.Name;
         KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice()));
         LookForLoops(devicePlace, network);
+        _transmit = EngineSettings.ForTransmit(_options, transportPlace);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
+        Accelerate(transportPlace);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
             () => new ControlLoop(
@@ -158,13 +178,13 @@ internal sealed class DatapathResources : IDisposable
                 errors,
                 sockets.FirstUdp,
                 Peers.Table,
+                _accelerator,
                 _stop),
             _ => null));
     }
 
     private void OpenWorkers(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, TunDevice device, ArrivalSockets sockets)
     {
-        EncapsulationSettings transmit = EngineSettings.ForTransmit(_options, transportPlace);
         DecapsulationSettings receive = EngineSettings.ForReceive(_options);
         SocketEndpoint bound = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0);
         UInt128 local = SocketEndpoint.From(LocalAddress, 0).Address;
@@ -182,10 +202,29 @@ internal sealed class DatapathResources : IDisposable
             IDatagramReceiver socket = sockets.Of(i);
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
             _segments.Add(segments);
-            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
+            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, _transmit, _options.ClampMss));
             Receiver receiver = Hold(new Receiver(
                 i, socket, queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, socket, _stop, ScheduleOf(i))));
+        }
+    }
+
+    private void Accelerate(NetworkNamespace? place)
+    {
+        UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
+        (_accelerator, _acceleration) = KernelRefusal.Explain(
+            () => Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source), _ => null);
+        if (_accelerator is not null)
+        {
+            Hold(_accelerator);
+        }
+
+        if (_options.Acceleration == AccelerationWish.Bpf && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
+        {
+            throw new DatapathException(
+                DatapathError.AccelerationNotPossible,
+                $"BPF cannot carry the packets of '{DeviceName}': {_acceleration}.",
+                "Give -Acceleration Auto to have it carry what it can, or change what stands in its way, such as -UdpChecksum:$false.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Offload;
@@ -151,6 +152,12 @@ public sealed class FouDatapath : IDisposable
     /// <summary>What of the offload is in use now, or was at the stop, and why not the rest.</summary>
     public DatapathOffload Offload => _resources.DescribeOffload();
 
+    /// <summary>Whether packets were to be carried inside the kernel.</summary>
+    public AccelerationWish Acceleration => _options.Acceleration;
+
+    /// <summary>What BPF programs carry inside the kernel, and why not the rest.</summary>
+    public DatapathAcceleration Accelerated => _resources.DescribeAcceleration();
+
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }
 
@@ -225,6 +232,7 @@ public sealed class FouDatapath : IDisposable
         {
             ThrowIfStopped();
             var peer = new FouPeer(this, _resources.Peers.Add(options, network));
+            _resources.RefreshAcceleration();
             _resources.Control.Wake();
             return peer;
         }
@@ -244,6 +252,7 @@ public sealed class FouDatapath : IDisposable
         {
             ThrowIfStopped();
             _resources.Peers.Change(peer.Inner, options, network);
+            _resources.RefreshAcceleration();
             _resources.Control.Wake();
         }
     }
@@ -258,6 +267,7 @@ public sealed class FouDatapath : IDisposable
         {
             ThrowIfStopped();
             _resources.Peers.Remove(peer.Inner);
+            _resources.RefreshAcceleration();
         }
     }
 
@@ -300,7 +310,8 @@ public sealed class FouDatapath : IDisposable
         Stopwatch.GetElapsedTime(_startedAt),
         [.. _resources.Workers.Select(worker => worker.Receiver.Counters)],
         [.. _resources.Workers.Select(worker => worker.Sender.Counters)],
-        _resources.Control.Counters);
+        _resources.Control.Counters,
+        _resources.AcceleratedTraffic);
 
     private void ThrowIfStopped()
     {
@@ -322,6 +333,7 @@ public sealed class FouDatapath : IDisposable
         FaultReason = exception is LinuxException { Error: Errno.EBADFD }
             ? $"Somebody deleted the device '{Name}'."
             : exception.Message;
+        _resources.EndAcceleration("its workers have ended");
         Interlocked.CompareExchange(ref _state, DatapathState.Faulted, DatapathState.Running);
         _resources.SignalStop();
     }

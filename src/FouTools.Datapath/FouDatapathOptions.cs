@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Interfaces;
 using FouTools.Packets;
@@ -144,6 +145,9 @@ public sealed record FouDatapathOptions
     /// both can. Off, every packet is carried by itself.
     /// </summary>
     public bool Offload { get; init; } = true;
+
+    /// <summary>Whether packets are carried inside the kernel where it can do that, past the firewall as well as the engine.</summary>
+    public AccelerationWish Acceleration { get; init; }
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;

@@ -1,3 +1,5 @@
+using FouTools.Bpf.Programs;
+
 namespace FouTools.Datapath.Counters;
 
 /// <summary>
@@ -12,15 +14,16 @@ public sealed class FouDatapathStatistics
         TimeSpan uptime,
         IReadOnlyCollection<DirectionCounters> received,
         IReadOnlyCollection<DirectionCounters> sent,
-        DirectionCounters control)
+        DirectionCounters control,
+        PeerTraffic accelerated = default)
     {
         Name = name;
         NetworkNamespace = networkNamespace;
         Uptime = uptime;
-        ReceivedPackets = received.Sum(counters => counters.Packets);
-        ReceivedBytes = received.Sum(counters => counters.Bytes);
-        SentPackets = sent.Sum(counters => counters.Packets);
-        SentBytes = sent.Sum(counters => counters.Bytes);
+        ReceivedPackets = received.Sum(counters => counters.Packets) + accelerated.ReceivedPackets;
+        ReceivedBytes = received.Sum(counters => counters.Bytes) + accelerated.ReceivedBytes;
+        SentPackets = sent.Sum(counters => counters.Packets) + accelerated.SentPackets;
+        SentBytes = sent.Sum(counters => counters.Bytes) + accelerated.SentBytes;
         Drops = new PrintableList<DropCount>(
             [.. CollectDrops(Direction.Receive, received), .. CollectDrops(Direction.Send, sent)]);
         Events = new PrintableList<EventCount>(CollectEvents([.. received, .. sent, control]));

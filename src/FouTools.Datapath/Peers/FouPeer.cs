@@ -63,13 +63,13 @@ public sealed class FouPeer
     public long SentPackets => Inner.SentPackets;
 
     /// <summary>Bytes of those packets.</summary>
-    public long SentBytes => Inner.Counters.Sum(counters => counters.SentBytes);
+    public long SentBytes => Inner.Counters.Sum(counters => counters.SentBytes) + Inner.Accelerated.SentBytes;
 
     /// <summary>Inner packets received from it.</summary>
-    public long ReceivedPackets => Inner.Counters.Sum(counters => counters.ReceivedPackets);
+    public long ReceivedPackets => Inner.Counters.Sum(counters => counters.ReceivedPackets) + Inner.Accelerated.ReceivedPackets;
 
     /// <summary>Bytes of those packets.</summary>
-    public long ReceivedBytes => Inner.Counters.Sum(counters => counters.ReceivedBytes);
+    public long ReceivedBytes => Inner.Counters.Sum(counters => counters.ReceivedBytes) + Inner.Accelerated.ReceivedBytes;
 
     /// <summary>Packets for it or from it that were dropped.</summary>
     public long Dropped => Inner.Counters.Sum(counters => counters.Dropped);

@@ -1,3 +1,5 @@
+using FouTools.Bpf.Programs;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 
@@ -21,6 +23,7 @@ internal sealed class Peer
     private uint _sentSequence = uint.MaxValue;
     private uint _expectedSequence;
     private long _lastReceived;
+    private long _receivedInKernel;
 
     public Peer(string name, FouPeerOptions options, PeerPath? path, int linkMtu, int workerCount)
     {
@@ -53,8 +56,17 @@ internal sealed class Peer
 
     public IdleState Idle { get; } = new();
 
+    /// <summary>The interface that the route to the peer leads out by; 0 where that is not known.</summary>
+    public int InterfaceIndex { get; set; }
+
+    /// <summary>What is carried of the peer inside the kernel; null for nothing.</summary>
+    public PeerAcceleration? Acceleration { get; set; }
+
     /// <summary>How many packets have been sent to the peer.</summary>
-    public long SentPackets => _counters.Sum(counters => counters.SentPackets);
+    public long SentPackets => _counters.Sum(counters => counters.SentPackets) + Accelerated.SentPackets;
+
+    /// <summary>What has been carried inside the kernel.</summary>
+    public PeerTraffic Accelerated => Acceleration?.Read() ?? default;
 
     /// <summary>What the path last reported that kept packets from arriving; null for nothing.</summary>
     public PathFault? LastFault { get; private set; }
@@ -122,6 +134,16 @@ internal sealed class Peer
 
         _expectedSequence = sequence + 1;
         return true;
+    }
+
+    /// <summary>Takes note of how many packets have been received inside the kernel, which tells nobody when.</summary>
+    public void MarkReceivedTo(long count, long now)
+    {
+        if (count != _receivedInKernel)
+        {
+            _receivedInKernel = count;
+            MarkReceived(now);
+        }
     }
 
     public void MarkReceived(long now) => Volatile.Write(ref _lastReceived, now);

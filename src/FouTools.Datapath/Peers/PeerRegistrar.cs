@@ -72,7 +72,10 @@ internal sealed class PeerRegistrar
             }
 
             ThrowIfTaken(wish.AllowedPrefix, null);
-            var peer = new Peer(name, wish, PathOf(wish, route), route?.Mtu ?? UnknownPathMtu, _options.WorkerCount);
+            var peer = new Peer(name, wish, PathOf(wish, route), route?.Mtu ?? UnknownPathMtu, _options.WorkerCount)
+            {
+                InterfaceIndex = route?.InterfaceIndex ?? 0,
+            };
             Table.Add(peer);
             return peer;
         }
@@ -96,6 +99,7 @@ internal sealed class PeerRegistrar
                     && wish.RemotePortIPv6 == peer.Options.RemotePortIPv6);
             PeerPath? path = isMoved || !wish.Roaming ? PathOf(wish, route) : peer.Path;
             Table.Change(peer, wish, path, route?.Mtu ?? UnknownPathMtu);
+            peer.InterfaceIndex = route?.InterfaceIndex ?? 0;
         }
     }
 

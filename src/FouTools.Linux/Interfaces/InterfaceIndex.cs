@@ -26,4 +26,42 @@ public static unsafe class InterfaceIndex
             ? throw LinuxException.FromErrno($"find interface '{interfaceName}'")
             : request.Value;
     }
+
+    /// <summary>Finds the name of an interface in the network namespace of the calling thread (SIOCGIFNAME, netdevice(7)).</summary>
+    /// <param name="index">The interface's index.</param>
+    /// <returns>The name as it is now.</returns>
+    /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
+    public static string FindName(int index)
+    {
+        var request = new TunNative.IfReq { Value = index };
+        Query(TunNative.SIOCGIFNAME, &request, $"find the name of interface {index}");
+        ReadOnlySpan<byte> name = request.Name;
+        return Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]);
+    }
+
+    /// <summary>
+    /// Says whether packets of an interface begin with an Ethernet header (SIOCGIFHWADDR, netdevice(7)), as those of a loopback
+    /// device do too.
+    /// </summary>
+    /// <param name="name">The interface, in the network namespace of the calling thread.</param>
+    /// <returns>Whether they do.</returns>
+    /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
+    public static bool IsEthernet(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        TunNative.IfReq request = default;
+        Encoding.UTF8.GetBytes(name, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
+        Query(TunNative.SIOCGIFHWADDR, &request, $"find the kind of interface '{name}'");
+        return request.Flags is TunNative.ARPHRD_ETHER or TunNative.ARPHRD_LOOPBACK;
+    }
+
+    private static void Query(int what, TunNative.IfReq* request, string operation)
+    {
+        using FileDescriptor descriptor = FileDescriptor.FromReturn(
+            LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "open a socket for interface queries");
+        if (LibC.ioctl(descriptor.Number, what, request) < 0)
+        {
+            throw LinuxException.FromErrno(operation);
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace FouTools.Linux.Interop;
 
 /// <summary>
 /// TUN's requests and flags (include/uapi/linux/if_tun.h), what stands before its packets (the same and
-/// include/uapi/linux/virtio_net.h) and struct ifreq (net/if.h), which Tmds.LibC lacks.
+/// include/uapi/linux/virtio_net.h), and struct ifreq with its requests (net/if.h, net/if_arp.h), which Tmds.LibC lacks.
 /// </summary>
 internal static class TunNative
 {
@@ -27,6 +27,10 @@ internal static class TunNative
     public const byte VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
     public const byte VIRTIO_NET_HDR_GSO_ECN = 0x80;
     public const int IFNAMSIZ = 16;
+    public const int SIOCGIFNAME = 0x8910;
+    public const int SIOCGIFHWADDR = 0x8927;
+    public const short ARPHRD_ETHER = 1;
+    public const short ARPHRD_LOOPBACK = 772;
 
     /// <summary>struct ifreq with the members of its union that are used here.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 40)]

@@ -5,4 +5,7 @@ public enum Capability
 {
     /// <summary>Configure networks (CAP_NET_ADMIN).</summary>
     NetAdmin = 12,
+
+    /// <summary>Load BPF programs and make their maps (CAP_BPF, Linux 5.8).</summary>
+    Bpf = 39,
 }

@@ -4,6 +4,7 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath;
+using FouTools.Datapath.Acceleration;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 
@@ -92,6 +93,12 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoOffload { get; set; }
 
+    /// <summary>Whether the kernel carries packets by BPF programs, past engine and firewall, where it can.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(AccelerationWish))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationWish>))]
+    public AccelerationWish? Acceleration { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -147,6 +154,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         Cpu = Cpu ?? [],
         BusyPoll = BusyPoll ?? 0,
         Offload = !NoOffload,
+        Acceleration = Acceleration ?? AccelerationWish.None,
     });
 
     private static DatapathException NoPort() => new(

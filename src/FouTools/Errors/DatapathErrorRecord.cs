@@ -64,6 +64,7 @@ internal static class DatapathErrorRecord
             or DatapathError.SystemCallFailed
             or DatapathError.RoutingLoop
             or DatapathError.PeerNotPossible
+            or DatapathError.AccelerationNotPossible
             or DatapathError.DatapathStopped => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -13,8 +13,8 @@ internal static class CProgram
     private static readonly string[] s_headers =
     [
         "errno.h", "fcntl.h", "poll.h", "sched.h", "stddef.h", "stdio.h", "sys/eventfd.h", "sys/ioctl.h", "sys/socket.h",
-        "sys/uio.h", "netinet/in.h", "netinet/ip.h", "netinet/udp.h", "netinet/icmp6.h", "net/if.h", "linux/filter.h", "linux/icmp.h",
-        "linux/if_tun.h", "linux/netlink.h", "linux/virtio_net.h",
+        "sys/uio.h", "netinet/in.h", "netinet/ip.h", "netinet/udp.h", "netinet/icmp6.h", "net/if.h", "net/if_arp.h", "linux/bpf.h", "linux/filter.h",
+        "linux/icmp.h", "linux/if_tun.h", "linux/netlink.h", "linux/virtio_net.h",
     ];
 
     // What headers before Linux 6.2 lack, as the later ones have it.

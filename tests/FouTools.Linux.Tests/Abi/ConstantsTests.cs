@@ -41,7 +41,7 @@ public sealed class ConstantsTests
         FieldInfo[] constants =
         [
             .. ConstantsOf(typeof(TunNative)), .. ConstantsOf(typeof(NetlinkNative)), .. ConstantsOf(typeof(UdpNative)),
-            .. ConstantsOf(typeof(IcmpNative)),
+            .. ConstantsOf(typeof(IcmpNative)), .. ConstantsOf(typeof(BpfNative)).Where(constant => constant.Name.StartsWith("BPF_", StringComparison.Ordinal)),
         ];
         Assert.True(constants.Length >= 25);
 

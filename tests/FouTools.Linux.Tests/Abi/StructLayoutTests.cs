@@ -43,6 +43,31 @@ public sealed unsafe class StructLayoutTests
     }
 
     [Fact]
+    public void Union_bpf_attr()
+    {
+        BpfNative.MapCreate map = default;
+        BpfNative.Element element = default;
+        BpfNative.ProgramLoad program = default;
+        BpfNative.LinkCreate link = default;
+        Check(
+            ("BPF_OBJ_NAME_LEN", sizeof(BpfNative.Name)),
+            ("offsetof(union bpf_attr, max_entries)", (byte*)&map.MaximumEntries - (byte*)&map),
+            ("offsetof(union bpf_attr, map_flags)", (byte*)&map.Flags - (byte*)&map),
+            ("offsetof(union bpf_attr, map_name)", (byte*)&map.Name - (byte*)&map),
+            ("offsetof(union bpf_attr, key)", (byte*)&element.Key - (byte*)&element),
+            ("offsetof(union bpf_attr, value)", (byte*)&element.Value - (byte*)&element),
+            ("offsetof(union bpf_attr, flags)", (byte*)&element.Flags - (byte*)&element),
+            ("offsetof(union bpf_attr, insns)", (byte*)&program.Instructions - (byte*)&program),
+            ("offsetof(union bpf_attr, license)", (byte*)&program.License - (byte*)&program),
+            ("offsetof(union bpf_attr, log_level)", (byte*)&program.LogLevel - (byte*)&program),
+            ("offsetof(union bpf_attr, log_buf)", (byte*)&program.Log - (byte*)&program),
+            ("offsetof(union bpf_attr, prog_name)", (byte*)&program.Name - (byte*)&program),
+            ("offsetof(union bpf_attr, link_create.target_ifindex)", (byte*)&link.TargetInterface - (byte*)&link),
+            ("offsetof(union bpf_attr, link_create.attach_type)", (byte*)&link.AttachType - (byte*)&link),
+            ("offsetof(union bpf_attr, link_create.flags)", (byte*)&link.Flags - (byte*)&link));
+    }
+
+    [Fact]
     public void Struct_sockaddr_nl()
     {
         NetlinkNative.SockAddrNl address = default;

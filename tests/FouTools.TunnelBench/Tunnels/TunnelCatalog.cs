@@ -37,6 +37,10 @@ internal static class TunnelCatalog
         new EngineTunnel("sit-none", "-Mode SIT -Encapsulation None") { CarriesIPv6 = true, Note = "no FOU" },
         new EngineTunnel("gre-none", "-Mode GRE -Encapsulation None") { Note = "no FOU" },
 
+        Accelerated("ipip-fou-bpf", "-Mode IPIP"),
+        Accelerated("ipip-gue-bpf", "-Mode IPIP -Encapsulation Gue"),
+        Accelerated("gre-fou-bpf", "-Mode GRE"),
+
         new FastdTunnel("fastd") { Package = "fastd", Note = "method null" },
         new SocatTunnel("socat") { Package = "socat", Note = "TUN and UDP" },
         new OpenVpnTunnel("openvpn") { Package = "openvpn", Note = "no encryption, no authentication, in user space" },
@@ -45,6 +49,9 @@ internal static class TunnelCatalog
         new N2nTunnel("n2n") { Package = "n2n", Note = "encrypts always" },
         new WireGuardGoTunnel("wireguard-go") { Package = "wireguard-go", Note = "encrypts always" },
     ];
+
+    private static EngineTunnel Accelerated(string name, string arguments) =>
+        new(name, $"{arguments} -RemotePort 5555 -UdpChecksum $false -Acceleration Bpf") { Note = "carried by BPF programs, UDP checksum off" };
 
     private static EngineTunnel Engine(string name, string arguments) => new(name, arguments);
 }

@@ -1,3 +1,4 @@
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Polling;
@@ -7,16 +8,20 @@ namespace FouTools.Datapath.Engine.Control;
 
 /// <summary>
 /// The thread of what is seldom: errors that the network reports, keepalives and echo requests. It sleeps while no peer has
-/// an interval and no error comes.
+/// an interval, no error comes and nothing is carried inside the kernel.
 /// </summary>
 internal sealed class ControlLoop : IDisposable
 {
     private const int TickMilliseconds = 250;
 
+    // How long packets may be sent inside the kernel by a way that is no more.
+    private const int RefreshMilliseconds = 1000;
+
     private readonly string _name;
     private readonly PathErrors _errors;
     private readonly SignsOfLife? _signs;
     private readonly StopSignal _stop;
+    private readonly Accelerator? _accelerator;
     private readonly WakeSignal _wake;
     private readonly PollSet _poll;
     private Thread? _thread;
@@ -28,11 +33,21 @@ internal sealed class ControlLoop : IDisposable
     /// <param name="errors">What the network reports of outer packets.</param>
     /// <param name="socket">Where signs of life leave from; null where there are none.</param>
     /// <param name="peers">The peers.</param>
+    /// <param name="accelerator">Carries inside the kernel; null where nothing does.</param>
     /// <param name="stop">Ends it.</param>
-    public ControlLoop(string name, bool overIPv4, byte protocol, IcmpErrorSocket errors, UdpSocket? socket, PeerTable peers, StopSignal stop)
+    public ControlLoop(
+        string name,
+        bool overIPv4,
+        byte protocol,
+        IcmpErrorSocket errors,
+        UdpSocket? socket,
+        PeerTable peers,
+        Accelerator? accelerator,
+        StopSignal stop)
     {
         _name = name;
         _stop = stop;
+        _accelerator = accelerator;
         _errors = new PathErrors(overIPv4, protocol, errors, peers, Counters);
         _signs = socket is null ? null : new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
@@ -71,8 +86,11 @@ internal sealed class ControlLoop : IDisposable
             {
                 _wake.Take();
                 bool isTicking = _signs?.SendDue(Environment.TickCount64) ?? false;
-                _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
+                _poll.Wait(isTicking ? TickMilliseconds : _accelerator is null ? Timeout.Infinite : RefreshMilliseconds);
                 _errors.Read();
+
+                // Before anything else: an error may have told of a narrower path.
+                _accelerator?.Refresh();
             }
         }
         catch (Exception exception)

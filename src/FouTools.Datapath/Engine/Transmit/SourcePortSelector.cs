@@ -27,6 +27,12 @@ internal readonly struct SourcePortSelector
     /// <summary>Whether the flow has no say, so that its hash need not be computed.</summary>
     public bool IsFixed => _fixedPort != 0;
 
+    /// <summary>The one port; 0 where flows have a say.</summary>
+    public ushort FixedPort => _fixedPort;
+
+    /// <summary>The ports that flows are spread over.</summary>
+    public SourcePortRange Range => _isGlb ? new SourcePortRange(GlbSourcePort.Minimum, GlbSourcePort.Maximum) : _range;
+
     public ushort Select(uint hash) =>
         _fixedPort != 0 ? _fixedPort
         : _isGlb ? GlbSourcePort.Select(hash)

@@ -1,0 +1,15 @@
+namespace FouTools.Bpf.Programs;
+
+/// <summary>Where fields are in struct __sk_buff (include/uapi/linux/bpf.h), each four bytes of host order.</summary>
+internal static class PacketContext
+{
+    public const int Length = 0;
+    public const int PacketType = 4;
+
+    /// <summary>The EtherType, in network order in the lower two bytes.</summary>
+    public const int Protocol = 16;
+    public const int VlanPresent = 20;
+
+    /// <summary>The payload bytes of each packet where it is many packets in one; 0 where not.</summary>
+    public const int SegmentSize = 176;
+}

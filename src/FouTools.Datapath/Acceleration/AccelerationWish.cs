@@ -1,0 +1,14 @@
+namespace FouTools.Datapath.Acceleration;
+
+/// <summary>Whether packets are to be carried inside the kernel, past the engine.</summary>
+public enum AccelerationWish
+{
+    /// <summary>No: the engine carries every packet.</summary>
+    None,
+
+    /// <summary>As far as options and kernel allow it.</summary>
+    Auto,
+
+    /// <summary>By BPF programs, both ways, or there is no start.</summary>
+    Bpf,
+}

@@ -1,0 +1,351 @@
+using System.Net;
+using FouTools.Bpf;
+using FouTools.Bpf.Programs;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Peers;
+using FouTools.Linux;
+using FouTools.Linux.Bpf;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+
+namespace FouTools.Datapath.Acceleration;
+
+/// <summary>
+/// Has BPF programs carry what they can of a datapath, and keeps them told where its peers are. What they leave the engine carries, and
+/// so it does everything for a peer whose way is not known or not one of theirs.
+/// </summary>
+internal sealed class Accelerator : IDisposable
+{
+    private const string NoPeer = "no peer is known yet";
+
+    private readonly Lock _lock = new();
+    private readonly DatapathAcceleration _possible;
+    private readonly FouDatapathOptions _options;
+    private readonly NetworkNamespace? _place;
+    private readonly PeerTable _peers;
+    private readonly UInt128 _sourceAddress;
+    private readonly BpfTunnel _tunnel;
+    private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
+    private readonly Dictionary<Peer, PeerRecord> _records = [];
+    private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
+    private readonly Dictionary<int, Underlay> _underlays = [];
+    private Dictionary<IPNetwork, uint> _prefixes = [];
+    private PeerTraffic _departed;
+    private string? _peerObstacle = NoPeer;
+    private string? _end;
+    private uint _lastNumber;
+
+    private Accelerator(
+        DatapathAcceleration possible, FouDatapathOptions options, NetworkNamespace? place, PeerTable peers, UInt128 sourceAddress, BpfTunnel tunnel)
+    {
+        _possible = possible;
+        _options = options;
+        _place = place;
+        _peers = peers;
+        _sourceAddress = sourceAddress;
+        _tunnel = tunnel;
+    }
+
+    /// <summary>Loads the programs and begins to carry.</summary>
+    /// <param name="options">The datapath.</param>
+    /// <param name="settings">What the outer headers say.</param>
+    /// <param name="place">The network namespace of device and sockets; null for the caller's.</param>
+    /// <param name="deviceName">The datapath's device.</param>
+    /// <param name="peers">Its peers.</param>
+    /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
+    /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
+    public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
+        FouDatapathOptions options,
+        EncapsulationSettings settings,
+        NetworkNamespace? place,
+        string deviceName,
+        PeerTable peers,
+        UInt128 sourceAddress)
+    {
+        DatapathAcceleration outcome = AccelerationRules.Judge(options);
+        if (outcome.Active == AccelerationParts.None)
+        {
+            return (null, outcome);
+        }
+
+        BpfTunnel? tunnel = null;
+        try
+        {
+            tunnel = NetworkNamespace.RunIn(
+                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), InterfaceIndex.Find(deviceName)));
+            if (outcome.SendObstacle is null)
+            {
+                NetworkNamespace.RunIn(place, () =>
+                {
+                    tunnel.AttachEncapsulation();
+                    return true;
+                });
+            }
+
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel);
+            accelerator.Refresh();
+
+            // That no peer is there yet is nothing that could not be otherwise.
+            return (accelerator, peers.List().Count == 0 ? outcome : accelerator.Describe());
+        }
+        catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
+        {
+            tunnel?.Dispose();
+            return (null, DatapathAcceleration.Nothing(Explain(refusal)));
+        }
+    }
+
+    /// <summary>What the programs have carried so far, of all peers that there are or were.</summary>
+    public PeerTraffic Traffic
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _numbers.Values.Aggregate(_departed, (sum, peer) => sum + peer.Read());
+            }
+        }
+    }
+
+    /// <summary>What the programs carry now, and why not the rest.</summary>
+    public DatapathAcceleration Describe()
+    {
+        lock (_lock)
+        {
+            string? all = _end ?? (_records.Count == 0 ? _peerObstacle : null);
+            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all);
+        }
+    }
+
+    /// <summary>Tells the programs what has changed of the peers and of the ways to them. To be called after every change, and every second.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            try
+            {
+                RefreshAll();
+            }
+            catch (LinuxException refusal)
+            {
+                End(Explain(refusal));
+            }
+        }
+    }
+
+    /// <summary>Lets the engine carry everything from now on.</summary>
+    /// <param name="reason">Why, in words.</param>
+    public void End(string reason)
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            _end = reason;
+            foreach (PeerAcceleration peer in _numbers.Values)
+            {
+                peer.Finish();
+            }
+
+            _tunnel.Dispose();
+            foreach (Underlay underlay in _underlays.Values)
+            {
+                underlay.Probe?.Dispose();
+            }
+        }
+    }
+
+    public void Dispose() => End("the datapath has been stopped");
+
+    private static string Explain(Exception refusal) => refusal switch
+    {
+        BpfLoadException { Error: Errno.EPERM } or LinuxException { Error: Errno.EPERM } =>
+            "this process may not use BPF, which needs CAP_BPF and CAP_NET_ADMIN and a kernel that is not locked down",
+        LinuxException { Error: Errno.ENOSYS } => "the kernel has no bpf(2)",
+        LinuxException { Error: Errno.EINVAL } => $"the kernel has no TCX, which came with Linux 6.6: {refusal.Message}",
+        _ => refusal.Message,
+    };
+
+    private void RefreshAll()
+    {
+        IReadOnlyList<Peer> present = _peers.List();
+        long now = Environment.TickCount64;
+        _peerObstacle = NoPeer;
+        foreach (Peer peer in present)
+        {
+            RefreshPeer(peer, now);
+        }
+
+        RefreshPrefixes(present);
+        foreach (Peer gone in _numbers.Keys.Except(present).ToArray())
+        {
+            Forget(gone);
+        }
+    }
+
+    private void RefreshPeer(Peer peer, long now)
+    {
+        if (!_numbers.TryGetValue(peer, out PeerAcceleration? acceleration))
+        {
+            _numbers.Add(peer, acceleration = new PeerAcceleration(_tunnel, ++_lastNumber));
+            peer.Acceleration = acceleration;
+        }
+
+        peer.MarkReceivedTo(acceleration.Read().ReceivedPackets, now);
+        if (RecordOf(peer, now, out string? obstacle) is { } record)
+        {
+            if (!_records.TryGetValue(peer, out PeerRecord known) || known != record)
+            {
+                _tunnel.SetPeer(acceleration.Number, record);
+                _records[peer] = record;
+            }
+        }
+        else
+        {
+            _peerObstacle = obstacle;
+            if (_records.Remove(peer))
+            {
+                _tunnel.RemovePeer(acceleration.Number);
+            }
+        }
+    }
+
+    private PeerRecord? RecordOf(Peer peer, long now, out string? obstacle)
+    {
+        PeerPath? path = peer.Path;
+        obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
+            : path.IsMulticast ? "a multicast group needs the engine"
+            : path.Remote.ScopeId != 0 ? "a link-local peer needs the engine"
+            : null;
+        if (obstacle is not null || path is null)
+        {
+            return null;
+        }
+
+        Underlay underlay = FindUnderlay(peer.InterfaceIndex);
+        if (underlay.Probe is not { } probe)
+        {
+            obstacle = underlay.Obstacle;
+            return null;
+        }
+
+        // Programs send by this interface without asking; while that is not possible, the engine finds the way.
+        IoResult mtu = probe.Read(path.Remote);
+        if (!mtu.Succeeded)
+        {
+            obstacle = $"there is no way to {path.Remote} by interface {peer.InterfaceIndex}: {LinuxException.Describe(mtu.Error)}";
+            return null;
+        }
+
+        peer.SetLinkMtu(mtu.Count, now);
+        return new PeerRecord(
+            peer.InterfaceIndex,
+            peer.PathMtu,
+            path.Local,
+            path.Remote.Address,
+            path.Remote.Port,
+            path.RemotePortIPv6,
+            peer.Options.AnySourcePort);
+    }
+
+    private Underlay FindUnderlay(int index)
+    {
+        if (!_underlays.TryGetValue(index, out Underlay? underlay))
+        {
+            _underlays.Add(index, underlay = NetworkNamespace.RunIn(_place, () => OpenUnderlay(index)));
+        }
+
+        return underlay;
+    }
+
+    private Underlay OpenUnderlay(int index)
+    {
+        try
+        {
+            string name = InterfaceIndex.FindName(index);
+            if (!InterfaceIndex.IsEthernet(name))
+            {
+                return new Underlay($"interface {name} is none of Ethernet", null);
+            }
+
+            PathMtuProbe probe = PathMtuProbe.Open(_options.IsOverIPv4, _sourceAddress, name);
+            try
+            {
+                if (_possible.ReceiveObstacle is null)
+                {
+                    _tunnel.AttachDecapsulation(index);
+                }
+
+                return new Underlay(null, probe);
+            }
+            catch
+            {
+                probe.Dispose();
+                throw;
+            }
+        }
+        catch (LinuxException refusal)
+        {
+            return new Underlay(Explain(refusal), null);
+        }
+    }
+
+    private void RefreshPrefixes(IReadOnlyList<Peer> present)
+    {
+        if (present.Count == _prefixLists.Count
+            && present.All(peer => _prefixLists.TryGetValue(peer, out IReadOnlyList<IPNetwork>? known) && ReferenceEquals(known, peer.Options.AllowedPrefix)))
+        {
+            return;
+        }
+
+        _prefixLists.Clear();
+        Dictionary<IPNetwork, uint> wanted = [];
+        foreach (Peer peer in present)
+        {
+            IReadOnlyList<IPNetwork> prefixes = peer.Options.AllowedPrefix;
+            _prefixLists.Add(peer, prefixes);
+            foreach (IPNetwork prefix in prefixes)
+            {
+                wanted[prefix] = _numbers[peer].Number;
+            }
+        }
+
+        foreach (IPNetwork prefix in _prefixes.Keys.Where(prefix => !wanted.ContainsKey(prefix)))
+        {
+            _tunnel.RemovePrefix(prefix);
+        }
+
+        // Also those of peers that the programs do not know: their packets must not go to whoever has a shorter prefix.
+        foreach ((IPNetwork prefix, uint number) in wanted)
+        {
+            if (!_prefixes.TryGetValue(prefix, out uint known) || known != number)
+            {
+                _tunnel.SetPrefix(prefix, number);
+            }
+        }
+
+        _prefixes = wanted;
+    }
+
+    private void Forget(Peer gone)
+    {
+        PeerAcceleration acceleration = _numbers[gone];
+        _numbers.Remove(gone);
+        if (_records.Remove(gone))
+        {
+            _tunnel.RemovePeer(acceleration.Number);
+        }
+
+        _departed += acceleration.Finish();
+        _tunnel.RemoveTraffic(acceleration.Number);
+    }
+}

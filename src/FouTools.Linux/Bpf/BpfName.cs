@@ -1,0 +1,21 @@
+using System.Text;
+using FouTools.Linux.Interop;
+
+namespace FouTools.Linux.Bpf;
+
+/// <summary>The names of maps and programs.</summary>
+internal static class BpfName
+{
+    /// <summary>Makes what the kernel keeps of a name.</summary>
+    /// <exception cref="ArgumentException">It is longer than 15 bytes.</exception>
+    public static BpfNative.Name From(string text)
+    {
+        BpfNative.Name name = default;
+        if (!Encoding.UTF8.TryGetBytes(text, ((Span<byte>)name)[..(BpfNative.NameLength - 1)], out _))
+        {
+            throw new ArgumentException($"The name '{text}' is longer than {BpfNative.NameLength - 1} bytes.", nameof(text));
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace FouTools.Linux.Bpf;
+
+/// <summary>The processors that the kernel keeps values for, whether they are there or may yet be plugged in.</summary>
+public static class PossibleProcessors
+{
+    private const string Path = "/sys/devices/system/cpu/possible";
+    private static readonly Lazy<int> s_count = new(() => Parse(File.ReadAllText(Path)));
+
+    /// <summary>How many there are; it never changes while the system runs.</summary>
+    public static int Count => s_count.Value;
+
+    // A list of ranges, such as "0-3" or "0,2-3": the highest number decides (num_possible_cpus() of libbpf and bpftool alike).
+    internal static int Parse(string text) => text.Trim()
+        .Split(',', '-')
+        .Max(number => int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture)) + 1;
+}

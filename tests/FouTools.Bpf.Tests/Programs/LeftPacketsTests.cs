@@ -1,0 +1,244 @@
+using System.Buffers.Binary;
+using FouTools.Bpf.Programs;
+using FouTools.Bpf.Tests.Support;
+using FouTools.Datapath.Tests.Support;
+
+namespace FouTools.Bpf.Tests.Programs;
+
+/// <summary>What the programs do not do, byte for byte untouched and counted under its reason.</summary>
+public sealed class LeftPacketsTests
+{
+    private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
+
+    private static byte[] Plain => Convert.FromHexString(InnerPackets.IPv4Golden);
+
+    private static byte[] PlainIPv6 => Convert.FromHexString(InnerPackets.IPv6Golden);
+
+    [Fact]
+    public void Options_are_left()
+    {
+        byte[] options = [0x46, .. Plain.AsSpan(1, 19), 1, 1, 1, 1, .. Plain.AsSpan(20)];
+        BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(2), (ushort)options.Length);
+        InnerPackets.SetIPv4Checksum(options);
+        AssertLeftSent(Both, options, FallThrough.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(options), FallThrough.NotPlain);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Lengths_that_do_not_match_are_left(int difference)
+    {
+        byte[] packet = Plain;
+        packet[3] = (byte)(packet[3] + difference);
+        InnerPackets.SetIPv4Checksum(packet);
+        AssertLeftSent(Both, packet, FallThrough.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(packet), FallThrough.NotPlain);
+
+        byte[] ipv6 = PlainIPv6;
+        ipv6[5] = (byte)(ipv6[5] + difference);
+        AssertLeftSent(Both, ipv6, FallThrough.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(ipv6), FallThrough.NotPlain);
+
+        byte[] udp = OuterPacket.FromPeer(Plain);
+        udp[25] = (byte)(udp[25] + difference);
+        AssertLeftReceived(Both, udp, FallThrough.NotPlain);
+    }
+
+    [Fact]
+    public void What_is_longer_than_the_path_takes_is_left()
+    {
+        foreach (bool overIPv4 in new[] { true, false })
+        {
+            byte[] packet = InnerPackets.IPv4Udp(0x0a000001, 0x0a000002, 1, 2, new byte[1000]);
+            int outerLength = packet.Length + (overIPv4 ? 28 : 48);
+            using var enough = new ProgramRun(Both with { OverIPv4 = overIPv4 }, pathMtu: outerLength);
+            Assert.NotNull(enough.Send(packet));
+            using var tooShort = new ProgramRun(Both with { OverIPv4 = overIPv4 }, pathMtu: outerLength - 1);
+            Assert.Null(tooShort.Send(packet));
+            Assert.Equal([FallThrough.TooLong], tooShort.LeftSent);
+        }
+    }
+
+    [Fact]
+    public void Without_path_MTU_discovery_only_what_may_not_be_fragmented_is_taken()
+    {
+        byte[] fragmentable = Plain;
+        fragmentable[6] = 0;
+        InnerPackets.SetIPv4Checksum(fragmentable);
+        using var run = new ProgramRun(Both with { PathMtuDiscovery = false });
+        Assert.NotNull(run.Send(Plain));
+        Assert.Empty(run.LeftSent);
+        Assert.Null(run.Send(fragmentable));
+        Assert.Null(run.Send(PlainIPv6));
+        Assert.Equal([FallThrough.Fragmentable], run.LeftSent);
+        AssertLeftSent(Both with { PathMtuDiscovery = false, IgnoreDf = true }, Plain, FallThrough.Fragmentable);
+
+        // Over IPv6 nobody on the way fragments.
+        using var ipv6 = new ProgramRun(Both with { PathMtuDiscovery = false, OverIPv4 = false });
+        Assert.NotNull(ipv6.Send(fragmentable));
+    }
+
+    [Fact]
+    public void Without_a_peer_packets_are_left()
+    {
+        AssertLeftSent(Both, InnerPackets.IPv4Udp(0x0a000001, 0x0a000102, 1, 2, [1]), FallThrough.NoPeer);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(InnerPackets.IPv4Udp(0x0a000102, 0x0a000001, 1, 2, [1])), FallThrough.NoPeer);
+
+        using var run = new ProgramRun(Both);
+        Assert.NotNull(run.Send(Plain));
+        run.Tunnel.RemovePeer(ProgramRun.Peer);
+        Assert.Null(run.Send(Plain));
+        Assert.Null(run.Receive(OuterPacket.FromPeer(Plain)));
+    }
+
+    [Fact]
+    public void Outer_packets_that_are_led_back_into_the_tunnel_are_left()
+    {
+        using var run = new ProgramRun(Both);
+        run.Tunnel.SetPrefix(System.Net.IPNetwork.Parse("192.0.2.0/24"), ProgramRun.Peer);
+        Assert.Null(run.Send(InnerPackets.IPv4Udp(0xc0000201, 0xc0000202, 1, 5555, [1])));
+        Assert.NotNull(run.Send(InnerPackets.IPv4Udp(0xc0000201, 0xc0000203, 1, 5555, [1])));
+    }
+
+    [Fact]
+    public void Whoever_is_not_where_the_peer_is_is_left()
+    {
+        AssertLeftReceived(Both, Changed(15, 3), FallThrough.NoPeer);
+        AssertLeftReceived(Both, Changed(19, 9), FallThrough.NoPeer);
+        byte[] ipv6 = OuterPacket.FromPeer(Plain, overIPv4: false);
+        ipv6[23] ^= 1;
+        AssertLeftReceived(Both with { OverIPv4 = false }, ipv6, FallThrough.NoPeer);
+    }
+
+    [Fact]
+    public void A_peer_may_be_held_to_its_ports()
+    {
+        using var held = new ProgramRun(Both, anySourcePort: false);
+        using var free = new ProgramRun(Both);
+        foreach ((ushort port, bool isPeers) in ((ushort, bool)[])[(Shapes.Port, true), (ProgramRun.PortIPv6, true), (5556, false), (0, false)])
+        {
+            byte[] packet = OuterPacket.FromPeer(Plain);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20), port);
+            Assert.Equal(isPeers, held.Receive(packet) is not null);
+            Assert.NotNull(free.Receive(packet));
+        }
+    }
+
+    [Fact]
+    public void Only_verified_checksums_are_passed()
+    {
+        // In a test run no device has verified anything.
+        byte[] pending = OuterPacket.FromPeer(Plain);
+        OuterPacket.LeaveChecksum(pending);
+        AssertLeftReceived(Both, pending, FallThrough.ChecksumNotVerified);
+        AssertLeftReceived(Both, Changed(26, 0x12), FallThrough.ChecksumNotVerified);
+        AssertLeftReceived(Both with { AcceptZeroChecksum = false }, OuterPacket.FromPeer(Plain), FallThrough.ChecksumNotVerified);
+    }
+
+    [Fact]
+    public void Wrong_header_checksums_are_left()
+    {
+        byte[] inner = Plain;
+        inner[10] ^= 1;
+        AssertLeftReceived(Both, OuterPacket.FromPeer(inner), FallThrough.NotPlain);
+        byte[] outer = OuterPacket.FromPeer(Plain);
+        outer[10] ^= 1;
+        AssertLeftReceived(Both, outer, FallThrough.NotPlain);
+    }
+
+    [Fact]
+    public void What_opens_a_connection_is_left_where_its_MSS_is_to_be_held()
+    {
+        byte[] syn = Tcp(0x02);
+        AssertLeftSent(Both with { LeavesTcpSyn = true }, syn, FallThrough.TcpSyn);
+        AssertLeftReceived(Both with { LeavesTcpSyn = true }, OuterPacket.FromPeer(syn), FallThrough.TcpSyn);
+        using var run = new ProgramRun(Both with { LeavesTcpSyn = true });
+        Assert.NotNull(run.Send(Tcp(0x10)));
+        using var free = new ProgramRun(Both);
+        Assert.NotNull(free.Send(syn));
+    }
+
+    [Fact]
+    public void What_has_nothing_to_do_with_the_tunnel_is_not_even_counted()
+    {
+        using var run = new ProgramRun(Both);
+        foreach (byte[] packet in (byte[][])[Changed(23, 1), Changed(9, 6), Changed(0, 0x46), Changed(6, 0x20), OuterPacket.FromPeer(Plain, overIPv4: false), Plain])
+        {
+            Assert.Null(run.Receive(packet));
+        }
+
+        Assert.Empty(run.LeftReceived);
+        using var ipip = new ProgramRun(Shapes.Ipip);
+        Assert.Null(ipip.Send(PlainIPv6));
+        Assert.Empty(ipip.LeftSent);
+    }
+
+    [Fact]
+    public void Padding_of_short_frames_is_no_fault()
+    {
+        using var run = new ProgramRun(Both);
+        byte[]? packet = run.Receive(OuterPacket.FromPeer(Plain), padding: 6);
+        Assert.NotNull(packet);
+        Assert.Equal(InnerPackets.IPv4Golden, Convert.ToHexStringLower(packet.AsSpan(0, Plain.Length)));
+    }
+
+    [Fact]
+    public void The_longest_prefix_decides_at_once()
+    {
+        using var run = new ProgramRun(Both);
+        run.Tunnel.SetPeer(8, new PeerRecord(1, 1500, 0xc0000201, 0xc0000208, 5555, 5555, AnySourcePort: true));
+        Assert.Equal(2, RemoteOf(run));
+        run.Tunnel.SetPrefix(System.Net.IPNetwork.Parse("10.0.0.2/32"), 8);
+        Assert.Equal(8, RemoteOf(run));
+        run.Tunnel.SetPeer(8, new PeerRecord(1, 1500, 0xc0000201, 0xc0000209, 5555, 5555, AnySourcePort: true));
+        Assert.Equal(9, RemoteOf(run));
+        Assert.True(run.Tunnel.RemovePrefix(System.Net.IPNetwork.Parse("10.0.0.2/32")));
+        Assert.False(run.Tunnel.RemovePrefix(System.Net.IPNetwork.Parse("10.0.0.2/32")));
+        Assert.Equal(2, RemoteOf(run));
+        Assert.Equal(2, run.Tunnel.ReadTraffic(8).SentPackets);
+        Assert.Equal(2, run.Tunnel.ReadTraffic(ProgramRun.Peer).SentPackets);
+    }
+
+    private static int RemoteOf(ProgramRun run) => run.Send(Plain)![19];
+
+    private static byte[] Changed(int index, byte value)
+    {
+        byte[] packet = OuterPacket.FromPeer(Plain);
+        packet[index] = value;
+        if (index < 20)
+        {
+            packet[10] = packet[11] = 0;
+            int sum = InnerPackets.FoldedSum(packet.AsSpan(0, 20)) ^ 0xffff;
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(10), (ushort)sum);
+        }
+
+        return packet;
+    }
+
+    private static byte[] Tcp(byte flags)
+    {
+        byte[] packet = InnerPackets.IPv4Udp(0x0a000001, 0x0a000002, 1, 2, new byte[12]);
+        packet[9] = 6;
+        packet[32] = 0x50;
+        packet[33] = flags;
+        InnerPackets.SetIPv4Checksum(packet);
+        return packet;
+    }
+
+    private static void AssertLeftSent(TunnelShape shape, byte[] packet, FallThrough reason)
+    {
+        using var run = new ProgramRun(shape);
+        Assert.Null(run.Send(packet));
+        Assert.Equal([reason], run.LeftSent);
+        Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
+    }
+
+    private static void AssertLeftReceived(TunnelShape shape, byte[] packet, FallThrough reason)
+    {
+        using var run = new ProgramRun(shape);
+        Assert.Null(run.Receive(packet));
+        Assert.Equal([reason], run.LeftReceived);
+        Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
+    }
+}

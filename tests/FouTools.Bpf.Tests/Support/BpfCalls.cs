@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using FouTools.Linux.Bpf;
+
+namespace FouTools.Bpf.Tests.Support;
+
+/// <summary>What only tests ask of bpf(2): to run a program on a packet, and which objects there are.</summary>
+internal static unsafe partial class BpfCalls
+{
+    private const int TestRunCommand = 10;
+    private const int NextProgramCommand = 11;
+    private const int NextMapCommand = 12;
+    private const int NextLinkCommand = 31;
+    private const int ENOENT = 2;
+
+    private static readonly long s_number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 321 : 280;
+
+    /// <summary>Runs a program on a packet (BPF_PROG_TEST_RUN); redirects do not happen.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="packet">An Ethernet frame.</param>
+    /// <param name="result">What the program returns.</param>
+    /// <param name="repeat">How often to run it on the same packet.</param>
+    /// <returns>The frame afterwards.</returns>
+    public static byte[] Run(BpfProgram program, ReadOnlySpan<byte> packet, out int result, int repeat = 1)
+    {
+        byte[] output = new byte[packet.Length + 256];
+        fixed (byte* input = packet)
+        fixed (byte* room = output)
+        {
+            var attributes = new TestRun
+            {
+                Program = (uint)program.Descriptor,
+                InputLength = (uint)packet.Length,
+                OutputLength = (uint)output.Length,
+                Input = (ulong)input,
+                Output = (ulong)room,
+                Repeat = (uint)repeat,
+            };
+            if (Call(TestRunCommand, &attributes, sizeof(TestRun)) < 0)
+            {
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+
+            result = (int)attributes.Result;
+            return output[..(int)attributes.OutputLength];
+        }
+    }
+
+    /// <summary>The identifiers of all programs, maps and links of the system.</summary>
+    public static IReadOnlyList<string> Objects() =>
+    [
+        .. Ids(NextProgramCommand).Select(id => $"program {id}"),
+        .. Ids(NextMapCommand).Select(id => $"map {id}"),
+        .. Ids(NextLinkCommand).Select(id => $"link {id}"),
+    ];
+
+    private static List<uint> Ids(int command)
+    {
+        List<uint> ids = [];
+        uint id = 0;
+        while (true)
+        {
+            var attributes = new NextId { Start = id };
+            if (Call(command, &attributes, sizeof(NextId)) < 0)
+            {
+                int error = Marshal.GetLastPInvokeError();
+                return error == ENOENT ? ids : throw new Win32Exception(error);
+            }
+
+            ids.Add(id = attributes.Next);
+        }
+    }
+
+    private static int Call(int command, void* attributes, int length) => (int)SystemCall(s_number, command, attributes, length);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(long number, long command, void* attributes, long length);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TestRun
+    {
+        public uint Program;
+        public uint Result;
+        public uint InputLength;
+        public uint OutputLength;
+        public ulong Input;
+        public ulong Output;
+        public uint Repeat;
+        public uint Duration;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NextId
+    {
+        public uint Start;
+        public uint Next;
+        public uint Flags;
+    }
+}

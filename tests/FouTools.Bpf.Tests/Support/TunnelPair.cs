@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using FouTools.Bpf.Programs;
+using FouTools.Linux.Interfaces;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Tun;
+using FouTools.Tests.Support;
+
+namespace FouTools.Bpf.Tests.Support;
+
+/// <summary>
+/// Two fresh namespaces joined by a veth, 192.0.2.1 and .2 and 2001:db8::1 and ::2, each with a TUN device "fou0" that a tunnel's programs
+/// carry: 10.9.0.1 and .2, fd09::1 and ::2. Nobody reads the devices, so what arrives has gone through the programs.
+/// </summary>
+internal sealed class TunnelPair : IDisposable
+{
+    private readonly List<IDisposable> _held = [];
+
+    public TunnelPair(TunnelShape shape)
+    {
+        Privileged.Require();
+        Left = Hold(Scratch.CreateNamespace());
+        try
+        {
+            Right = Hold(Scratch.CreateNamespace());
+            Ip.Batch(Left, $"link add v0 type veth peer name v0 netns /proc/{Environment.ProcessId}/fd/{Right.Descriptor}\n");
+            LeftTunnel = Start(Left, shape, 1);
+            RightTunnel = Start(Right, shape, 2);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public NetworkNamespace Left { get; }
+
+    public NetworkNamespace Right { get; }
+
+    public BpfTunnel LeftTunnel { get; }
+
+    public BpfTunnel RightTunnel { get; }
+
+    public void Dispose()
+    {
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            _held[i].Dispose();
+        }
+
+        _held.Clear();
+    }
+
+    private BpfTunnel Start(NetworkNamespace place, TunnelShape shape, int host)
+    {
+        int mtu = shape.OverIPv4 ? 1440 : 1420;
+        TunDevice device = Hold(place.Run(() => TunDevice.Create(
+            "fou0", 1, TunKind.IP, TunOffloads.Checksum | TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation)));
+        Ip.Batch(
+            place,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                link set lo up
+                link set v0 addrgenmode none
+                address add 192.0.2.{host}/24 dev v0
+                address add 2001:db8::{host}/64 dev v0 nodad
+                link set v0 up
+                link set {device.Name} mtu {mtu} addrgenmode none
+                address add 10.9.0.{host}/24 dev fou0
+                address add fd09::{host}/64 dev fou0 nodad
+                link set fou0 up
+
+                """));
+        return place.Run(() =>
+        {
+            int underlay = InterfaceIndex.Find("v0");
+            BpfTunnel tunnel = Hold(BpfTunnel.Load(shape, InterfaceIndex.Find("fou0")));
+            UInt128 network = shape.OverIPv4 ? 0xc0000200 : new UInt128(0x20010db800000000, 0);
+            tunnel.SetPeer(
+                1, new PeerRecord(underlay, 1500, network + (uint)host, network + (uint)(3 - host), shape.LocalPort, shape.LocalPort, AnySourcePort: true));
+            tunnel.SetPrefix(IPNetwork.Parse("0.0.0.0/0"), 1);
+            tunnel.SetPrefix(IPNetwork.Parse("::/0"), 1);
+            tunnel.AttachEncapsulation();
+            tunnel.AttachDecapsulation(underlay);
+            return tunnel;
+        });
+    }
+
+    private T Hold<T>(T resource)
+        where T : IDisposable
+    {
+        _held.Add(resource);
+        return resource;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using FouTools.Bpf.Programs;
+using FouTools.Bpf.Tests.Support;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Bpf.Tests;
+
+/// <summary>TCP connections between two hosts whose only way to each other's inner addresses is the programs.</summary>
+public sealed class TrafficTests
+{
+    private const int Bytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<bool, bool, bool> Tunnels => new()
+    {
+        { true, false, false }, { true, true, false }, { true, false, true }, { true, true, true },
+        { false, false, false }, { false, true, false }, { false, false, true }, { false, true, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tunnels))]
+    public async Task Data_arrive_intact_and_every_packet_is_counted(bool overIPv4, bool hasGue, bool hasGre)
+    {
+        using var pair = new TunnelPair(
+            Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4, HasGue = hasGue, HasGre = hasGre });
+        foreach (string address in new[] { "10.9.0.2", "fd09::2" })
+        {
+            byte[] data = RandomNumberGenerator.GetBytes(Bytes);
+            Assert.Equal(
+                Convert.ToHexStringLower(SHA256.HashData(data)),
+                Convert.ToHexStringLower(await Transfer(pair, IPAddress.Parse(address), data)));
+        }
+
+        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
+        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
+        Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
+
+        // As many as they are on the wire, and not as many as the stack hands over at once.
+        Assert.True(left.SentBytes > 2L * Bytes, $"{left}");
+        Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
+    }
+
+    [Fact]
+    public void Without_the_programs_nothing_arrives()
+    {
+        using var pair = new TunnelPair(Shapes.Ipip);
+        pair.LeftTunnel.RemovePeer(1);
+        using Socket sender = pair.Left.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        using Socket receiver = pair.Right.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        receiver.Bind(new IPEndPoint(IPAddress.Any, 7777));
+        sender.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7777));
+        Assert.False(receiver.Poll(200_000, SelectMode.SelectRead));
+        Assert.Equal(1, pair.LeftTunnel.ReadLeftSent(FallThrough.NoPeer));
+    }
+
+    private static async Task<byte[]> Transfer(TunnelPair pair, IPAddress address, byte[] data)
+    {
+        using CancellationTokenSource patience = new(s_patience);
+        using Socket listener = Open(pair.Right, address.AddressFamily);
+        listener.Bind(new IPEndPoint(address, 0));
+        listener.Listen();
+        using Socket sender = Open(pair.Left, address.AddressFamily);
+        await sender.ConnectAsync(listener.LocalEndPoint!, patience.Token);
+        using Socket receiver = await listener.AcceptAsync(patience.Token);
+        Task sending = Send(sender, data, patience.Token);
+        await using NetworkStream stream = new(receiver);
+        byte[] hash = await SHA256.HashDataAsync(stream, patience.Token);
+        await sending;
+        return hash;
+    }
+
+    private static async Task Send(Socket socket, byte[] data, CancellationToken patience)
+    {
+        await using NetworkStream stream = new(socket);
+        await stream.WriteAsync(data, patience);
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    private static Socket Open(NetworkNamespace place, AddressFamily family) =>
+        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+}

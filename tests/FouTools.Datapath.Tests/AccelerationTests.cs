@@ -1,0 +1,237 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Privileges;
+using FouTools.Packets;
+using FouTools.Tests.Support;
+
+namespace FouTools.Datapath.Tests;
+
+/// <summary>Datapaths whose packets BPF programs carry, with the engine for what those leave.</summary>
+public sealed class AccelerationTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    public AccelerationTests()
+    {
+        if (!ProcessPrivileges.Read().Has(Capability.Bpf))
+        {
+            Assert.Skip("Loading BPF programs needs CAP_BPF; run as root.");
+        }
+    }
+
+    public static TheoryData<TunnelMode, UdpEncapsulation, bool> Tunnels
+    {
+        get
+        {
+            TheoryData<TunnelMode, UdpEncapsulation, bool> all = [];
+            foreach (TunnelMode mode in new[] { TunnelMode.IPIP, TunnelMode.SIT, TunnelMode.GRE, TunnelMode.Mixed })
+            {
+                foreach (UdpEncapsulation encapsulation in new[] { UdpEncapsulation.Fou, UdpEncapsulation.Gue, UdpEncapsulation.GueV1 })
+                {
+                    // What is between under version 1 is IP; GRE is not.
+                    if (mode != TunnelMode.GRE || encapsulation != UdpEncapsulation.GueV1)
+                    {
+                        all.Add(mode, encapsulation, true);
+                        all.Add(mode, encapsulation, false);
+                    }
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tunnels))]
+    public async Task Data_arrive_intact_and_count_as_the_engines(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
+    {
+        const int Bytes = 4 << 20;
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        await Transfer(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+
+        // The last of a connection may still be on its way.
+        FouPeer peer = Assert.Single(left.GetPeers());
+        Eventually.True(
+            () => left.GetStatistics() is { SentBytes: > Bytes } near && right.GetStatistics() is var far
+                && (near.SentPackets, near.SentBytes) == (far.ReceivedPackets, far.ReceivedBytes)
+                && (near.SentPackets, near.SentBytes) == (peer.SentPackets, peer.SentBytes)
+                && (near.ReceivedPackets, near.ReceivedBytes) == (peer.ReceivedPackets, peer.ReceivedBytes),
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
+        Eventually.True(() => peer.LastReceived is not null, () => "It was never heard of.");
+
+        // Nobody has read the device: what was sent did not go through it.
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+        left.Stop();
+        Assert.Equal(peer.SentPackets, left.GetStatistics().SentPackets);
+        Assert.True(peer.SentBytes > Bytes, $"{peer.SentBytes}");
+        Assert.Equal("None: the datapath has been stopped", left.Accelerated.ToString());
+    }
+
+    [Fact]
+    public async Task A_transfer_outlives_changes_of_path_and_peer()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        FouPeer peer = Assert.Single(left.GetPeers());
+        await Transfer(
+            hosts,
+            "10.9.0.2",
+            RandomNumberGenerator.GetBytes(32 << 20),
+            () => Ip.Run(hosts.Left, "link set l0 mtu 1400"),
+            () => Ip.Run(hosts.Left, "link set l0 mtu 1500"),
+            () =>
+            {
+                // Followed to wherever it is, it is the engine's.
+                peer.Change(peer.GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork());
+                Assert.Equal("None: a peer that roams needs the engine", left.Accelerated.ToString());
+            },
+            () =>
+            {
+                peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
+                Assert.Equal("Send, Receive", left.Accelerated.ToString());
+            });
+    }
+
+    [Fact]
+    public void Peers_come_and_go()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()) with { RemoteAddress = null, RemotePort = null });
+        Assert.Equal("None: no peer is known yet", left.Accelerated.ToString());
+        Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
+        Socket other = hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port);
+        FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new IpHostNetwork());
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        AssertArrives(inner, outer);
+        FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new IpHostNetwork());
+        AssertArrives(inner, other);
+        narrow.Remove();
+        AssertArrives(inner, outer);
+        wide.Change(wide.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new IpHostNetwork());
+        AssertArrives(inner, other);
+        Assert.Equal((3L, 4L), (wide.SentPackets, left.GetStatistics().SentPackets));
+        Assert.Equal(1, narrow.SentPackets);
+        wide.Remove();
+        inner.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        Eventually.True(
+            () => left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer), () => "What has no peer is not counted.");
+    }
+
+    [Fact]
+    public void What_is_left_the_engine_counts_or_carries()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Linux.Sockets.UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
+        byte[] good = Convert.FromHexString(InnerPackets.IPv4Golden);
+        for (int length = 1; length <= good.Length; length++)
+        {
+            sender.Send(good.AsSpan(0, length), TwoHosts.LeftAddress, TwoHosts.Port);
+        }
+
+        Eventually.True(
+            () => left.GetStatistics() is { ReceivedPackets: 1 } now && now.ReceiveDropped == good.Length - 1, () => left.GetStatistics().ToString());
+    }
+
+    [Theory]
+    [InlineData("checksum", "Receive; no Send: the UDP checksum is on, which BPF cannot compute")]
+    [InlineData("GRE sequence", "None: GRE checksums and sequence numbers need the engine")]
+    [InlineData("GRE checksum sent", "Receive; no Send: GRE checksums and sequence numbers need the engine")]
+    [InlineData("limit", "Receive; no Send: an encapsulation limit needs the engine")]
+    [InlineData("remote checksum", "Receive; no Send: remote checksums need the engine")]
+    [InlineData("fragments", "Receive; no Send: outer packets may be fragmented")]
+    [InlineData("GRETAP", "None: mode GRETAP needs the engine")]
+    [InlineData("not asked", "None: it was not asked for")]
+    public void What_stands_in_the_way_is_told_and_refused_where_demanded(string what, string told)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapathOptions options = Accelerated(hosts.LeftOptions(
+            what == "GRETAP" ? TunnelMode.GRETAP : what.StartsWith("GRE", StringComparison.Ordinal) ? TunnelMode.GRE : TunnelMode.IPIP,
+            overIPv4: what != "limit"));
+        options = what switch
+        {
+            "checksum" => options with { UdpChecksum = true },
+            "GRE sequence" => options with { Gre = new GreOptions { InputFlags = GreFlags.Sequence, OutputFlags = GreFlags.Sequence } },
+            "GRE checksum sent" => options with { Gre = new GreOptions { OutputFlags = GreFlags.Checksum } },
+            "limit" => options with { EncapsulationLimit = 4 },
+            "remote checksum" => options with { Encapsulation = UdpEncapsulation.Gue, RemoteChecksum = true },
+            "fragments" => options with { PathMtuDiscovery = false, IgnoreDf = true },
+            _ => options,
+        };
+        if (what == "not asked")
+        {
+            Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.None }).Accelerated.ToString());
+            return;
+        }
+
+        var before = new Footprint(hosts.Left, hosts.Right);
+        DatapathException refusal = Assert.Throws<DatapathException>(() => hosts.Start(options));
+        Assert.Equal(DatapathError.AccelerationNotPossible, refusal.Error);
+        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+        before.AssertUnchanged();
+        Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.Auto }).Accelerated.ToString());
+    }
+
+    private static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with
+    {
+        Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
+    };
+
+    private static FouPeerOptions PeerAt(string address, string prefix) => new()
+    {
+        RemoteAddress = IPAddress.Parse(address), RemotePort = TwoHosts.Port, AllowedPrefix = [IPNetwork.Parse(prefix)],
+    };
+
+    private static void AssertArrives(Socket inner, Socket outer)
+    {
+        inner.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        Assert.Equal(31, outer.Receive(new byte[100]));
+    }
+
+    /// <summary>Sends data in parts, and takes a step before every part but the first.</summary>
+    private static async Task Transfer(TwoHosts hosts, string address, byte[] data, params Action[] steps)
+    {
+        using CancellationTokenSource patience = new(s_patience);
+        var end = new IPEndPoint(IPAddress.Parse(address), 0);
+        using Socket listener = OpenStream(hosts.Right, end.AddressFamily);
+        listener.Bind(end);
+        listener.Listen();
+        using Socket sender = OpenStream(hosts.Left, end.AddressFamily);
+        await sender.ConnectAsync(listener.LocalEndPoint!, patience.Token);
+        using Socket receiver = await listener.AcceptAsync(patience.Token);
+        await using NetworkStream stream = new(receiver);
+        Task<byte[]> hash = SHA256.HashDataAsync(stream, patience.Token).AsTask();
+        int part = data.Length / (steps.Length + 1);
+        await Send(sender, data.AsMemory(..part), patience.Token);
+        for (int i = 1; i <= steps.Length; i++)
+        {
+            steps[i - 1]();
+            await Send(sender, i < steps.Length ? data.AsMemory(i * part, part) : data.AsMemory(i * part), patience.Token);
+        }
+
+        sender.Shutdown(SocketShutdown.Send);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(data)), Convert.ToHexStringLower(await hash));
+    }
+
+    private static async Task Send(Socket socket, ReadOnlyMemory<byte> data, CancellationToken patience)
+    {
+        while (data.Length > 0)
+        {
+            data = data[await socket.SendAsync(data, SocketFlags.None, patience)..];
+        }
+    }
+
+    private static Socket OpenStream(NetworkNamespace place, AddressFamily family) =>
+        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+}
