@@ -86,4 +86,7 @@ public enum DatapathError
 
     /// <summary>An interval is out of range.</summary>
     InvalidInterval,
+
+    /// <summary>The datapath is being captured already.</summary>
+    CaptureRunning,
 }

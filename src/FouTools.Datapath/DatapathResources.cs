@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
@@ -42,6 +43,7 @@ internal sealed class DatapathResources : IDisposable
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
     private readonly List<Worker> _workers = [];
+    private readonly List<PacketTap> _taps = [];
     private readonly List<SegmentSockets> _segments = [];
     private OffloadReasons _offload = null!;
 
@@ -58,6 +60,9 @@ internal sealed class DatapathResources : IDisposable
     public int Mtu { get; private set; }
 
     public IReadOnlyList<Worker> Workers => _workers;
+
+    /// <summary>Where the packets of each worker can be captured.</summary>
+    public IReadOnlyList<PacketTap> Taps => _taps;
 
     public PeerRegistrar Peers { get; private set; } = null!;
 
@@ -176,9 +181,11 @@ internal sealed class DatapathResources : IDisposable
             UdpSocket socket = sockets[i];
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
             _segments.Add(segments);
-            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss));
+            var tap = new PacketTap((ushort)_options.LocalPort);
+            _taps.Add(tap);
+            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss, tap));
             Receiver receiver = Hold(new Receiver(
-                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho, tap));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop, ScheduleOf(i))));
         }
     }
