@@ -22,6 +22,9 @@ public sealed class FouCapture : IDisposable
     private const long NanosecondsPerTick = 100;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
+    // A disk that is gone must not keep a datapath from stopping.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private static readonly byte[][] s_comments =
         [.. Enum.GetValues<DropReason>().Select(reason => reason == DropReason.None ? [] : System.Text.Encoding.UTF8.GetBytes($"dropped: {reason}"))];
 
@@ -107,8 +110,15 @@ public sealed class FouCapture : IDisposable
             }
 
             _end.Set();
-            _thread.Join();
-            _end.Dispose();
+            if (_thread.Join(s_patience))
+            {
+                _end.Dispose();
+            }
+            else
+            {
+                FaultReason = $"The file has taken no data for {s_patience.TotalSeconds:0} seconds.";
+            }
+
             long dropped = Dropped;
             _rings = [];
             _finalDropped = dropped;
@@ -188,8 +198,9 @@ public sealed class FouCapture : IDisposable
             while (!isLast);
             _output.Complete();
         }
-        catch (IOException failure)
+        catch (Exception failure)
         {
+            // Nobody else would see it, and the process would end of it.
             FaultReason = failure.Message;
             foreach (PacketTap tap in _taps)
             {
