@@ -157,6 +157,21 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             foreach ($name in $alike) { "$($third.$name)" | Should -Be "$($first.$name)" -Because "of $name in a file" }
         }
 
+        It 'has no ports without UDP, and makes a second one of the first' {
+            $plain = @{ Mode = 'GRE'; Encapsulation = 'None'; NetworkNamespace = $hosts.A; RemoteAddress = $hosts.AddressB }
+            $first = Start-FouDatapath tun1 @plain
+            $first.LocalPort | Should -BeNullOrEmpty
+            $first.RemotePort | Should -BeNullOrEmpty
+            $first.Mtu | Should -Be 1476
+            "$($first.Offload)" | Should -BeLike '*no UdpSegment: there is no UDP; no UdpGro: there is no UDP'
+            Get-UdpPort $hosts.A | Should -BeNullOrEmpty
+            ($first | Out-String -Width 100) | Should -Match "tun1 +$($hosts.A) +Running +GRE +None +192\.0\.2\.1 +192\.0\.2\.2 +1476"
+            (Get-FouPeer tun1 | Out-String -Width 120) | Should -Match 'tun1 +remote +192\.0\.2\.2 '
+            $second = $first | Start-FouDatapath -Name tun2
+            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Name', 'StartTime' }
+            foreach ($name in $alike) { "$($second.$name)" | Should -Be "$($first.$name)" -Because $name }
+        }
+
         It 'gives a typed key both ways, over those of a piped datapath' {
             $first = Start-FouDatapath tun1 -Mode GRE @toB -InputKey 1 -OutputKey 2
             $second = $first | Start-FouDatapath -Name tun2 -LocalPort 5002 -Key 0.0.1.0
@@ -300,6 +315,9 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'key without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Key = 7 } }
             @{ What = 'flags without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ OutputFlags = 'Sequence' } }
             @{ What = 'GUE version 1 with GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'GRE'; Encapsulation = 'GueV1' } }
+            @{ What = 'port without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Encapsulation = 'None' } }
+            @{ What = 'Mixed without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'Mixed'; Encapsulation = 'None'; RemotePort = '' } }
+            @{ What = 'two workers without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Encapsulation = 'None'; RemotePort = ''; WorkerCount = 2 } }
             @{ What = 'remote checksums without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksum = $true } }
             @{ What = 'remote checksums computed without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
             @{ What = 'answers without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ AnswerEcho = $true } }

@@ -509,8 +509,9 @@ Describe 'A tunnel of two engines' -Tag Foundation {
     BeforeDiscovery {
         $cases = foreach ($over in 'IPv4', 'IPv6') {
             foreach ($mode in 'IPIP', 'SIT', 'GRE', 'GRETAP', 'Mixed') {
-                foreach ($encapsulation in 'Fou', 'Gue', 'GueV1') {
+                foreach ($encapsulation in 'Fou', 'Gue', 'GueV1', 'None') {
                     if ($encapsulation -eq 'GueV1' -and $mode -in 'GRE', 'GRETAP') { continue }
+                    if ($encapsulation -eq 'None' -and $mode -eq 'Mixed') { continue }
                     @{ Mode = $mode; Encapsulation = $encapsulation; Over = $over; More = @{} }
                     if ($encapsulation -eq 'Gue') {
                         @{ Mode = $mode; Encapsulation = $encapsulation; Over = $over; More = @{ RemoteChecksum = $true } }
@@ -560,7 +561,7 @@ Describe 'A tunnel of two engines' -Tag Foundation {
         $inner = @{ A = @(); B = @(); Target = @() }
         if ($Mode -ne 'SIT') { $inner.A += '10.9.0.1/30'; $inner.B += '10.9.0.2/30'; $inner.Target += '10.9.0.2' }
         if ($Mode -ne 'IPIP') { $inner.A += 'fd09::1/64'; $inner.B += 'fd09::2/64'; $inner.Target += 'fd09::2' }
-        $common = @{ Name = 'tun1'; Mode = $Mode; Encapsulation = $Encapsulation; RemotePort = 5555 } + $More
+        $common = @{ Name = 'tun1'; Mode = $Mode; Encapsulation = $Encapsulation; RemotePort = $Encapsulation -eq 'None' ? $null : 5555 } + $More
         $a = Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $ends[$Over].B -Address $inner.A
         $b = Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $ends[$Over].A -Address $inner.B
         foreach ($target in $inner.Target) {

@@ -28,9 +28,6 @@ internal sealed class DatapathResources : IDisposable
     // What the underlay can be expected to take while no peer is known.
     private const int UnknownPathMtu = 1500;
 
-    // About 30 ms of a 1 Gbit/s stream: enough to outlast a worker that waits for its turn on a processor.
-    private const int ReceiveBufferBytes = 4 * 1024 * 1024;
-
     // As much may wait in the queues below as can wait to be received.
     private const int SendBufferBytes = 4 * 1024 * 1024;
 
@@ -142,14 +139,14 @@ internal sealed class DatapathResources : IDisposable
         Peers = new PeerRegistrar(_options, transportPlace);
 
         // Bound first: to a route lookup, a local address that this host lacks looks like a missing route.
-        IReadOnlyList<UdpSocket> sockets = OpenSockets(transportPlace);
+        ArrivalSockets sockets = OpenInPlace(transportPlace, () => ArrivalSockets.Open(_options, Wildcard));
         Peer? remote = _options.Remote is { } wish ? Peers.Add(wish, network) : null;
         LocalAddress = _options.SourceAddress ?? (remote?.Path is { } path ? new SocketEndpoint(path.Local, 0).ToIPAddress() : Wildcard);
         Mtu = ChooseMtu(remote);
         OptionsCheck.ThrowIfTooSmallForIPv6(Mtu, _options.Address);
         if (remote?.Path is { IsMulticast: true } group)
         {
-            JoinGroup(sockets, group, network);
+            JoinGroup(sockets.FirstUdp!, group, network);
         }
 
         TunDevice device = CreateDevice(devicePlace);
@@ -159,18 +156,27 @@ internal sealed class DatapathResources : IDisposable
         OpenWorkers(devicePlace, transportPlace, device, sockets);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
-            () => new ControlLoop($"{DeviceName} control", IsOverIPv4, errors, sockets[0], Peers.Table, _stop), _ => null));
+            () => new ControlLoop(
+                $"{DeviceName} control",
+                IsOverIPv4,
+                _options.Encapsulation.OuterProtocol(_options.Mode),
+                errors,
+                sockets.FirstUdp,
+                Peers.Table,
+                _stop),
+            _ => null));
     }
 
-    private void OpenWorkers(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, TunDevice device, IReadOnlyList<UdpSocket> sockets)
+    private void OpenWorkers(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace, TunDevice device, ArrivalSockets sockets)
     {
         EncapsulationSettings transmit = EngineSettings.ForTransmit(_options, transportPlace);
         DecapsulationSettings receive = EngineSettings.ForReceive(_options);
         SocketEndpoint bound = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0);
         UInt128 local = SocketEndpoint.From(LocalAddress, 0).Address;
         int count = _options.WorkerCount;
-        bool kernelSegments = SegmentSocket.IsPossibleOver(sockets[0]);
-        _offload = new OffloadReasons(_options, device.Offloads, kernelSegments, sockets[0].Coalesces);
+        UdpSocket? first = sockets.FirstUdp;
+        bool kernelSegments = first is not null && SegmentSocket.IsPossibleOver(first);
+        _offload = new OffloadReasons(_options, device.Offloads, kernelSegments, first is { Coalesces: true });
         for (int i = 0; i < count; i++)
         {
             TunQueue queue = device.Queues[i];
@@ -178,15 +184,15 @@ internal sealed class DatapathResources : IDisposable
             KernelRefusal.Explain(() => rawSocket.SetSendBuffer(SendBufferBytes));
             PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
             InterfaceMtu deviceMtu = OpenInPlace(devicePlace, () => new InterfaceMtu(DeviceName));
-            UdpSocket socket = sockets[i];
+            IDatagramReceiver socket = sockets.Of(i);
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
             _segments.Add(segments);
-            var tap = new PacketTap((ushort)_options.LocalPort);
+            var tap = new PacketTap(transmit.OuterProtocol, (ushort)_options.LocalPort);
             _taps.Add(tap);
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, transmit, _options.ClampMss, tap));
             Receiver receiver = Hold(new Receiver(
-                i, sockets[i], queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho, tap));
-            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, sockets[i], _stop, ScheduleOf(i))));
+                i, socket, queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho, tap));
+            _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, socket, _stop, ScheduleOf(i))));
         }
     }
 
@@ -194,9 +200,10 @@ internal sealed class DatapathResources : IDisposable
         new(_options.Cpu.Count == 0 ? null : _options.Cpu[worker % _options.Cpu.Count], _options.BusyPoll);
 
     // The port that datagrams arrive at has a socket already.
-    private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, UdpSocket socket, ushort port) => port == _options.LocalPort
-        ? SegmentSocket.Over(socket, SendBufferBytes)
-        : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
+    private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, IDatagramReceiver socket, ushort port) =>
+        port == _options.LocalPort && socket is UdpSocket udp
+            ? SegmentSocket.Over(udp, SendBufferBytes)
+            : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
 
     private DeviceSettings SettingsOfDevice() => new(
         DeviceName,
@@ -231,12 +238,12 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
-    private void JoinGroup(IReadOnlyList<UdpSocket> sockets, PeerPath group, IHostNetwork network)
+    private void JoinGroup(UdpSocket socket, PeerPath group, IHostNetwork network)
     {
         RemoteRoute route = Peers.FindRoute(_options.RemoteAddress!, network);
 
         // Of the sockets that share the port one is enough, and every further one would get a copy.
-        KernelRefusal.Explain(() => sockets[0].JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
+        KernelRefusal.Explain(() => socket.JoinMulticastGroup(group.Remote.Address, route.InterfaceIndex));
     }
 
     private void CheckUnderlay(NetworkNamespace? place)
@@ -281,50 +288,6 @@ internal sealed class DatapathResources : IDisposable
             throw;
         }
     }
-
-    private IReadOnlyList<UdpSocket> OpenSockets(NetworkNamespace? place)
-    {
-        // A socket bound to one address would not get what is sent to a group.
-        bool isGroup = _options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote);
-        SocketEndpoint local = SocketEndpoint.From(isGroup ? Wildcard : _options.SourceAddress ?? Wildcard, _options.LocalPort);
-        var socketOptions = new UdpSocketOptions
-        {
-            Interface = _options.UnderlayInterface,
-            AcceptZeroChecksum = _options.AcceptZeroChecksum,
-            ReportDestination = _options.SourceAddress is null || isGroup,
-            ReportTimeToLive = _options.Mode == TunnelMode.Any,
-            Coalesce = (RequestedOffloads & TunOffloads.TcpSegmentation) != 0,
-        };
-        IReadOnlyList<UdpSocket> sockets = KernelRefusal.Explain(
-            () => NetworkNamespace.RunIn(place, () => UdpSocket.OpenGroup(local, _options.WorkerCount, socketOptions)), ExplainBind);
-        foreach (UdpSocket socket in sockets)
-        {
-            Hold(socket);
-        }
-
-        foreach (UdpSocket socket in sockets)
-        {
-            KernelRefusal.Explain(() => socket.SetReceiveBuffer(ReceiveBufferBytes));
-        }
-
-        return sockets;
-    }
-
-    private DatapathException? ExplainBind(LinuxException refusal) => refusal.Error switch
-    {
-        Errno.EADDRINUSE => new(
-            DatapathError.PortInUse,
-            $"UDP port {_options.LocalPort} is taken: {refusal.Message}",
-            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{_options.LocalPort}' names it; "
-                + "a kernel FOU port shows in 'ip fou show'.",
-            refusal),
-        Errno.EADDRNOTAVAIL => new(
-            DatapathError.LocalAddressNotAvailable,
-            $"{_options.SourceAddress} is not an address of this host: {refusal.Message}",
-            "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out.",
-            refusal),
-        _ => null,
-    };
 
     private TunDevice CreateDevice(NetworkNamespace? place) => Hold(KernelRefusal.Explain(
         () => NetworkNamespace.RunIn(

@@ -12,7 +12,7 @@ using FouTools.Packets;
 namespace FouTools.Datapath;
 
 /// <summary>
-/// A running tunnel: a TUN or TAP device on one side, FOU or GUE over UDP on the other, and the workers between. A start either
+/// A running tunnel: a TUN or TAP device on one side, FOU or GUE over UDP, or IP alone, on the other, and the workers between. A start either
 /// completes or leaves nothing; a stop carries what is queued and then removes all that the start made.
 /// </summary>
 public sealed class FouDatapath : IDisposable
@@ -45,7 +45,7 @@ public sealed class FouDatapath : IDisposable
     /// <summary>What the tunnel carries.</summary>
     public TunnelMode Mode => _options.Mode;
 
-    /// <summary>What stands between the UDP header and what the tunnel carries.</summary>
+    /// <summary>What stands between the outer IP header and what the tunnel carries.</summary>
     public UdpEncapsulation Encapsulation => _options.Encapsulation;
 
     /// <summary>The IP protocol number of mode Any; null for every one.</summary>
@@ -54,13 +54,13 @@ public sealed class FouDatapath : IDisposable
     /// <summary>The outer source address; the wildcard where the route to each peer chooses it.</summary>
     public IPAddress LocalAddress { get; }
 
-    /// <summary>The UDP port that encapsulated packets arrive at.</summary>
-    public ushort LocalPort => (ushort)_options.LocalPort;
+    /// <summary>The UDP port that encapsulated packets arrive at; null without UDP.</summary>
+    public ushort? LocalPort => _options.Encapsulation.HasUdp() ? (ushort)_options.LocalPort : null;
 
     /// <summary>The outer destination that it was started with; null for none.</summary>
     public IPAddress? RemoteAddress => _options.RemoteAddress;
 
-    /// <summary>The UDP port that encapsulated packets are sent to there; null for none.</summary>
+    /// <summary>The UDP port that encapsulated packets are sent to there; null for none, as without UDP.</summary>
     public ushort? RemotePort => (ushort?)_options.RemotePort;
 
     /// <summary>The UDP port that IPv6 is sent to there, where it is another one.</summary>
@@ -132,7 +132,7 @@ public sealed class FouDatapath : IDisposable
     /// <summary>The namespace of the device; empty for the process's own.</summary>
     public string NetworkNamespace { get; }
 
-    /// <summary>The namespace of the UDP sockets; empty for the process's own.</summary>
+    /// <summary>The namespace of the sockets; empty for the process's own.</summary>
     public string TransportNamespace { get; }
 
     /// <summary>How many workers carry packets.</summary>

@@ -21,7 +21,7 @@ public sealed record FouDatapathOptions
     /// <summary>What the tunnel carries.</summary>
     public required TunnelMode Mode { get; init; }
 
-    /// <summary>What stands between the UDP header and what the tunnel carries.</summary>
+    /// <summary>What stands between the outer IP header and what the tunnel carries.</summary>
     public UdpEncapsulation Encapsulation { get; init; }
 
     /// <summary>The IP protocol number, 1 to 255, of mode Any; null for every one, which needs GUE.</summary>
@@ -33,16 +33,19 @@ public sealed record FouDatapathOptions
     /// </summary>
     public IPAddress? LocalAddress { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets arrive at, 1 to 65535.</summary>
+    /// <summary>The UDP port that encapsulated packets arrive at, 1 to 65535; 0 with <see cref="UdpEncapsulation.None"/>.</summary>
     public required int LocalPort { get; init; }
 
     /// <summary>
     /// The outer destination, whose peer takes every inner address; null for none, so that peers are added later. A multicast
-    /// group is possible in GRETAP mode.
+    /// group is possible in GRETAP mode over UDP.
     /// </summary>
     public IPAddress? RemoteAddress { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets are sent to, 1 to 65535; null where there is no remote address.</summary>
+    /// <summary>
+    /// The UDP port that encapsulated packets are sent to, 1 to 65535; null where there is no remote address, and with
+    /// <see cref="UdpEncapsulation.None"/>.
+    /// </summary>
     public int? RemotePort { get; init; }
 
     /// <summary>
@@ -57,10 +60,12 @@ public sealed record FouDatapathOptions
     /// <summary>The UDP source port of what is sent.</summary>
     public SourcePortPolicy SourcePort { get; init; } = SourcePortPolicy.Auto;
 
-    /// <summary>Whether sent UDP datagrams carry a checksum; without one the field is zero (RFC 768, RFC 6935).</summary>
+    /// <summary>
+    /// Whether sent UDP datagrams carry a checksum; without one the field is zero (RFC 768, RFC 6935). Without UDP not looked at.
+    /// </summary>
     public bool UdpChecksum { get; init; } = true;
 
-    /// <summary>Whether datagrams without a UDP checksum are received.</summary>
+    /// <summary>Whether datagrams without a UDP checksum are received. Without UDP not looked at.</summary>
     public bool AcceptZeroChecksum { get; init; } = true;
 
     /// <summary>Whether GUE leaves a checksum that the host has not computed to the other end (remote checksum offload).</summary>
@@ -114,10 +119,12 @@ public sealed record FouDatapathOptions
     /// <summary>The namespace of the device: a name of `ip netns`, a path, or null for the caller's.</summary>
     public string? NetworkNamespace { get; init; }
 
-    /// <summary>The namespace of the UDP sockets; null for the same as <see cref="NetworkNamespace"/>.</summary>
+    /// <summary>The namespace of the sockets; null for the same as <see cref="NetworkNamespace"/>.</summary>
     public string? TransportNamespace { get; init; }
 
-    /// <summary>How many threads, each with a device queue and a UDP socket of its own.</summary>
+    /// <summary>
+    /// How many threads, each with a device queue and a UDP socket of its own; one with <see cref="UdpEncapsulation.None"/>.
+    /// </summary>
     public int WorkerCount { get; init; } = 1;
 
     /// <summary>
@@ -153,7 +160,7 @@ public sealed record FouDatapathOptions
         RemotePort = RemotePort,
         RemotePortIPv6 = RemotePortIPv6,
         AllowedPrefix = Mode.HasInnerAddresses() ? FouPeerOptions.EveryPrefix : [],
-        AnySourcePort = true,
+        AnySourcePort = Encapsulation.HasUdp(),
     };
 
     /// <summary>Checks everything that can be checked without asking the system.</summary>

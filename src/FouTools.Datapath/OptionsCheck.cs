@@ -21,7 +21,7 @@ internal static class OptionsCheck
     public static void ThrowIfFaulty(FouDatapathOptions options)
     {
         CheckName(options.Name);
-        CheckPort(options.LocalPort, "local");
+        CheckEncapsulation(options);
         CheckLocal(options);
         if (options.Remote is { } remote)
         {
@@ -130,12 +130,12 @@ internal static class OptionsCheck
                 $"Give {(options.IsOverIPv4 ? "IPv4" : "IPv6")} addresses; start a datapath for each family.");
         }
 
-        if (FindHostFault(remote) is { } fault && !(options.Mode == TunnelMode.GRETAP && IsMulticast(remote)))
+        if (FindHostFault(remote) is { } fault && !(IsMulticast(remote) && options.Mode == TunnelMode.GRETAP && options.Encapsulation.HasUdp()))
         {
             throw new DatapathException(
                 DatapathError.InvalidAddress,
                 $"{remote} cannot be the remote address: {fault}.",
-                "Give the unicast address of the tunnel's other end; only GRETAP can send to a multicast group.");
+                "Give the unicast address of the tunnel's other end; only GRETAP over UDP can send to a multicast group.");
         }
 
         if (remote.IsIPv6LinkLocal && remote.ScopeId == 0 && options.UnderlayInterface is null)
@@ -163,6 +163,45 @@ internal static class OptionsCheck
         DatapathError.OptionNotApplicable,
         $"{option} has no meaning with {with}.",
         $"Leave {option} out, or {advice}.");
+
+    /// <summary>Refuses a UDP port where there is no UDP.</summary>
+    /// <param name="option">The parameter that it was given with.</param>
+    /// <returns>The refusal.</returns>
+    public static DatapathException NoPorts(string option) =>
+        NotApplicable(option, "-Encapsulation None", "use -Encapsulation Fou; without UDP there are no ports");
+
+    private static void CheckEncapsulation(FouDatapathOptions options)
+    {
+        if (!options.Encapsulation.Carries(options.Mode))
+        {
+            throw options.Encapsulation == UdpEncapsulation.GueV1
+                ? NotApplicable("-Encapsulation GueV1", $"{options.Mode} mode", "use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only")
+                : NotApplicable(
+                    "-Encapsulation None", $"{options.Mode} mode", "use -Encapsulation Fou or Gue; without UDP there are IPIP, SIT, GRE and GRETAP");
+        }
+
+        if (options.Encapsulation.HasUdp())
+        {
+            CheckPort(options.LocalPort, "local");
+            return;
+        }
+
+        if (options.LocalPort != 0)
+        {
+            throw NoPorts("-LocalPort");
+        }
+
+        if (options.SourcePort != SourcePortPolicy.Auto)
+        {
+            throw NoPorts("-SourcePort");
+        }
+
+        if (options.WorkerCount > 1)
+        {
+            throw NotApplicable(
+                $"-WorkerCount {options.WorkerCount}", "-Encapsulation None", "use one worker; of several, each would get every packet");
+        }
+    }
 
     private static void CheckLocal(FouDatapathOptions options)
     {
@@ -218,7 +257,7 @@ internal static class OptionsCheck
 
     private static void CheckMode(FouDatapathOptions options)
     {
-        bool isGue = options.Encapsulation != UdpEncapsulation.Fou;
+        bool isGue = options.Encapsulation.IsGue();
         if (options.Protocol is { } protocol)
         {
             if (options.Mode != TunnelMode.Any)
@@ -239,11 +278,6 @@ internal static class OptionsCheck
                 "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header names it.");
         }
 
-        if (options.Encapsulation == UdpEncapsulation.GueV1 && options.Mode is not (TunnelMode.IPIP or TunnelMode.SIT or TunnelMode.Mixed))
-        {
-            throw NotApplicable("-Encapsulation GueV1", $"{options.Mode} mode", "use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only");
-        }
-
         if (!options.Mode.HasGre() && options.Gre != new GreOptions())
         {
             throw NotApplicable("A key or flag of GRE", $"{options.Mode} mode", "use -Mode GRE or GRETAP");
@@ -262,12 +296,12 @@ internal static class OptionsCheck
 
         if (options.RemoteChecksumNoPartial && !isGue)
         {
-            throw NotApplicable("-RemoteChecksumNoPartial", "-Encapsulation Fou", "use -Encapsulation Gue or GueV1");
+            throw NotApplicable("-RemoteChecksumNoPartial", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue or GueV1");
         }
 
         if (options.AnswerEcho && !isGue)
         {
-            throw NotApplicable("-AnswerEcho", "-Encapsulation Fou", "use -Encapsulation Gue or GueV1; direct FOU has no messages of its own");
+            throw NotApplicable("-AnswerEcho", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue or GueV1; nothing else has messages of its own");
         }
     }
 

@@ -1,9 +1,9 @@
 namespace FouTools.Datapath;
 
-/// <summary>What stands between the UDP header and what a tunnel carries.</summary>
+/// <summary>What stands between the outer IP header and what a tunnel carries.</summary>
 public enum UdpEncapsulation
 {
-    /// <summary>Nothing: direct Foo-over-UDP, where the port tells the protocol.</summary>
+    /// <summary>A UDP header alone: direct Foo-over-UDP, where the port tells the protocol.</summary>
     Fou,
 
     /// <summary>
@@ -16,4 +16,10 @@ public enum UdpEncapsulation
     /// Generic UDP Encapsulation version 1, which is nothing where IPv4 or IPv6 follows. Version 0 is received as well.
     /// </summary>
     GueV1,
+
+    /// <summary>
+    /// Nothing, not even UDP: plain IPIP, SIT, GRE and GRETAP, as the kernel's tunnels of these names speak it. What would have a
+    /// UDP checksum has none.
+    /// </summary>
+    None,
 }

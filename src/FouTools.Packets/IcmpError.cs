@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace FouTools.Packets;
 
 /// <summary>
-/// An ICMP (RFC 792) or ICMPv6 (RFC 4443) error about a UDP packet, with what the quoted beginning of that packet says.
-/// Numbers are in host byte order.
+/// An ICMP (RFC 792) or ICMPv6 (RFC 4443) error about a packet, with what the quoted beginning of that packet says. Numbers
+/// are in host byte order.
 /// </summary>
 /// <remarks>
-/// Anyone can send such a message: before it is believed, the quoted addresses and ports have to be those of a packet
-/// that was sent.
+/// Anyone can send such a message: before it is believed, the quoted addresses, protocol and ports have to be those
+/// of a packet that was sent.
 /// </remarks>
 public readonly record struct IcmpError
 {
@@ -37,10 +37,13 @@ public readonly record struct IcmpError
     /// <summary>Destination address of the quoted packet; an IPv4 address as ::ffff:a.b.c.d.</summary>
     public UInt128 Destination { get; private init; }
 
-    /// <summary>UDP source port of the quoted packet.</summary>
+    /// <summary>What the quoted packet carries behind its extension headers, see <see cref="IPProtocol"/>.</summary>
+    public byte Protocol { get; private init; }
+
+    /// <summary>UDP source port of the quoted packet; 0 where it is of another protocol.</summary>
     public ushort SourcePort { get; private init; }
 
-    /// <summary>UDP destination port of the quoted packet.</summary>
+    /// <summary>UDP destination port of the quoted packet; 0 where it is of another protocol.</summary>
     public ushort DestinationPort { get; private init; }
 
     /// <summary>Length in bytes that the quoted packet had, its IP header included, or the quoted fragment.</summary>
@@ -57,8 +60,8 @@ public readonly record struct IcmpError
     /// <param name="ipPacket">A packet that begins with its IPv4 header.</param>
     /// <param name="error">The error, or the default value.</param>
     /// <returns>
-    /// Whether the packet is an error about a UDP packet and quotes its header. Redirect and source quench (RFC 6633) are
-    /// no errors.
+    /// Whether the packet is an error about a packet and quotes its header, and the UDP header where it has one. Redirect and
+    /// source quench (RFC 6633) are no errors.
     /// </returns>
     public static bool TryParseIPv4(ReadOnlySpan<byte> ipPacket, out IcmpError error)
     {
@@ -84,11 +87,11 @@ public readonly record struct IcmpError
             return false;
         }
 
-        int udpOffset = (quote[0] & 0xf) << 2;
+        int offset = (quote[0] & 0xf) << 2;
+        byte protocol = quote[IPv4Header.ProtocolOffset];
         if (quote[0] >> 4 != 4
-            || udpOffset < IPv4Header.MinimumLength
-            || quote.Length < udpOffset + UdpHeader.Length
-            || quote[9] != IPProtocol.Udp
+            || offset < IPv4Header.MinimumLength
+            || !TryReadPorts(quote, offset, protocol, out ushort sourcePort, out ushort destinationPort)
             || (BinaryPrimitives.ReadUInt16BigEndian(quote[6..]) & FragmentOffsetMask) != 0)
         {
             return false;
@@ -103,8 +106,9 @@ public readonly record struct IcmpError
             Mtu = kind == IcmpErrorKind.PacketTooBig ? BinaryPrimitives.ReadUInt16BigEndian(message[6..]) : 0,
             Source = Mapped(BinaryPrimitives.ReadUInt32BigEndian(quote[12..])),
             Destination = Mapped(BinaryPrimitives.ReadUInt32BigEndian(quote[16..])),
-            SourcePort = BinaryPrimitives.ReadUInt16BigEndian(quote[udpOffset..]),
-            DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(quote[(udpOffset + 2)..]),
+            Protocol = protocol,
+            SourcePort = sourcePort,
+            DestinationPort = destinationPort,
             TotalLength = BinaryPrimitives.ReadUInt16BigEndian(quote[2..]),
         };
         return true;
@@ -116,7 +120,7 @@ public readonly record struct IcmpError
     /// </summary>
     /// <param name="icmpMessage">A message that begins with its ICMPv6 header.</param>
     /// <param name="error">The error, or the default value.</param>
-    /// <returns>Whether the message is an error about a UDP packet and quotes its header.</returns>
+    /// <returns>Whether the message is an error about a packet and quotes its header, and the UDP header where it has one.</returns>
     public static bool TryParseIPv6(ReadOnlySpan<byte> icmpMessage, out IcmpError error)
     {
         error = default;
@@ -127,9 +131,8 @@ public readonly record struct IcmpError
 
         ReadOnlySpan<byte> quote = icmpMessage[IcmpHeaderLength..];
         if (quote[0] >> 4 != 6
-            || !IPv6Extensions.TryFindUpperLayer(quote, out byte protocol, out int udpOffset)
-            || protocol != IPProtocol.Udp
-            || quote.Length < udpOffset + UdpHeader.Length)
+            || !IPv6Extensions.TryFindUpperLayer(quote, out byte protocol, out int offset)
+            || !TryReadPorts(quote, offset, protocol, out ushort sourcePort, out ushort destinationPort))
         {
             return false;
         }
@@ -145,8 +148,9 @@ public readonly record struct IcmpError
                 : 0,
             Source = BinaryPrimitives.ReadUInt128BigEndian(quote[8..]),
             Destination = BinaryPrimitives.ReadUInt128BigEndian(quote[24..]),
-            SourcePort = BinaryPrimitives.ReadUInt16BigEndian(quote[udpOffset..]),
-            DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(quote[(udpOffset + 2)..]),
+            Protocol = protocol,
+            SourcePort = sourcePort,
+            DestinationPort = destinationPort,
             TotalLength = IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(quote[4..]),
         };
         return true;
@@ -166,6 +170,26 @@ public readonly record struct IcmpError
         }
 
         return TunnelMtu.IPv4Minimum;
+    }
+
+    private static bool TryReadPorts(
+        ReadOnlySpan<byte> quote, int offset, byte protocol, out ushort sourcePort, out ushort destinationPort)
+    {
+        sourcePort = 0;
+        destinationPort = 0;
+        if (protocol != IPProtocol.Udp)
+        {
+            return quote.Length >= offset;
+        }
+
+        if (quote.Length < offset + UdpHeader.Length)
+        {
+            return false;
+        }
+
+        sourcePort = BinaryPrimitives.ReadUInt16BigEndian(quote[offset..]);
+        destinationPort = BinaryPrimitives.ReadUInt16BigEndian(quote[(offset + 2)..]);
+        return true;
     }
 
     // RFC 792, RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1.

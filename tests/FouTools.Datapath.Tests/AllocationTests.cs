@@ -25,6 +25,8 @@ public sealed class AllocationTests
         GueOverIPv6,
         SeveralPeers,
         BusyPoll,
+        Plain,
+        PlainOverIPv6,
     }
 
     [Theory]
@@ -35,10 +37,12 @@ public sealed class AllocationTests
     [InlineData(Kind.GueOverIPv6)]
     [InlineData(Kind.SeveralPeers)]
     [InlineData(Kind.BusyPoll)]
+    [InlineData(Kind.Plain)]
+    [InlineData(Kind.PlainOverIPv6)]
     public void Steady_forwarding_allocates_nothing(Kind kind)
     {
         using var hosts = new TwoHosts();
-        bool overIPv4 = kind != Kind.GueOverIPv6;
+        bool overIPv4 = kind is not (Kind.GueOverIPv6 or Kind.PlainOverIPv6);
         FouDatapath datapath = hosts.Start(Options(hosts, kind));
         if (kind == Kind.SeveralPeers)
         {
@@ -48,6 +52,8 @@ public sealed class AllocationTests
         // Takes what the engine sends, so that no ICMP errors come back; never read, it drops what does not fit.
         hosts.OpenSocket(hosts.Right, overIPv4 ? "192.0.2.2" : "2001:db8::2", TwoHosts.Port);
         UdpSocket outside = hosts.OpenSender(hosts.Right, SocketEndpoint.From(IPAddress.Parse(overIPv4 ? "192.0.2.2" : "2001:db8::2"), 0));
+        using RawSocket plain = hosts.Right.Run(() => RawSocket.Open(overIPv4, 0, null));
+        using RawReceiver sink = hosts.Right.Run(() => RawReceiver.Open(overIPv4, IPProtocol.IPIP, 0, null));
         UdpSocket inside = hosts.OpenSender(hosts.Left, 0x0a090001);
 
         // 10.9.0.99 is on the device's network and nobody's: the host takes the packet and answers nothing.
@@ -59,6 +65,8 @@ public sealed class AllocationTests
             Kind.GreWithEveryField => Hostile.Shapes.GreWithEveryField(0, inner),
             Kind.GueRemoteChecksum => [2, 4, 0, 1, 0x80, 0, 0, 0, 0, 20, 0, 26, .. inner],
             Kind.GueOverIPv6 => [0, 4, 0, 0, .. inner],
+            Kind.Plain => PlainIPv4(inner),
+            Kind.PlainOverIPv6 => PlainIPv6(inner),
             _ => inner,
         };
         Exchange(WarmUp);
@@ -76,7 +84,7 @@ public sealed class AllocationTests
             FouDatapathStatistics from = datapath.GetStatistics();
             for (int i = 1; i <= packets; i++)
             {
-                Assert.True(outside.Send(payload, here).Succeeded);
+                Assert.True((kind is Kind.Plain or Kind.PlainOverIPv6 ? plain.Send(payload, here) : outside.Send(payload, here)).Succeeded);
                 IoResult sent = inside.Send(payload.AsSpan(0, 100), 0x0a090002, 7000);
                 Assert.True(sent.Succeeded, sent.Error.ToString());
                 if (i % Window == 0 || i == packets)
@@ -175,8 +183,20 @@ public sealed class AllocationTests
         },
         Kind.SeveralPeers => hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null },
         Kind.BusyPoll => hosts.LeftOptions() with { BusyPoll = 200 },
+        Kind.Plain => hosts.LeftOptions().In(UdpEncapsulation.None),
+        Kind.PlainOverIPv6 => hosts.LeftOptions(overIPv4: false).In(UdpEncapsulation.None) with { EncapsulationLimit = 4 },
         _ => hosts.LeftOptions(),
     };
+
+    // The kernel fills in length and checksum (raw(7)).
+    private static byte[] PlainIPv4(byte[] inner) =>
+        [0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, IPProtocol.IPIP, 0, 0, 192, 0, 2, 2, 192, 0, 2, 1, .. inner];
+
+    private static byte[] PlainIPv6(byte[] inner) =>
+    [
+        0x60, 0, 0, 0, (byte)(inner.Length >> 8), (byte)inner.Length, IPProtocol.IPIP, 64,
+        .. IPAddress.Parse("2001:db8::2").GetAddressBytes(), .. IPAddress.Parse("2001:db8::1").GetAddressBytes(), .. inner,
+    ];
 
     private static void AddPeers(FouDatapath datapath)
     {

@@ -22,7 +22,7 @@ public sealed class LifecycleTests
         Assert.Equal(1450 - 32, datapath.Mtu);
         Assert.Equal(IPv4Convert.ToAddress(TwoHosts.LeftAddress), datapath.LocalAddress);
         Assert.Equal(
-            (options.Mode, options.LocalPort, options.RemoteAddress, options.RemotePort, options.SourcePort, options.UdpChecksum),
+            (options.Mode, (int?)options.LocalPort, options.RemoteAddress, options.RemotePort, options.SourcePort, options.UdpChecksum),
             (datapath.Mode, datapath.LocalPort, datapath.RemoteAddress, datapath.RemotePort, datapath.SourcePort, datapath.UdpChecksum));
         Assert.Equal((2, options.NetworkNamespace, options.NetworkNamespace), (datapath.WorkerCount, datapath.NetworkNamespace, datapath.TransportNamespace));
         Assert.Equal(options.Address, datapath.Address);

@@ -70,6 +70,15 @@ public sealed class OffloadTests
         { "no remote", null },
     };
 
+    [Fact]
+    public void Without_UDP_nothing_leaves_or_arrives_as_one()
+    {
+        FouDatapathOptions plain = s_options.In(UdpEncapsulation.None);
+        DatapathOffload offload = new OffloadReasons(plain, Everything, kernelSegments: false, kernelCoalesces: false).Describe(hasGivenUp: true);
+        Assert.Equal(
+            "TcpSegmentation, UdpSegmentation; no UdpSegment: there is no UDP; no UdpGro: there is no UDP", offload.ToString());
+    }
+
     [Theory]
     [MemberData(nameof(Modes))]
     public void A_mode_that_forbids_runs_is_told(string mode, string? reason)

@@ -20,19 +20,24 @@ public sealed class PathErrorsTests
     [InlineData(false, 1400, 1400)]
     [InlineData(false, 1280, 1280)]
     [InlineData(false, 100, 1280)]
-    public void A_packet_that_is_too_big_makes_the_path_narrower(bool overIPv4, int reported, int expected)
+    [InlineData(true, 1400, 1400, UdpEncapsulation.None)]
+    [InlineData(true, 0, 1492, UdpEncapsulation.None)]
+    [InlineData(false, 1400, 1400, UdpEncapsulation.None)]
+    public void A_packet_that_is_too_big_makes_the_path_narrower(
+        bool overIPv4, int reported, int expected, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
         using var hosts = new TwoHosts();
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
+        byte[] quote = Quote(overIPv4, encapsulation);
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4).In(encapsulation));
         FouPeer peer = Assert.Single(datapath.GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
-        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, Quote(overIPv4));
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, quote);
         Eventually.Equal(expected, () => peer.PathMtu);
         Eventually.Equal("PathMtuLowered=1", () => $"{datapath.GetStatistics().Events}");
 
         // Once more is no news.
-        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, Quote(overIPv4));
-        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, Quote(overIPv4));
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, quote);
+        Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, quote);
         Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
         Assert.Equal(1, datapath.GetStatistics().Events.Single(what => what.Event == DatapathEvent.PathMtuLowered).Count);
     }
@@ -87,6 +92,30 @@ public sealed class PathErrorsTests
         Assert.Equal("PathFaultReported=1", $"{datapath.GetStatistics().Events}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_UDP_errors_about_other_addresses_and_protocols_change_nothing(bool overIPv4)
+    {
+        using var hosts = new TwoHosts();
+        FouPeer peer = Assert.Single(hosts.Start(hosts.LeftOptions(overIPv4: overIPv4).In(UdpEncapsulation.None)).GetPeers());
+        using Socket router = OpenRouter(hosts, overIPv4);
+        byte[] good = Quote(overIPv4, UdpEncapsulation.None);
+        byte type = overIPv4 ? (byte)3 : (byte)1;
+        foreach (byte[] foreign in new[]
+        {
+            With(good, overIPv4 ? 15 : 23, 99), With(good, overIPv4 ? 19 : 39, 99), With(good, overIPv4 ? 9 : 6, 47), Quote(overIPv4, UdpEncapsulation.Fou),
+        })
+        {
+            Send(router, overIPv4, type, 1, 0, foreign);
+        }
+
+        Thread.Sleep(200);
+        Assert.Null(peer.LastFault);
+        Send(router, overIPv4, type, 1, 0, good);
+        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+    }
+
     private static byte[] With(byte[] packet, int index, byte value)
     {
         packet = [.. packet];
@@ -95,9 +124,13 @@ public sealed class PathErrorsTests
     }
 
     // What a router quotes of a packet from 192.0.2.1, any port, to 192.0.2.2, port 5555.
-    private static byte[] Quote(bool overIPv4) => Convert.FromHexString(overIPv4
-        ? "450005dc0001400040110000c0000201c0000202" + "9c4115b305c80000"
-        : "6000000005b4114020010db800000000000000000000000120010db8000000000000000000000002" + "9c4115b305b40000");
+    private static byte[] Quote(bool overIPv4, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
+    {
+        (string protocol, string payload) = encapsulation == UdpEncapsulation.None ? ("04", "450005c8") : ("11", "9c4115b305b40000");
+        return Convert.FromHexString(overIPv4
+            ? $"450005dc0001400040{protocol}0000c0000201c0000202{payload}"
+            : $"6000000005b4{protocol}4020010db800000000000000000000000120010db8000000000000000000000002{payload}");
+    }
 
     private static Socket OpenRouter(TwoHosts hosts, bool overIPv4) => hosts.Right.Run(() => new Socket(
         overIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6,

@@ -16,10 +16,14 @@ public sealed class RoutingLoopAtRunTimeTests
     [InlineData(TunnelMode.Mixed, true, 1400)]
     [InlineData(TunnelMode.GRE, false, 1500)]
     [InlineData(TunnelMode.SIT, false, 1280)]
-    public void Packets_into_it_are_dropped_and_counted(TunnelMode mode, bool overIPv4, int underlay)
+    [InlineData(TunnelMode.IPIP, true, 1500, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.GRE, true, 1400, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.SIT, false, 1280, UdpEncapsulation.None)]
+    public void Packets_into_it_are_dropped_and_counted(
+        TunnelMode mode, bool overIPv4, int underlay, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
         using var hosts = new TwoHosts(underlay);
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode, overIPv4) with { Mtu = mode == TunnelMode.SIT ? 1280 : null });
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode, overIPv4).In(encapsulation) with { Mtu = mode == TunnelMode.SIT ? 1280 : null });
         Assert.Null(datapath.Warning);
         Ip.Run(hosts.Left, overIPv4 ? "route add 192.0.2.2/32 dev fou0" : "route add 2001:db8::2/128 dev fou0");
         bool isIPv4 = mode != TunnelMode.SIT;
@@ -44,9 +48,10 @@ public sealed class RoutingLoopAtRunTimeTests
         Assert.Contains("ip route get", datapath.Warning, StringComparison.Ordinal);
 
         Ip.Run(hosts.Left, overIPv4 ? "route delete 192.0.2.2/32 dev fou0" : "route delete 2001:db8::2/128 dev fou0");
-        Socket remote = hosts.OpenSocket(hosts.Right, overIPv4 ? "192.0.2.2" : "2001:db8::2", TwoHosts.Port);
-        inner.SendTo(new byte[100], far);
-        Assert.InRange(remote.Receive(new byte[2000]), 100, 200);
+        using PacketSocket remote = PacketSocket.Open(hosts.Right, "r0", overIPv4 ? (ushort)0x0800 : (ushort)0x86dd);
+        inner.SendTo(new byte[99], far);
+        byte expected = encapsulation != UdpEncapsulation.None ? (byte)17 : mode switch { TunnelMode.IPIP => (byte)4, TunnelMode.SIT => (byte)41, _ => (byte)47 };
+        remote.Receive(packet => OuterPackets.Protocol(packet) == expected && packet.Length is > 99 and < 250);
     }
 
     // Processor time of the workers in hundredths of a second (proc_pid_stat(5), fields 14 and 15). The process's own would

@@ -107,6 +107,18 @@ public sealed class StartErrorsTests
         { "a remote checksum in GUE version 1", DatapathError.OptionNotApplicable },
         { "no partial checksums under FOU", DatapathError.OptionNotApplicable },
         { "echo under FOU", DatapathError.OptionNotApplicable },
+        { "Mixed without UDP", DatapathError.OptionNotApplicable },
+        { "MPLS without UDP", DatapathError.OptionNotApplicable },
+        { "Any without UDP", DatapathError.OptionNotApplicable },
+        { "a local port without UDP", DatapathError.OptionNotApplicable },
+        { "a remote port without UDP", DatapathError.OptionNotApplicable },
+        { "a source port without UDP", DatapathError.OptionNotApplicable },
+        { "two workers without UDP", DatapathError.OptionNotApplicable },
+        { "a group without UDP", DatapathError.InvalidAddress },
+        { "a remote checksum without UDP", DatapathError.OptionNotApplicable },
+        { "no partial checksums without UDP", DatapathError.OptionNotApplicable },
+        { "echo without UDP", DatapathError.OptionNotApplicable },
+        { "too long an MTU without UDP", DatapathError.InvalidMtu },
         { "TTL 0", DatapathError.ValueOutOfRange },
         { "TTL 256", DatapathError.ValueOutOfRange },
         { "TOS -1", DatapathError.ValueOutOfRange },
@@ -148,6 +160,10 @@ public sealed class StartErrorsTests
         (good with { Mode = TunnelMode.GRETAP, RemotePortIPv6 = null, RemoteAddress = IPAddress.Parse("ff05::1") }).Validate();
         (good with { Mode = TunnelMode.GRETAP, RemotePortIPv6 = null, RemoteAddress = IPAddress.Parse("239.1.1.1") }).Validate();
         (good with { RemoteAddress = null, RemotePort = null, RemotePortIPv6 = null }).Validate();
+        FouDatapathOptions plain = (good with { Mode = TunnelMode.SIT, RemotePortIPv6 = null, UdpChecksum = false }).In(UdpEncapsulation.None);
+        plain.Validate();
+        (plain with { Mtu = 65535 - 40 }).Validate();
+        (plain with { LocalAddress = IPAddress.Parse("2001:db8::1"), RemoteAddress = null }).Validate();
     }
 
     private static FouDatapathOptions Combine(FouDatapathOptions options, string fault)
@@ -155,8 +171,21 @@ public sealed class StartErrorsTests
         FouDatapathOptions overIPv6 = options with { RemoteAddress = IPAddress.Parse("2001:db8::2") };
         FouDatapathOptions gue = options with { Encapsulation = UdpEncapsulation.Gue };
         FouDatapathOptions gueV1 = options with { Encapsulation = UdpEncapsulation.GueV1 };
+        FouDatapathOptions plain = options.In(UdpEncapsulation.None);
         return fault switch
         {
+            "Mixed without UDP" => plain with { Mode = TunnelMode.Mixed },
+            "MPLS without UDP" => plain with { Mode = TunnelMode.MPLS },
+            "Any without UDP" => plain with { Mode = TunnelMode.Any, Protocol = 89 },
+            "a local port without UDP" => plain with { LocalPort = 5555 },
+            "a remote port without UDP" => plain with { RemotePort = 5555 },
+            "a source port without UDP" => plain with { SourcePort = SourcePortPolicy.Glb },
+            "two workers without UDP" => plain with { WorkerCount = 2 },
+            "a group without UDP" => plain with { Mode = TunnelMode.GRETAP, RemoteAddress = IPAddress.Parse("239.1.1.1") },
+            "a remote checksum without UDP" => plain with { RemoteChecksum = true },
+            "no partial checksums without UDP" => plain with { RemoteChecksumNoPartial = true },
+            "echo without UDP" => plain with { AnswerEcho = true },
+            "too long an MTU without UDP" => plain with { Mtu = 65535 - 20 + 1 },
             "a remote port without a remote" => options with { RemoteAddress = null },
             "a remote without a port" => options with { RemotePort = null },
             "an IPv6 port without a remote" => options with { Mode = TunnelMode.Mixed, RemoteAddress = null, RemotePort = null, RemotePortIPv6 = 5556 },

@@ -14,8 +14,7 @@ public sealed class TunnelMatrixTests
     public static TheoryData<TunnelMode, UdpEncapsulation, bool, bool> Tunnels =>
     [
         .. from mode in Enum.GetValues<TunnelMode>()
-           from encapsulation in Enum.GetValues<UdpEncapsulation>()
-           where encapsulation != UdpEncapsulation.GueV1 || mode is TunnelMode.IPIP or TunnelMode.SIT or TunnelMode.Mixed
+           from encapsulation in Encapsulations.Of(mode)
            from overIPv4 in s_either
            from isRich in s_either
            select new TheoryDataRow<TunnelMode, UdpEncapsulation, bool, bool>(mode, encapsulation, overIPv4, isRich),
@@ -62,9 +61,8 @@ public sealed class TunnelMatrixTests
 
     private static FouDatapathOptions With(FouDatapathOptions options, UdpEncapsulation encapsulation, bool isRich)
     {
-        options = options with
+        options = options.In(encapsulation) with
         {
-            Encapsulation = encapsulation,
             Protocol = options.Mode == TunnelMode.Any ? (byte)253 : null,
             AcceptZeroChecksum = true,
         };
@@ -77,8 +75,8 @@ public sealed class TunnelMatrixTests
             Ttl = OuterField.Inherit,
             Tos = OuterField.Inherit,
             FlowLabel = options.IsOverIPv4 ? null : OuterField.Inherit,
-            SourcePort = SourcePortPolicy.Glb,
-            WorkerCount = options.Mode.HasGre() ? 1 : 2,
+            SourcePort = encapsulation == UdpEncapsulation.None ? SourcePortPolicy.Auto : SourcePortPolicy.Glb,
+            WorkerCount = options.Mode.HasGre() || encapsulation == UdpEncapsulation.None ? 1 : 2,
             Gre = options.Mode is TunnelMode.GRE or TunnelMode.GRETAP
                 ? new GreOptions { InputKey = 5, OutputKey = 5, InputFlags = GreFlags.Checksum, OutputFlags = GreFlags.Checksum | GreFlags.Sequence }
                 : new GreOptions(),

@@ -13,7 +13,7 @@ public sealed class IcmpErrorTests
         Assert.Equal(
             (IcmpErrorKind.PacketTooBig, 3, 4, 1400, 48),
             (error.Kind, error.Type, error.Code, error.Mtu, error.TotalLength));
-        Assert.Equal((0x5678, 0x1234), (error.SourcePort, error.DestinationPort));
+        Assert.Equal((IPProtocol.Udp, 0x5678, 0x1234), (error.Protocol, error.SourcePort, error.DestinationPort));
         Assert.Equal(new UInt128(0, 0xffff_0a00_0001), error.Source);
         Assert.Equal(new UInt128(0, 0xffff_0a00_0002), error.Destination);
     }
@@ -156,16 +156,35 @@ public sealed class IcmpErrorTests
         Assert.True(IcmpError.TryParseIPv4(Message(3, 4, 1400, quote), out _));
     }
 
-    [Fact]
-    public void Quotes_that_show_no_udp_header_are_refused()
+    [Theory]
+    [InlineData(IPProtocol.IPIP)]
+    [InlineData(IPProtocol.Tcp)]
+    [InlineData(IPProtocol.IPv6)]
+    [InlineData(IPProtocol.Gre)]
+    public void A_quoted_packet_of_another_protocol_is_told_by_its_addresses(byte protocol)
     {
-        Refuse(SamplePackets.IPv4(IPProtocol.Tcp, new byte[20]));
+        byte[] payload = [0x56, 0x78, 0x12, 0x34, 5, 6, 7, 8];
+        byte[] quote = SamplePackets.IPv4(protocol, payload);
+        Assert.True(IcmpError.TryParseIPv4(Message(3, 4, 1400, quote), out IcmpError error));
+        Assert.Equal((protocol, 0, 0, 1400, 28), (error.Protocol, error.SourcePort, error.DestinationPort, error.Mtu, error.TotalLength));
+        Assert.Equal(new UInt128(0, 0xffff_0a00_0002), error.Destination);
+        Assert.True(IcmpError.TryParseIPv4(Message(3, 4, 1400, quote[..20]), out _));
+        Assert.False(IcmpError.TryParseIPv4(Message(3, 4, 1400, quote[..19]), out _));
+
+        byte[] quoteV6 = SamplePackets.IPv6(IPProtocol.DestinationOptions, [protocol, 0, 4, 1, 4, 1, 1, 0, .. payload]);
+        Assert.True(IcmpError.TryParseIPv6(MessageV6(2, 0, 1400, quoteV6), out error));
+        Assert.Equal((protocol, 0, 0, 1400), (error.Protocol, error.SourcePort, error.DestinationPort, error.Mtu));
+        Assert.Equal((SamplePackets.IPv6Source, SamplePackets.IPv6Destination), (error.Source, error.Destination));
+    }
+
+    [Fact]
+    public void Quotes_that_show_too_little_are_refused()
+    {
         Refuse(SamplePackets.IPv4(IPProtocol.Udp, new byte[20], fragment: 1));
         Refuse(SamplePackets.IPv6Udp);
         Refuse([0x44, .. SamplePackets.IPv4Udp[1..]]);
         Refuse([0x4f, .. SamplePackets.IPv4Udp[1..]]);
         Assert.True(IcmpError.TryParseIPv4(Message(3, 4, 1, SamplePackets.IPv4(IPProtocol.Udp, new byte[20], fragment: 0x2000)), out _));
-        Assert.False(IcmpError.TryParseIPv6(MessageV6(2, 0, 1, SamplePackets.IPv6(IPProtocol.Tcp, new byte[20])), out _));
         Assert.False(IcmpError.TryParseIPv6(MessageV6(2, 0, 1, [.. SamplePackets.IPv4Udp, .. new byte[40]]), out _));
 
         static void Refuse(byte[] quote) => Assert.False(IcmpError.TryParseIPv4(Message(3, 4, 1, quote), out _));
@@ -224,7 +243,7 @@ public sealed class IcmpErrorTests
     public void Plateaus_are_below_the_length(int length, int plateau) => Assert.Equal(plateau, IcmpError.PlateauBelow(length));
 
     [Fact]
-    public void Hostile_messages_are_refused_or_of_udp() =>
+    public void Hostile_messages_are_refused_or_read() =>
         HostilePackets.ForEach(
             [
                 Message(3, 4, 1400, SamplePackets.IPv4Udp),

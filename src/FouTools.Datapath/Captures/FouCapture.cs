@@ -171,7 +171,7 @@ public sealed class FouCapture : IDisposable
             LinkType = LinkType.Raw,
             SnapLength = snapLength,
             Name = $"{datapath.Name}-outer",
-            Description = $"Outer packets of the tunnel {datapath.Name}, UDP port {datapath.LocalPort}",
+            Description = $"Outer packets of the tunnel {datapath.Name}{(datapath.LocalPort is { } port ? $", UDP port {port}" : "")}",
         });
     }
 

@@ -9,7 +9,7 @@ using FouTools.Linux.Threads;
 namespace FouTools.Datapath.Engine;
 
 /// <summary>
-/// A thread that owns one TUN queue and one UDP socket and carries packets both ways to completion, without handing them to
+/// A thread that owns one TUN queue and one socket and carries packets both ways to completion, without handing them to
 /// another thread. It sleeps while there is nothing to do, at once or after it has kept looking for a while.
 /// </summary>
 internal sealed class Worker : IDisposable
@@ -154,5 +154,5 @@ internal sealed class Worker : IDisposable
 
     private static PumpResult Checked(PumpResult result) => result.Error == Errno.None
         ? result
-        : throw new LinuxException("go on using the TUN device or UDP socket", result.Error);
+        : throw new LinuxException("go on using the TUN device or the socket", result.Error);
 }

@@ -18,6 +18,7 @@ internal sealed class OffloadReasons(FouDatapathOptions options, TunOffloads dev
     {
         OffloadParts.TcpSegmentation => (device & TunOffloads.TcpSegmentation) != 0 ? null : "the kernel lacks it",
         OffloadParts.UdpSegmentation => (device & TunOffloads.UdpSegmentation) != 0 ? null : "kernels before 6.2 lack it",
+        _ when !options.Encapsulation.HasUdp() => "there is no UDP",
         OffloadParts.UdpSegment => FindOfSegment(hasGivenUp),
         _ => kernelCoalesces ? null : "kernels before 5.0 lack it",
     };

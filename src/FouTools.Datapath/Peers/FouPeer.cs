@@ -29,8 +29,8 @@ public sealed class FouPeer
     /// <summary>Where packets for it are sent; null while a roaming peer has not been found.</summary>
     public IPAddress? RemoteAddress => Inner.Path?.Remote.ToIPAddress();
 
-    /// <summary>The UDP port that they are sent to; null while a roaming peer has not been found.</summary>
-    public ushort? RemotePort => Inner.Path?.Remote.Port;
+    /// <summary>The UDP port that they are sent to; null while a roaming peer has not been found, and without UDP.</summary>
+    public ushort? RemotePort => Inner.Path is { Remote.Port: > 0 and var port } ? port : null;
 
     /// <summary>The UDP port that IPv6 is sent to, where it is another one.</summary>
     public ushort? RemotePortIPv6 => Inner.Path is { } path && path.RemotePortIPv6 != path.Remote.Port ? path.RemotePortIPv6 : null;

@@ -14,7 +14,9 @@ public sealed record FouPeerOptions
     /// <summary>Where packets for it are sent; null for a roaming peer that is to be found where its datagrams come from.</summary>
     public IPAddress? RemoteAddress { get; init; }
 
-    /// <summary>The UDP port that they are sent to, 1 to 65535; null together with the address.</summary>
+    /// <summary>
+    /// The UDP port that they are sent to, 1 to 65535; null together with the address, and with <see cref="UdpEncapsulation.None"/>.
+    /// </summary>
     public int? RemotePort { get; init; }
 
     /// <summary>The UDP port that IPv6 is sent to; null for the same as IPv4. See <see cref="FouDatapathOptions.RemotePortIPv6"/>.</summary>

@@ -23,9 +23,16 @@ internal static class PeerOptionsCheck
         CheckPrefixes(peer, datapath);
         CheckInterval(peer.KeepaliveInterval, "keepalives");
         CheckInterval(peer.EchoInterval, "echo requests");
-        if (peer.EchoInterval > 0 && datapath.Encapsulation == UdpEncapsulation.Fou)
+        if (peer.EchoInterval > 0 && !datapath.Encapsulation.IsGue())
         {
-            throw OptionsCheck.NotApplicable("-EchoInterval", "direct FOU", "use -Encapsulation Gue or GueV1; direct FOU has no messages of its own");
+            throw OptionsCheck.NotApplicable(
+                "-EchoInterval", $"-Encapsulation {datapath.Encapsulation}", "use -Encapsulation Gue or GueV1; nothing else has messages of its own");
+        }
+
+        if (peer.KeepaliveInterval > 0 && !datapath.Encapsulation.HasUdp())
+        {
+            throw OptionsCheck.NotApplicable(
+                "-KeepaliveInterval", "-Encapsulation None", "use -Encapsulation Fou; an empty packet is nothing but an error without UDP");
         }
 
         if (peer.Roaming && peer.AnySourcePort)
@@ -39,12 +46,23 @@ internal static class PeerOptionsCheck
 
     private static void CheckPlace(FouPeerOptions peer, FouDatapathOptions datapath)
     {
-        if (peer.RemoteAddress is null != peer.RemotePort is null || (peer.RemoteAddress is null && !peer.Roaming))
+        bool hasUdp = datapath.Encapsulation.HasUdp();
+        if (!hasUdp)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
-                "Where the peer is, is not said: an address and a port belong together.",
-                "Give -RemoteAddress and -RemotePort, or -Roaming and neither, to have the peer found by what it sends.");
+            CheckNoPorts(peer);
+        }
+
+        if ((hasUdp && peer.RemoteAddress is null != peer.RemotePort is null) || (peer.RemoteAddress is null && !peer.Roaming))
+        {
+            throw hasUdp
+                ? new DatapathException(
+                    DatapathError.InvalidAddress,
+                    "Where the peer is, is not said: an address and a port belong together.",
+                    "Give -RemoteAddress and -RemotePort, or -Roaming and neither, to have the peer found by what it sends.")
+                : new DatapathException(
+                    DatapathError.InvalidAddress,
+                    "Where the peer is, is not said.",
+                    "Give -RemoteAddress, or -Roaming to have the peer found by what it sends.");
         }
 
         if (peer.RemotePort is { } port)
@@ -71,6 +89,19 @@ internal static class PeerOptionsCheck
                     $"{remote} cannot be the address of a peer added later: the datapath's sockets did not join that group.",
                     "Start a datapath with the group as its -RemoteAddress.");
             }
+        }
+    }
+
+    private static void CheckNoPorts(FouPeerOptions peer)
+    {
+        if (peer.RemotePort is not null)
+        {
+            throw OptionsCheck.NoPorts("-RemotePort");
+        }
+
+        if (peer.AnySourcePort)
+        {
+            throw OptionsCheck.NoPorts("-AnySourcePort");
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class PeerPath
             : InternetChecksum.PseudoHeader(local, remote.Address, IPProtocol.Udp, 0);
     }
 
-    /// <summary>Where datagrams for it are sent.</summary>
+    /// <summary>Where packets for it are sent; without UDP to port 0.</summary>
     public SocketEndpoint Remote { get; }
 
     /// <summary>The port that IPv6 is sent to where nothing but the port tells it from IPv4.</summary>
@@ -41,5 +41,6 @@ internal sealed class PeerPath
     /// <summary>The partial sum of the UDP pseudo-header without the length.</summary>
     public ulong PseudoHeader { get; }
 
+    /// <summary>Whether packets for it are sent to a port; without UDP it is 0.</summary>
     public bool SendsTo(ushort port) => port == Remote.Port || port == RemotePortIPv6;
 }

@@ -112,7 +112,7 @@ internal sealed class PeerRegistrar
 
     // A peer that is to be found by what it sends has no address to be named after, and an only one no prefix either.
     private static string NameOf(FouPeerOptions wish) => wish.RemoteAddress is { } address
-        ? SocketEndpoint.From(address, wish.RemotePort ?? 0).ToString()
+        ? wish.RemotePort is { } port ? SocketEndpoint.From(address, port).ToString() : address.ToString()
         : wish.AllowedPrefix is [var prefix, ..] ? prefix.ToString()
         : FouPeer.DefaultName;
 
@@ -121,11 +121,12 @@ internal sealed class PeerRegistrar
 
     private PeerPath? PathOf(FouPeerOptions wish, RemoteRoute? route)
     {
-        if (wish.RemoteAddress is not { } address || wish.RemotePort is not { } port || route is null)
+        if (wish.RemoteAddress is not { } address || route is null)
         {
             return null;
         }
 
+        int port = wish.RemotePort ?? 0;
         IPAddress local = _options.SourceAddress ?? route.SourceAddress;
         return new PeerPath(
             SocketEndpoint.From(address, port), (ushort)(wish.RemotePortIPv6 ?? port), SocketEndpoint.From(local, 0).Address);

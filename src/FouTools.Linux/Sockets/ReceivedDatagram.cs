@@ -3,12 +3,12 @@ namespace FouTools.Linux.Sockets;
 /// <summary>What came with a datagram.</summary>
 /// <param name="Source">The sender.</param>
 /// <param name="Destination">
-/// The destination address of its IP header, host byte order, IPv4 mapped; 0 unless
+/// The destination address of its IP header, host byte order, IPv4 mapped; 0 from a UDP socket unless
 /// <see cref="UdpSocketOptions.ReportDestination"/> is on.
 /// </param>
 /// <param name="TypeOfService">The TOS byte or traffic class of its IP header: DSCP and ECN.</param>
 /// <param name="TimeToLive">
-/// The TTL or hop limit of its IP header; 0 unless <see cref="UdpSocketOptions.ReportTimeToLive"/> is on.
+/// The TTL or hop limit of its IP header; 0 from a UDP socket unless <see cref="UdpSocketOptions.ReportTimeToLive"/> is on.
 /// </param>
 /// <param name="SegmentSize">
 /// The length in bytes of each datagram of several that came in one piece, the last of which may be shorter; 0 for one alone.

@@ -1,5 +1,6 @@
 using System.Text;
 using FouTools.Linux.Interfaces;
+using FouTools.Linux.Interop;
 using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
@@ -20,6 +21,31 @@ internal static unsafe class SocketSetup
         {
             throw LinuxException.FromErrno(operation);
         }
+    }
+
+    public static void SetReceiveBuffer(FileDescriptor descriptor, int bytes)
+    {
+        if (LibC.setsockopt(descriptor.Number, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, &bytes, sizeof(int)) < 0)
+        {
+            SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes, "size the receive buffer");
+        }
+    }
+
+    /// <summary>
+    /// Keeps multicast off that the socket has not joined: what any process of the host joins would otherwise come to it too
+    /// (ip(7), IP_MULTICAST_ALL), for IPv6 alike.
+    /// </summary>
+    public static void KeepOffGroups(FileDescriptor descriptor, bool ipv4)
+    {
+        if (ipv4)
+        {
+            SetOption(descriptor, LibC.SOL_IP, LibC.IP_MULTICAST_ALL, 0, "receive no group that was not joined");
+            return;
+        }
+
+        // Kernels before 4.20 lack it.
+        int off = 0;
+        _ = LibC.setsockopt(descriptor.Number, LibC.SOL_IPV6, UdpNative.IPV6_MULTICAST_ALL, &off, sizeof(int));
     }
 
     public static void BindToInterface(FileDescriptor descriptor, string interfaceName)

@@ -1,5 +1,4 @@
 using FouTools.Linux.Interop;
-using FouTools.Linux.Polling;
 using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
@@ -8,7 +7,7 @@ namespace FouTools.Linux.Sockets;
 /// A non-blocking UDP socket of one family in the network namespace of the thread that opened it. The kernel has checked the
 /// UDP checksum of what it delivers (udp(7)). One thread at a time receives; any may send.
 /// </summary>
-public sealed unsafe class UdpSocket : IPollable, IDisposable
+public sealed unsafe class UdpSocket : IDatagramReceiver, IDisposable
 {
     private readonly FileDescriptor _descriptor;
     private readonly bool _ipv4;
@@ -88,6 +87,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         var socket = new UdpSocket(SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a UDP socket"), ipv4);
         try
         {
+            SocketSetup.KeepOffGroups(socket._descriptor, ipv4);
             if (ipv4)
             {
                 socket.SetUpIPv4(options);
@@ -127,13 +127,7 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
     /// Sets the receive buffer, above the system's limit where the caller may (SO_RCVBUFFORCE), up to it otherwise.
     /// </summary>
     /// <param name="bytes">The wished size in bytes of payload; the kernel doubles it for its own book-keeping.</param>
-    public void SetReceiveBuffer(int bytes)
-    {
-        if (LibC.setsockopt(Descriptor, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, &bytes, sizeof(int)) < 0)
-        {
-            SetOption(LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes, "size the receive buffer");
-        }
-    }
+    public void SetReceiveBuffer(int bytes) => SocketSetup.SetReceiveBuffer(_descriptor, bytes);
 
     /// <summary>
     /// Receives a multicast group on an interface. The kernel gives a copy to every socket of the port that has joined, so
@@ -162,18 +156,10 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         }
     }
 
-    /// <summary>Takes one datagram.</summary>
-    /// <param name="buffer">Where to put its payload; the rest of a longer one is lost, so it holds the longest.</param>
-    /// <param name="datagram">What came with it.</param>
-    /// <returns>
-    /// The payload's length; <see cref="Errno.EAGAIN"/> when there is none; pending socket errors such as
-    /// <see cref="Errno.ECONNREFUSED"/> come once and may be passed over.
-    /// </returns>
+    /// <inheritdoc/>
     public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram)
     {
-        // Room for the four messages asked for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
-        const int ControlWords = 20;
-        ulong* control = stackalloc ulong[ControlWords];
+        ulong* control = stackalloc ulong[AncillaryData.Words];
         SockAddr source = default;
         fixed (byte* data = buffer)
         {
@@ -184,10 +170,10 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
             message.msg_iov = &vector;
             message.msg_iovlen = 1;
             message.msg_control = control;
-            message.msg_controllen = ControlWords * sizeof(ulong);
+            message.msg_controllen = AncillaryData.Words * sizeof(ulong);
 
             IoResult received = IoResult.From(LibC.recvmsg(Descriptor, &message, 0));
-            datagram = received.Succeeded ? Describe(source.ToEndpoint(), &message) : default;
+            datagram = received.Succeeded ? AncillaryData.Describe(source.ToEndpoint(), &message) : default;
             return received;
         }
     }
@@ -258,58 +244,8 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
         return (int)LibC.CMSG_SPACE(length);
     }
 
-    private static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)
-    {
-        UInt128 destination = 0;
-        byte typeOfService = 0;
-        byte timeToLive = 0;
-        ushort segmentSize = 0;
-        for (cmsghdr* control = LibC.CMSG_FIRSTHDR(message); control is not null; control = LibC.CMSG_NXTHDR(message, control))
-        {
-            byte* data = LibC.CMSG_DATA(control);
-            if (control->cmsg_level == LibC.SOL_IP)
-            {
-                if (control->cmsg_type == LibC.IP_TOS)
-                {
-                    typeOfService = *data;
-                }
-                else if (control->cmsg_type == LibC.IP_TTL)
-                {
-                    timeToLive = (byte)*(int*)data;
-                }
-                else if (control->cmsg_type == LibC.IP_PKTINFO)
-                {
-                    destination = SockAddr.ReadIPv4(&((in_pktinfo*)data)->ipi_addr);
-                }
-            }
-            else if (control->cmsg_level == LibC.SOL_IPV6)
-            {
-                if (control->cmsg_type == LibC.IPV6_TCLASS)
-                {
-                    typeOfService = (byte)*(int*)data;
-                }
-                else if (control->cmsg_type == LibC.IPV6_HOPLIMIT)
-                {
-                    timeToLive = (byte)*(int*)data;
-                }
-                else if (control->cmsg_type == LibC.IPV6_PKTINFO)
-                {
-                    destination = SockAddr.ReadIPv6(&((in6_pktinfo*)data)->ipi6_addr);
-                }
-            }
-            else if (control->cmsg_level == UdpNative.SOL_UDP && control->cmsg_type == UdpNative.UDP_GRO)
-            {
-                segmentSize = (ushort)*(int*)data;
-            }
-        }
-
-        return new ReceivedDatagram(source, destination, typeOfService, timeToLive, segmentSize);
-    }
-
-    // What any process joins would otherwise come to every socket of the port (ip(7), IP_MULTICAST_ALL), for IPv6 too.
     private void SetUpIPv4(UdpSocketOptions options)
     {
-        SetOption(LibC.SOL_IP, LibC.IP_MULTICAST_ALL, 0, "receive no group that was not joined");
         SetOption(LibC.SOL_IP, LibC.IP_RECVTOS, 1, "ask for the TOS byte of datagrams");
         if (options.ReportTimeToLive)
         {
@@ -348,10 +284,6 @@ public sealed unsafe class UdpSocket : IPollable, IDisposable
 
     private void SetUpIPv6(UdpSocketOptions options)
     {
-        // Kernels before 4.20 lack it.
-        int off = 0;
-        _ = LibC.setsockopt(Descriptor, LibC.SOL_IPV6, UdpNative.IPV6_MULTICAST_ALL, &off, sizeof(int));
-
         SetOption(LibC.SOL_IPV6, LibC.IPV6_V6ONLY, 1, "keep IPv4 off an IPv6 socket");
         SetOption(LibC.SOL_IPV6, LibC.IPV6_RECVTCLASS, 1, "ask for the traffic class of datagrams");
         if (options.AcceptZeroChecksum)

@@ -42,7 +42,12 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
     {
         string name = options.Name ?? "a new peer";
         string prefixes = options.AllowedPrefix.Count == 0 ? string.Empty : $" with {string.Join(", ", options.AllowedPrefix)}";
-        string place = options.RemoteAddress is null ? string.Empty : $" at {new IPEndPoint(options.RemoteAddress, (ushort)(options.RemotePort ?? 0))}";
+        string place = options switch
+        {
+            { RemoteAddress: { } address, RemotePort: { } port } => $" at {new IPEndPoint(address, (ushort)port)}",
+            { RemoteAddress: { } address } => $" at {address}",
+            _ => string.Empty,
+        };
         return name + prefixes + place;
     }
 }

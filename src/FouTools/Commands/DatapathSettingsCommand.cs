@@ -16,7 +16,7 @@ public abstract class DatapathSettingsCommand : PSCmdlet
     [TextValue(typeof(TunnelMode))]
     public TunnelMode Mode { get; set; }
 
-    /// <summary>What stands between the UDP header and what the tunnel carries: Fou, Gue or GueV1; left out, Fou.</summary>
+    /// <summary>What stands between the outer IP header and what the tunnel carries: Fou, Gue, GueV1 or None; left out, Fou.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(UdpEncapsulation))]
     [ArgumentCompleter(typeof(EnumCompleter<UdpEncapsulation>))]

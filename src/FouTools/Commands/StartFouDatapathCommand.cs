@@ -9,7 +9,7 @@ using FouTools.Linux.Interfaces;
 
 namespace FouTools.Commands;
 
-/// <summary>Starts a userspace tunnel over UDP in this process and returns it.</summary>
+/// <summary>Starts a userspace tunnel in this process and returns it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FouDatapath", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouDatapath))]
 public sealed class StartFouDatapathCommand : DatapathSettingsCommand
@@ -23,7 +23,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [TextValue(typeof(IPAddress))]
     public IPAddress? LocalAddress { get; set; }
 
-    /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port.</summary>
+    /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port. Not with -Encapsulation None.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? LocalPort { get; set; }
@@ -33,7 +33,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [TextValue(typeof(IPAddress))]
     public IPAddress? RemoteAddress { get; set; }
 
-    /// <summary>The UDP port to send to, 1 to 65535.</summary>
+    /// <summary>The UDP port to send to, 1 to 65535. Not with -Encapsulation None.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? RemotePort { get; set; }
@@ -64,7 +64,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>The network namespace of the UDP sockets; left out, the same as the device's.</summary>
+    /// <summary>The network namespace of the sockets; left out, the same as the device's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? TransportNamespace { get; set; }
@@ -112,10 +112,19 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 
     private static string Describe(FouDatapathOptions options)
     {
-        string mode = options.Encapsulation == UdpEncapsulation.Fou ? $"{options.Mode}" : $"{options.Mode} in {options.Encapsulation}";
-        string ends = options.RemoteAddress is null
-            ? $"at UDP port {options.LocalPort}"
-            : $"to {new IPEndPoint(options.RemoteAddress, options.RemotePort ?? 0)}";
+        string mode = options.Encapsulation switch
+        {
+            UdpEncapsulation.Fou => $"{options.Mode}",
+            UdpEncapsulation.None => $"{options.Mode} without UDP",
+            _ => $"{options.Mode} in {options.Encapsulation}",
+        };
+        string ends = options switch
+        {
+            { RemoteAddress: { } remote, RemotePort: { } port } => $"to {new IPEndPoint(remote, port)}",
+            { RemoteAddress: { } remote } => $"to {remote}",
+            { Encapsulation: UdpEncapsulation.None } => "to peers that are added later",
+            _ => $"at UDP port {options.LocalPort}",
+        };
         return $"{options.Name ?? "a new device"}{Place.Suffix(options.NetworkNamespace)}: {mode} {ends}";
     }
 
@@ -124,7 +133,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         Name = NullIfEmpty(Name),
         Mode = Mode,
         LocalAddress = LocalAddress,
-        LocalPort = LocalPort ?? RemotePort ?? throw NoPort(),
+        LocalPort = Encapsulation == UdpEncapsulation.None ? LocalPort ?? 0 : LocalPort ?? RemotePort ?? throw NoPort(),
         RemoteAddress = RemoteAddress,
         RemotePort = RemotePort,
         RemotePortIPv6 = RemotePortIPv6,
@@ -142,7 +151,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     private static DatapathException NoPort() => new(
         DatapathError.InvalidPort,
         "Which UDP port to receive at is not said.",
-        "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then the local port too.");
+        "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then the local port too; or -Encapsulation None for a tunnel without UDP.");
 
     private static string? ShortenOrNull(string? place) =>
         string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);

@@ -60,6 +60,17 @@ public sealed class GoldenVectorTests
         new("ip6tnl FOU", TunnelMode.SIT, UdpEncapsulation.Fou, IPv6, IPv6, Limit: 4, OverIPv4: false, OuterLength: 124),
         new("ip6tnl FOU, IPv4 inside", TunnelMode.IPIP, UdpEncapsulation.Fou, IPv4, IPv4, Limit: 4, OverIPv4: false, OuterLength: 104),
         new("ip6gre GUE encaplimit none", TunnelMode.GRE, UdpEncapsulation.Gue, "002f0000" + "00000800" + IPv4, IPv4, OverIPv4: false, OuterLength: 104),
+        new("ipip", TunnelMode.IPIP, UdpEncapsulation.None, IPv4, IPv4, OuterLength: 68),
+        new("ipip, checksum pending", TunnelMode.IPIP, UdpEncapsulation.None, IPv4, IPv4, Pending: true, OuterLength: 68),
+        new("sit", TunnelMode.SIT, UdpEncapsulation.None, IPv6, IPv6, OuterLength: 88),
+        new("gre", TunnelMode.GRE, UdpEncapsulation.None, "00000800" + IPv4, IPv4, OuterLength: 72),
+        new("gre key csum seq", TunnelMode.GRE, UdpEncapsulation.None, "b0000800" + "5c2e0000" + "00000001" + "00000000" + IPv4, IPv4, OuterLength: 84)
+        {
+            Gre = s_everyField,
+        },
+        new("gretap", TunnelMode.GRETAP, UdpEncapsulation.None, "00006558" + InnerPackets.ArpGolden, InnerPackets.ArpGolden, OuterLength: 66),
+        new("ip6tnl", TunnelMode.SIT, UdpEncapsulation.None, IPv6, IPv6, Limit: 4, OverIPv4: false, OuterLength: 116),
+        new("ip6gre encaplimit none", TunnelMode.GRE, UdpEncapsulation.None, "00000800" + IPv4, IPv4, OverIPv4: false, OuterLength: 92),
         new("mpls FOU", TunnelMode.MPLS, UdpEncapsulation.Fou, InnerPackets.MplsGolden, InnerPackets.MplsGolden, OuterLength: 84),
     ];
 
@@ -70,29 +81,32 @@ public sealed class GoldenVectorTests
         Vector vector = Find(name);
         byte[] packet = Outgoing.Encapsulate(vector.Transmit, Convert.FromHexString(vector.Inner), vector.Pending);
         int udp = vector.OverIPv4 ? 20 : vector.Limit is null ? 40 : 48;
-        Assert.Equal(vector.Payload, Convert.ToHexStringLower(packet.AsSpan(udp + 8)));
+        Assert.Equal(vector.Payload, Convert.ToHexStringLower(packet.AsSpan(udp + vector.UdpLength)));
         Assert.Equal(vector.OuterLength, packet.Length);
-        Assert.Equal(packet.Length - udp, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(udp + 4)));
-        Assert.Equal("9c4115b3", Convert.ToHexStringLower(packet.AsSpan(udp, 4)));
         if (vector.OverIPv4)
         {
-            // 192.0.2.1 to 192.0.2.2, DF, TTL 64, UDP; the identification is any but 0.
+            // 192.0.2.1 to 192.0.2.2, DF, TTL 64; the identification is any but 0.
             Assert.Equal($"4500{packet.Length:x4}", Convert.ToHexStringLower(packet.AsSpan(0, 4)));
             Assert.NotEqual(0, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(4)));
-            Assert.Equal("40004011", Convert.ToHexStringLower(packet.AsSpan(6, 4)));
+            Assert.Equal($"400040{vector.Protocol:x2}", Convert.ToHexStringLower(packet.AsSpan(6, 4)));
             Assert.Equal("c0000201c0000202", Convert.ToHexStringLower(packet.AsSpan(12, 8)));
             Assert.Equal(0xffff, InnerPackets.FoldedSum(packet.AsSpan(0, 20)));
         }
         else
         {
             Assert.Equal(0x60, packet[0]);
-            Assert.Equal($"{packet.Length - 40:x4}" + (vector.Limit is null ? "11" : "3c") + "40", Convert.ToHexStringLower(packet.AsSpan(4, 4)));
+            Assert.Equal($"{packet.Length - 40:x4}" + (vector.Limit is null ? $"{vector.Protocol:x2}" : "3c") + "40", Convert.ToHexStringLower(packet.AsSpan(4, 4)));
             Assert.Equal(
-                "20010db8000000000000000000000001" + "20010db8000000000000000000000002" + (vector.Limit is null ? string.Empty : "1100040104010100"),
+                "20010db8000000000000000000000001" + "20010db8000000000000000000000002" + (vector.Limit is null ? string.Empty : $"{vector.Protocol:x2}00040104010100"),
                 Convert.ToHexStringLower(packet.AsSpan(8, udp - 8)));
         }
 
-        Assert.Equal(0xffff, OuterPackets.UdpSum(packet));
+        if (vector.UdpLength > 0)
+        {
+            Assert.Equal(packet.Length - udp, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(udp + 4)));
+            Assert.Equal("9c4115b3", Convert.ToHexStringLower(packet.AsSpan(udp, 4)));
+            Assert.Equal(0xffff, OuterPackets.UdpSum(packet));
+        }
     }
 
     [Theory]
@@ -116,7 +130,7 @@ public sealed class GoldenVectorTests
             .Select(vector => vector.Name));
 
     [Fact]
-    public void Without_UDP_checksums_the_field_is_zero() => Assert.All(Vectors, vector =>
+    public void Without_UDP_checksums_the_field_is_zero() => Assert.All(Vectors.Where(vector => vector.UdpLength > 0), vector =>
     {
         byte[] packet = Outgoing.Encapsulate(vector.Transmit with { UdpChecksum = false }, Convert.FromHexString(vector.Inner), vector.Pending);
         int udp = packet.Length - (vector.Payload.Length / 2) - 8;
@@ -147,6 +161,10 @@ public sealed class GoldenVectorTests
         byte? Limit = null)
     {
         public GreSettings Gre { get; init; }
+
+        public int UdpLength => Encapsulation == UdpEncapsulation.None ? 0 : 8;
+
+        public int Protocol => Encapsulation != UdpEncapsulation.None ? 17 : Mode switch { TunnelMode.IPIP => 4, TunnelMode.SIT => 41, _ => 47 };
 
         public EncapsulationSettings Transmit => Outgoing.Settings(Mode, Encapsulation) with
         {

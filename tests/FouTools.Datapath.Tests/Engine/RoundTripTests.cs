@@ -130,6 +130,13 @@ public sealed class RoundTripTests
             Assert.Equal(settings.EncapsulationLimit is null ? 40 : 48, udp);
         }
 
+        if (settings.Encapsulation == UdpEncapsulation.None)
+        {
+            Assert.Equal(settings.Mode switch { TunnelMode.IPIP => 4, TunnelMode.SIT => 41, _ => 47 }, OuterPackets.Protocol(packet));
+            return;
+        }
+
+        Assert.Equal(17, OuterPackets.Protocol(packet));
         Assert.Equal(packet.Length - udp, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(udp + 4)));
         Assert.InRange(OuterPackets.SourcePort(packet), SourcePortRange.Default.Minimum, SourcePortRange.Default.Maximum);
         Assert.Equal(Outgoing.RemotePort, OuterPackets.DestinationPort(packet));
@@ -169,7 +176,5 @@ public sealed class RoundTripTests
         Incoming.Settings(settings.Mode, settings.Encapsulation) with { Protocol = settings.Protocol, Gre = settings.Gre, LocalPort = 1 };
 
     private static UdpEncapsulation Possible(TunnelMode mode, UdpEncapsulation encapsulation) =>
-        encapsulation == UdpEncapsulation.GueV1 && mode is not (TunnelMode.IPIP or TunnelMode.SIT or TunnelMode.Mixed)
-            ? UdpEncapsulation.Gue
-            : encapsulation;
+        Encapsulations.IsPossible(mode, encapsulation) ? encapsulation : UdpEncapsulation.Gue;
 }

@@ -19,13 +19,40 @@ public sealed class RoutingLoopTests
     [InlineData(TunnelMode.SIT, false)]
     [InlineData(TunnelMode.GRE, false)]
     [InlineData(TunnelMode.GRETAP, false)]
-    public void What_was_encapsulated_is_recognized(TunnelMode mode, bool overIPv4)
+    [InlineData(TunnelMode.IPIP, true, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.GRE, true, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.GRETAP, true, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.SIT, false, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.GRE, false, UdpEncapsulation.None)]
+    [InlineData(TunnelMode.GRETAP, false, UdpEncapsulation.None)]
+    public void What_was_encapsulated_is_recognized(TunnelMode mode, bool overIPv4, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
-        byte[] outer = Outgoing.Encapsulate(Outgoing.Settings(TunnelMode.GRE) with { OverIPv4 = overIPv4 }, s_ipv4);
-        Assert.True(IsOwn(mode, outer, overIPv4));
-        byte[] limited = Outgoing.Encapsulate(
-            Outgoing.Settings(TunnelMode.GRE) with { OverIPv4 = overIPv4, EncapsulationLimit = overIPv4 ? null : (byte)4 }, s_ipv4);
-        Assert.True(IsOwn(mode, limited, overIPv4));
+        EncapsulationSettings settings = Outgoing.Settings(mode, encapsulation) with
+        {
+            OverIPv4 = overIPv4, Protocol = mode == TunnelMode.Any ? IPProtocol.Udp : null,
+        };
+        byte[] inner = mode switch
+        {
+            TunnelMode.SIT => Convert.FromHexString(InnerPackets.IPv6Golden),
+            TunnelMode.GRETAP => InnerPackets.Frame(s_ipv4),
+            _ => s_ipv4,
+        };
+        byte[] outer = Outgoing.Encapsulate(settings, inner);
+        Assert.True(IsOwn(mode, outer, overIPv4, encapsulation));
+        byte[] limited = Outgoing.Encapsulate(settings with { EncapsulationLimit = overIPv4 ? null : (byte)4 }, inner);
+        Assert.True(IsOwn(mode, limited, overIPv4, encapsulation));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(16)]
+    [InlineData(9)]
+    public void Without_UDP_it_is_not_between_other_hosts_or_of_another_protocol(int field)
+    {
+        byte[] outer = Outgoing.Encapsulate(Outgoing.Settings(TunnelMode.IPIP, UdpEncapsulation.None), s_ipv4);
+        Assert.True(IsOwn(TunnelMode.IPIP, outer, overIPv4: true, UdpEncapsulation.None));
+        outer[field] ^= 1;
+        Assert.False(IsOwn(TunnelMode.IPIP, outer, overIPv4: true, UdpEncapsulation.None));
     }
 
     [Theory]
@@ -82,18 +109,19 @@ public sealed class RoutingLoopTests
         }
     }
 
-    private static bool IsOwn(TunnelMode mode, byte[] outer, bool overIPv4)
+    private static bool IsOwn(TunnelMode mode, byte[] outer, bool overIPv4, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
+        ushort port = encapsulation == UdpEncapsulation.None ? (ushort)0 : Outgoing.RemotePort;
         var table = new PeerTable(hasInnerAddresses: false);
         lock (table.Lock)
         {
-            table.Add(Outgoing.Peer(overIPv4));
+            table.Add(Outgoing.Peer(overIPv4, port));
         }
 
         byte[] packet = mode == TunnelMode.GRETAP ? InnerPackets.Frame(outer) : outer;
         byte[] buffer = [.. new byte[Encapsulator.Headroom], .. packet];
-        EncapsulationSettings settings = Outgoing.Settings(mode) with { OverIPv4 = overIPv4 };
+        EncapsulationSettings settings = Outgoing.Settings(mode, encapsulation) with { OverIPv4 = overIPv4 };
         Assert.Equal(DropReason.None, Outgoing.Read(settings, buffer, packet.Length, out HostPacket read));
-        return RoutingLoop.IsOwnOutput(buffer, read, Outgoing.Path(overIPv4), table);
+        return RoutingLoop.IsOwnOutput(buffer, read, Outgoing.Path(overIPv4, port: port), settings.OuterProtocol, table);
     }
 }

@@ -12,6 +12,10 @@ public sealed class PeerRegistrarTests
 
     private static readonly FouPeerOptions s_good = SomePeers.Options("192.0.2.2", 5555, "10.9.1.0/24");
 
+    private static readonly FouDatapathOptions s_plain = new() { Mode = TunnelMode.GRE, Encapsulation = UdpEncapsulation.None, LocalPort = 0 };
+
+    private static readonly FouPeerOptions s_plainGood = s_good with { RemotePort = null };
+
     private readonly FakeHostNetwork _network = new() { Route = new RemoteRoute(IPAddress.Parse("192.0.2.1"), 1400, 2) };
 
     /// <summary>The refusals that a wish alone brings about, by name.</summary>
@@ -26,6 +30,11 @@ public sealed class PeerRegistrarTests
         { "IPv6 port 0", DatapathError.InvalidPort },
         { "an IPv6 port in another mode", DatapathError.OptionNotApplicable },
         { "an IPv6 port with GUE", DatapathError.OptionNotApplicable },
+        { "a port without UDP", DatapathError.OptionNotApplicable },
+        { "any source port without UDP", DatapathError.OptionNotApplicable },
+        { "keepalives without UDP", DatapathError.OptionNotApplicable },
+        { "echo requests without UDP", DatapathError.OptionNotApplicable },
+        { "no place and no roaming without UDP", DatapathError.InvalidAddress },
         { "IPv6 outside", DatapathError.AddressFamilyMismatch },
         { "IPv4 outside of a datapath over IPv6", DatapathError.AddressFamilyMismatch },
         { "no host", DatapathError.InvalidAddress },
@@ -167,6 +176,16 @@ public sealed class PeerRegistrarTests
         Assert.Same(peer, registrar.Table.Find("192.0.2.2:5555"));
     }
 
+    [Fact]
+    public void Without_UDP_a_peer_is_an_address()
+    {
+        var registrar = new PeerRegistrar(s_plain, null);
+        Peer peer = registrar.Add(s_plainGood, _network);
+        Assert.Equal(("192.0.2.2", SomePeers.At("192.0.2.2", 0)), (peer.Name, peer.Path!.Remote));
+        Peer roaming = registrar.Add(s_plainGood with { RemoteAddress = null, Roaming = true, AllowedPrefix = [IPNetwork.Parse("10.9.2.0/24")] }, _network);
+        Assert.Null(roaming.Path);
+    }
+
     [Theory]
     [InlineData(TunnelMode.IPIP, "10.9.1.0/24")]
     [InlineData(TunnelMode.GRETAP, "remote")]
@@ -211,6 +230,11 @@ public sealed class PeerRegistrarTests
         "IPv6 port 0" => (s_datapath, s_good with { RemotePortIPv6 = 0 }),
         "an IPv6 port in another mode" => (s_datapath with { Mode = TunnelMode.GRE }, s_good with { RemotePortIPv6 = 5556 }),
         "an IPv6 port with GUE" => (s_datapath with { Encapsulation = UdpEncapsulation.Gue }, s_good with { RemotePortIPv6 = 5556 }),
+        "a port without UDP" => (s_plain, s_good),
+        "any source port without UDP" => (s_plain, s_plainGood with { AnySourcePort = true }),
+        "keepalives without UDP" => (s_plain, s_plainGood with { KeepaliveInterval = 25 }),
+        "echo requests without UDP" => (s_plain, s_plainGood with { EchoInterval = 25 }),
+        "no place and no roaming without UDP" => (s_plain, s_plainGood with { RemoteAddress = null }),
         "IPv6 outside" => (s_datapath, s_good with { RemoteAddress = IPAddress.Parse("2001:db8::2") }),
         "IPv4 outside of a datapath over IPv6" => (s_datapath with { LocalAddress = IPAddress.Parse("2001:db8::1") }, s_good),
         "no host" => (s_datapath, s_good with { RemoteAddress = IPAddress.Any }),

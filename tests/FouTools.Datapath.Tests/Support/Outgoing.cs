@@ -28,14 +28,15 @@ internal static class Outgoing
     public static SourcePortSelector Port(SourcePortPolicy policy, SourcePortRange? range = null, ushort localPort = RemotePort) =>
         SourcePortSelector.Create(policy, localPort, range ?? SourcePortRange.Default);
 
-    public static PeerPath Path(bool overIPv4, ushort? portIPv6 = null) => new(
-        SocketEndpoint.From(Remote(overIPv4), RemotePort), portIPv6 ?? RemotePort, SocketEndpoint.From(Local(overIPv4), 0).Address);
+    public static PeerPath Path(bool overIPv4, ushort? portIPv6 = null, ushort port = RemotePort) => new(
+        SocketEndpoint.From(Remote(overIPv4), port), portIPv6 ?? port, SocketEndpoint.From(Local(overIPv4), 0).Address);
 
     public static IPAddress Local(bool overIPv4) => IPAddress.Parse(overIPv4 ? "192.0.2.1" : "2001:db8::1");
 
     public static IPAddress Remote(bool overIPv4) => IPAddress.Parse(overIPv4 ? "192.0.2.2" : "2001:db8::2");
 
-    public static Peer Peer(bool overIPv4) => new("remote", new FouPeerOptions(), Path(overIPv4), 1500, 1);
+    public static Peer Peer(bool overIPv4, ushort port = RemotePort) =>
+        new("remote", new FouPeerOptions(), Path(overIPv4, port: port), 1500, 1);
 
     /// <summary>Encapsulates a packet; where its checksum is pending, the field is first made what the host leaves there.</summary>
     /// <returns>The outer packet.</returns>

@@ -29,7 +29,9 @@ internal static class TunnelCatalog
         Engine("ipip-gue-nocsum", "-Mode IPIP -Encapsulation Gue -RemotePort 5555 -UdpChecksum $false"),
         new EngineTunnel("ipip6-fou-csum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true") { OverIPv6 = true },
         new EngineTunnel("ipip6-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false -AcceptZeroChecksum $true") { OverIPv6 = true },
-        // Rows of the engine without UDP (raw IPIP, SIT, GRE) are named ipip-none, sit-none and gre-none: the tables look for them.
+        new EngineTunnel("ipip-none", "-Mode IPIP -Encapsulation None") { Note = "no FOU" },
+        new EngineTunnel("sit-none", "-Mode SIT -Encapsulation None") { CarriesIPv6 = true, Note = "no FOU" },
+        new EngineTunnel("gre-none", "-Mode GRE -Encapsulation None") { Note = "no FOU" },
 
         new FastdTunnel("fastd") { Package = "fastd", Note = "method null" },
         new SocatTunnel("socat") { Package = "socat", Note = "TUN and UDP" },

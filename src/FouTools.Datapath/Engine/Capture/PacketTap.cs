@@ -14,14 +14,20 @@ namespace FouTools.Datapath.Engine.Capture;
 /// </summary>
 internal sealed class PacketTap
 {
+    private readonly byte _outerProtocol;
     private readonly ushort _localPort;
     private readonly byte[] _headers = new byte[IPv6Header.Length + UdpHeader.Length];
     private TapTarget? _attached;
     private TapTarget? _current;
 
     /// <summary>Makes a tap.</summary>
-    /// <param name="localPort">The UDP port that datagrams come to.</param>
-    public PacketTap(ushort localPort) => _localPort = localPort;
+    /// <param name="outerProtocol">The protocol in the outer IP header: UDP, or that of a plain tunnel.</param>
+    /// <param name="localPort">The UDP port that datagrams come to; not used without UDP.</param>
+    public PacketTap(byte outerProtocol, ushort localPort)
+    {
+        _outerProtocol = outerProtocol;
+        _localPort = localPort;
+    }
 
     /// <summary>Whether inner packets are captured; as of <see cref="Refresh"/>.</summary>
     public bool TakesInner => _current is { } target && (target.Layer & CaptureLayer.Inner) != 0;
@@ -55,23 +61,28 @@ internal sealed class PacketTap
     }
 
     /// <summary>
-    /// Begins to take a datagram that came, before it is opened, if such are captured. Its IP and UDP headers are made anew of what the
-    /// socket says.
+    /// Begins to take a datagram that came, before it is opened, if such are captured. Its IP and UDP headers are made anew of what
+    /// the socket says.
     /// </summary>
     public void BeginReceived(ReadOnlySpan<byte> payload, in OuterDatagram outer, in SocketEndpoint source)
     {
-        Span<byte> headers = _headers.AsSpan(0, (outer.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length) + UdpHeader.Length);
-        int udpLength = UdpHeader.Length + payload.Length;
-        Span<byte> udp = headers[^UdpHeader.Length..];
-        new UdpHeader { SourcePort = source.Port, DestinationPort = _localPort, DatagramLength = (ushort)udpLength }.Write(udp);
+        int ipLength = outer.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        int udpLength = _outerProtocol == IPProtocol.Udp ? UdpHeader.Length : 0;
+        int length = udpLength + payload.Length;
+        Span<byte> headers = _headers.AsSpan(0, ipLength + udpLength);
+        if (udpLength > 0)
+        {
+            new UdpHeader { SourcePort = source.Port, DestinationPort = _localPort, DatagramLength = (ushort)length }.Write(headers[ipLength..]);
+        }
+
         if (outer.IsIPv4)
         {
             new IPv4Header
             {
-                TotalLength = (ushort)(IPv4Header.MinimumLength + udpLength),
+                TotalLength = (ushort)(ipLength + length),
                 TypeOfService = outer.TypeOfService,
                 TimeToLive = outer.TimeToLive,
-                Protocol = IPProtocol.Udp,
+                Protocol = _outerProtocol,
                 Source = (uint)outer.Source,
                 Destination = (uint)outer.Destination,
             }.Write(headers);
@@ -80,9 +91,9 @@ internal sealed class PacketTap
         {
             new IPv6Header
             {
-                PayloadLength = (ushort)udpLength,
+                PayloadLength = (ushort)length,
                 TrafficClass = outer.TypeOfService,
-                NextHeader = IPProtocol.Udp,
+                NextHeader = _outerProtocol,
                 HopLimit = outer.TimeToLive,
                 Source = outer.Source,
                 Destination = outer.Destination,

@@ -15,18 +15,26 @@ internal sealed class ControlLoop : IDisposable
 
     private readonly string _name;
     private readonly PathErrors _errors;
-    private readonly SignsOfLife _signs;
+    private readonly SignsOfLife? _signs;
     private readonly StopSignal _stop;
     private readonly WakeSignal _wake;
     private readonly PollSet _poll;
     private Thread? _thread;
 
-    public ControlLoop(string name, bool overIPv4, IcmpErrorSocket errors, UdpSocket socket, PeerTable peers, StopSignal stop)
+    /// <summary>Prepares the thread.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="overIPv4">Whether outer packets are IPv4.</param>
+    /// <param name="protocol">The protocol of outer packets.</param>
+    /// <param name="errors">What the network reports of outer packets.</param>
+    /// <param name="socket">Where signs of life leave from; null where there are none.</param>
+    /// <param name="peers">The peers.</param>
+    /// <param name="stop">Ends it.</param>
+    public ControlLoop(string name, bool overIPv4, byte protocol, IcmpErrorSocket errors, UdpSocket? socket, PeerTable peers, StopSignal stop)
     {
         _name = name;
         _stop = stop;
-        _errors = new PathErrors(overIPv4, errors, peers, Counters);
-        _signs = new SignsOfLife(socket, peers, Counters);
+        _errors = new PathErrors(overIPv4, protocol, errors, peers, Counters);
+        _signs = socket is null ? null : new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
         _poll = new PollSet(errors, stop, _wake);
     }
@@ -62,7 +70,7 @@ internal sealed class ControlLoop : IDisposable
             while (!_stop.IsGiven)
             {
                 _wake.Take();
-                bool isTicking = _signs.SendDue(Environment.TickCount64);
+                bool isTicking = _signs?.SendDue(Environment.TickCount64) ?? false;
                 _poll.Wait(isTicking ? TickMilliseconds : Timeout.Infinite);
                 _errors.Read();
             }

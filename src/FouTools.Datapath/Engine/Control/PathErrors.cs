@@ -21,14 +21,22 @@ internal sealed class PathErrors : IDisposable
     private const int Budget = 256;
 
     private readonly bool _overIPv4;
+    private readonly byte _protocol;
     private readonly IcmpErrorSocket _socket;
     private readonly PeerTable _peers;
     private readonly DirectionCounters _counters;
     private readonly NativeBuffer _buffer;
 
-    public PathErrors(bool overIPv4, IcmpErrorSocket socket, PeerTable peers, DirectionCounters counters)
+    /// <summary>Prepares to read.</summary>
+    /// <param name="overIPv4">Whether outer packets are IPv4.</param>
+    /// <param name="protocol">The protocol of outer packets.</param>
+    /// <param name="socket">Where errors come from.</param>
+    /// <param name="peers">Whom they may be about.</param>
+    /// <param name="counters">Where events are counted.</param>
+    public PathErrors(bool overIPv4, byte protocol, IcmpErrorSocket socket, PeerTable peers, DirectionCounters counters)
     {
         _overIPv4 = overIPv4;
+        _protocol = protocol;
         _socket = socket;
         _peers = peers;
         _counters = counters;
@@ -52,7 +60,7 @@ internal sealed class PathErrors : IDisposable
         bool isUnderstood = _overIPv4
             ? IcmpError.TryParseIPv4(message, out IcmpError error)
             : IcmpError.TryParseIPv6(message, out error);
-        if (!isUnderstood)
+        if (!isUnderstood || error.Protocol != _protocol)
         {
             return;
         }

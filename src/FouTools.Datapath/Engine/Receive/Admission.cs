@@ -10,7 +10,7 @@ internal sealed class Admission
 {
     private readonly Decapsulator _decapsulator;
     private readonly SourceCheck _sourceCheck;
-    private readonly ControlMessages _control;
+    private readonly ControlMessages? _control;
     private readonly DeviceMtu _mtu;
     private readonly int _linkLayerLength;
     private readonly bool _clampMss;
@@ -20,7 +20,7 @@ internal sealed class Admission
     /// <summary>Prepares to decide.</summary>
     /// <param name="settings">What datagrams must look like.</param>
     /// <param name="sourceCheck">Who may send.</param>
-    /// <param name="control">What answers control messages.</param>
+    /// <param name="control">What answers control messages; null where there is nothing but packets.</param>
     /// <param name="mtu">The device's MTU.</param>
     /// <param name="offloads">What the host does itself to packets that are written to it.</param>
     /// <param name="clampMss">Whether the MSS of TCP connections is held to the device's MTU.</param>
@@ -28,7 +28,7 @@ internal sealed class Admission
     public Admission(
         DecapsulationSettings settings,
         SourceCheck sourceCheck,
-        ControlMessages control,
+        ControlMessages? control,
         DeviceMtu mtu,
         TunOffloads offloads,
         bool clampMss,
@@ -57,7 +57,7 @@ internal sealed class Admission
         Span<byte> buffer, int offset, int length, in OuterDatagram outer, in SocketEndpoint source, long now, out Admitted admitted)
     {
         admitted = default;
-        if (length == 0 && _sourceCheck.IsKeepalive(source))
+        if (length == 0 && _control is not null && _sourceCheck.IsKeepalive(source))
         {
             return DropReason.None;
         }
@@ -69,14 +69,14 @@ internal sealed class Admission
         }
         else if (admitted.Found.IsControl)
         {
-            return _control.Handle(buffer.Slice(admitted.Found.Offset, admitted.Found.Length), source, outer.Destination);
+            reason = _control!.Handle(buffer.Slice(admitted.Found.Offset, admitted.Found.Length), source, outer.Destination);
         }
         else
         {
             reason = Check(buffer, source, outer.Destination, now, ref admitted);
         }
 
-        if (admitted.Found.Nesting > 0)
+        if (admitted.Found.Nesting > 0 && (admitted.IsForHost || reason != DropReason.None))
         {
             _counters.CountEvent(DatapathEvent.NestedTunnel);
         }

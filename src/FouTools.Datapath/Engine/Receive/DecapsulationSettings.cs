@@ -12,7 +12,7 @@ internal sealed record DecapsulationSettings
     /// <summary>The IP protocol of mode Any, or null for every one.</summary>
     public byte? Protocol { get; init; }
 
-    /// <summary>The UDP port that datagrams arrive at; one to the same port inside them is opened too.</summary>
+    /// <summary>The UDP port that datagrams arrive at; one to the same port inside them is opened too. 0 without UDP.</summary>
     public ushort LocalPort { get; init; }
 
     public GreSettings Gre { get; init; }

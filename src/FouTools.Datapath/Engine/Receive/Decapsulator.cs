@@ -107,7 +107,7 @@ internal sealed class Decapsulator
             return DropReason.Empty;
         }
 
-        if (_settings.Encapsulation == UdpEncapsulation.Fou)
+        if (!_settings.Encapsulation.IsGue())
         {
             return ReadFouProtocol(payload, out protocol);
         }
@@ -136,7 +136,7 @@ internal sealed class Decapsulator
         return DropReason.None;
     }
 
-    // In Mixed mode the version of the IP header tells the protocol, as in GUE version 1.
+    // The port tells it, or without UDP the socket; in Mixed mode the version of the IP header does, as in GUE version 1.
     private DropReason ReadFouProtocol(ReadOnlySpan<byte> payload, out byte protocol)
     {
         protocol = _protocol ?? (payload[0] >> 4) switch { 4 => IPProtocol.IPIP, 6 => IPProtocol.IPv6, _ => 0 };

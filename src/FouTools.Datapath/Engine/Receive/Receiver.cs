@@ -10,7 +10,7 @@ using FouTools.Packets.Captures;
 namespace FouTools.Datapath.Engine.Receive;
 
 /// <summary>
-/// One worker's way in: datagrams of the peers, from a UDP socket, decapsulated, to the host. Datagrams that come in one piece are
+/// One worker's way in: datagrams of the peers, from a socket, decapsulated, to the host. Datagrams that come in one piece are
 /// opened one by one where they lie; those that wait are read behind each other, so that the packets in them can be delivered as one.
 /// </summary>
 internal sealed class Receiver : IDisposable
@@ -19,7 +19,7 @@ internal sealed class Receiver : IDisposable
     private const int BufferLength = 3 * 65536;
     private const int LongestDatagram = ushort.MaxValue;
 
-    private readonly UdpSocket _socket;
+    private readonly IDatagramReceiver _socket;
     private readonly UInt128 _localAddress;
     private readonly int _lane;
     private readonly PacketTap _tap;
@@ -43,7 +43,7 @@ internal sealed class Receiver : IDisposable
     /// <param name="tap">Where packets are captured.</param>
     public Receiver(
         int lane,
-        UdpSocket socket,
+        IDatagramReceiver socket,
         TunQueue queue,
         InterfaceMtu deviceMtu,
         TunOffloads offloads,
@@ -59,7 +59,7 @@ internal sealed class Receiver : IDisposable
         _socket = socket;
         _localAddress = localAddress;
         var sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);
-        var control = new ControlMessages(socket, peers, answerEcho, Counters);
+        ControlMessages? control = socket is UdpSocket udp ? new ControlMessages(udp, peers, answerEcho, Counters) : null;
         _admission = new Admission(settings, sourceCheck, control, new DeviceMtu(deviceMtu), offloads, clampMss, Counters);
         _buffer = new NativeBuffer(BufferLength);
         _delivery = new HostDelivery(lane, queue, _buffer, Counters);

@@ -45,11 +45,14 @@ internal sealed record EncapsulationSettings
 
     public bool IgnoreDf { get; init; }
 
+    /// <summary>The protocol of outer packets.</summary>
+    public byte OuterProtocol => Encapsulation.OuterProtocol(Mode);
+
     /// <summary>The headers of the longest outer packet that these settings make, for the arithmetic of MTUs.</summary>
     public TunnelLayers Layers =>
         (OverIPv4 ? TunnelLayers.None : TunnelLayers.IPv6Underlay)
         | (EncapsulationLimit is null ? TunnelLayers.None : TunnelLayers.EncapsulationLimit)
-        | (Encapsulation == UdpEncapsulation.Gue ? TunnelLayers.Gue : TunnelLayers.Fou)
+        | Encapsulation switch { UdpEncapsulation.Gue => TunnelLayers.Gue, UdpEncapsulation.None => TunnelLayers.None, _ => TunnelLayers.Fou }
         | (RemoteChecksum ? TunnelLayers.RemoteChecksum : TunnelLayers.None)
         | (Mode.HasGre() ? TunnelLayers.Gre : TunnelLayers.None)
         | (Gre.Checksum ? TunnelLayers.GreChecksum : TunnelLayers.None)

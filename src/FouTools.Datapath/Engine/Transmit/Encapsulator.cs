@@ -23,14 +23,18 @@ internal sealed class Encapsulator
 
     private const int DestinationOptionLength = 8;
 
-    // RFC 2473 section 4.1.1: next header UDP, length 0, option 4 of one byte, the limit, then one byte of padding (PadN).
-    private const ulong DestinationOption = 0x1100_0401_0001_0100;
+    // RFC 2473 section 4.1.1: next header, length 0, option 4 of one byte, the limit, then one byte of padding (PadN).
+    private const ulong DestinationOption = 0x0000_0401_0001_0100;
+    private const int NextHeaderShift = 56;
     private const int EncapsulationLimitShift = 24;
     private const uint FlowLabelMask = 0xfffff;
 
     private readonly EncapsulationSettings _settings;
     private readonly int _identificationStep;
     private readonly int _greLength;
+    private readonly byte _outerProtocol;
+    private readonly bool _hasUdp;
+    private readonly int _udpLength;
     private readonly bool _hasGueHeader;
     private readonly bool _hasGre;
     private readonly bool _needsHash;
@@ -56,8 +60,11 @@ internal sealed class Encapsulator
         _identificationStep = laneCount;
         _hasGre = settings.Mode.HasGre();
         _greLength = _hasGre ? settings.Gre.HeaderLength : 0;
+        _outerProtocol = settings.OuterProtocol;
+        _hasUdp = settings.Encapsulation.HasUdp();
+        _udpLength = _hasUdp ? UdpHeader.Length : 0;
         _hasGueHeader = settings.Encapsulation == UdpEncapsulation.Gue;
-        _needsHash = !settings.SourcePort.IsFixed || (!settings.OverIPv4 && settings.FlowLabel is null && !settings.InheritFlowLabel);
+        _needsHash = (_hasUdp && !settings.SourcePort.IsFixed) || (!settings.OverIPv4 && settings.FlowLabel is null && !settings.InheritFlowLabel);
         _overIPv4 = settings.OverIPv4;
         _udpChecksum = settings.UdpChecksum;
         _pathMtuDiscovery = settings.PathMtuDiscovery;
@@ -78,7 +85,7 @@ internal sealed class Encapsulator
     /// <param name="isChecksumPending">Whether its checksum has not been computed yet.</param>
     /// <returns>The difference between the lengths of the outer packet and of what it carries.</returns>
     public int HeaderLength(bool isChecksumPending) =>
-        _outerLength + UdpHeader.Length + _greLength
+        _outerLength + _udpLength + _greLength
         + (_hasGueHeader ? GueHeader.BaseLength + (LeavesChecksum(isChecksumPending) ? GueHeader.RemoteChecksumLength : 0) : 0);
 
     /// <summary>Whether the outer packet of a packet may not be fragmented (ip_tunnel_xmit in net/ipv4/ip_tunnel.c).</summary>
@@ -86,12 +93,12 @@ internal sealed class Encapsulator
         _pathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
 
     /// <summary>Whether runs of its packets may be sent by UDP sockets, whose kernel writes no destination option and no checksum of zero.</summary>
-    public bool MakesRuns => _udpChecksum && _settings.EncapsulationLimit is null;
+    public bool MakesRuns => _hasUdp && _udpChecksum && _settings.EncapsulationLimit is null;
 
-    /// <summary>The length in bytes of the headers between the UDP header and a packet.</summary>
+    /// <summary>The length in bytes of the headers between the UDP header, or else the outer IP header, and a packet.</summary>
     /// <param name="isChecksumPending">Whether its checksum has not been computed yet.</param>
     /// <returns>The difference between the lengths of the UDP payload and of what it carries.</returns>
-    public int InsideLength(bool isChecksumPending) => HeaderLength(isChecksumPending) - _outerLength - UdpHeader.Length;
+    public int InsideLength(bool isChecksumPending) => HeaderLength(isChecksumPending) - _outerLength - _udpLength;
 
     /// <summary>Writes the headers in front of a packet.</summary>
     /// <param name="buffer">Holds the packet, with at least <see cref="Headroom"/> free bytes before it.</param>
@@ -167,7 +174,7 @@ internal sealed class Encapsulator
         return leaves ? new InsideHeaders(position, end, 0) : new InsideHeaders(position, summed, tail);
     }
 
-    /// <summary>Writes the UDP and IP headers in front of a UDP payload.</summary>
+    /// <summary>Writes the IP header, and the UDP header where there is one, in front of a payload.</summary>
     /// <param name="buffer">Holds the payload.</param>
     /// <param name="packet">The packet that it carries, or one with the same headers.</param>
     /// <param name="end">Where the payload ends.</param>
@@ -187,8 +194,13 @@ internal sealed class Encapsulator
         uint flowLabel,
         bool mayFragment)
     {
-        int position = inside.Start - UdpHeader.Length;
-        WriteUdp(buffer, position, end, packet, path, sourcePort, inside.Summed, inside.Tail);
+        int position = inside.Start;
+        if (_hasUdp)
+        {
+            position -= UdpHeader.Length;
+            WriteUdp(buffer, position, end, packet, path, sourcePort, inside.Summed, inside.Tail);
+        }
+
         position -= _outerLength;
         if (_overIPv4)
         {
@@ -300,7 +312,7 @@ internal sealed class Encapsulator
             Identification = (ushort)_identification,
             DontFragment = !mayFragment && IsOuterUnfragmentable(packet),
             TimeToLive = OuterTimeToLive(packet),
-            Protocol = IPProtocol.Udp,
+            Protocol = _outerProtocol,
             Source = path.LocalIPv4,
             Destination = path.RemoteIPv4,
         }.Write(outer);
@@ -313,14 +325,16 @@ internal sealed class Encapsulator
             TrafficClass = OuterTypeOfService(packet),
             FlowLabel = flowLabel,
             PayloadLength = (ushort)(outer.Length - IPv6Header.Length),
-            NextHeader = _settings.EncapsulationLimit is null ? IPProtocol.Udp : IPProtocol.DestinationOptions,
+            NextHeader = _settings.EncapsulationLimit is null ? _outerProtocol : IPProtocol.DestinationOptions,
             HopLimit = OuterTimeToLive(packet),
             Source = path.Local,
             Destination = path.Remote.Address,
         }.Write(outer);
         if (_settings.EncapsulationLimit is { } limit)
         {
-            BinaryPrimitives.WriteUInt64BigEndian(outer[IPv6Header.Length..], DestinationOption | ((ulong)limit << EncapsulationLimitShift));
+            BinaryPrimitives.WriteUInt64BigEndian(
+                outer[IPv6Header.Length..],
+                ((ulong)_outerProtocol << NextHeaderShift) | DestinationOption | ((ulong)limit << EncapsulationLimitShift));
         }
     }
 

@@ -15,7 +15,7 @@ internal readonly record struct HostPacket
     /// <summary>The version of that header, or 0.</summary>
     public int Version { get; init; }
 
-    /// <summary>The IP protocol number that the payload of UDP or GUE has.</summary>
+    /// <summary>The IP protocol number that the payload of UDP, GUE or the outer IP header has.</summary>
     public byte Protocol { get; init; }
 
     /// <summary>What a GRE header calls it.</summary>

@@ -15,7 +15,7 @@ internal static class RoutingLoop
     private const int ExtensionLength = 8;
     private const int FragmentOffsetMask = 0xfff8;
 
-    public static bool IsOwnOutput(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path, PeerTable peers)
+    public static bool IsOwnOutput(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path, byte outerProtocol, PeerTable peers)
     {
         if (packet.Version == 0 || (packet.Version == 4) != path.Remote.IsIPv4)
         {
@@ -23,55 +23,62 @@ internal static class RoutingLoop
         }
 
         ReadOnlySpan<byte> header = buffer[packet.NetworkOffset..packet.End];
-        return packet.Version == 4 ? IsOwnIPv4(header, peers) : IsOwnIPv6(header, peers);
+        return packet.Version == 4 ? IsOwnIPv4(header, outerProtocol, peers) : IsOwnIPv6(header, outerProtocol, peers);
     }
 
-    private static bool IsOwnIPv4(ReadOnlySpan<byte> header, PeerTable peers)
+    private static bool IsOwnIPv4(ReadOnlySpan<byte> header, byte outerProtocol, PeerTable peers)
     {
-        int udpOffset = (header[0] & 0xf) << 2;
-        return header[IPv4Header.ProtocolOffset] == IPProtocol.Udp
-            && udpOffset <= header.Length
+        int payload = (header[0] & 0xf) << 2;
+        return header[IPv4Header.ProtocolOffset] == outerProtocol
+            && payload <= header.Length
             && IsToAPeer(
                 SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.SourceOffset..])),
                 SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[IPv4Header.DestinationOffset..])),
-                header[udpOffset..],
+                outerProtocol,
+                header[payload..],
                 peers);
     }
 
     // The encapsulator writes one destination option at most, and its packets may have been fragmented behind it.
-    private static bool IsOwnIPv6(ReadOnlySpan<byte> header, PeerTable peers)
+    private static bool IsOwnIPv6(ReadOnlySpan<byte> header, byte outerProtocol, PeerTable peers)
     {
         byte next = header[IPv6Header.NextHeaderOffset];
-        int udpOffset = IPv6Header.Length;
-        if (next == IPProtocol.DestinationOptions && header.Length >= udpOffset + ExtensionLength)
+        int payload = IPv6Header.Length;
+        if (next == IPProtocol.DestinationOptions && header.Length >= payload + ExtensionLength)
         {
-            next = header[udpOffset];
-            udpOffset += ExtensionLength;
+            next = header[payload];
+            payload += ExtensionLength;
         }
 
-        if (next == IPProtocol.Fragment && header.Length >= udpOffset + ExtensionLength)
+        if (next == IPProtocol.Fragment && header.Length >= payload + ExtensionLength)
         {
-            bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(header[(udpOffset + 2)..]) & FragmentOffsetMask) == 0;
-            next = isFirst ? header[udpOffset] : IPProtocol.Fragment;
-            udpOffset += ExtensionLength;
+            bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(header[(payload + 2)..]) & FragmentOffsetMask) == 0;
+            next = isFirst ? header[payload] : IPProtocol.Fragment;
+            payload += ExtensionLength;
         }
 
-        return next == IPProtocol.Udp
+        return next == outerProtocol
             && IsToAPeer(
                 BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.SourceOffset..]),
                 BinaryPrimitives.ReadUInt128BigEndian(header[IPv6Header.DestinationOffset..]),
-                header[udpOffset..],
+                outerProtocol,
+                header[payload..],
                 peers);
     }
 
-    private static bool IsToAPeer(UInt128 source, UInt128 destination, ReadOnlySpan<byte> udp, PeerTable peers)
+    private static bool IsToAPeer(UInt128 source, UInt128 destination, byte protocol, ReadOnlySpan<byte> payload, PeerTable peers)
     {
-        if (udp.Length < UdpHeader.Length)
+        ushort port = 0;
+        if (protocol == IPProtocol.Udp)
         {
-            return false;
+            if (payload.Length < UdpHeader.Length)
+            {
+                return false;
+            }
+
+            port = BinaryPrimitives.ReadUInt16BigEndian(payload[2..]);
         }
 
-        ushort port = BinaryPrimitives.ReadUInt16BigEndian(udp[2..]);
         foreach (Peer peer in peers.At(destination))
         {
             if (peer.Path is { } path && path.Local == source && path.SendsTo(port))

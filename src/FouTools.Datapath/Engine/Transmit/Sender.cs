@@ -24,6 +24,7 @@ internal sealed class Sender : IDisposable
     private readonly bool _hasInnerAddresses;
     private readonly bool _isPayloadOnly;
     private readonly bool _clampMss;
+    private readonly byte _outerProtocol;
     private readonly HostPacketReader _reader;
     private readonly Encapsulator _encapsulator;
     private readonly OuterSocket _socket;
@@ -54,6 +55,7 @@ internal sealed class Sender : IDisposable
         _hasInnerAddresses = settings.Mode.HasInnerAddresses();
         _isPayloadOnly = settings.Mode == TunnelMode.Any;
         _clampMss = clampMss;
+        _outerProtocol = settings.OuterProtocol;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
         _encapsulator = new Encapsulator(settings, lane, laneCount);
         _socket = new OuterSocket(socket, tap);
@@ -182,7 +184,7 @@ internal sealed class Sender : IDisposable
 
     private DropReason Check(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path) =>
         _isPayloadOnly && !HasOuterAddresses(buffer[packet.NetworkOffset..], packet.Version, path) ? DropReason.NotBetweenOuterAddresses
-        : RoutingLoop.IsOwnOutput(buffer, packet, path, _peers) ? DropReason.RoutingLoop
+        : RoutingLoop.IsOwnOutput(buffer, packet, path, _outerProtocol, _peers) ? DropReason.RoutingLoop
         : DropReason.None;
 
     // The kernel sets DF in all datagrams of a run.
