@@ -38,7 +38,9 @@
         'Set-FouPeer'
         'Set-Tunnel'
         'Set-TunnelEncap'
+        'Start-FouCapture'
         'Start-FouDatapath'
+        'Stop-FouCapture'
         'Stop-FouDatapath'
     )
 

@@ -47,6 +47,7 @@ BeforeDiscovery {
         @{ Case = 'TTL 256'; Id = 'InvalidTtl'; Given = @{ Ttl = 256 } }
         @{ Case = 'TOS 256'; Id = 'InvalidTos'; Given = @{ Tos = 256 } }
         @{ Case = 'mode Any'; Id = 'InvalidMode'; Given = @{ Mode = 'Any' } }
+        @{ Case = 'no UDP'; Id = 'InvalidEncapType'; Given = @{ Encapsulation = 'None' } }
         @{ Case = 'a key without GRE'; Id = 'ParameterNotOfKind'; Given = @{ Mode = 'IPIP'; Key = 1 } }
         @{ Case = 'GRE flags without GRE'; Id = 'ParameterNotOfKind'; Given = @{ OutputFlags = 'Checksum' } }
     )

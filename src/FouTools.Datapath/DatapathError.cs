@@ -89,4 +89,7 @@ public enum DatapathError
 
     /// <summary>BPF cannot carry the datapath's packets, as was demanded.</summary>
     AccelerationNotPossible,
+
+    /// <summary>The datapath is being captured already.</summary>
+    CaptureRunning,
 }

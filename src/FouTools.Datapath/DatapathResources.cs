@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
@@ -41,6 +42,7 @@ internal sealed class DatapathResources : IDisposable
     private readonly List<IDisposable> _held = [];
     private readonly StopSignal _stop;
     private readonly List<Worker> _workers = [];
+    private readonly List<PacketTap> _taps = [];
     private readonly List<SegmentSockets> _segments = [];
     private OffloadReasons _offload = null!;
 
@@ -61,6 +63,9 @@ internal sealed class DatapathResources : IDisposable
     public int Mtu { get; private set; }
 
     public IReadOnlyList<Worker> Workers => _workers;
+
+    /// <summary>Where the packets of each worker can be captured.</summary>
+    public IReadOnlyList<PacketTap> Taps => _taps;
 
     public PeerRegistrar Peers { get; private set; } = null!;
 
@@ -202,9 +207,11 @@ internal sealed class DatapathResources : IDisposable
             IDatagramReceiver socket = sockets.Of(i);
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
             _segments.Add(segments);
-            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, _transmit, _options.ClampMss));
+            var tap = new PacketTap(_transmit.OuterProtocol, (ushort)_options.LocalPort);
+            _taps.Add(tap);
+            Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, _transmit, _options.ClampMss, tap));
             Receiver receiver = Hold(new Receiver(
-                i, socket, queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho));
+                i, socket, queue, deviceMtu, device.Offloads, local, Peers.Table, receive, _options.ClampMss, _options.AnswerEcho, tap));
             _workers.Add(Hold(new Worker($"{DeviceName} worker {i}", sender, receiver, queue, socket, _stop, ScheduleOf(i))));
         }
     }

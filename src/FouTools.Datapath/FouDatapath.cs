@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Offload;
@@ -23,6 +24,7 @@ public sealed class FouDatapath : IDisposable
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private volatile DatapathState _state = DatapathState.Running;
     private FouDatapathStatistics? _finalStatistics;
+    private FouCapture? _capture;
 
     private FouDatapath(FouDatapathOptions options, DatapathResources resources)
     {
@@ -292,9 +294,40 @@ public sealed class FouDatapath : IDisposable
             }
 
             _resources.EndWorkers();
+            _capture?.Stop();
             _finalStatistics = ReadStatistics();
             _resources.Dispose();
             _state = DatapathState.Stopped;
+        }
+    }
+
+    /// <summary>The capture of its packets that was begun last; null for none.</summary>
+    public FouCapture? Capture => _capture;
+
+    /// <summary>Begins to capture packets into a file, until the capture or the datapath is stopped.</summary>
+    /// <param name="options">Which packets, and where to.</param>
+    /// <returns>The running capture.</returns>
+    /// <exception cref="DatapathException">There is one running, or the datapath has been stopped.</exception>
+    /// <exception cref="CaptureException">The file cannot be written.</exception>
+    public FouCapture StartCapture(FouCaptureOptions options)
+    {
+        lock (_lifecycle)
+        {
+            ThrowIfStopped();
+            if (_capture is { IsRunning: true })
+            {
+                throw new DatapathException(
+                    DatapathError.CaptureRunning,
+                    $"The datapath '{this}' is being captured already, to '{_capture.Path}'.",
+                    "End that with Stop-FouCapture.");
+            }
+
+            _capture?.Stop();
+            _capture = new FouCapture(this, _resources.Taps, options);
+
+            // What passes inside the kernel is seen by nobody here.
+            _resources.EndAcceleration("the datapath has been captured");
+            return _capture;
         }
     }
 

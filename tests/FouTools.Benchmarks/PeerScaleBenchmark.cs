@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using FouTools.Datapath;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Namespaces;
@@ -91,7 +92,7 @@ public class PeerScaleBenchmark
         RawSocket socket = Hold(place.Run(() => RawSocket.Open(true, local, null)));
         PathMtuProbe probe = Hold(place.Run(() => PathMtuProbe.Open(true, local, null)));
         Sender sender = Hold(new Sender(
-            0, 1, device.Queues[0], socket, new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false), probe, table, EngineSettings.ForTransmit(options, SourcePortRange.Default), clampMss: false));
+            0, 1, device.Queues[0], socket, new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false), probe, table, EngineSettings.ForTransmit(options, SourcePortRange.Default), clampMss: false, new PacketTap(IPProtocol.Udp, 5555)));
         Socket host = Hold(place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         return new Way(host, sender);
     }

@@ -13,4 +13,6 @@ public sealed class FouLayer : PacketLayer
     public byte Protocol { get; }
 
     private protected override string Summary => $"protocol {Protocol}";
+
+    private protected override bool PassesCarrier => true;
 }

@@ -45,6 +45,8 @@ public sealed class GueLayer : PacketLayer
     /// <returns>Their bytes.</returns>
     public byte[] GetOptions() => Bytes.Slice(_parsed.OptionsOffset, _parsed.OptionsLength).ToArray();
 
+    private protected override bool PassesCarrier => true;
+
     private protected override string Summary =>
         $"version {Version}, {(IsControl ? "control type" : "protocol")} {Protocol}"
         + (HasRemoteChecksum ? $", remote checksum {RemoteChecksumStart}/{RemoteChecksumOffset}" : "")

@@ -43,8 +43,6 @@ public abstract class IPLayer : PacketLayer
 
     private protected override string Summary => $"{Source} > {Destination}, ttl {Ttl}, length {TotalPacketLength}";
 
-    private protected override bool PassesPending => true;
-
     /// <summary>The partial sum of a pseudo-header with the addresses of this one.</summary>
     internal abstract ulong PseudoHeader(byte protocol, int length);
 

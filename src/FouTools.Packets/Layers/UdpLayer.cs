@@ -39,6 +39,11 @@ public sealed class UdpLayer : PacketLayer
 
     private protected override string Summary => $"{SourcePort} > {DestinationPort}, length {DatagramLength}";
 
+    // What is in a tunnel without an IP header of its own has the outer addresses in its checksum.
+    private protected override bool PassesCarrier => Payload is FouLayer or GueLayer;
+
+    private protected override bool PassesPending => false;
+
     private protected override void Update(IPLayer? carrier, bool isPending)
     {
         int length = HeaderLength + (Payload?.TotalLength ?? 0);

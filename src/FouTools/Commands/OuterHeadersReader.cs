@@ -34,6 +34,11 @@ internal static class OuterHeadersReader
                 "Give another -Mode.");
         }
 
+        if (given.Encapsulation == UdpEncapsulation.None)
+        {
+            throw Refuse(FouError.InvalidEncapType, "A plain tunnel has no UDP header.", "Give -Encapsulation Fou, Gue or GueV1.");
+        }
+
         bool hasGre = given.Mode is TunnelMode.GRE or TunnelMode.GRETAP;
         if (!hasGre && (given.Key is not null || given.OutputFlags is not (null or GreFlags.None)))
         {

@@ -50,7 +50,7 @@ internal static class DatapathErrorRecord
         DatapathError.DeviceExists
             or DatapathError.PeerExists
             or DatapathError.PrefixInUse => ErrorCategory.ResourceExists,
-        DatapathError.PortInUse => ErrorCategory.ResourceBusy,
+        DatapathError.PortInUse or DatapathError.CaptureRunning => ErrorCategory.ResourceBusy,
         DatapathError.LocalAddressNotAvailable
             or DatapathError.RemoteUnreachable
             or DatapathError.CpuNotAvailable

@@ -170,4 +170,7 @@ internal enum FouError
 
     /// <summary>Packets of the mode cannot be made apart from a datapath.</summary>
     InvalidMode,
+
+    /// <summary>A packet cannot be cut to so many bytes.</summary>
+    InvalidSnapLength,
 }

@@ -79,6 +79,22 @@ public sealed class PacketDissectorTests
         Assert.Equal(0, packet.Udp!.Checksum);
     }
 
+    [Theory]
+    [InlineData(7017, "")]
+    [InlineData(6080, "00110000")]
+    public void A_datagram_right_in_a_tunnel_has_the_outer_addresses_in_its_checksum(ushort port, string gue)
+    {
+        var ports = new TunnelPorts();
+        ports.AddFou(7017, IPProtocol.Udp);
+        ports.AddGue(6080);
+        byte[] datagram = Convert.FromHexString("56780035000c" + "0001" + "01020304");
+        FouPacket packet = new PacketDissector(ports).Dissect(IPv4(port, [.. Convert.FromHexString(gue), .. datagram]), LinkType.Raw);
+        packet.Recalculate();
+        byte[] bytes = packet.ToArray();
+        Assert.Equal(ParseError.None, UdpHeader.VerifyChecksum(bytes.AsSpan(28 + (gue.Length / 2)), SamplePackets.IPv4Source, SamplePackets.IPv4Destination));
+        Assert.Equal("IPv4:UDP:" + (gue.Length == 0 ? "FOU" : "GUE") + ":UDP:Data", packet.Protocols);
+    }
+
     [Fact]
     public void A_remote_checksum_stays_open()
     {

@@ -1,9 +1,11 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
+using FouTools.Packets.Captures;
 
 namespace FouTools.Datapath.Engine.Receive;
 
@@ -20,6 +22,7 @@ internal sealed class Receiver : IDisposable
     private readonly IDatagramReceiver _socket;
     private readonly UInt128 _localAddress;
     private readonly int _lane;
+    private readonly PacketTap _tap;
     private readonly Admission _admission;
     private readonly NativeBuffer _buffer;
     private readonly HostDelivery _delivery;
@@ -37,6 +40,7 @@ internal sealed class Receiver : IDisposable
     /// <param name="settings">What datagrams must look like.</param>
     /// <param name="clampMss">Whether the MSS of TCP connections is held to the device's MTU.</param>
     /// <param name="answerEcho">Whether GUE echo requests are answered.</param>
+    /// <param name="tap">Where packets are captured.</param>
     public Receiver(
         int lane,
         IDatagramReceiver socket,
@@ -47,9 +51,11 @@ internal sealed class Receiver : IDisposable
         PeerTable peers,
         DecapsulationSettings settings,
         bool clampMss,
-        bool answerEcho)
+        bool answerEcho,
+        PacketTap tap)
     {
         _lane = lane;
+        _tap = tap;
         _socket = socket;
         _localAddress = localAddress;
         var sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);
@@ -75,6 +81,7 @@ internal sealed class Receiver : IDisposable
         Span<byte> buffer = _buffer.Span;
         _now = Environment.TickCount64;
         _delivery.Now = _now;
+        _tap.Refresh();
         PumpResult result = ReceiveDatagrams(buffer, budget);
         Errno error = _bundles.Flush(buffer);
         return error == Errno.None ? result : PumpResult.Failed(error);
@@ -149,12 +156,30 @@ internal sealed class Receiver : IDisposable
 
     private Errno Carry(Span<byte> buffer, int offset, int length, in OuterDatagram outer, in SocketEndpoint source)
     {
+        // Opening a datagram changes it, and says whether it is dropped.
+        bool isTapped = _tap.TakesOuter;
+        if (isTapped)
+        {
+            _tap.BeginReceived(buffer.Slice(offset, length), outer, source);
+        }
+
         DropReason reason = _admission.Admit(buffer, offset, length, outer, source, _now, out Admitted admitted);
+        if (isTapped)
+        {
+            _tap.EndReceived(reason);
+        }
+
         if (reason != DropReason.None)
         {
             Counters.CountDrop(reason);
             admitted.Peer?.CountersOf(_lane).CountDrop();
             return Errno.None;
+        }
+
+        if (_tap.TakesInner && admitted.IsForHost)
+        {
+            _tap.TakeInner(
+                buffer.Slice(admitted.Found.Offset, admitted.Found.Length), CaptureDirection.Inbound, DropReason.None, admitted.Found.Info);
         }
 
         return !admitted.IsForHost ? Errno.None

@@ -1,4 +1,5 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
@@ -10,9 +11,24 @@ internal sealed class OuterSocket
 {
     private readonly RawSocket _socket;
 
-    public OuterSocket(RawSocket socket) => _socket = socket;
+    private readonly PacketTap _tap;
 
-    public DropReason Send(ReadOnlySpan<byte> packet, PeerPath path) => ReasonOf(_socket.Send(packet, path.Remote).Error);
+    public OuterSocket(RawSocket socket, PacketTap tap)
+    {
+        _socket = socket;
+        _tap = tap;
+    }
+
+    public DropReason Send(ReadOnlySpan<byte> packet, PeerPath path)
+    {
+        DropReason reason = ReasonOf(_socket.Send(packet, path.Remote).Error);
+        if (_tap.TakesOuter)
+        {
+            _tap.TakeSent(packet, reason);
+        }
+
+        return reason;
+    }
 
     /// <summary>Sends packets of a batch from one on.</summary>
     /// <param name="batch">The packets.</param>

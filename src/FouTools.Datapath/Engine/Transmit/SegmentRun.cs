@@ -1,4 +1,5 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
@@ -17,6 +18,7 @@ internal sealed class SegmentRun
     private readonly OversizedPackets _oversized;
     private readonly DirectionCounters _counters;
     private readonly int _lane;
+    private readonly PacketTap _tap;
     private Peer? _peer;
     private PeerPath? _path;
     private RunHeaders _headers;
@@ -29,9 +31,10 @@ internal sealed class SegmentRun
     private bool _isClosed;
 
     public SegmentRun(
-        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters)
+        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters, PacketTap tap)
     {
         _lane = lane;
+        _tap = tap;
         _encapsulator = encapsulator;
         _socket = socket;
         _sockets = sockets;
@@ -122,6 +125,11 @@ internal sealed class SegmentRun
         }
 
         DropReason reason = OuterSocket.ReasonOf(error);
+        if (_tap.TakesOuter)
+        {
+            TapAll(buffer, reason);
+        }
+
         int bytes = _end - _inside.Start - (count * _insideLength);
         if (reason == DropReason.None)
         {
@@ -137,6 +145,27 @@ internal sealed class SegmentRun
         return true;
     }
 
+    // The kernel writes the headers of a run. Those written here lie in front of each payload, where the one before has been sent.
+    private void TapAll(Span<byte> buffer, DropReason reason)
+    {
+        for (int start = _inside.Start; start < _end; start += _segmentSize)
+        {
+            int length = Math.Min(_segmentSize, _end - start);
+            int outer = WriteOuter(buffer, start, length, new InsideHeaders(start, start + length, 0));
+            _tap.TakeSent(buffer[outer..(start + length)], reason);
+        }
+    }
+
+    private int WriteOuter(Span<byte> buffer, int start, int length, in InsideHeaders inside) => _encapsulator.WriteOuter(
+        buffer,
+        _first.At(start + _insideLength, length - _insideLength),
+        start + length,
+        inside,
+        _path!,
+        _headers.SourcePort,
+        _headers.Fields.FlowLabel,
+        mayFragment: false);
+
     private void SendOne(Span<byte> buffer, int start, int length, bool isAlone)
     {
         int end = start + length;
@@ -144,8 +173,7 @@ internal sealed class SegmentRun
 
         // Of one alone the checksum's sum is partly known.
         InsideHeaders inside = isAlone ? _inside : new InsideHeaders(start, end, 0);
-        int outer = _encapsulator.WriteOuter(
-            buffer, packet, end, inside, _path!, _headers.SourcePort, _headers.Fields.FlowLabel, mayFragment: false);
+        int outer = WriteOuter(buffer, start, length, inside);
         DropReason reason = _socket.Send(buffer[outer..end], _path!);
         if (reason == DropReason.ExceedsPathMtu)
         {

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
+using FouTools.Packets.Captures;
 
 namespace FouTools.Datapath.Engine.Transmit;
 
@@ -32,6 +34,7 @@ internal sealed class Sender : IDisposable
     private readonly SuperPacketSender _superPackets;
     private readonly int _insideLength;
     private readonly NativeBuffer _buffer;
+    private readonly PacketTap _tap;
 
     public Sender(
         int lane,
@@ -42,9 +45,11 @@ internal sealed class Sender : IDisposable
         PathMtuProbe probe,
         PeerTable peers,
         EncapsulationSettings settings,
-        bool clampMss)
+        bool clampMss,
+        PacketTap tap)
     {
         _lane = lane;
+        _tap = tap;
         _queue = queue;
         _peers = peers;
         _hasInnerAddresses = settings.Mode.HasInnerAddresses();
@@ -53,11 +58,11 @@ internal sealed class Sender : IDisposable
         _outerProtocol = settings.OuterProtocol;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
         _encapsulator = new Encapsulator(settings, lane, laneCount);
-        _socket = new OuterSocket(socket);
+        _socket = new OuterSocket(socket, tap);
         _oversized = new OversizedPackets(settings, _encapsulator, _socket, queue, probe, Counters);
         _segments = segments;
-        _run = new SegmentRun(lane, _encapsulator, _socket, segments, _oversized, Counters);
-        _superPackets = new SuperPacketSender(lane, _encapsulator, _socket, segments, _oversized, Counters);
+        _run = new SegmentRun(lane, _encapsulator, _socket, segments, _oversized, Counters, tap);
+        _superPackets = new SuperPacketSender(lane, _encapsulator, _socket, segments, _oversized, Counters, tap);
         _insideLength = _encapsulator.InsideLength(settings.RemoteChecksum);
         _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
     }
@@ -69,6 +74,7 @@ internal sealed class Sender : IDisposable
     /// <returns>What is left to do.</returns>
     public PumpResult Pump(int budget)
     {
+        _tap.Refresh();
         PumpResult result = ReadPackets(_buffer.Span, budget);
         _run.Flush(_buffer.Span);
         _superPackets.Flush();
@@ -131,6 +137,11 @@ internal sealed class Sender : IDisposable
         if (reason == DropReason.None && isSuper && !SuperPacket.TryRead(buffer, packet, info, offset, out super))
         {
             reason = DropReason.ProtocolNotCarried;
+        }
+
+        if (_tap.TakesInner)
+        {
+            _tap.TakeInner(buffer.Slice(offset, length), CaptureDirection.Outbound, reason, info);
         }
 
         if (reason != DropReason.None)

@@ -1,4 +1,5 @@
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
@@ -14,6 +15,7 @@ internal sealed class SuperPacketSender : IDisposable
     private const int BatchSize = 64;
 
     private readonly int _lane;
+    private readonly PacketTap _tap;
     private readonly Encapsulator _encapsulator;
     private readonly OuterSocket _socket;
     private readonly OversizedPackets _oversized;
@@ -25,14 +27,15 @@ internal sealed class SuperPacketSender : IDisposable
     private readonly NativeBuffer _buffer = new(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
 
     public SuperPacketSender(
-        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters)
+        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters, PacketTap tap)
     {
         _lane = lane;
+        _tap = tap;
         _encapsulator = encapsulator;
         _socket = socket;
         _oversized = oversized;
         _counters = counters;
-        _run = new SegmentRun(lane, encapsulator, socket, sockets, oversized, counters);
+        _run = new SegmentRun(lane, encapsulator, socket, sockets, oversized, counters, tap);
     }
 
     /// <summary>
@@ -102,6 +105,11 @@ internal sealed class SuperPacketSender : IDisposable
             _pieces[_batch.Count] = piece;
             _pending[_batch.Count] = pending;
             _batch.Add(_buffer, outer, piece.End - outer);
+            if (_tap.TakesOuter)
+            {
+                _tap.TakeSent(target[outer..piece.End], DropReason.None);
+            }
+
             start = piece.End;
             if (_batch.IsFull || start + Encapsulator.Headroom + super.PieceLength > target.Length)
             {

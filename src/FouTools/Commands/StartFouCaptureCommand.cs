@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Datapath;
+using FouTools.Datapath.Captures;
+using FouTools.Errors;
+
+namespace FouTools.Commands;
+
+/// <summary>Begins to capture the packets of a running datapath into a pcapng file.</summary>
+/// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
+[Cmdlet(VerbsLifecycle.Start, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(FouCapture))]
+public sealed class StartFouCaptureCommand : DatapathSelectionCommand
+{
+    /// <summary>The name of the TUN device.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string Datapath { get; set; } = "";
+
+    /// <summary>The datapath, as Get-FouDatapath gives it.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouDatapath? InputObject { get; set; }
+
+    /// <summary>The pcapng file to write.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Inner, Outer or Both; left out, Both.</summary>
+    [Parameter]
+    [TextValue(typeof(CaptureLayer))]
+    [ArgumentCompleter(typeof(EnumCompleter<CaptureLayer>))]
+    public CaptureLayer? Layer { get; set; }
+
+    /// <summary>The most bytes of a packet that are kept; left out, all.</summary>
+    [Parameter]
+    [TextValue(typeof(int))]
+    public int? SnapLength { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            FouCaptureOptions options = ReadOptions();
+            FouDatapath? datapath = ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]).FirstOrDefault();
+            if (datapath is not null && ShouldProcess(options.Path, $"Capture packets of {datapath}"))
+            {
+                WriteObject(datapath.StartCapture(options));
+            }
+        }
+        catch (CaptureException failure)
+        {
+            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+        }
+        catch (DatapathException failure)
+        {
+            WriteError(DatapathErrorRecord.From(failure, InputObject ?? (object)Datapath));
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, Path));
+        }
+    }
+
+    private FouCaptureOptions ReadOptions() => new()
+    {
+        Path = CaptureFiles.Resolve(this, Path),
+        Layer = Layer ?? CaptureLayer.Both,
+        SnapLength = SnapLength switch
+        {
+            null => FouCaptureOptions.NoSnapLength,
+            >= 1 and <= FouCaptureOptions.NoSnapLength => SnapLength.Value,
+            _ => throw new FouException(
+                FouError.InvalidSnapLength, $"{SnapLength} bytes are no part of a packet.", $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
+        },
+        Replace = Force,
+    };
+}

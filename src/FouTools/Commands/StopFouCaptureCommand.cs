@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using FouTools.Completion;
+using FouTools.Datapath;
+using FouTools.Datapath.Captures;
+
+namespace FouTools.Commands;
+
+/// <summary>Ends captures of datapaths.</summary>
+/// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
+[Cmdlet(VerbsLifecycle.Stop, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(FouCapture))]
+public sealed class StopFouCaptureCommand : DatapathSelectionCommand
+{
+    /// <summary>Names of the TUN devices, with wildcards.</summary>
+    [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(DatapathNameCompleter))]
+    public string[] Datapath { get; set; } = [];
+
+    /// <summary>The captures, as Start-FouCapture gives them.</summary>
+    [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
+    public FouCapture[] InputObject { get; set; } = [];
+
+    /// <summary>Returns the captures, with what they came to.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IEnumerable<FouCapture> captures = ParameterSetName == ByObject
+            ? InputObject
+            : Select(Datapath).Select(datapath => datapath.Capture).OfType<FouCapture>();
+        foreach (FouCapture capture in captures)
+        {
+            if (!ShouldProcess(capture.Path, $"End the capture of {capture.Datapath}"))
+            {
+                continue;
+            }
+
+            capture.Stop();
+            if (PassThru)
+            {
+                WriteObject(capture);
+            }
+        }
+    }
+}
