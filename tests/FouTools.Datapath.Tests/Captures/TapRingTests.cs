@@ -62,7 +62,7 @@ public sealed class TapRingTests
         ring.Commit(DropReason.DeviceDown);
         Assert.True(ring.TryPeek(out TapRecord record, out Span<byte> data));
         Assert.Equal(DropReason.DeviceDown, record.Reason);
-        Assert.Equal([1, 2, 3], data);
+        Assert.Equal(new byte[] { 1, 2, 3 }, data.ToArray());
     }
 
     [Fact]
