@@ -10,7 +10,7 @@ using FouTools.Linux.Interfaces;
 
 namespace FouTools.Commands;
 
-/// <summary>Starts a userspace tunnel in this process, in UDP or without, and returns it.</summary>
+/// <summary>Starts a userspace tunnel in this process and returns it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FouDatapath", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouDatapath))]
 public sealed class StartFouDatapathCommand : DatapathSettingsCommand

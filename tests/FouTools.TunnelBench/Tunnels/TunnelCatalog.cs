@@ -20,6 +20,10 @@ internal static class TunnelCatalog
         {
             Note = "keeps looking for packets for 200 µs before it sleeps",
         },
+        new EngineTunnel("ipip-fou-csum-port", "-Mode IPIP -RemotePort 5555 -UdpChecksum $true -SourcePort Local")
+        {
+            Note = "all flows from one UDP port: small packets of several flows leave as one run",
+        },
         Engine("ipip-fou-nocsum", "-Mode IPIP -RemotePort 5555 -UdpChecksum $false"),
         new EngineTunnel("sit-fou-csum", "-Mode SIT -RemotePort 5555 -UdpChecksum $true") { CarriesIPv6 = true },
         new EngineTunnel("sit-fou-nocsum", "-Mode SIT -RemotePort 5555 -UdpChecksum $false") { CarriesIPv6 = true },
