@@ -1,5 +1,6 @@
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Tun;
 using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Interfaces;
@@ -17,5 +18,29 @@ public sealed class InterfaceIndexTests
         Assert.Equal(Errno.ENODEV, refusal.Error);
         Assert.Contains("'fifteen-letters'", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => InterfaceIndex.Find("sixteen-letters-"));
+    }
+
+    [Fact]
+    public void Names_are_found_by_their_index()
+    {
+        Assert.Equal("lo", InterfaceIndex.FindName(InterfaceIndex.Find("lo")));
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.FindName(int.MaxValue)).Error);
+    }
+
+    [Fact]
+    public void Ethernet_is_told_from_what_has_no_link_layer()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Ip.Batch(place, "link add v0 type veth peer name v1\n");
+        place.Do(() =>
+        {
+            using var tun = TunDevice.Create("tun0", 1, TunKind.IP);
+            using var tap = TunDevice.Create("tap0", 1, TunKind.Ethernet);
+            Assert.True(InterfaceIndex.IsEthernet("v0"));
+            Assert.True(InterfaceIndex.IsEthernet("lo"));
+            Assert.True(InterfaceIndex.IsEthernet("tap0"));
+            Assert.False(InterfaceIndex.IsEthernet("tun0"));
+            Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsEthernet("none0")).Error);
+        });
     }
 }
