@@ -81,7 +81,9 @@ public sealed class AccelerationTests
     {
         using var hosts = new TwoHosts();
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
-        hosts.Start(Accelerated(hosts.RightOptions()));
+
+        // Whoever is followed must send from where it can be answered.
+        hosts.Start(Accelerated(hosts.RightOptions()) with { SourcePort = SourcePortPolicy.Local });
         FouPeer peer = Assert.Single(left.GetPeers());
         await Transfer(
             hosts,
