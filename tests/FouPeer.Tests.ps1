@@ -485,7 +485,7 @@ hub,,$($hosts.AddressB),5004,,"10.9.7.0/24;10.9.8.0/24",,on,,
 
         It 'shows a table and a list' {
             $lines = (Get-FouPeer hub | Out-String -Width 120) -split "`n" | Where-Object { $_.Trim() }
-            $lines[0] | Should -Match '^Datapath +Name +Remote +AllowedPrefix +Sent +Received +Dropped +LastReceived'
+            $lines[0] | Should -Match '^Datapath +Name +Remote +AllowedPrefix +Sent +Received +Dropped +Last'
             $lines[3] | Should -Match "^hub +two +192\.0\.2\.2:5002 +10\.9\.2\.0/24, 10\.9\.3\.1/32 +\d+ +\d+ +\d+"
             $list = $two | Format-List | Out-String -Width 120
             $list | Should -Match 'AllowedPrefix +: 10\.9\.2\.0/24, 10\.9\.3\.1/32'

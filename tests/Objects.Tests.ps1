@@ -7,7 +7,8 @@ param()
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
     Import-Module (Get-BuildPath -Module)
-    $types = Get-Command -Module FouTools | ForEach-Object { $_.OutputType.Type } | Sort-Object FullName -Unique |
+    $types = Get-Command -Module FouTools | ForEach-Object { $_.OutputType.Type } | Where-Object FullName -Like 'FouTools.*' |
+        Sort-Object FullName -Unique |
         ForEach-Object { @{ Type = $_; Name = $_.FullName } }
 
     # As wide as is usual: names of 8 letters, IPv4 with ports of 5 digits, a million packets.
@@ -48,7 +49,9 @@ Describe 'Objects' -Tag Foundation {
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
         $folder = Split-Path (Get-BuildPath -Module)
-        $views = @(([xml] (Get-Content "$folder/FouTools.format.ps1xml" -Raw)).Configuration.ViewDefinitions.View)
+        $views = @(foreach ($file in 'FouTools.format.ps1xml', 'FouTools.Packets.format.ps1xml') {
+                ([xml] (Get-Content "$folder/$file" -Raw)).Configuration.ViewDefinitions.View
+            })
         $typeData = @(([xml] (Get-Content "$folder/FouTools.types.ps1xml" -Raw)).Types.Type)
 
         function Get-View([string] $TypeName, [string] $Control) {

@@ -50,7 +50,9 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
             Set-ItResult -Skipped -Because $missing
         }
         else {
-            # Nothing is known of the path yet.
+            # Nothing is known of the path yet, also not by the kernel, which learns for the UDP sockets that send runs.
+            Invoke-Ip -n $hosts.A route flush cache
+            Invoke-Ip -n $hosts.A -6 route flush cache
             $ours = Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts."A$Outer".Other -Address $addresses[1]
             Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts."B$Outer".Other -Address $addresses[2] -Mtu $Mtu | Out-Null
         }

@@ -44,6 +44,9 @@ function Invoke-Demo {
         $datapaths = @(foreach ($tunnel in $tunnels) { Start-DemoTunnel -Hosts $hosts -Tunnel $tunnel })
         $datapaths | Format-Table | Out-Host
 
+        # A host speaks to its device as soon as it has it, and the other end may not be there yet.
+        $begun = Read-DemoStatistics -Datapath $datapaths
+
         Write-Host 'Ping through each:'
         $pings = @(foreach ($tunnel in $tunnels) {
             $ping = Test-Ping -NetworkNamespace $hosts.A -Address $tunnel.B
@@ -69,11 +72,11 @@ function Invoke-Demo {
             throw 'The data that arrived is not the data that was sent.'
         }
 
-        Write-Host 'What the datapaths carried, beside what their TUN devices counted:'
-        $statistics = @(Get-DemoStatistics -Datapath $datapaths)
+        Write-Host 'What the datapaths sent and what arrived at their other ends; a device counts what the host hands over as one, once:'
+        $statistics = @(Get-DemoStatistics -Datapath $datapaths -Begun $begun)
         $statistics | Format-Table -AutoSize | Out-Host
         if ($statistics | Where-Object { -not $_.Match }) {
-            throw 'A datapath and its device have counted differently.'
+            throw 'What a datapath sent has not arrived at the other end.'
         }
     }
     finally {
@@ -111,29 +114,44 @@ function Invoke-DemoTransfer {
     }
 }
 
-function Get-DemoStatistics {
+function Read-DemoStatistics {
     param($Datapath)
 
+    $all = @{}
     foreach ($one in $Datapath) {
-        # The last packets may still be between the two counters.
+        $all["$($one.NetworkNamespace) $($one.Name)"] = $one | Get-FouDatapathStatistics
+    }
+
+    $all
+}
+
+function Get-DemoStatistics {
+    param($Datapath, $Begun)
+
+    foreach ($one in $Datapath) {
+        $other = $Datapath | Where-Object { $_.Name -eq $one.Name -and $_.NetworkNamespace -ne $one.NetworkNamespace }
+        $here = "$($one.NetworkNamespace) $($one.Name)"
+        $there = "$($other.NetworkNamespace) $($other.Name)"
+
+        # The last packets may still be on their way.
         $deadline = [datetime]::UtcNow.AddSeconds(5)
         do {
-            $device = Get-DeviceCounter -NetworkNamespace $one.NetworkNamespace -Name $one.Name
-            $counted = $one | Get-FouDatapathStatistics
-            $match = $counted.SentPackets + $counted.SendDropped -eq $device.Transmitted -and
-                $counted.ReceivedPackets -eq $device.Received
+            $now = Read-DemoStatistics -Datapath $one, $other
+            $sent = $now[$here].SentPackets - $Begun[$here].SentPackets
+            $arrived = $now[$there].ReceivedPackets - $Begun[$there].ReceivedPackets
+            $dropped = $now[$there].ReceiveDropped - $Begun[$there].ReceiveDropped
+            $match = $sent -eq $arrived + $dropped
         } until ($match -or [datetime]::UtcNow -gt $deadline)
 
         [pscustomobject]@{
-            Tunnel    = $one.Name
-            Host      = $one.NetworkNamespace
-            Sent      = $counted.SentPackets
-            DeviceTx  = $device.Transmitted
-            Received  = $counted.ReceivedPackets
-            DeviceRx  = $device.Received
-            RxDropped = $counted.ReceiveDropped
-            TxDropped = $counted.SendDropped
-            Match     = $match
+            Tunnel     = $one.Name
+            Host       = $one.NetworkNamespace
+            FromDevice = (Get-DeviceCounter -NetworkNamespace $one.NetworkNamespace -Name $one.Name).Transmitted
+            Sent       = $sent
+            Arrived    = $arrived
+            RxDropped  = $dropped
+            TxDropped  = $now[$here].SendDropped
+            Match      = $match
         }
     }
 }
