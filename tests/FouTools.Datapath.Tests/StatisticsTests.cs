@@ -10,12 +10,12 @@ public sealed class StatisticsTests
         var receivedFirst = new DirectionCounters();
         var receivedSecond = new DirectionCounters();
         var sent = new DirectionCounters();
-        receivedFirst.CountCarried(100);
+        receivedFirst.CountCarried(1, 100);
         receivedFirst.CountDrop(DropReason.UnknownPeer);
-        receivedSecond.CountCarried(50);
+        receivedSecond.CountCarried(1, 50);
         receivedSecond.CountDrop(DropReason.UnknownPeer);
         receivedSecond.CountDrop(DropReason.Empty);
-        sent.CountCarried(7);
+        sent.CountCarried(1, 7);
         sent.CountDrop(DropReason.UnknownPeer);
         var control = new DirectionCounters();
         receivedFirst.CountEvent(DatapathEvent.PeerMoved);

@@ -17,12 +17,6 @@ internal sealed class DirectionCounters
     /// <summary>Bytes of the inner packets carried.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    public void CountCarried(int bytes)
-    {
-        _packets++;
-        _bytes += bytes;
-    }
-
     public void CountCarried(int packets, int bytes)
     {
         _packets += packets;

@@ -22,12 +22,6 @@ internal sealed class PeerCounters
 
     public long Dropped => Volatile.Read(ref _dropped);
 
-    public void CountSent(int bytes)
-    {
-        _sentPackets++;
-        _sentBytes += bytes;
-    }
-
     public void CountSent(int packets, int bytes)
     {
         _sentPackets += packets;

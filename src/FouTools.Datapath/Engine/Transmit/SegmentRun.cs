@@ -16,8 +16,7 @@ internal sealed class SegmentRun
     private readonly OuterSocket _socket;
     private readonly SegmentSockets _sockets;
     private readonly OversizedPackets _oversized;
-    private readonly DirectionCounters _counters;
-    private readonly int _lane;
+    private readonly SendOutcomes _outcomes;
     private readonly PacketTap _tap;
     private Peer? _peer;
     private PeerPath? _path;
@@ -31,15 +30,14 @@ internal sealed class SegmentRun
     private bool _isClosed;
 
     public SegmentRun(
-        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters, PacketTap tap)
+        Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, SendOutcomes outcomes, PacketTap tap)
     {
-        _lane = lane;
         _tap = tap;
         _encapsulator = encapsulator;
         _socket = socket;
         _sockets = sockets;
         _oversized = oversized;
-        _counters = counters;
+        _outcomes = outcomes;
     }
 
     public int Count { get; private set; }
@@ -131,17 +129,7 @@ internal sealed class SegmentRun
         }
 
         int bytes = _end - _inside.Start - (count * _insideLength);
-        if (reason == DropReason.None)
-        {
-            _counters.CountCarried(count, bytes);
-            _peer!.CountersOf(_lane).CountSent(count, bytes);
-        }
-        else
-        {
-            _counters.CountDrop(reason, count);
-            _peer!.CountersOf(_lane).CountDrop(count);
-        }
-
+        _outcomes.Count(reason, count, bytes, _peer);
         return true;
     }
 
@@ -184,15 +172,6 @@ internal sealed class SegmentRun
                 : _oversized.SendRefused(_peer!, _path!, buffer, packet, default);
         }
 
-        if (reason == DropReason.None)
-        {
-            _counters.CountCarried(packet.Length);
-            _peer!.CountersOf(_lane).CountSent(packet.Length);
-        }
-        else
-        {
-            _counters.CountDrop(reason);
-            _peer!.CountersOf(_lane).CountDrop();
-        }
+        _outcomes.Count(reason, packet, _peer);
     }
 }

@@ -18,7 +18,6 @@ internal sealed class Sender : IDisposable
 {
     private const int LongestPacket = EthernetFrame.LongestHeader + ushort.MaxValue;
 
-    private readonly int _lane;
     private readonly TunQueue _queue;
     private readonly PeerTable _peers;
     private readonly bool _hasInnerAddresses;
@@ -35,6 +34,7 @@ internal sealed class Sender : IDisposable
     private readonly int _insideLength;
     private readonly NativeBuffer _buffer;
     private readonly PacketTap _tap;
+    private readonly SendOutcomes _outcomes;
 
     public Sender(
         int lane,
@@ -48,7 +48,6 @@ internal sealed class Sender : IDisposable
         bool clampMss,
         PacketTap tap)
     {
-        _lane = lane;
         _tap = tap;
         _queue = queue;
         _peers = peers;
@@ -61,8 +60,9 @@ internal sealed class Sender : IDisposable
         _socket = new OuterSocket(socket, tap);
         _oversized = new OversizedPackets(settings, _encapsulator, _socket, queue, probe, Counters);
         _segments = segments;
-        _run = new SegmentRun(lane, _encapsulator, _socket, segments, _oversized, Counters, tap);
-        _superPackets = new SuperPacketSender(lane, _encapsulator, _socket, segments, _oversized, Counters, tap);
+        _outcomes = new SendOutcomes(lane, Counters);
+        _run = new SegmentRun(_encapsulator, _socket, segments, _oversized, _outcomes, tap);
+        _superPackets = new SuperPacketSender(_encapsulator, _socket, segments, _oversized, _outcomes, tap);
         _insideLength = _encapsulator.InsideLength(settings.RemoteChecksum);
         _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
     }
@@ -146,7 +146,7 @@ internal sealed class Sender : IDisposable
 
         if (reason != DropReason.None)
         {
-            Count(reason, packet, peer);
+            _outcomes.Count(reason, packet, peer);
         }
         else if (isSuper)
         {
@@ -210,7 +210,7 @@ internal sealed class Sender : IDisposable
         _run.Flush(buffer);
         if (!FitsPath(packet, pending, peer))
         {
-            Count(_oversized.Send(peer, path, buffer, packet, pending), packet, peer);
+            _outcomes.Count(_oversized.Send(peer, path, buffer, packet, pending), packet, peer);
         }
         else if (asRun)
         {
@@ -218,7 +218,7 @@ internal sealed class Sender : IDisposable
         }
         else
         {
-            Count(SendAlone(peer, path, buffer, packet, pending), packet, peer);
+            _outcomes.Count(SendAlone(peer, path, buffer, packet, pending), packet, peer);
         }
     }
 
@@ -260,20 +260,6 @@ internal sealed class Sender : IDisposable
 
         // The link's MTU has been lowered. Encapsulating again does no harm: what was pending is computed, or left as it was.
         return reason == DropReason.ExceedsPathMtu ? _oversized.SendRefused(peer, path, buffer, packet, pending) : reason;
-    }
-
-    private void Count(DropReason reason, in HostPacket packet, Peer? peer)
-    {
-        if (reason == DropReason.None)
-        {
-            Counters.CountCarried(packet.Length);
-            peer!.CountersOf(_lane).CountSent(packet.Length);
-        }
-        else
-        {
-            Counters.CountDrop(reason);
-            peer?.CountersOf(_lane).CountDrop();
-        }
     }
 
     private static bool HasOuterAddresses(ReadOnlySpan<byte> header, int version, PeerPath path) => version == 4

@@ -14,12 +14,11 @@ internal sealed class SuperPacketSender : IDisposable
 {
     private const int BatchSize = 64;
 
-    private readonly int _lane;
     private readonly PacketTap _tap;
     private readonly Encapsulator _encapsulator;
     private readonly OuterSocket _socket;
     private readonly OversizedPackets _oversized;
-    private readonly DirectionCounters _counters;
+    private readonly SendOutcomes _outcomes;
     private readonly SegmentRun _run;
     private readonly PacketBatch _batch = new(BatchSize);
     private readonly HostPacket[] _pieces = new HostPacket[BatchSize];
@@ -27,15 +26,14 @@ internal sealed class SuperPacketSender : IDisposable
     private readonly NativeBuffer _buffer = new(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
 
     public SuperPacketSender(
-        int lane, Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, DirectionCounters counters, PacketTap tap)
+        Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, SendOutcomes outcomes, PacketTap tap)
     {
-        _lane = lane;
         _tap = tap;
         _encapsulator = encapsulator;
         _socket = socket;
         _oversized = oversized;
-        _counters = counters;
-        _run = new SegmentRun(lane, encapsulator, socket, sockets, oversized, counters, tap);
+        _outcomes = outcomes;
+        _run = new SegmentRun(encapsulator, socket, sockets, oversized, outcomes, tap);
     }
 
     /// <summary>
@@ -95,7 +93,7 @@ internal sealed class SuperPacketSender : IDisposable
             HostPacket piece = super.Write(source, i, target, start + Encapsulator.Headroom, out PendingChecksum pending);
             if (isTooLong)
             {
-                Count(_oversized.Send(peer, path, target, piece, pending), piece, peer);
+                _outcomes.Count(_oversized.Send(peer, path, target, piece, pending), piece, peer);
                 continue;
             }
 
@@ -140,30 +138,16 @@ internal sealed class SuperPacketSender : IDisposable
                     reason = _oversized.SendRefused(peer, path, _buffer.Span, _pieces[first], _pending[first]);
                 }
 
-                Count(reason, _pieces[first++], peer);
+                _outcomes.Count(reason, _pieces[first++], peer);
                 continue;
             }
 
             for (int end = first + sent; first < end; first++)
             {
-                Count(DropReason.None, _pieces[first], peer);
+                _outcomes.Count(DropReason.None, _pieces[first], peer);
             }
         }
 
         _batch.Begin(path.Remote);
-    }
-
-    private void Count(DropReason reason, in HostPacket piece, Peer peer)
-    {
-        if (reason == DropReason.None)
-        {
-            _counters.CountCarried(piece.Length);
-            peer.CountersOf(_lane).CountSent(piece.Length);
-        }
-        else
-        {
-            _counters.CountDrop(reason);
-            peer.CountersOf(_lane).CountDrop();
-        }
     }
 }
