@@ -52,7 +52,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
 
     It 'counts what the other end counts, and no less than its device, which counts many as one: host <_>' -ForEach 'A', 'B' {
         $here = Get-FouDatapath tun1 -NetworkNamespace $hosts.$_
-        $there = Get-FouDatapath tun1 -NetworkNamespace $hosts.($_ -eq 'A' ? 'B' : 'A')
+        $there = Get-FouDatapath tun1 -NetworkNamespace ($_ -eq 'A' ? $hosts.B : $hosts.A)
         $deadline = [datetime]::UtcNow.AddSeconds(5)
         do {
             $sent = $here | Get-FouDatapathStatistics
