@@ -3,15 +3,38 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>Reads what recvmsg(2) delivers beside a datagram (cmsg(3)).</summary>
+/// <summary>Receives datagrams with what recvmsg(2) delivers beside them (cmsg(3)).</summary>
 internal static unsafe class AncillaryData
 {
-    /// <summary>
-    /// Room for the four messages that a socket asks for at most, each of 24 to 40 bytes, in words on the boundary that cmsg(3) wants.
-    /// </summary>
-    public const int Words = 20;
+    // Room for the four messages that a socket asks for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
+    private const int Words = 20;
 
-    public static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)
+    /// <summary>Takes one datagram and what came with it (recvmsg(2)).</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="buffer">Where to put the payload; what does not fit is lost.</param>
+    /// <param name="datagram">What came with it.</param>
+    /// <returns>The payload's length, or the kernel's reason.</returns>
+    public static IoResult Receive(int descriptor, Span<byte> buffer, out ReceivedDatagram datagram)
+    {
+        ulong* control = stackalloc ulong[Words];
+        SockAddr source = default;
+        fixed (byte* data = buffer)
+        {
+            iovec vector = new() { iov_base = data, iov_len = buffer.Length };
+            msghdr message = default;
+            message.msg_name = &source;
+            message.msg_namelen = sizeof(SockAddr);
+            message.msg_iov = &vector;
+            message.msg_iovlen = 1;
+            message.msg_control = control;
+            message.msg_controllen = Words * sizeof(ulong);
+            IoResult received = IoResult.From(LibC.recvmsg(descriptor, &message, 0));
+            datagram = received.Succeeded ? Describe(source.ToEndpoint(), &message) : default;
+            return received;
+        }
+    }
+
+    private static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)
     {
         UInt128 destination = 0;
         byte typeOfService = 0;

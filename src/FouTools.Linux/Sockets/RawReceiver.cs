@@ -74,7 +74,7 @@ public sealed unsafe class RawReceiver : IDatagramReceiver, IDisposable
     /// <summary>Takes what one packet carries, without its IP header and extension headers. Ports are 0, and everything else is reported.</summary>
     /// <inheritdoc/>
     public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram) =>
-        _ipv4 ? ReceiveIPv4(buffer, out datagram) : ReceiveIPv6(buffer, out datagram);
+        _ipv4 ? ReceiveIPv4(buffer, out datagram) : AncillaryData.Receive(Descriptor, buffer, out datagram);
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
@@ -115,26 +115,6 @@ public sealed unsafe class RawReceiver : IDatagramReceiver, IDisposable
         }
 
         return IoResult.Success(length);
-    }
-
-    private IoResult ReceiveIPv6(Span<byte> buffer, out ReceivedDatagram datagram)
-    {
-        ulong* control = stackalloc ulong[AncillaryData.Words];
-        SockAddr source = default;
-        fixed (byte* data = buffer)
-        {
-            iovec vector = new() { iov_base = data, iov_len = buffer.Length };
-            msghdr message = default;
-            message.msg_name = &source;
-            message.msg_namelen = sizeof(SockAddr);
-            message.msg_iov = &vector;
-            message.msg_iovlen = 1;
-            message.msg_control = control;
-            message.msg_controllen = AncillaryData.Words * sizeof(ulong);
-            IoResult received = IoResult.From(LibC.recvmsg(Descriptor, &message, 0));
-            datagram = received.Succeeded ? AncillaryData.Describe(source.ToEndpoint(), &message) : default;
-            return received;
-        }
     }
 
     private static UInt128 AddressAt(ReadOnlySpan<byte> header, int offset) =>

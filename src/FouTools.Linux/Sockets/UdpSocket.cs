@@ -157,26 +157,8 @@ public sealed unsafe class UdpSocket : IDatagramReceiver, IDisposable
     }
 
     /// <inheritdoc/>
-    public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram)
-    {
-        ulong* control = stackalloc ulong[AncillaryData.Words];
-        SockAddr source = default;
-        fixed (byte* data = buffer)
-        {
-            iovec vector = new() { iov_base = data, iov_len = buffer.Length };
-            msghdr message = default;
-            message.msg_name = &source;
-            message.msg_namelen = sizeof(SockAddr);
-            message.msg_iov = &vector;
-            message.msg_iovlen = 1;
-            message.msg_control = control;
-            message.msg_controllen = AncillaryData.Words * sizeof(ulong);
-
-            IoResult received = IoResult.From(LibC.recvmsg(Descriptor, &message, 0));
-            datagram = received.Succeeded ? AncillaryData.Describe(source.ToEndpoint(), &message) : default;
-            return received;
-        }
-    }
+    public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram) =>
+        AncillaryData.Receive(Descriptor, buffer, out datagram);
 
     /// <summary>Sends one datagram.</summary>
     /// <param name="payload">The payload.</param>
