@@ -25,16 +25,25 @@ public sealed class HostHooks : IDisposable
     private bool _hasHooks = true;
     private (uint Generation, BaseChain? First)? _known;
 
+    /// <summary>Asks by a conversation, which it owns from now on. Tests give it a kernel of their own.</summary>
+    internal HostHooks(NetfilterNetlink? netlink, bool isIPv4, bool hasTables)
+    {
+        _netlink = netlink;
+        _family = isIPv4 ? NetfilterFamily.IPv4 : NetfilterFamily.IPv6;
+        _hasTables = hasTables;
+    }
+
     /// <summary>Prepares to ask.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
     /// <param name="isIPv4">Whether the packets are IPv4.</param>
+    /// <returns>What knows it.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused.</exception>
-    public HostHooks(NetworkNamespace? place, bool isIPv4)
+    public static HostHooks Open(NetworkNamespace? place, bool isIPv4)
     {
-        _family = isIPv4 ? NetfilterFamily.IPv4 : NetfilterFamily.IPv6;
+        NetfilterNetlink? netlink = null;
         try
         {
-            _netlink = NetfilterNetlink.Open(place);
+            netlink = NetfilterNetlink.Open(place);
         }
         catch (LinuxException refusal) when (refusal.Error == Errno.EPROTONOSUPPORT)
         {
@@ -42,7 +51,7 @@ public sealed class HostHooks : IDisposable
         }
 
         // Asking for what nobody uses would have it loaded.
-        _hasTables = KernelModule.Find(Tables) != KernelModuleState.Loadable;
+        return new HostHooks(netlink, isIPv4, hasTables: KernelModule.Find(Tables) != KernelModuleState.Loadable);
     }
 
     /// <summary>Finds what sees such packets.</summary>

@@ -67,7 +67,7 @@ internal sealed class NetlinkBypassProbe : IBypassProbe
             return;
         }
 
-        _hooks ??= new HostHooks(_place, _query.IsOverIPv4);
+        _hooks ??= HostHooks.Open(_place, _query.IsOverIPv4);
         _routes ??= RouteNetlink.Open(_place);
         try
         {
