@@ -17,6 +17,9 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
     /// <summary>Whether the tunnel carries IPv6 instead of IPv4.</summary>
     public bool CarriesIPv6 { get; init; }
 
+    /// <summary>Who carries its packets.</summary>
+    public string Acceleration { get; init; } = "None";
+
     /// <summary>Whether it goes over IPv6.</summary>
     public bool OverIPv6 { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
         string command = $"""
             $ErrorActionPreference = 'Stop'
             Import-Module '{Module}'
-            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} {arguments} | Out-Null
+            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} {arguments} -Acceleration {Acceleration} | Out-Null
             'the datapath runs'
             [Console]::In.ReadToEnd() | Out-Null
             """;
