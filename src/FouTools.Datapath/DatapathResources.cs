@@ -110,7 +110,7 @@ internal sealed class DatapathResources : IDisposable
     /// <summary>What has been carried inside the kernel.</summary>
     public PeerTraffic AcceleratedTraffic => _accelerator?.Traffic ?? default;
 
-    /// <summary>Has what carries inside the kernel look at the peers again.</summary>
+    /// <summary>Has what carries inside the kernel look at peers and captures again.</summary>
     public void RefreshAcceleration() => _accelerator?.Refresh();
 
     /// <summary>Leaves everything to the engine.</summary>
@@ -220,7 +220,7 @@ internal sealed class DatapathResources : IDisposable
     {
         UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
         (_accelerator, _acceleration) = KernelRefusal.Explain(
-            () => Accelerator.Start(_options, _transmit, network, place, DeviceName, Peers.Table, source), _ => null);
+            () => Accelerator.Start(_options, _transmit, network, place, DeviceName, Peers.Table, source, _taps), _ => null);
         if (_accelerator is not null)
         {
             Hold(_accelerator);

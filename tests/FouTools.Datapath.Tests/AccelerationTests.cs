@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
@@ -156,6 +157,30 @@ public sealed class AccelerationTests
         Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
         left.Stop();
         Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
+    }
+
+    [Fact]
+    public async Task While_captured_the_engine_carries()
+    {
+        const int Bytes = 1 << 20;
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            FouCapture capture = left.StartCapture(new FouCaptureOptions { Path = path });
+            Assert.Equal("None: the datapath is being captured", left.Accelerated.ToString());
+            await Transfer(hosts, "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+            capture.Stop();
+            Assert.InRange(new FileInfo(path).Length, Bytes, long.MaxValue);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf;
 using FouTools.Bpf.Programs;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
@@ -30,6 +31,7 @@ internal sealed class Accelerator : IDisposable
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
     private readonly IBypassProbe? _probe;
+    private readonly IReadOnlyList<PacketTap> _taps;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
     private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
@@ -37,6 +39,7 @@ internal sealed class Accelerator : IDisposable
     private Dictionary<IPNetwork, uint> _prefixes = [];
     private PeerTraffic _departed;
     private string? _peerObstacle = NoPeer;
+    private string? _pause;
     private string? _bypassed;
     private long? _probedAt;
     private bool _isAttached;
@@ -50,7 +53,8 @@ internal sealed class Accelerator : IDisposable
         PeerTable peers,
         UInt128 sourceAddress,
         BpfTunnel tunnel,
-        IBypassProbe? probe)
+        IBypassProbe? probe,
+        IReadOnlyList<PacketTap> taps)
     {
         _possible = possible;
         _options = options;
@@ -59,6 +63,7 @@ internal sealed class Accelerator : IDisposable
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
         _probe = probe;
+        _taps = taps;
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
@@ -69,6 +74,7 @@ internal sealed class Accelerator : IDisposable
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
     /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
+    /// <param name="taps">Where its packets are captured while something is attached there, which sees none that is carried inside the kernel.</param>
     /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
     public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
         FouDatapathOptions options,
@@ -77,7 +83,8 @@ internal sealed class Accelerator : IDisposable
         NetworkNamespace? place,
         string deviceName,
         PeerTable peers,
-        UInt128 sourceAddress)
+        UInt128 sourceAddress,
+        IReadOnlyList<PacketTap> taps)
     {
         DatapathAcceleration outcome = AccelerationRules.Judge(options);
         if (outcome.Active == AccelerationParts.None)
@@ -96,7 +103,7 @@ internal sealed class Accelerator : IDisposable
             }
 
             tunnel = NetworkNamespace.RunIn(place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex));
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, probe);
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, probe, taps);
             accelerator.Refresh();
             if (accelerator._end is { } end)
             {
@@ -131,7 +138,7 @@ internal sealed class Accelerator : IDisposable
     {
         lock (_lock)
         {
-            string? all = _end ?? _bypassed ?? (_records.Count == 0 ? _peerObstacle : null);
+            string? all = _end ?? _pause ?? (_records.Count == 0 ? _peerObstacle : null);
             return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all);
         }
     }
@@ -194,7 +201,8 @@ internal sealed class Accelerator : IDisposable
     private void RefreshAll()
     {
         Probe();
-        if (_bypassed is not null)
+        _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured" : _bypassed;
+        if (_pause is not null)
         {
             Detach();
             return;
