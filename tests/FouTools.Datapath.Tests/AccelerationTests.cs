@@ -146,6 +146,16 @@ public sealed class AccelerationTests
     }
 
     [Fact]
+    public void Without_offload_it_has_to_be_asked_for()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()) with { Offload = false });
+        Assert.Equal("None: every packet is to be carried by itself", left.Accelerated.ToString());
+        left.Stop();
+        Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()) with { Offload = false }).Accelerated.ToString());
+    }
+
+    [Fact]
     public void What_would_miss_packets_keeps_them_from_the_start_unless_that_is_accepted()
     {
         using var hosts = new TwoHosts();

@@ -13,6 +13,7 @@ internal static class AccelerationRules
     public static DatapathAcceleration Judge(FouDatapathOptions options)
     {
         string? both = options.Acceleration == AccelerationWish.None ? "it was not asked for"
+            : options is { Acceleration: AccelerationWish.Auto, Offload: false } ? "every packet is to be carried by itself"
             : !options.Encapsulation.HasUdp() ? "there is no UDP"
             : !options.Mode.HasInnerAddresses() ? $"mode {options.Mode} needs the engine"
             : options.TransportNamespace is { } transport && transport != (options.NetworkNamespace ?? string.Empty)
