@@ -5,7 +5,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 namespace FouTools.Netlink.Rtnetlink;
 
 /// <summary>
-/// The links, addresses and routes of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// The links, addresses, routes and queueing disciplines of one network namespace (rtnetlink(7)), over one socket that stays in that
 /// namespace wherever it is used from. Safe to use from several threads.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -25,6 +25,7 @@ public sealed class RouteNetlink : IDisposable
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
         Tunnels = new IpTunnels(connection, Links, Routes);
+        Qdiscs = new Qdiscs(connection);
     }
 
     /// <summary>The links.</summary>
@@ -38,6 +39,9 @@ public sealed class RouteNetlink : IDisposable
 
     /// <summary>The routes.</summary>
     public Routes Routes { get; }
+
+    /// <summary>The queueing disciplines of the links.</summary>
+    public Qdiscs Qdiscs { get; }
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
