@@ -8,8 +8,12 @@ using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 
-public sealed class ForwardingTests
+public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : ForwardingTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : ForwardingTests(Carrier.Programs);
+
     private const uint InnerLeft = 0x0a090001;
     private const uint InnerRight = 0x0a090002;
 
@@ -20,7 +24,7 @@ public sealed class ForwardingTests
     [InlineData(false)]
     public void A_plain_UDP_socket_at_the_other_end_receives_the_inner_packet(bool checksum)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         hosts.Start(hosts.LeftOptions() with { SourcePort = new SourcePortPolicy(40404), UdpChecksum = checksum });
         Socket remote = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         hosts.OpenSocket(hosts.Left, "10.9.0.1", 6000).SendTo([1, 2, 3], s_innerRight);
@@ -37,7 +41,7 @@ public sealed class ForwardingTests
     public void Counters_conserve_packets()
     {
         const int Count = 300;
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { WorkerCount = 2 });
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         Ip.Batch(hosts.Left, "address add fd09::1/64 dev fou0 nodad\nlink set l0 mtu 1000\n");
@@ -75,7 +79,7 @@ public sealed class ForwardingTests
     [Fact]
     public void A_device_that_is_down_drops_and_carries_again_when_up()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         CarryOneIn(datapath, sender, 100);
@@ -92,7 +96,7 @@ public sealed class ForwardingTests
     [Fact]
     public void An_MTU_changed_live_holds_for_what_is_received()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         CarryOneIn(datapath, sender, 1300);
@@ -114,7 +118,7 @@ public sealed class ForwardingTests
     [Fact]
     public void A_renamed_device_goes_on_receiving()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         Ip.Run(hosts.Left, "link set fou0 down");
@@ -130,7 +134,7 @@ public sealed class ForwardingTests
     [InlineData("route add blackhole 192.0.2.2", "route delete blackhole 192.0.2.2", DropReason.SendFailed)]
     public void What_keeps_packets_from_the_remote_is_counted_and_passes(string harm, string repair, DropReason reason)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         Socket remote = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
@@ -158,7 +162,7 @@ public sealed class ForwardingTests
     public void A_full_outgoing_queue_is_counted(string size, int flows, int length)
     {
         const int Count = 200;
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         if (!Ip.TryTrafficControl(hosts.Left, $"qdisc replace dev l0 root tbf rate 8kbit {size}", out string refusal))
         {
@@ -180,7 +184,7 @@ public sealed class ForwardingTests
     {
         const int Flows = 32;
         const int PacketsPerFlow = 200;
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(hosts.LeftOptions() with { WorkerCount = 4 });
         FouDatapath far = hosts.Start(hosts.RightOptions() with { WorkerCount = 4 });
 

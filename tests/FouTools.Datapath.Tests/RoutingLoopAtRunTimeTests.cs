@@ -8,8 +8,12 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>A route that leads packets to the peer into the tunnel after the start.</summary>
-public sealed class RoutingLoopAtRunTimeTests
+public abstract class RoutingLoopAtRunTimeTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : RoutingLoopAtRunTimeTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : RoutingLoopAtRunTimeTests(Carrier.Programs);
+
     [Theory]
     [InlineData(TunnelMode.IPIP, true, 1500)]
     [InlineData(TunnelMode.GRE, true, 1500)]
@@ -22,7 +26,7 @@ public sealed class RoutingLoopAtRunTimeTests
     public void Packets_into_it_are_dropped_and_counted(
         TunnelMode mode, bool overIPv4, int underlay, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
-        using var hosts = new TwoHosts(underlay);
+        using var hosts = CreateHosts(underlay);
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode, overIPv4).In(encapsulation) with { Mtu = mode == TunnelMode.SIT ? 1280 : null });
         Assert.Null(datapath.Warning);
         Ip.Run(hosts.Left, overIPv4 ? "route add 192.0.2.2/32 dev fou0" : "route add 2001:db8::2/128 dev fou0");
