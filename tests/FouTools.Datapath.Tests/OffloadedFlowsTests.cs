@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Packets;
@@ -56,6 +57,11 @@ public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
     public void TCP_of_odd_sizes_arrives_whole(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4, Extra extra)
     {
         using var hosts = CreateHosts();
+        if (extra == Extra.NetworkOptions)
+        {
+            ExpectLeft(AccelerationParts.Send | AccelerationParts.Receive);
+        }
+
         StartBoth(hosts, mode, encapsulation, overIPv4, extra);
         foreach (bool isIPv4 in s_either)
         {
@@ -75,6 +81,7 @@ public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
     public void UDP_of_every_size_arrives_whole(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
     {
         using var hosts = CreateHosts();
+        ExpectLeft(AccelerationParts.Send); // what UDP leaves to be cut
         StartBoth(hosts, mode, encapsulation, overIPv4, Extra.None);
         bool isIPv4 = mode != TunnelMode.SIT;
         using Socket here = hosts.OpenSocket(hosts.Left, isIPv4 ? "10.9.0.1" : "fd09::1");
@@ -116,6 +123,7 @@ public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
         const int Segment = 40;
         const int Segments = 25;
         using var hosts = CreateHosts();
+        ExpectLeft(AccelerationParts.Send); // what UDP leaves to be cut
         foreach (FouDatapathOptions options in new[] { hosts.LeftOptions(), hosts.RightOptions() })
         {
             hosts.Start(options with { WorkerCount = workers });

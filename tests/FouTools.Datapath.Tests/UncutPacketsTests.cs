@@ -9,12 +9,8 @@ using FouTools.Linux.Tun;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>What a kernel tunnel on the same machine sends: TCP longer than any MTU, and checksums that nobody has computed.</summary>
-public abstract class UncutPacketsTests(Carrier carrier) : WireTests(carrier)
+public sealed class UncutPacketsTests
 {
-    public sealed class ByEngine() : UncutPacketsTests(Carrier.Engine);
-
-    public sealed class ByPrograms() : UncutPacketsTests(Carrier.Programs);
-
     private const int Mtu = 1472;
 
     [Theory]
@@ -58,7 +54,7 @@ public abstract class UncutPacketsTests(Carrier carrier) : WireTests(carrier)
     [InlineData(TunnelMode.GRETAP, 28000)]
     public void Such_a_packet_reaches_the_host_whole(TunnelMode mode, int length)
     {
-        using var hosts = CreateHosts();
+        using var hosts = new TwoHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode));
         bool isFrame = mode == TunnelMode.GRETAP;
         using PacketSocket inside = PacketSocket.Open(hosts.Left, "fou0", 0x0800, isFrame);
@@ -82,7 +78,7 @@ public abstract class UncutPacketsTests(Carrier carrier) : WireTests(carrier)
     [InlineData(1000)]
     public void A_datagram_whose_checksum_nobody_computed_is_received(int length)
     {
-        using var hosts = CreateHosts();
+        using var hosts = new TwoHosts();
         hosts.Start(hosts.LeftOptions());
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         Socket inside = hosts.OpenSocket(hosts.Left, "10.9.0.1", 80);
@@ -97,7 +93,7 @@ public abstract class UncutPacketsTests(Carrier carrier) : WireTests(carrier)
     [Fact]
     public void A_wrong_checksum_stays_wrong()
     {
-        using var hosts = CreateHosts();
+        using var hosts = new TwoHosts();
         hosts.Start(hosts.LeftOptions());
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         Socket inside = hosts.OpenSocket(hosts.Left, "10.9.0.1", 80);

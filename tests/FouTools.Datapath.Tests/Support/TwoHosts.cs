@@ -22,9 +22,11 @@ internal sealed class TwoHosts : IDisposable
 
     private static readonly string[] s_rightAddresses = ["192.0.2.2", "192.0.2.3", "2001:db8::2", "2001:db8::3"];
 
-    // SOL_SOCKET and SO_NO_CHECK of include/uapi/asm-generic/socket.h.
+    // SOL_SOCKET and SO_NO_CHECK of include/uapi/asm-generic/socket.h; SOL_UDP and UDP_NO_CHECK6_TX of include/uapi/linux/udp.h.
     private const int SolSocket = 1;
     private const int NoChecksum = 11;
+    private const int SolUdp = 17;
+    private const int NoChecksumOverIPv6 = 101;
 
     private readonly List<IDisposable> _held = [];
     private readonly List<(FouDatapathOptions Options, FouDatapath Datapath)> _started = [];
@@ -112,7 +114,7 @@ internal sealed class TwoHosts : IDisposable
         Socket socket = Hold(place.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
         socket.Bind(endPoint);
         socket.ReceiveTimeout = 5000;
-        if (address.StartsWith("192.0.2.", StringComparison.Ordinal))
+        if (address.StartsWith("192.0.2.", StringComparison.Ordinal) || address.StartsWith("2001:db8:", StringComparison.Ordinal))
         {
             LeaveOutChecksums(socket);
         }
@@ -158,7 +160,8 @@ internal sealed class TwoHosts : IDisposable
     {
         if (_carrier == Carrier.Programs)
         {
-            socket.SetRawSocketOption(SolSocket, NoChecksum, BitConverter.GetBytes(1));
+            bool isIPv4 = socket.AddressFamily == AddressFamily.InterNetwork;
+            socket.SetRawSocketOption(isIPv4 ? SolSocket : SolUdp, isIPv4 ? NoChecksum : NoChecksumOverIPv6, BitConverter.GetBytes(1));
         }
     }
 
