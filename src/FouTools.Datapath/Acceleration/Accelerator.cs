@@ -92,6 +92,11 @@ internal sealed class Accelerator : IDisposable
             return (null, outcome);
         }
 
+        if (BpfCompiler.IsOff)
+        {
+            return (null, DatapathAcceleration.Nothing("the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)"));
+        }
+
         BpfTunnel? tunnel = null;
         IBypassProbe? probe = null;
         try
