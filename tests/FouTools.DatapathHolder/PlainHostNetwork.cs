@@ -4,6 +4,8 @@ using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.DatapathHolder;
 
@@ -21,6 +23,21 @@ internal sealed class PlainHostNetwork : IHostNetwork
     }
 
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new Nothing();
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new OneWay(this, place);
+
+    private sealed class OneWay(PlainHostNetwork network, NetworkNamespace? place) : IRouteWatch
+    {
+        private readonly NetlinkNotifications _changes = RouteNetlink.Watch(place);
+
+        public int Descriptor => _changes.Descriptor;
+
+        public bool TakeChanges() => _changes.Take();
+
+        public RouteWay Find(RouteQuery query) => new(network.FindRoute(place, query).InterfaceIndex, null);
+
+        public void Dispose() => _changes.Dispose();
+    }
 
     private sealed class Nothing : IBypassProbe
     {

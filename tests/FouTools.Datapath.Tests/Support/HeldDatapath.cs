@@ -24,12 +24,12 @@ internal sealed class HeldDatapath : IDisposable
     public IReadOnlyList<string> BpfObjects =>
     [
         .. Directory.GetFiles($"/proc/{_process.Id}/fdinfo")
-            .Select(file => File.ReadLines(file).Select(line => line.Split(':', 2)).Where(field => s_kinds.Contains(field[0])).ToArray())
-            .Where(fields => fields.Length > 0)
+            .Select(file => File.ReadLines(file).Select(line => line.Split(':')).Where(pair => s_kinds.Contains(pair[0])).ToArray())
+            .Where(found => found.Length > 0)
 
             // A link shows its program, too.
-            .Select(fields => fields.FirstOrDefault(field => field[0] == "link_id") ?? fields[0])
-            .Select(field => $"{(field[0] == "prog_id" ? "program" : field[0].Split('_')[0])} {field[1].Trim()}"),
+            .Select(found => found.FirstOrDefault(pair => pair[0] == "link_id") ?? found[0])
+            .Select(pair => $"{(pair[0] == "prog_id" ? "program" : pair[0].Split('_')[0])} {pair[1].Trim()}"),
     ];
 
     /// <summary>Starts one whose process enters the host's namespace.</summary>
