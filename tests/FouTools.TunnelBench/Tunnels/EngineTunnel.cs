@@ -17,11 +17,11 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
     /// <summary>Whether the tunnel carries IPv6 instead of IPv4.</summary>
     public bool CarriesIPv6 { get; init; }
 
-    /// <summary>Who carries its packets.</summary>
-    public string Acceleration { get; init; } = "None";
-
     /// <summary>Whether it goes over IPv6.</summary>
     public bool OverIPv6 { get; init; }
+
+    /// <summary>Whether BPF programs carry the packets: a value of <c>-Acceleration</c>, of which <c>Auto</c> would leave open what is measured.</summary>
+    public string Acceleration { get; init; } = "None";
 
     public override IPAddress Target(HostPair hosts) => CarriesIPv6 ? hosts.B.InnerIPv6 : hosts.B.Inner;
 
@@ -43,7 +43,7 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
         string command = $"""
             $ErrorActionPreference = 'Stop'
             Import-Module '{Module}'
-            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} {arguments} -Acceleration {Acceleration} | Out-Null
+            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} -Acceleration {Acceleration} {arguments} | Out-Null
             'the datapath runs'
             [Console]::In.ReadToEnd() | Out-Null
             """;
