@@ -46,7 +46,7 @@ public readonly record struct UdpStatistics(long NoPorts, long InErrors, long In
     internal static UdpStatistics ParseIPv6(IReadOnlyList<string> lines) =>
         From(lines.Select(Split).Where(words => words.Length == 2).ToDictionary(words => words[0], words => words[1]), "Udp6");
 
-    private static UdpStatistics From(IReadOnlyDictionary<string, string> counters, string prefix)
+    private static UdpStatistics From(Dictionary<string, string> counters, string prefix)
     {
         long Find(string name) =>
             counters.TryGetValue(prefix + name, out string? text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
