@@ -21,9 +21,6 @@ public enum TunnelCheckName
     /// <summary>There is a FOU port to receive at.</summary>
     FouPort,
 
-    /// <summary>Both ends speak the same protocol, as far as this end can see.</summary>
-    Protocol,
-
     /// <summary>The reverse path filter lets in what comes from the other end, outside and inside.</summary>
     ReversePathFilter,
 
@@ -32,6 +29,9 @@ public enum TunnelCheckName
 
     /// <summary>UDP to the port of the other end is not refused on the way or there.</summary>
     UdpPort,
+
+    /// <summary>Both ends speak the same protocol, as far as this end can see.</summary>
+    Protocol,
 
     /// <summary>UDP checksums are there where the receiver wants them.</summary>
     Checksum,

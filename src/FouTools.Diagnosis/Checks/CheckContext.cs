@@ -79,6 +79,9 @@ internal sealed class CheckContext
     /// <summary>Why there is no route; null where there is one, or nothing to look for.</summary>
     public NetlinkException? NoRoute => _route.Value.Refusal;
 
+    /// <summary>Whether that route leads into the tunnel itself.</summary>
+    public bool IsLooping => Subject.IsInOnePlace && Route is { } route && route.LinkIndex == Link?.Index;
+
     /// <summary>The source address of outer packets; null where it cannot be told.</summary>
     public IPAddress? OuterSource => HasLocalAddress ? Subject.LocalAddress : Route?.PreferredSource;
 

@@ -11,10 +11,10 @@ internal static class CheckList
         new RouteCheck(),
         new RoutingLoopCheck(),
         new FouPortCheck(),
-        new ProtocolCheck(),
         new ReversePathFilterCheck(),
         new FarEndCheck(),
         new UdpPortCheck(),
+        new ProtocolCheck(),
         new ChecksumCheck(),
         new PathMtuCheck(),
     ];

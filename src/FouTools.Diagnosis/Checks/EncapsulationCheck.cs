@@ -12,7 +12,7 @@ internal sealed class EncapsulationCheck : ICheck
 {
     public TunnelCheckName Name => TunnelCheckName.Encapsulation;
 
-    public bool IsOfPeer => false;
+    public bool IsOfPeer => true;
 
     public Finding Run(CheckContext context)
     {
@@ -36,12 +36,10 @@ internal sealed class EncapsulationCheck : ICheck
                 $"Packets leave with a TTL of 1, and the first router, {gateway}, drops them.",
                 "Give them a greater one",
                 subject.Kernel is null
-                    ? Restart(subject, "-Ttl 64")
+                    ? DatapathCommand.Restart(subject, "-Ttl 64")
                     : $"Set-Tunnel {CommandText.Word(subject.Name)} -Ttl 64{CommandText.In(subject.NetworkNamespace)}")
             : null;
     }
-
-    private static string Restart(TunnelSubject subject, string parameters) => DatapathCommand.Restart(subject, parameters);
 
     private static Finding? FindKernelFault(CheckContext context, Tunnel tunnel)
     {

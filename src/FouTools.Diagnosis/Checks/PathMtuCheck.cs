@@ -41,6 +41,11 @@ internal sealed class PathMtuCheck : ICheck
             return Finding.Skipped($"There is no route to {remote} that could be asked.");
         }
 
+        if (context.IsLooping)
+        {
+            return Finding.Skipped("A routing loop leads the packets back into the tunnel.");
+        }
+
         IoResult known = context.Probes.ReadPathMtu(remote, source, subject.UnderlayInterface);
         if (!known.Succeeded)
         {

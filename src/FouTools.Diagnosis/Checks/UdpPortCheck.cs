@@ -36,6 +36,11 @@ internal sealed class UdpPortCheck : ICheck
             return Finding.Skipped($"There is no route to {remote}.");
         }
 
+        if (context.IsLooping)
+        {
+            return Finding.Skipped("A routing loop leads the packets back into the tunnel.");
+        }
+
         if (context.Exchange is { IsAnswered: true })
         {
             return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered through the tunnel.");
@@ -46,12 +51,22 @@ internal sealed class UdpPortCheck : ICheck
             return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered a GUE echo request at {reply:T}.");
         }
 
+        // What refuses all packets on the way refused those of the tunnel too, and may be tired of saying so.
+        string where = $"UDP port {port} of {remote}";
+        if (context.Exchange?.Answers.OuterErrors.FirstOrDefault(error => IsOfWay(error.Kind)) is { } told)
+        {
+            return Finding.Failed($"Packets of the tunnel to {where} are refused: {told}.", Advice(subject, told.Kind));
+        }
+
         OuterAnswers answers = context.Probes.Send(
             new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, Datagrams, ReadOnlyMemory<byte>.Empty),
             context.Options.Timeout,
             context.Cancellation);
-        return Judge(context, answers, $"UDP port {port} of {remote}");
+        return Judge(context, answers, where);
     }
+
+    private static bool IsOfWay(IcmpErrorKind kind) =>
+        kind is IcmpErrorKind.AdministrativelyProhibited or IcmpErrorKind.HostUnreachable or IcmpErrorKind.NetworkUnreachable or IcmpErrorKind.TimeExceeded;
 
     private static Finding Judge(CheckContext context, OuterAnswers answers, string where)
     {
@@ -62,14 +77,20 @@ internal sealed class UdpPortCheck : ICheck
                 "See the firewall of this host and the routes to the other end.");
         }
 
+        if (answers.Errors.FirstOrDefault(error => error.Kind != IcmpErrorKind.PacketTooBig) is { } refused)
+        {
+            return Finding.Failed($"Datagrams to {where} are refused: {refused}.", Advice(context.Subject, refused.Kind));
+        }
+
         string silence = $"Nobody refused datagrams to {where} within {answers.Waited.TotalSeconds:0.#} s";
-        return answers.Errors.FirstOrDefault(error => error.Kind != IcmpErrorKind.PacketTooBig) is { } refused
-            ? Finding.Failed($"Datagrams to {where} are refused: {refused}.", Advice(context.Subject, refused.Kind))
-            : context.Exchange is null
-                ? Finding.Skipped($"{silence}, and without a -Target nothing proves that they arrive.")
-                : Finding.Warning(
-                    $"{silence}, and nothing is answered through the tunnel: a firewall may drop them without a word.",
-                    $"See at the other end whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}");
+        return context.Exchange switch
+        {
+            null => Finding.Skipped($"{silence}, and without a -Target nothing proves that they arrive."),
+            { Answers.OuterErrors.Count: > 0 } => Finding.Passed($"{silence}, unlike packets of the tunnel: the port is open, and there is no tunnel behind it."),
+            _ => Finding.Warning(
+                $"{silence}, and nothing is answered through the tunnel: a firewall may drop them without a word.",
+                $"See at the other end whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}"),
+        };
     }
 
     private static string Advice(TunnelSubject subject, IcmpErrorKind kind) => kind switch

@@ -11,7 +11,7 @@ internal sealed class UnderlayCheck : ICheck
 
     public TunnelCheckName Name => TunnelCheckName.Underlay;
 
-    public bool IsOfPeer => false;
+    public bool IsOfPeer => true;
 
     public Finding Run(CheckContext context)
     {
