@@ -72,16 +72,19 @@ function Assert-NoFault {
 function Get-HostState {
     <#
     .SYNOPSIS
-        What a host has that could be changed: links, addresses, routes, rules, and the settings of IPv4.
+        What a host has that could be changed, line by line: links, addresses, routes, rules, and the settings of IPv4.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 
-    $state = 'link show', 'address show', '-4 route show table all', '-6 route show table all', 'rule show' | ForEach-Object {
+    # The kernel makes addresses of its own after it has set an interface up, and asks around before it uses them.
+    $deadline = [datetime]::Now.AddSeconds(10)
+    while ((Invoke-Ip -n $NetworkNamespace -6 address show tentative) -and [datetime]::Now -lt $deadline) { Start-Sleep -Milliseconds 100 }
+
+    'link show', 'address show', '-4 route show table all', '-6 route show table all', 'rule show' | ForEach-Object {
         $words = -split $_
         Invoke-Ip -n $NetworkNamespace @words
     }
-    $state += & ip netns exec $NetworkNamespace sh -c 'grep -r . /proc/sys/net/ipv4/conf 2>/dev/null | sort'
-    $state -join "`n"
+    & ip netns exec $NetworkNamespace sh -c 'grep -r . /proc/sys/net/ipv4/conf 2>/dev/null | sort'
 }
 
 Export-ModuleMember -Function Get-TunnelFault, Invoke-Remedy, Assert-NoFault, Get-HostState

@@ -61,7 +61,7 @@ internal sealed class FarEndCheck : ICheck
         }
 
         string remedy = DropAdvice.Find(exchange.Traffic)
-            ?? (answers.OuterErrors.Count > 0
+            ?? (answers.IsRefusedByHost
                 ? "See the check UdpPort; where it passes, the port takes packets and there is no tunnel behind it: the other end must name this end's addresses and be up."
                 : "Do what the other checks that failed say. Where none did, run Test-Tunnel at the other end too, and see that its firewall lets in "
                     + $"{(subject.HasUdp ? $"UDP to port {subject.DestinationPort}" : "the packets of the tunnel")} and, on the device, ICMP echo requests.");

@@ -66,7 +66,7 @@ internal sealed class UdpPortCheck : ICheck
     }
 
     private static bool IsOfWay(IcmpErrorKind kind) =>
-        kind is IcmpErrorKind.AdministrativelyProhibited or IcmpErrorKind.HostUnreachable or IcmpErrorKind.NetworkUnreachable or IcmpErrorKind.TimeExceeded;
+        kind is IcmpErrorKind.AdministrativelyProhibited or IcmpErrorKind.HostUnreachable or IcmpErrorKind.NetworkUnreachable;
 
     private static Finding Judge(CheckContext context, OuterAnswers answers, string where)
     {
@@ -86,7 +86,7 @@ internal sealed class UdpPortCheck : ICheck
         return context.Exchange switch
         {
             null => Finding.Skipped($"{silence}, and without a -Target nothing proves that they arrive."),
-            { Answers.OuterErrors.Count: > 0 } => Finding.Passed($"{silence}, unlike packets of the tunnel: the port is open, and there is no tunnel behind it."),
+            { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike packets of the tunnel: the port is open, and there is no tunnel behind it."),
             _ => Finding.Warning(
                 $"{silence}, and nothing is answered through the tunnel: a firewall may drop them without a word.",
                 $"See at the other end whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}"),

@@ -1,4 +1,5 @@
 using FouTools.Linux;
+using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Probes;
 
@@ -9,4 +10,8 @@ namespace FouTools.Diagnosis.Probes;
 /// <param name="Refusal">Why the kernel took one not; None where it took all.</param>
 /// <param name="OuterErrors">What the network reported of packets to the other end meanwhile.</param>
 internal sealed record EchoAnswers(
-    int Sent, int Answered, TimeSpan? RoundTripTime, Errno Refusal, IReadOnlyList<ReportedError> OuterErrors);
+    int Sent, int Answered, TimeSpan? RoundTripTime, Errno Refusal, IReadOnlyList<ReportedError> OuterErrors)
+{
+    /// <summary>Whether the packets reached a host that had no use for them.</summary>
+    public bool IsRefusedByHost => OuterErrors.Any(error => error.Kind is IcmpErrorKind.PortUnreachable or IcmpErrorKind.ProtocolUnreachable);
+}
