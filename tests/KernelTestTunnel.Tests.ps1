@@ -38,7 +38,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         }
         else {
             $hosts = New-TwoHosts -Prefix testtun
-            foreach ($side in @($hosts.A, 1), @($hosts.B, 2)) { Invoke-Ip -n $side[0] address add "2001:db8::$($side[1])/64" dev underlay nodad }
+            foreach ($end in @($hosts.A, 1), @($hosts.B, 2)) { Invoke-Ip -n $end[0] address add "2001:db8::$($end[1])/64" dev underlay nodad }
         }
     }
 

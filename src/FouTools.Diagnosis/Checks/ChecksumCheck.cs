@@ -59,9 +59,10 @@ internal sealed class ChecksumCheck : ICheck
             null => subject.IsOverIPv4
                 ? null
                 : Finding.Warning($"{evidence}, and receivers other than FOU ports of the kernel drop those unless they are told not to.", Remedy, set),
-            { Answers: { Sent: > 0, OuterErrors.Count: 0 } } when !subject.IsOverIPv4 => Finding.Failed(
-                $"{evidence}, and the other end does not answer: receivers drop those unless they are told not to.", Remedy, set),
-            _ => Finding.Warning($"{evidence}, and the other end does not answer: it may want them.", Remedy, set),
+            { IsSilent: false } => null,
+            _ => subject.IsOverIPv4
+                ? Finding.Warning($"{evidence}, and the other end does not answer: it may want them.", Remedy, set)
+                : Finding.Failed($"{evidence}, and the other end does not answer: receivers drop those unless they are told not to.", Remedy, set),
         };
     }
 }

@@ -12,4 +12,8 @@ internal sealed record Exchange(InnerTarget Target, EchoAnswers Answers, TunnelT
 {
     /// <summary>Whether anything was answered.</summary>
     public bool IsAnswered => Answers.Answered > 0;
+
+    /// <summary>Whether all went out, and neither an answer nor a reason for none is known.</summary>
+    public bool IsSilent =>
+        Answers is { Answered: 0, Sent: > 0, OuterErrors.Count: 0 } && Traffic.Losses.Count == 0 && Udp.NoPorts == 0;
 }
