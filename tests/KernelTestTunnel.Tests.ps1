@@ -3,6 +3,10 @@
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
     'PSAvoidUsingInvokeExpression', '', Justification = 'The commands are those that the checks give to people.')]
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Only tests call it; what it changes is theirs.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
     'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
 param()
 
@@ -29,7 +33,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
             New-End $hosts.B $b $a 2 $Kind $Tunnel $Port
         }
 
-        function Test-Ours { Test-Tunnel t0 -NetworkNamespace $hosts.A -TimeoutSeconds 2 @args }
+        function Test-OurEnd { Test-Tunnel t0 -NetworkNamespace $hosts.A -TimeoutSeconds 2 @args }
     }
 
     BeforeEach {
@@ -53,7 +57,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         @{ Kind = 'ip6tnl'; Type = 'Gue'; Port = @{ Type = 'Gue'; AddressFamily = 'IPv6' } }
     ) {
         New-Pair -Kind $Kind -Tunnel @{ EncapType = $Type } -Port $Port
-        $checks = @(Test-Ours)
+        $checks = @(Test-OurEnd)
         Assert-NoFault $checks
         @($checks).Count | Should -Be 12
         $checks | Where-Object Peer | Should -BeNullOrEmpty
@@ -64,10 +68,10 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
     It 'sees that the device is down' {
         New-Pair
         Set-Tunnel t0 -Up $false -NetworkNamespace $hosts.A
-        $fault = Get-TunnelFault -Check Device -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "Set-Tunnel t0 -Up `$true -NetworkNamespace $($hosts.A)"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that there is no FOU port for <Kind> in <Type>' -ForEach @(
@@ -77,10 +81,10 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
     ) {
         New-Pair -Kind $Kind -Tunnel @{ EncapType = $Type } -Port $Port
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort
-        $fault = Get-TunnelFault -Check FouPort -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check FouPort -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "$Command -NetworkNamespace $($hosts.A)"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the FOU port is for another protocol: <Case>' -ForEach @(
@@ -91,31 +95,31 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         New-Pair -Kind $Kind -Tunnel @{ EncapType = $Type } -Port $Right
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort
         New-FouPort 5555 @Wrong -NetworkNamespace $hosts.A | Out-Null
-        $fault = Get-TunnelFault -Check Protocol -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Protocol -InputObject (Test-OurEnd)
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'warns that another program dropped the encapsulation' {
         New-Pair
         Clear-TunnelEncap t0 -NetworkNamespace $hosts.A
-        $check = Test-Ours | Where-Object Check -EQ Encapsulation
+        $check = Test-OurEnd | Where-Object Check -EQ Encapsulation
         $check.Result | Should -Be 'Warning'
         $check.Command | Should -Be "Set-TunnelEncap t0 -Type Fou -DestinationPort 5555 -NetworkNamespace $($hosts.A)"
         Invoke-Remedy $check
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'warns that another program swapped the bytes of the port' {
         New-Pair
         Set-TunnelEncap t0 -DestinationPort 45845 -NetworkNamespace $hosts.A
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         $check = $checks | Where-Object Check -EQ Encapsulation
         $check.Result | Should -Be 'Warning'
         $check.Command | Should -Be "Set-TunnelEncap t0 -DestinationPort 5555 -NetworkNamespace $($hosts.A)"
         ($checks | Where-Object Check -EQ UdpPort).Evidence | Should -BeLike '*UDP port 45845*port unreachable*'
         Invoke-Remedy $check
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the module was unloaded' {
@@ -123,7 +127,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort
         Get-FouPort -NetworkNamespace $hosts.B | Remove-FouPort
         & modprobe -r fou6 fou
-        $checks = Test-Ours
+        $checks = Test-OurEnd
 
         # The other end, on the same kernel, has lost it too.
         $fault = Get-TunnelFault -Check Encapsulation -Also FouPort, UdpPort -InputObject $checks
@@ -131,7 +135,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         ($checks | Where-Object Check -EQ FouPort).Command | Should -BeLike '*-LoadModule*'
         Invoke-Remedy $fault
         $hosts.A, $hosts.B | ForEach-Object { New-FouPort 5555 -Protocol IPIP -NetworkNamespace $_ | Out-Null }
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the local address is gone' {
@@ -139,52 +143,52 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         New-Pair
         Set-Tunnel t0 -LocalAddress 192.0.2.11 -NetworkNamespace $hosts.A
         Invoke-Ip -n $hosts.A address delete 192.0.2.11/24 dev underlay
-        $fault = Get-TunnelFault -Check Underlay -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Underlay -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "Set-Tunnel t0 -LocalAddress 192.0.2.1 -NetworkNamespace $($hosts.A)"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees a route to the other end that leads into the tunnel' {
         New-Pair
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev t0
-        $fault = Get-TunnelFault -Check RoutingLoop -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check RoutingLoop -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "ip -n $($hosts.A) route replace $($hosts.AddressB)/32 dev underlay"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the reverse path filter drops what comes out of the tunnel' {
         New-Pair
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/t0/rp_filter'
         Invoke-Ip -n $hosts.A route add 10.9.0.2/32 dev underlay
-        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
         Invoke-Remedy $fault
-        $detour = Test-Ours | Where-Object Check -EQ FarEnd
+        $detour = Test-OurEnd | Where-Object Check -EQ FarEnd
         $detour.Result | Should -Be 'Warning'
         Invoke-Remedy $detour
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that nobody listens at the other end' {
         New-Pair
         $port = Get-FouPort -NetworkNamespace $hosts.B
         $port | Remove-FouPort
-        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
         $fault.Remedy | Should -BeLike '*New-FouPort 5555 -Protocol IPIP'
         $port | New-FouPort | Out-Null
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'tells a port with no tunnel behind it from a port that is closed' {
         New-Pair
         Remove-Tunnel t0 -NetworkNamespace $hosts.B
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         ($checks | Where-Object Check -EQ UdpPort).Evidence | Should -BeLike '*the port is open, and there is no tunnel behind it*'
         @($checks | Where-Object Result -EQ Failed).Check | Should -Be 'FarEnd'
         New-Tunnel t0 ipip -LocalAddress $hosts.AddressB -RemoteAddress $hosts.AddressA -EncapType Fou -EncapDestinationPort 5555 -Address 10.9.0.2/30 -Up $true -NetworkNamespace $hosts.B |
             Out-Null
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the path takes less than the tunnel sends: <Case>' -ForEach @(
@@ -193,16 +197,16 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
     ) {
         New-Pair
         Invoke-Ip -n "$($hosts.$Side)" link set underlay mtu 1400
-        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
         $fault.PathMtu | Should -BeIn (1400..1404)
         $fault.Command | Should -Be "Set-Tunnel t0 -Mtu $($fault.PathMtu - 28) -NetworkNamespace $($hosts.A)"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'finds zero checksums over IPv6 to be taken by the kernel' {
         New-Pair -Kind ip6tnl -Tunnel @{ EncapType = 'Gue'; EncapUdpChecksum6 = $false } -Port @{ Type = 'Gue'; AddressFamily = 'IPv6' }
-        $check = Test-Ours | Where-Object Check -EQ Checksum
+        $check = Test-OurEnd | Where-Object Check -EQ Checksum
         $check.Result | Should -Be 'Passed'
         $check.Evidence | Should -BeLike '*without a checksum*the other end answers*'
     }
@@ -212,10 +216,10 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Start-FouDatapath t0 -Mode Mixed -Encapsulation Gue -RemoteAddress 2001:db8::1 -RemotePort 5555 -AcceptZeroChecksum $false -Address 10.9.0.2/30 -NetworkNamespace $hosts.B |
             Out-Null
         try {
-            $fault = Get-TunnelFault -Check Checksum -InputObject (Test-Ours)
+            $fault = Get-TunnelFault -Check Checksum -InputObject (Test-OurEnd)
             $fault.Command | Should -Be "Set-TunnelEncap t0 -UdpChecksum6 `$true -NetworkNamespace $($hosts.A)"
             Invoke-Remedy $fault
-            Assert-NoFault (Test-Ours)
+            Assert-NoFault (Test-OurEnd)
         }
         finally {
             Get-FouDatapath | Stop-FouDatapath

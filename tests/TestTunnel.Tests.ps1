@@ -4,6 +4,8 @@
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
     'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Only tests call it; what it changes is theirs.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
     'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
 param()
 
@@ -30,7 +32,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
             }
         }
 
-        function Test-Ours { Test-Tunnel fou0 -NetworkNamespace $hosts.A -TimeoutSeconds 1 @args }
+        function Test-OurEnd { Test-Tunnel fou0 -NetworkNamespace $hosts.A -TimeoutSeconds 1 @args }
     }
 
     BeforeEach {
@@ -51,7 +53,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
 
     It 'passes where all is well, with each check once and in order' {
         Start-Pair
-        $checks = @(Test-Ours)
+        $checks = @(Test-OurEnd)
         "$($checks.Check)" | Should -Be 'Device Encapsulation Underlay Route RoutingLoop FouPort ReversePathFilter FarEnd UdpPort Protocol Checksum PathMtu'
         $checks | Where-Object Result -NE Passed | Should -BeNullOrEmpty
         $checks.Remedy | Where-Object { $_ } | Should -BeNullOrEmpty
@@ -66,7 +68,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     It 'changes nothing on the machine' {
         Start-Pair
         $before = @($hosts.A, $hosts.B | ForEach-Object { Get-HostState $_ })
-        Test-Ours | Out-Null
+        Test-OurEnd | Out-Null
         $after = @($hosts.A, $hosts.B | ForEach-Object { Get-HostState $_ })
         $before.Count | Should -BeGreaterThan 100
         Compare-Object $before $after | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } | Should -BeNullOrEmpty
@@ -76,10 +78,10 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     It 'sees that the device is down' {
         Start-Pair
         Invoke-Ip -n $hosts.A link set fou0 down
-        $fault = Get-TunnelFault -Check Device -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 up"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the device was deleted' {
@@ -87,64 +89,64 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Invoke-Ip -n $hosts.A link delete fou0
         $deadline = [datetime]::Now.AddSeconds(5)
         while ((Get-FouDatapath fou0 -NetworkNamespace $hosts.A).State -ne 'Faulted' -and [datetime]::Now -lt $deadline) { Start-Sleep -Milliseconds 50 }
-        $fault = Get-TunnelFault -Check Device -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '*faulted*deleted the device*'
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the local address is gone' {
         Invoke-Ip -n $hosts.A address add 192.0.2.11/24 dev underlay
         Start-Pair -Ours @{ LocalAddress = '192.0.2.11' } -Theirs @{ RemoteAddress = '192.0.2.11' }
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.A address delete 192.0.2.11/24 dev underlay
-        $fault = Get-TunnelFault -Check Underlay -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Underlay -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "ip -n $($hosts.A) address add 192.0.2.11/32 dev underlay"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the interface below is down' {
         Start-Pair -Ours @{ UnderlayInterface = 'underlay' }
         Invoke-Ip -n $hosts.A link set underlay down
-        $fault = Get-TunnelFault -Check Underlay -Also Route -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Underlay -Also Route -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "ip -n $($hosts.A) link set underlay up"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees a route of type <_> to the other end' -ForEach 'prohibit', 'unreachable', 'blackhole' {
         Start-Pair
         Invoke-Ip -n $hosts.A route add $_ "$($hosts.AddressB)/32"
-        $fault = Get-TunnelFault -Check Route -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Route -InputObject (Test-OurEnd)
         $fault.Command | Should -Be "ip -n $($hosts.A) route delete $_ $($hosts.AddressB)/32"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees a route to the other end that leads into the tunnel' {
         Start-Pair
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev fou0
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         $fault = Get-TunnelFault -Check RoutingLoop -InputObject $checks
         $fault.Command | Should -Be "ip -n $($hosts.A) route replace $($hosts.AddressB)/32 dev underlay"
         ($checks | Where-Object Check -EQ FarEnd).Evidence | Should -BeLike '*Send.RoutingLoop 3*'
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the reverse path filter drops what comes out of the tunnel, then that the route passes it by' {
         Start-Pair
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/fou0/rp_filter'
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.A route add 10.9.0.2/32 dev underlay
-        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '*strict (1)*10.9.0.2 leads by underlay*'
         Invoke-Remedy $fault
-        $detour = Test-Ours | Where-Object Result -NE Passed
+        $detour = Test-OurEnd | Where-Object Result -NE Passed
         "$($detour.Check) $($detour.Result)" | Should -Be 'FarEnd Warning'
         Invoke-Remedy $detour
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the reverse path filter drops what comes to the interface below' {
@@ -153,20 +155,20 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         'spare', 'spare-end' | ForEach-Object { Invoke-Ip -n $hosts.A link set $_ up }
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev spare
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter'
-        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike "*from $($hosts.AddressB) by underlay*leads by spare*"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that nobody listens at the other end' {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
-        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike "*UDP port 5555 of $($hosts.AddressB)*$($hosts.AddressB) answered*port unreachable*"
         $fault.Remedy | Should -BeLike '*-LocalPort*New-FouPort 5555 -Protocol IPIP'
         Start-FouDatapath fou0 -Mode IPIP -RemotePort 5555 -RemoteAddress $hosts.AddressA -Address 10.9.0.2/30 -NetworkNamespace $hosts.B | Out-Null
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the ends differ: <Case>' -ForEach @(
@@ -176,13 +178,13 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     ) {
         Start-Pair -Ours $Ours -Theirs $Theirs
         Test-Ping -NetworkNamespace $hosts.B -Address 10.9.0.1 -Count 2 | Out-Null
-        $fault = Get-TunnelFault -Check Protocol -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Protocol -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike $Says
         $fault.Remedy | Should -BeLike $Remedy
         Get-FouDatapath | Stop-FouDatapath
         Start-Pair -Ours $Ours -Theirs $Ours
         Test-Ping -NetworkNamespace $hosts.B -Address 10.9.0.1 -Count 2 | Out-Null
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the other end refuses what leaves without a checksum over <Family>' -ForEach @(
@@ -199,11 +201,11 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         }
 
         Start-Pair -Ours $a -Theirs $b
-        $fault = Test-Ours | Where-Object Check -EQ Checksum
+        $fault = Test-OurEnd | Where-Object Check -EQ Checksum
         $fault.Result | Should -Be $Result
         $fault.Remedy | Should -BeLike '*-UdpChecksum $true*'
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that this end refuses what comes without a checksum over <_>' -ForEach 'IPv6', 'IPv4' {
@@ -217,38 +219,38 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         }
 
         Start-Pair -Ours $a -Theirs $b
-        $fault = Get-TunnelFault -Check Checksum -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check Checksum -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '3 datagrams came*'
         $fault.Remedy | Should -BeLike '*-AcceptZeroChecksum $true*'
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that long packets get lost without a word' {
         Start-Pair
         Invoke-Ip -n $hosts.B link set underlay mtu 1400
-        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
 
         # A veth takes 4 bytes more than its MTU, for a VLAN (is_skb_forwardable).
         $fault.PathMtu | Should -BeIn (1400..1404)
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu $($fault.PathMtu - 28)"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that a link of this host takes less' {
         Start-Pair
         Invoke-Ip -n $hosts.A link set underlay mtu 1450
-        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '*1472*1500*1450*'
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu 1422"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'warns of a device without address or route' {
         Start-Pair -Ours @{ Address = @() }
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         $check = $checks | Where-Object Check -EQ Device
         $check.Result | Should -Be 'Warning'
         $check.Remedy | Should -BeLike '*address add ADDRESS/LENGTH dev fou0*'
@@ -262,7 +264,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         @{ Case = 'other address of a /31'; Ours = '10.9.0.4/31'; Theirs = '10.9.0.5/31'; Given = @{}; Expected = '10.9.0.5' }
     ) {
         Start-Pair -Ours @{ Address = $Ours } -Theirs @{ Address = $Theirs }
-        $farEnd = Test-Ours @Given | Where-Object Check -EQ FarEnd
+        $farEnd = Test-OurEnd @Given | Where-Object Check -EQ FarEnd
         $farEnd.Result | Should -Be 'Passed'
         "$($farEnd.Target)" | Should -Be $Expected
     }
@@ -288,9 +290,9 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
 
     It 'says True or False with -Quiet' {
         Start-Pair
-        Test-Ours -Quiet | Should -BeTrue
+        Test-OurEnd -Quiet | Should -BeTrue
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
-        Test-Ours -Quiet | Should -BeFalse
+        Test-OurEnd -Quiet | Should -BeFalse
     }
 
     It 'writes each check when it has ended' {
@@ -358,7 +360,7 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
         Import-Module "$PSScriptRoot/harness/TunnelFault.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Root -Program ip, ping
-        function Test-Ours { Test-Tunnel fou0 -NetworkNamespace $hosts.A -TimeoutSeconds 1 @args }
+        function Test-OurEnd { Test-Tunnel fou0 -NetworkNamespace $hosts.A -TimeoutSeconds 1 @args }
     }
 
     BeforeEach {
@@ -381,44 +383,44 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
 
     It 'sees that a link on the way takes less' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 | Out-Null
-        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
         $fault.PathMtu | Should -Be 1400
         $fault.Evidence | Should -BeLike '*router 192.0.2.254 passes 1400*'
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu 1372"
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that a router prohibits the packets' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 | Out-Null
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.R route add prohibit "$($hosts.AIPv4.Other)/32"
-        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-Ours)
+        $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '*192.0.2.254 answered*prohibited*'
         $fault.Remedy | Should -BeLike 'Let in UDP to port 5555*'
         Invoke-Ip -n $hosts.R route delete prohibit "$($hosts.AIPv4.Other)/32"
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'warns that a router may drop the packets without a word' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 | Out-Null
         Invoke-Ip -n $hosts.R route add blackhole "$($hosts.AIPv4.Other)/32"
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         $check = $checks | Where-Object Check -EQ UdpPort
         $check.Result | Should -Be 'Warning'
         $check.Remedy | Should -BeLike '*tcpdump -ni any udp port 5555*'
         @($checks | Where-Object Result -EQ Failed).Check | Should -Be 'FarEnd'
         Invoke-Ip -n $hosts.R route delete blackhole "$($hosts.AIPv4.Other)/32"
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 
     It 'sees that the packets live too short' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 -Ttl 1 | Out-Null
-        $checks = Test-Ours
+        $checks = Test-OurEnd
         $fault = Get-TunnelFault -Check Encapsulation -InputObject $checks
         $fault.Remedy | Should -BeLike '*-Ttl 64*'
         ($checks | Where-Object Check -EQ FarEnd).Evidence | Should -BeLike '*192.0.2.254*time exceeded*'
         Invoke-Remedy $fault
-        Assert-NoFault (Test-Ours)
+        Assert-NoFault (Test-OurEnd)
     }
 }
