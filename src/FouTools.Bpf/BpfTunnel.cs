@@ -20,6 +20,7 @@ public sealed class BpfTunnel : IDisposable
     private const string DecapsulationName = "fou_decap";
 
     private readonly List<IDisposable> _held = [];
+    private readonly List<IDisposable> _attached = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
     private readonly TunnelShape _shape;
 
@@ -80,12 +81,15 @@ public sealed class BpfTunnel : IDisposable
 
     /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachEncapsulation() => Hold(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
+    public void AttachEncapsulation() => _attached.Add(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex) => Hold(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+    public void AttachDecapsulation(int interfaceIndex) => _attached.Add(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+
+    /// <summary>Ends sending and receiving: detaches the programs from everywhere. Peers, prefixes and counters stay for the next time.</summary>
+    public void Detach() => Release(_attached);
 
     /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
     /// <param name="number">The peer's number.</param>
@@ -154,12 +158,8 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>Detaches the programs and lets go of them and the maps.</summary>
     public void Dispose()
     {
-        for (int i = _held.Count - 1; i >= 0; i--)
-        {
-            _held[i].Dispose();
-        }
-
-        _held.Clear();
+        Detach();
+        Release(_held);
     }
 
     private static byte[] KeyOf(uint number) => BitConverter.GetBytes(number);
@@ -168,6 +168,16 @@ public sealed class BpfTunnel : IDisposable
 
     private static string MapOf(IPNetwork prefix) =>
         TunnelMaps.PrefixesOf(prefix.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 4 : 6);
+
+    private static void Release(List<IDisposable> resources)
+    {
+        for (int i = resources.Count - 1; i >= 0; i--)
+        {
+            resources[i].Dispose();
+        }
+
+        resources.Clear();
+    }
 
     private bool Traffic(uint number, out PeerTraffic traffic)
     {

@@ -11,7 +11,7 @@ namespace FouTools.Packets;
 /// one first: 0 would mix the fragments of different packets at the receiver (RFC 6864). A transport checksum that is
 /// still to be completed must be completed first.
 /// </remarks>
-public ref struct IPv4Fragmenter
+public ref struct IPv4Fragmenter : IFragmenter
 {
     /// <summary>The offset field counts units of this many bytes, so every part but the last is a multiple of it.</summary>
     private const int Unit = 8;
@@ -66,13 +66,8 @@ public ref struct IPv4Fragmenter
         return true;
     }
 
-    /// <summary>Writes the next fragment with its header. The don't-fragment flag is clear in it.</summary>
-    /// <param name="destination">
-    /// Room for the fragment: the MTU always suffices, a shorter span is a programming error and throws. It must not
-    /// overlap the packet.
-    /// </param>
-    /// <param name="length">Length of the fragment in bytes; 0 when there are no more.</param>
-    /// <returns>Whether a fragment was written.</returns>
+    /// <summary>Writes the next fragment with its header, in which the don't-fragment flag is clear.</summary>
+    /// <inheritdoc/>
     public bool MoveNext(Span<byte> destination, out int length)
     {
         length = 0;

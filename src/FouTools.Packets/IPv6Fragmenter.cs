@@ -10,7 +10,7 @@ namespace FouTools.Packets;
 /// A transport checksum that is still to be completed must be completed first. The packet must not have a fragment
 /// header of its own.
 /// </remarks>
-public ref struct IPv6Fragmenter
+public ref struct IPv6Fragmenter : IFragmenter
 {
     /// <summary>Length in bytes of a fragment header.</summary>
     public const int FragmentHeaderLength = 8;
@@ -82,13 +82,7 @@ public ref struct IPv6Fragmenter
         return true;
     }
 
-    /// <summary>Writes the next fragment with its headers.</summary>
-    /// <param name="destination">
-    /// Room for the fragment: the MTU always suffices, a shorter span is a programming error and throws. It must not
-    /// overlap the packet.
-    /// </param>
-    /// <param name="length">Length of the fragment in bytes; 0 when there are no more.</param>
-    /// <returns>Whether a fragment was written.</returns>
+    /// <inheritdoc/>
     public bool MoveNext(Span<byte> destination, out int length)
     {
         length = 0;

@@ -20,6 +20,9 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
     /// <summary>Whether it goes over IPv6.</summary>
     public bool OverIPv6 { get; init; }
 
+    /// <summary>Whether BPF programs carry the packets: a value of <c>-Acceleration</c>, of which <c>Auto</c> would leave open what is measured.</summary>
+    public string Acceleration { get; init; } = "None";
+
     public override IPAddress Target(HostPair hosts) => CarriesIPv6 ? hosts.B.InnerIPv6 : hosts.B.Inner;
 
     public override void Start(HostPair hosts)
@@ -40,7 +43,7 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
         string command = $"""
             $ErrorActionPreference = 'Stop'
             Import-Module '{Module}'
-            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} {arguments} | Out-Null
+            Start-FouDatapath fou0 -LocalAddress {local} -RemoteAddress {remote} -Address {address} -Acceleration {Acceleration} {arguments} | Out-Null
             'the datapath runs'
             [Console]::In.ReadToEnd() | Out-Null
             """;

@@ -51,7 +51,11 @@ internal static class TunnelCatalog
     ];
 
     private static EngineTunnel Accelerated(string name, string arguments) =>
-        new(name, $"{arguments} -RemotePort 5555 -UdpChecksum $false -Acceleration Bpf") { Note = "carried by BPF programs, UDP checksum off" };
+        new(name, $"{arguments} -RemotePort 5555 -UdpChecksum $false")
+        {
+            Acceleration = "Bpf",
+            Note = "carried by BPF programs, UDP checksum off",
+        };
 
     private static EngineTunnel Engine(string name, string arguments) => new(name, arguments);
 }

@@ -128,8 +128,6 @@ internal sealed class OversizedPackets : IDisposable
         }
 
         ReadOnlySpan<byte> outer = buffer[outerOffset..packet.End];
-        Span<byte> scratch = _scratch.Span;
-        int length;
         if (_settings.OverIPv4)
         {
             if (!IPv4Fragmenter.TryCreate(outer, limit, out IPv4Fragmenter fragments))
@@ -137,10 +135,7 @@ internal sealed class OversizedPackets : IDisposable
                 return DropReason.ExceedsPathMtu;
             }
 
-            while (reason == DropReason.None && fragments.MoveNext(scratch, out length))
-            {
-                reason = _socket.Send(scratch[..length], path);
-            }
+            reason = SendAll(ref fragments, path);
         }
         else
         {
@@ -150,13 +145,23 @@ internal sealed class OversizedPackets : IDisposable
                 return DropReason.ExceedsPathMtu;
             }
 
-            while (reason == DropReason.None && fragments.MoveNext(scratch, out length))
-            {
-                reason = _socket.Send(scratch[..length], path);
-            }
+            reason = SendAll(ref fragments, path);
         }
 
         _counters.CountEvent(DatapathEvent.OuterFragmented);
+        return reason;
+    }
+
+    private DropReason SendAll<T>(ref T fragments, PeerPath path)
+        where T : struct, IFragmenter, allows ref struct
+    {
+        DropReason reason = DropReason.None;
+        Span<byte> scratch = _scratch.Span;
+        while (reason == DropReason.None && fragments.MoveNext(scratch, out int length))
+        {
+            reason = _socket.Send(scratch[..length], path);
+        }
+
         return reason;
     }
 
