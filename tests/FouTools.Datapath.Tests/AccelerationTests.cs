@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
-using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;
 using FouTools.Packets;
 using FouTools.Tests.Support;
@@ -18,8 +16,6 @@ public sealed class AccelerationTests
 {
     // What a host says of IPv6 when it gets a device, which the other end may not be there for yet.
     private const int SaidBefore = 4;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public AccelerationTests()
     {
@@ -60,7 +56,7 @@ public sealed class AccelerationTests
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         Assert.Equal("Send, Receive", left.Accelerated.ToString());
-        await Transfer(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+        await HashedTransfer.Run(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", Bytes);
 
         // The last of a connection may still be on its way.
         FouPeer peer = Assert.Single(left.GetPeers());
@@ -89,10 +85,10 @@ public sealed class AccelerationTests
         // Whoever is followed must send from where it can be answered.
         hosts.Start(Accelerated(hosts.RightOptions()) with { SourcePort = SourcePortPolicy.Local });
         FouPeer peer = Assert.Single(left.GetPeers());
-        await Transfer(
+        await HashedTransfer.Run(
             hosts,
             "10.9.0.2",
-            RandomNumberGenerator.GetBytes(32 << 20),
+            32 << 20,
             () => Ip.Run(hosts.Left, "link set l0 mtu 1400"),
             () => Ip.Run(hosts.Left, "link set l0 mtu 1500"),
             () =>
@@ -118,10 +114,10 @@ public sealed class AccelerationTests
         const string Missing = "a wall would not see outer packets";
         const string Told = $"None: {Missing}; -Acceleration Bpf accepts that";
         Assert.Equal("Send, Receive", left.Accelerated.ToString());
-        await Transfer(
+        await HashedTransfer.Run(
             hosts,
             "10.9.0.2",
-            RandomNumberGenerator.GetBytes(16 << 20),
+            16 << 20,
             () =>
             {
                 Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
@@ -236,7 +232,7 @@ public sealed class AccelerationTests
         {
             FouCapture capture = left.StartCapture(new FouCaptureOptions { Path = path });
             Assert.Equal("None: the datapath is being captured", left.Accelerated.ToString());
-            await Transfer(hosts, "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+            await HashedTransfer.Run(hosts, "10.9.0.2", Bytes);
             capture.Stop();
             Assert.InRange(new FileInfo(path).Length, Bytes, long.MaxValue);
         }
@@ -312,10 +308,10 @@ public sealed class AccelerationTests
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         hosts.Start(Accelerated(hosts.RightOptions()));
         Socket probe = hosts.OpenSocket(hosts.Left, "10.9.0.1");
-        await Transfer(
+        await HashedTransfer.Run(
             hosts,
             "10.9.0.2",
-            RandomNumberGenerator.GetBytes(32 << 20),
+            32 << 20,
             () =>
             {
                 Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r1").ReceivedPackets, 0, 20);
@@ -421,40 +417,4 @@ public sealed class AccelerationTests
         inner.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
         Assert.Equal(31, outer.Receive(new byte[100]));
     }
-
-    /// <summary>Sends data in parts, and takes a step before every part but the first.</summary>
-    private static async Task Transfer(TwoHosts hosts, string address, byte[] data, params Action[] steps)
-    {
-        using CancellationTokenSource patience = new(s_patience);
-        var end = new IPEndPoint(IPAddress.Parse(address), 0);
-        using Socket listener = OpenStream(hosts.Right, end.AddressFamily);
-        listener.Bind(end);
-        listener.Listen();
-        using Socket sender = OpenStream(hosts.Left, end.AddressFamily);
-        await sender.ConnectAsync(listener.LocalEndPoint!, patience.Token);
-        using Socket receiver = await listener.AcceptAsync(patience.Token);
-        await using NetworkStream stream = new(receiver);
-        Task<byte[]> hash = SHA256.HashDataAsync(stream, patience.Token).AsTask();
-        int part = data.Length / (steps.Length + 1);
-        await Send(sender, data.AsMemory(..part), patience.Token);
-        for (int i = 1; i <= steps.Length; i++)
-        {
-            steps[i - 1]();
-            await Send(sender, i < steps.Length ? data.AsMemory(i * part, part) : data.AsMemory(i * part), patience.Token);
-        }
-
-        sender.Shutdown(SocketShutdown.Send);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(data)), Convert.ToHexStringLower(await hash));
-    }
-
-    private static async Task Send(Socket socket, ReadOnlyMemory<byte> data, CancellationToken patience)
-    {
-        while (data.Length > 0)
-        {
-            data = data[await socket.SendAsync(data, SocketFlags.None, patience)..];
-        }
-    }
-
-    private static Socket OpenStream(NetworkNamespace place, AddressFamily family) =>
-        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
 }

@@ -108,6 +108,11 @@ internal sealed class Accelerator : IDisposable
             return (null, outcome);
         }
 
+        if (BpfCompiler.IsOff)
+        {
+            return (null, DatapathAcceleration.Nothing("the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)"));
+        }
+
         BpfTunnel? tunnel = null;
         IBypassProbe? probe = null;
         IRouteWatch? routes = null;
@@ -234,7 +239,9 @@ internal sealed class Accelerator : IDisposable
     private void RefreshAll()
     {
         Probe();
-        _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured" : _bypassed;
+        _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured"
+            : !NetworkNamespace.RunIn(_place, () => InterfaceIndex.IsUp(InterfaceIndex.FindName(_deviceIndex))) ? "the device is down"
+            : _bypassed;
         if (_pause is not null)
         {
             Detach();
