@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Datapath.Captures;
 
@@ -33,7 +34,7 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
             : Select(Datapath).Select(datapath => datapath.Capture).OfType<FouCapture>();
         foreach (FouCapture capture in captures)
         {
-            if (!ShouldProcess(capture.Path, $"End the capture of {capture.Datapath}"))
+            if (!Consent.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
             {
                 continue;
             }
