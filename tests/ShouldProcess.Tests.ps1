@@ -49,7 +49,7 @@ BeforeDiscovery {
         }
         @{ Kernel = $true; Call = 'Clear-TunnelEncap t0 -Mtu 1400'
             Says = 'Clear the encapsulation of tunnel t0: EncapType from Fou to None, EncapSourcePort from Auto to none, ' +
-            'EncapDestinationPort from 5555 to none, EncapUdpChecksum from True to none, EncapUdpChecksum6 from False to none, ' +
+            'EncapDestinationPort from 5555 to none, EncapUdpChecksum from False to none, EncapUdpChecksum6 from False to none, ' +
             'EncapRemoteChecksum from False to none, Mtu from 1472 to 1400.'
         }
         @{ Kernel = $true; Call = 'Remove-Tunnel t0'; Says = 'Remove tunnel t0.' }
