@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FouTools.TunnelBench.Traffic;
+namespace FouTools.Measurement.Traffic;
 
 /// <summary>Counts durations in buckets that are at most 1/128 of their value wide, so that recording allocates nothing.</summary>
 internal sealed class LatencyHistogram
@@ -11,9 +11,17 @@ internal sealed class LatencyHistogram
 
     public long Count { get; private set; }
 
+    /// <summary>The least of all, exactly; 0 of none.</summary>
+    public long Minimum { get; private set; }
+
+    /// <summary>The greatest of all, exactly; 0 of none.</summary>
+    public long Maximum { get; private set; }
+
     public void Record(long nanoseconds)
     {
         _buckets[Index(nanoseconds)]++;
+        Minimum = Count == 0 ? nanoseconds : Math.Min(Minimum, nanoseconds);
+        Maximum = Math.Max(Maximum, nanoseconds);
         Count++;
     }
 
@@ -22,6 +30,12 @@ internal sealed class LatencyHistogram
         for (int i = 0; i < _buckets.Length; i++)
         {
             _buckets[i] += other._buckets[i];
+        }
+
+        if (other.Count > 0)
+        {
+            Minimum = Count == 0 ? other.Minimum : Math.Min(Minimum, other.Minimum);
+            Maximum = Math.Max(Maximum, other.Maximum);
         }
 
         Count += other.Count;

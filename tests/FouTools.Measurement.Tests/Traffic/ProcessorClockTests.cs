@@ -1,6 +1,6 @@
-using FouTools.TunnelBench.Traffic;
+using FouTools.Measurement.Traffic;
 
-namespace FouTools.TunnelBench.Tests;
+namespace FouTools.Measurement.Tests.Traffic;
 
 public sealed class ProcessorClockTests
 {

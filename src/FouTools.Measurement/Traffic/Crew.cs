@@ -1,4 +1,6 @@
-namespace FouTools.TunnelBench.Traffic;
+using System.Runtime.ExceptionServices;
+
+namespace FouTools.Measurement.Traffic;
 
 /// <summary>Plain threads that work until they are told to stop, and the first failure among them.</summary>
 internal sealed class Crew
@@ -20,15 +22,19 @@ internal sealed class Crew
             }
             catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref _failure, exception, null);
+                Fail(exception);
             }
         })
         {
             IsBackground = true,
+            Name = "FouTools traffic",
         };
         _threads.Add(thread);
         thread.Start();
     }
+
+    /// <summary>Notes a failure, unless there is one already.</summary>
+    public void Fail(Exception failure) => Interlocked.CompareExchange(ref _failure, failure, null);
 
     public void Stop() => _isStopping = true;
 
@@ -42,18 +48,29 @@ internal sealed class Crew
         }
     }
 
+    /// <summary>Throws what the first failing thread has thrown.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
     /// <summary>Waits for all threads and throws what the first failing one threw.</summary>
     public void Join()
+    {
+        Abandon();
+        ThrowIfFailed();
+    }
+
+    /// <summary>Waits for all threads, however they end: what they worked with has been closed.</summary>
+    public void Abandon()
     {
         Stop();
         foreach (Thread thread in _threads)
         {
             thread.Join();
-        }
-
-        if (_failure is not null)
-        {
-            throw new BenchException(_failure.Message);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FouTools.TunnelBench.Traffic;
+namespace FouTools.Measurement.Traffic;
 
 /// <summary>What all processors of the machine have done since it started, from /proc/stat (proc(5)), in seconds.</summary>
 /// <param name="Busy">In user mode, in the kernel and in interrupts.</param>

@@ -1,4 +1,4 @@
-namespace FouTools.TunnelBench.Traffic;
+namespace FouTools.Measurement.Traffic;
 
 /// <summary>Finds the highest rate at which hardly anything is lost, by halving the interval in which it must be.</summary>
 internal static class RateSearch
