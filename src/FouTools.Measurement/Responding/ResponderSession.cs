@@ -87,7 +87,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         ControlMessage.Begin => content.IsEmpty && Begin(),
         ControlMessage.Trial => TrialRequest.TryRead(content, out TrialRequest trial) && _end is DatagramEnd end && end.Begin(trial) && SendReading(),
         ControlMessage.Read => content.IsEmpty && SendReading(),
-        ControlMessage.End => content.IsEmpty && SendReading() && Finish(),
+        ControlMessage.End => content.IsEmpty && Finish(),
         _ => false,
     };
 
@@ -186,7 +186,14 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
             _request = default;
         }
 
-        end?.Dispose();
+        if (end is null)
+        {
+            return false;
+        }
+
+        // The meter may have closed its connections already, which ends the threads here by an error.
+        _channel.Send(ControlMessage.Reading, end.Read().Write());
+        end.Dispose();
         return true;
     }
 
