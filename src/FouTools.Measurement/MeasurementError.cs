@@ -1,10 +1,13 @@
 namespace FouTools.Measurement;
 
-/// <summary>Why something could not be measured, or no responder started.</summary>
+/// <summary>Why something could not be measured, or no responder started. The names are the identifiers of errors, so they stay.</summary>
 public enum MeasurementError
 {
     /// <summary>A value cannot be used.</summary>
-    InvalidOption,
+    InvalidMeasurement,
+
+    /// <summary>The target's name has no address.</summary>
+    TargetNotFound,
 
     /// <summary>Nobody listens at the responder's port.</summary>
     ResponderRefused,

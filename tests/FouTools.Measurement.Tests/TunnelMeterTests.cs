@@ -252,7 +252,7 @@ public sealed class TunnelMeterTests
             options with { Test = MeasurementTest.UdpRate, Rate = double.NaN },
             options with { Test = (MeasurementTest)7, MessageSize = 1 },
         ];
-        Assert.All(wishes, wish => Assert.Equal(MeasurementError.InvalidOption, Failure(wish)));
+        Assert.All(wishes, wish => Assert.Equal(MeasurementError.InvalidMeasurement, Failure(wish)));
     }
 
     private static TunnelMeasurement Measure(TunnelMeterOptions options) =>

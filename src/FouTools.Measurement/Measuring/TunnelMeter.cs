@@ -21,13 +21,8 @@ public static class TunnelMeter
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static TunnelMeasurement Measure(TunnelMeterOptions options, Action<MeasurementProgress>? progress, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var request = new TestRequest(
-            options.Test,
-            options.Reverse && options.Test != MeasurementTest.TcpRoundTrip,
-            options.Test == MeasurementTest.UdpRate ? 1 : options.Flows,
-            options.MessageBytes);
-        Check(options, request);
+        Check(options);
+        TestRequest request = RequestOf(options);
         try
         {
             return Run(options, request, progress, cancel);
@@ -45,8 +40,13 @@ public static class TunnelMeter
         }
     }
 
-    private static void Check(TunnelMeterOptions options, TestRequest request)
+    /// <summary>Sees to it that a test of these options can be made at all.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <exception cref="MeasurementException">It cannot be.</exception>
+    public static void Check(TunnelMeterOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        TestRequest request = RequestOf(options);
         string? fault = options switch
         {
             { Port: < 1 or > IPEndPoint.MaxPort } => $"{options.Port} is no TCP port.",
@@ -58,9 +58,15 @@ public static class TunnelMeter
         };
         if (fault is not null)
         {
-            throw new MeasurementException(MeasurementError.InvalidOption, fault);
+            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
         }
     }
+
+    private static TestRequest RequestOf(TunnelMeterOptions options) => new(
+        options.Test,
+        options.Reverse && options.Test != MeasurementTest.TcpRoundTrip,
+        options.Test == MeasurementTest.UdpRate ? 1 : options.Flows,
+        options.MessageBytes);
 
     private static string Limits(MeasurementTest test) => test switch
     {

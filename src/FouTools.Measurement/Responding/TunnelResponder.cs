@@ -178,7 +178,7 @@ public sealed class TunnelResponder : IDisposable
         };
         if (fault is not null)
         {
-            throw new MeasurementException(MeasurementError.InvalidOption, fault);
+            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
         }
     }
 
