@@ -33,7 +33,16 @@ public static class MeasurementPlot
         text.AppendLine(CultureInfo.InvariantCulture, $"font-size=\"18\" font-weight=\"bold\">{System.Security.SecurityElement.Escape(title)}</text>");
         for (int i = 0; i < panels.Length; i++)
         {
-            string panel = new SvgExporter { Width = Width, Height = PanelHeight, IsDocument = false }.ExportToString(panels[i]);
+            var exporter = new SvgExporter
+            {
+                Width = Width, Height = PanelHeight, TextMeasurer = new TextRoom(), UseVerticalTextAlignmentWorkaround = true,
+            };
+            string panel = exporter.ExportToString(panels[i])
+
+                // Each panel numbers its own from 1 on, and one name is one thing in a file.
+                .Replace("clipPath", $"clipPath{(char)('A' + i)}", StringComparison.Ordinal)
+                .Replace($"<clipPath{(char)('A' + i)}", "<clipPath", StringComparison.Ordinal)
+                .Replace($"</clipPath{(char)('A' + i)}", "</clipPath", StringComparison.Ordinal);
             text.AppendLine(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {TitleHeight + (i * PanelHeight)})\">");
 
             // A declaration stands in front of a whole file only.
@@ -52,12 +61,12 @@ public static class MeasurementPlot
         {
             bool isFast = streams.Max(one => one.Samples.Max(sample => sample.BitsPerSecond)) >= 2e9;
             yield return Panel.OverTime(
-                "Payload received", isFast ? "Gbit/s" : "Mbit/s", streams, sample => sample.BitsPerSecond / (isFast ? 1e9 : 1e6));
+                "Payload received over time", isFast ? "Gbit/s" : "Mbit/s", streams, sample => sample.BitsPerSecond / (isFast ? 1e9 : 1e6));
         }
 
         if (roundTrips.Length > 0)
         {
-            yield return Panel.OverTime("Round trips", "round trips/s", roundTrips, sample => sample.PerSecond);
+            yield return Panel.OverTime("Round trips over time", "each second", roundTrips, sample => sample.PerSecond);
             yield return Panel.Percentiles(roundTrips);
         }
     }

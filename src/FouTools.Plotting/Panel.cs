@@ -10,8 +10,8 @@ namespace FouTools.Plotting;
 /// <summary>The parts of a picture.</summary>
 internal static class Panel
 {
-    /// <summary>The viewer's own, which every system has some of.</summary>
-    public const string Font = "Helvetica, Arial, sans-serif";
+    /// <summary>What is drawn with: the viewer has one of them.</summary>
+    public const string Font = "Arial, Helvetica, sans-serif";
 
     // Colours that people with any colour vision tell apart (Okabe and Ito, 2008).
     private static readonly OxyColor[] s_colors =
@@ -21,14 +21,14 @@ internal static class Panel
 
     private static readonly (string Label, Func<TunnelMeasurement, TimeSpan?> Value)[] s_percentiles =
     [
-        ("maximum", one => one.Maximum), ("99.9 %", one => one.P999), ("99 %", one => one.P99), ("95 %", one => one.P95),
-        ("90 %", one => one.P90), ("50 %", one => one.P50), ("minimum", one => one.Minimum),
+        ("longest", one => one.Maximum), ("99.9 %", one => one.P999), ("99 %", one => one.P99), ("95 %", one => one.P95),
+        ("90 %", one => one.P90), ("50 %", one => one.P50), ("shortest", one => one.Minimum),
     ];
 
     /// <summary>A line for each measurement.</summary>
     public static PlotModel OverTime(string title, string unit, IReadOnlyList<TunnelMeasurement> all, Func<MeasurementSample, double> value)
     {
-        PlotModel model = Create($"{title}, {unit}");
+        PlotModel model = Create(title);
         model.Axes.Add(Axis(AxisPosition.Bottom, "time, s", 0, all.Max(one => one.Samples[^1].Time.TotalSeconds)));
         double most = all.Max(one => one.Samples.Max(value));
         model.Axes.Add(Axis(AxisPosition.Left, unit, 0, most > 0 ? most * 1.1 : 1));
@@ -36,7 +36,7 @@ internal static class Panel
         {
             var line = new LineSeries
             {
-                Title = Name(all[i]),
+                Title = Name(all, i),
                 Color = s_colors[i % s_colors.Length],
                 StrokeThickness = 2,
                 MarkerType = MarkerType.Circle,
@@ -57,27 +57,29 @@ internal static class Panel
         categories.Labels.AddRange(s_percentiles.Select(percentile => percentile.Label));
         model.Axes.Add(categories);
         double least = all.Min(one => one.Minimum!.Value.TotalMicroseconds);
+        double start = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(0.1, least * 0.8))));
         double most = all.Max(one => one.Maximum!.Value.TotalMicroseconds);
         model.Axes.Add(new LogarithmicAxis
         {
             Position = AxisPosition.Bottom,
-            Title = "microseconds",
-            Minimum = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(0.1, least * 0.8)))),
+            Minimum = start,
             Maximum = Math.Max(0.2, most) * 3,
             MajorGridlineStyle = LineStyle.Solid,
             MajorGridlineColor = OxyColors.LightGray,
             MinorTickSize = 2,
+            AxisTitleDistance = 6,
         });
         for (int i = 0; i < all.Count; i++)
         {
             TunnelMeasurement one = all[i];
             var bars = new BarSeries
             {
-                Title = Name(one),
+                Title = Name(all, i),
                 FillColor = s_colors[i % s_colors.Length],
-                LabelFormatString = "{0:0}",
+                LabelFormatString = "{0:0} ",
+                LabelMargin = 5,
                 LabelPlacement = LabelPlacement.Outside,
-                BaseValue = 0.01,
+                BaseValue = start,
             };
             bars.Items.AddRange(s_percentiles.Select(percentile => new BarItem(Math.Max(0.1, percentile.Value(one)!.Value.TotalMicroseconds))));
             model.Series.Add(bars);
@@ -96,13 +98,14 @@ internal static class Panel
             DefaultFont = Font,
             DefaultFontSize = 12,
             PlotAreaBorderColor = OxyColors.Gray,
-            Padding = new OxyThickness(10, 4, 24, 10),
+            Padding = new OxyThickness(10, 8, 30, 8),
         };
         model.Legends.Add(new Legend
         {
-            LegendPlacement = LegendPlacement.Inside,
-            LegendPosition = LegendPosition.RightBottom,
-            LegendBackground = OxyColor.FromAColor(220, OxyColors.White),
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.BottomCenter,
+            LegendOrientation = LegendOrientation.Horizontal,
+            LegendItemSpacing = 40,
         });
         return model;
     }
@@ -116,7 +119,14 @@ internal static class Panel
         MajorGridlineStyle = LineStyle.Solid,
         MajorGridlineColor = OxyColors.LightGray,
         MinorTickSize = 0,
+        AxisTitleDistance = 6,
     };
+
+    private static string Name(IReadOnlyList<TunnelMeasurement> all, int index)
+    {
+        bool isToOne = all.Select(one => one.Target).Distinct().Count() == 1;
+        return isToOne ? Name(all[index]) : $"{Name(all[index])}, {all[index].Target}";
+    }
 
     private static string Name(TunnelMeasurement one) => string.Concat(
         one.Test switch
@@ -126,6 +136,5 @@ internal static class Panel
             _ => $"UDP, {one.MessageSize} bytes",
         },
         one.Flows > 1 ? $", {one.Flows} flows" : string.Empty,
-        one.Reverse ? ", reverse" : string.Empty,
-        $", {one.Target}");
+        one.Reverse ? ", reverse" : string.Empty);
 }

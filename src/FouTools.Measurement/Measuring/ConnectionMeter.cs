@@ -24,7 +24,7 @@ internal static class ConnectionMeter
         while (Stopwatch.GetElapsedTime(began) < run.Options.Duration)
         {
             TimeSpan left = run.Options.Duration - Stopwatch.GetElapsedTime(began);
-            run.Wait(left < run.Interval ? left : run.Interval);
+            run.Wait(left < 1.5 * run.Interval ? left : run.Interval);
             last = run.Read();
             TrafficReading now = Of(run, last);
             (double bits, double each) = MeasurementRun.Rate(previous, now);

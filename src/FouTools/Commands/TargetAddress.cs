@@ -12,11 +12,12 @@ internal static class TargetAddress
     /// <exception cref="MeasurementException">It has none.</exception>
     public static IPAddress Find(string target)
     {
-        // IPAddress also takes "10.1" and "0x7f.1", none of which anyone means here.
-        if (IPAddress.TryParse(target, out IPAddress? address)
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == target))
+        if (IPAddress.TryParse(target, out IPAddress? address))
         {
-            return address;
+            // It also takes "10.1" and "0x7f.1", none of which anyone means here.
+            return address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == target
+                ? address
+                : throw new MeasurementException(MeasurementError.TargetNotFound, $"'{target}' is no IPv4 address; write it as 192.0.2.1.");
         }
 
         try
