@@ -42,6 +42,7 @@
         'Start-FouDatapath'
         'Stop-FouCapture'
         'Stop-FouDatapath'
+        'Test-Tunnel'
     )
 
     PrivateData          = @{

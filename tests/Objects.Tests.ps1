@@ -39,6 +39,9 @@ BeforeDiscovery {
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
                 UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
         }
+        @{ Name = 'FouTools.Diagnosis.TunnelCheck'; Row = @{
+                Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
+        }
     )
 }
 

@@ -274,6 +274,67 @@ public sealed class AccelerationTests
             () => left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer), () => "What has no peer is not counted.");
     }
 
+    [Theory]
+    [InlineData("route delete 192.0.2.0/24 dev l0", "route add 192.0.2.0/24 dev l0", "there is no way to 192.0.2.2")]
+    [InlineData("route add prohibit 192.0.2.2", "route delete prohibit 192.0.2.2", "there is no way to 192.0.2.2")]
+    [InlineData("link set l0 down", "link set l0 up", "there is no way to 192.0.2.2")]
+    [InlineData("route add 192.0.2.2 dev fou0", "route delete 192.0.2.2 dev fou0", "the route to 192.0.2.2 leads into the tunnel itself")]
+    public void A_way_that_is_lost_is_the_engines_until_it_comes_back(string harm, string repair, string told)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
+        AssertArrives(inner, outer);
+        Ip.Run(hosts.Left, harm);
+        Eventually.True(() => left.Accelerated.ToString().StartsWith($"None: {told}", StringComparison.Ordinal), () => left.Accelerated.ToString());
+        inner.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        Eventually.True(() => left.GetStatistics().SendDropped == 1, () => left.GetStatistics().ToString());
+
+        // What a link that goes down takes with it.
+        Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
+        Ip.Run(hosts.Left, repair);
+        Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
+        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+        AssertArrives(inner, outer);
+    }
+
+    [Fact]
+    public async Task A_transfer_outlives_a_change_of_the_link()
+    {
+        using var hosts = new TwoHosts();
+        Ip.Batch(
+            hosts.Left,
+            "link add l1 address 02:00:00:00:00:03 type veth peer name r1 address 02:00:00:00:00:04\n"
+            + $"link set r1 netns /proc/{Environment.ProcessId}/fd/{hosts.Right.Descriptor}\nlink set l1 up\n");
+        Ip.Run(hosts.Right, "link set r1 up");
+        long alone = 0;
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        Socket probe = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        await Transfer(
+            hosts,
+            "10.9.0.2",
+            RandomNumberGenerator.GetBytes(32 << 20),
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r1").ReceivedPackets, 0, 20);
+                Ip.Run(hosts.Right, "route add 192.0.2.1 dev r1");
+                Ip.Run(hosts.Left, "route add 192.0.2.2 dev l1");
+                Eventually.True(
+                    () =>
+                    {
+                        probe.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+                        return TwoHosts.DeviceCounters(hosts.Right, "r1").ReceivedPackets > 40;
+                    },
+                    () => $"Nothing comes by the other link: {left.Accelerated}.");
+                alone = TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets;
+            });
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets - alone, 0, 20);
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+    }
+
     [Fact]
     public void What_is_left_the_engine_counts_or_carries()
     {

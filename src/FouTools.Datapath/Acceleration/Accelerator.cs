@@ -8,6 +8,7 @@ using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
 
 namespace FouTools.Datapath.Acceleration;
@@ -23,6 +24,12 @@ internal sealed class Accelerator : IDisposable
     // Many peers may be changed at once.
     private const int ProbeMilliseconds = 500;
 
+    // A routing daemon may change thousands of routes a second.
+    private const int RouteMilliseconds = 100;
+
+    // How long rules of the host that would miss packets stay unnoticed.
+    private const int IdleMilliseconds = 1000;
+
     private readonly Lock _lock = new();
     private readonly DatapathAcceleration _possible;
     private readonly FouDatapathOptions _options;
@@ -30,10 +37,13 @@ internal sealed class Accelerator : IDisposable
     private readonly PeerTable _peers;
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
+    private readonly int _deviceIndex;
     private readonly IBypassProbe? _probe;
+    private readonly IRouteWatch _routes;
     private readonly IReadOnlyList<PacketTap> _taps;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
+    private readonly Dictionary<Peer, string> _lostWays = [];
     private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
     private readonly Dictionary<int, Underlay> _underlays = [];
     private Dictionary<IPNetwork, uint> _prefixes = [];
@@ -42,6 +52,8 @@ internal sealed class Accelerator : IDisposable
     private string? _pause;
     private string? _bypassed;
     private long? _probedAt;
+    private bool _areRoutesStale;
+    private long _routesReadAt;
     private bool _isAttached;
     private string? _end;
     private uint _lastNumber;
@@ -53,7 +65,9 @@ internal sealed class Accelerator : IDisposable
         PeerTable peers,
         UInt128 sourceAddress,
         BpfTunnel tunnel,
+        int deviceIndex,
         IBypassProbe? probe,
+        IRouteWatch routes,
         IReadOnlyList<PacketTap> taps)
     {
         _possible = possible;
@@ -62,14 +76,16 @@ internal sealed class Accelerator : IDisposable
         _peers = peers;
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
+        _deviceIndex = deviceIndex;
         _probe = probe;
+        _routes = routes;
         _taps = taps;
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
     /// <param name="options">The datapath.</param>
     /// <param name="settings">What the outer headers say.</param>
-    /// <param name="network">Is asked what packets would pass by, where that matters.</param>
+    /// <param name="network">Is asked for the ways to peers, and what packets would pass by, where that matters.</param>
     /// <param name="place">The network namespace of device and sockets; null for the caller's.</param>
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
@@ -94,6 +110,7 @@ internal sealed class Accelerator : IDisposable
 
         BpfTunnel? tunnel = null;
         IBypassProbe? probe = null;
+        IRouteWatch? routes = null;
         try
         {
             int deviceIndex = NetworkNamespace.RunIn(place, () => InterfaceIndex.Find(deviceName));
@@ -102,12 +119,15 @@ internal sealed class Accelerator : IDisposable
                 probe = network.ProbeBypass(place, new BypassQuery(deviceName, deviceIndex, options.IsOverIPv4));
             }
 
-            tunnel = NetworkNamespace.RunIn(place, () => BpfTunnel.Load(
-                AccelerationRules.ShapeOf(options, settings), deviceIndex, hasDriverProgram: options.Acceleration == AccelerationWish.Xdp));
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, probe, taps);
+            bool hasDriverProgram = options.Acceleration == AccelerationWish.Xdp && outcome.ReceiveObstacle is null;
+            tunnel = NetworkNamespace.RunIn(
+                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex, hasDriverProgram));
+            routes = network.WatchRoutes(place);
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, deviceIndex, probe, routes, taps);
             accelerator.Refresh();
             if (accelerator._end is { } end)
             {
+                accelerator.Dispose();
                 return (null, DatapathAcceleration.Nothing(end));
             }
 
@@ -118,6 +138,7 @@ internal sealed class Accelerator : IDisposable
         {
             tunnel?.Dispose();
             probe?.Dispose();
+            routes?.Dispose();
             return (null, DatapathAcceleration.Nothing(Explain(refusal)));
         }
     }
@@ -134,6 +155,12 @@ internal sealed class Accelerator : IDisposable
         }
     }
 
+    /// <summary>Can be read when <see cref="Refresh"/> is to be called.</summary>
+    public IPollable Changes => _routes;
+
+    /// <summary>After how long <see cref="Refresh"/> is to be called again at the latest, in milliseconds.</summary>
+    public int RefreshMilliseconds => _areRoutesStale ? RouteMilliseconds : IdleMilliseconds;
+
     /// <summary>What the programs carry now, and why not the rest.</summary>
     public DatapathAcceleration Describe()
     {
@@ -144,11 +171,12 @@ internal sealed class Accelerator : IDisposable
         }
     }
 
-    /// <summary>Tells the programs what has changed of the peers and of the ways to them. To be called after every change, and every second.</summary>
+    /// <summary>Tells the programs what has changed of the peers and of the ways to them. To be called after every change.</summary>
     public void Refresh()
     {
         lock (_lock)
         {
+            _areRoutesStale |= _routes.TakeChanges();
             if (_end is not null)
             {
                 return;
@@ -188,7 +216,11 @@ internal sealed class Accelerator : IDisposable
         }
     }
 
-    public void Dispose() => End("the datapath has been stopped");
+    public void Dispose()
+    {
+        End("the datapath has been stopped");
+        _routes.Dispose();
+    }
 
     private static string Explain(Exception refusal) => refusal switch
     {
@@ -254,6 +286,7 @@ internal sealed class Accelerator : IDisposable
     {
         IReadOnlyList<Peer> present = _peers.List();
         long now = Environment.TickCount64;
+        FollowRoutes(present, now);
         _peerObstacle = NoPeer;
         foreach (Peer peer in present)
         {
@@ -264,6 +297,34 @@ internal sealed class Accelerator : IDisposable
         foreach (Peer gone in _numbers.Keys.Except(present).ToArray())
         {
             Forget(gone);
+        }
+    }
+
+    // Programs send by one interface without asking. The engine asks for every packet.
+    private void FollowRoutes(IReadOnlyList<Peer> present, long now)
+    {
+        if (!_areRoutesStale || now - _routesReadAt < RouteMilliseconds)
+        {
+            return;
+        }
+
+        _areRoutesStale = false;
+        _routesReadAt = now;
+        _lostWays.Clear();
+        foreach (Peer peer in present)
+        {
+            if (peer.Path is not { IsMulticast: false } path || path.Remote.ScopeId != 0)
+            {
+                continue;
+            }
+
+            RouteWay way = _routes.Find(new RouteQuery(path.Remote.ToIPAddress(), _options.SourceAddress, _options.UnderlayInterface));
+            peer.InterfaceIndex = way.InterfaceIndex;
+            string? lost = way.InterfaceIndex == _deviceIndex ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself" : way.Obstacle;
+            if (lost is not null)
+            {
+                _lostWays.Add(peer, lost);
+            }
         }
     }
 
@@ -300,7 +361,7 @@ internal sealed class Accelerator : IDisposable
         obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
             : path.IsMulticast ? "a multicast group needs the engine"
             : path.Remote.ScopeId != 0 ? "a link-local peer needs the engine"
-            : null;
+            : _lostWays.GetValueOrDefault(peer);
         if (obstacle is not null || path is null)
         {
             return null;
@@ -313,7 +374,6 @@ internal sealed class Accelerator : IDisposable
             return null;
         }
 
-        // Programs send by this interface without asking; while that is not possible, the engine finds the way.
         IoResult mtu = probe.Read(path.Remote);
         if (!mtu.Succeeded)
         {
