@@ -46,6 +46,7 @@
         'Stop-FouCapture'
         'Stop-FouDatapath'
         'Stop-TunnelResponder'
+        'Test-Tunnel'
     )
 
     PrivateData          = @{

@@ -79,7 +79,7 @@ internal sealed class TwoHosts : IDisposable
     };
 
     /// <summary>Starts a datapath that is stopped with the hosts.</summary>
-    public FouDatapath Start(FouDatapathOptions options) => Hold(FouDatapath.Start(options, new IpHostNetwork()));
+    public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null) => Hold(FouDatapath.Start(options, network ?? new IpHostNetwork()));
 
     /// <summary>Opens a plain UDP socket that is closed with the hosts.</summary>
     public Socket OpenSocket(NetworkNamespace place, string address = "0.0.0.0", int port = 0)
