@@ -165,6 +165,61 @@ public sealed class AccelerationTests
         Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
     }
 
+    [Theory]
+    [InlineData(TunnelMode.IPIP, UdpEncapsulation.Fou, true)]
+    [InlineData(TunnelMode.GRE, UdpEncapsulation.Gue, false)]
+    public async Task At_the_driver_data_arrive_intact_through_captures_and_path_changes(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
+    {
+        using var hosts = new TwoHosts();
+        hosts.Left.Run(() => Ethtool.Run("--offload", "l0", "tx", "off"));
+        hosts.Right.Run(() => Ethtool.Run("--offload", "r0", "tx", "off"));
+        FouDatapath left = hosts.Start(AtDriver(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        FouDatapath right = hosts.Start(AtDriver(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        FouCapture? capture = null;
+        try
+        {
+            await Transfer(
+                hosts,
+                "10.9.0.2",
+                RandomNumberGenerator.GetBytes(16 << 20),
+                () => capture = right.StartCapture(new FouCaptureOptions { Path = path }),
+                () =>
+                {
+                    Assert.Equal("None: the datapath is being captured", right.Accelerated.ToString());
+                    capture!.Stop();
+                    Eventually.True(() => right.Accelerated.ToString() == "Send, Receive", () => right.Accelerated.ToString());
+                });
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        FouPeer peer = Assert.Single(right.GetPeers());
+        Eventually.True(
+            () => left.GetStatistics() is var near && right.GetStatistics() is var far
+                && near.SentPackets - far.ReceivedPackets is >= 0 and <= SaidBefore && far.ReceivedPackets == peer.ReceivedPackets,
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}");
+    }
+
+    [Fact]
+    public void A_driver_that_cannot_is_told()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath first = hosts.Start(AtDriver(hosts.LeftOptions()));
+        FouDatapathOptions second = AtDriver(hosts.LeftOptions()) with { Name = "fou1", LocalPort = TwoHosts.Port + 1, Address = [] };
+        AssertRefused(hosts, second, "another XDP program is at interface l0 already");
+        first.Stop();
+        hosts.Start(second).Stop();
+
+        // A bridge has no driver to run programs.
+        Ip.Batch(hosts.Left, "link add b0 type bridge\nlink set b0 up\naddress add 198.51.100.1/24 dev b0\n");
+        AssertRefused(hosts, second with { RemoteAddress = IPAddress.Parse("198.51.100.2") }, "the driver of interface b0 has no XDP");
+        AssertRefused(hosts, second with { AcceptZeroChecksum = false }, "XDP opens only datagrams without a UDP checksum");
+    }
+
     [Fact]
     public async Task While_captured_the_engine_carries()
     {
@@ -334,6 +389,20 @@ public sealed class AccelerationTests
     private static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with
     {
         Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
+    };
+
+    private static void AssertRefused(TwoHosts hosts, FouDatapathOptions options, string reason)
+    {
+        var before = new Footprint(hosts.Left, hosts.Right);
+        DatapathException refusal = Assert.Throws<DatapathException>(() => hosts.Start(options));
+        Assert.Equal(DatapathError.AccelerationNotPossible, refusal.Error);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        before.AssertUnchanged();
+    }
+
+    private static FouDatapathOptions AtDriver(FouDatapathOptions options) => Accelerated(options) with
+    {
+        Acceleration = AccelerationWish.Xdp, AcceptZeroChecksum = true,
     };
 
     private static FouDatapathOptions ByDefault(FouDatapathOptions options) => Accelerated(options) with { Acceleration = AccelerationWish.Auto };

@@ -124,7 +124,9 @@ internal sealed class Accelerator : IDisposable
                 probe = network.ProbeBypass(place, new BypassQuery(deviceName, deviceIndex, options.IsOverIPv4));
             }
 
-            tunnel = NetworkNamespace.RunIn(place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex));
+            bool hasDriverProgram = options.Acceleration == AccelerationWish.Xdp && outcome.ReceiveObstacle is null;
+            tunnel = NetworkNamespace.RunIn(
+                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex, hasDriverProgram));
             routes = network.WatchRoutes(place);
             var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, deviceIndex, probe, routes, taps);
             accelerator.Refresh();
@@ -373,7 +375,7 @@ internal sealed class Accelerator : IDisposable
         }
 
         Underlay underlay = FindUnderlay(peer.InterfaceIndex);
-        if (underlay.Probe is not { } probe)
+        if (underlay is not { Obstacle: null, Probe: { } probe })
         {
             obstacle = underlay.Obstacle;
             return null;
@@ -420,12 +422,14 @@ internal sealed class Accelerator : IDisposable
             PathMtuProbe probe = PathMtuProbe.Open(_options.IsOverIPv4, _sourceAddress, name);
             try
             {
+                string? obstacle = null;
                 if (_possible.ReceiveObstacle is null)
                 {
                     _tunnel.AttachDecapsulation(index);
+                    obstacle = AttachDriver(index, name);
                 }
 
-                return new Underlay(null, probe);
+                return new Underlay(obstacle, probe);
             }
             catch
             {
@@ -436,6 +440,32 @@ internal sealed class Accelerator : IDisposable
         catch (LinuxException refusal)
         {
             return new Underlay(Explain(refusal), null);
+        }
+    }
+
+    private string? AttachDriver(int index, string name)
+    {
+        if (_options.Acceleration != AccelerationWish.Xdp)
+        {
+            return null;
+        }
+
+        try
+        {
+            _tunnel.AttachDriver(index);
+            return null;
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EOPNOTSUPP)
+        {
+            return $"the driver of interface {name} has no XDP";
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EBUSY or Errno.EEXIST)
+        {
+            return $"another XDP program is at interface {name} already";
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EINVAL or Errno.ERANGE)
+        {
+            return $"the driver of interface {name} takes no XDP program as it is set up, for example with that MTU: {refusal.Message}";
         }
     }
 
