@@ -180,10 +180,10 @@ public sealed class AccelerationTests
         FouCapture? capture = null;
         try
         {
-            await Transfer(
+            await HashedTransfer.Run(
                 hosts,
                 "10.9.0.2",
-                RandomNumberGenerator.GetBytes(16 << 20),
+                16 << 20,
                 () => capture = right.StartCapture(new FouCaptureOptions { Path = path }),
                 () =>
                 {
