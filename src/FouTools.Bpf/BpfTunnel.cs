@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Assembly;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
@@ -10,7 +11,7 @@ namespace FouTools.Bpf;
 
 /// <summary>
 /// A tunnel's two programs in the kernel, its maps, and what holds the programs attached. Nothing but descriptors of this process
-/// holds any of it, so nothing outlives the process. One thread at a time changes peers; counters may be read at any time.
+/// holds any of it, so none of it outlives the process. One thread at a time changes peers; counters may be read at any time.
 /// </summary>
 public sealed class BpfTunnel : IDisposable
 {
@@ -78,14 +79,21 @@ public sealed class BpfTunnel : IDisposable
         return new BpfTunnel(shape, deviceIndex, linkLayerLength);
     }
 
-    /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
-    /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachEncapsulation() => Hold(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
+    /// <summary>By what the programs are attached; null where none is yet.</summary>
+    public AttachmentKind? AttachedBy { get; private set; }
+
+    /// <summary>Begins to send: attaches the program to the tunnel's device, which this process has made, of the network namespace of the calling thread.</summary>
+    /// <param name="attacher">Does it.</param>
+    /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    public void AttachEncapsulation(IProgramAttacher attacher) => Attach(attacher, Encapsulation, DeviceIndex, TrafficDirection.Egress, goesWithProcess: true);
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
-    /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex) => Hold(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+    /// <param name="attacher">Does it.</param>
+    /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    /// <exception cref="BpfLoadException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    public void AttachDecapsulation(int interfaceIndex, IProgramAttacher attacher) =>
+        Attach(attacher, Decapsulation, interfaceIndex, TrafficDirection.Ingress, goesWithProcess: false);
 
     /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
     /// <param name="number">The peer's number.</param>
@@ -168,6 +176,12 @@ public sealed class BpfTunnel : IDisposable
 
     private static string MapOf(IPNetwork prefix) =>
         TunnelMaps.PrefixesOf(prefix.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 4 : 6);
+
+    private void Attach(IProgramAttacher attacher, BpfProgram program, int interfaceIndex, TrafficDirection direction, bool goesWithProcess)
+    {
+        ArgumentNullException.ThrowIfNull(attacher);
+        AttachedBy = Hold(attacher.Attach(program, interfaceIndex, direction, goesWithProcess)).Kind;
+    }
 
     private bool Traffic(uint number, out PeerTraffic traffic)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Bpf.Programs;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Capture;
@@ -173,7 +174,7 @@ internal sealed class DatapathResources : IDisposable
         LookForLoops(devicePlace, network);
         _transmit = EngineSettings.ForTransmit(_options, transportPlace);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
-        Accelerate(transportPlace);
+        Accelerate(transportPlace, network.ProgramAttacher);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
             () => new ControlLoop(
@@ -216,11 +217,11 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
-    private void Accelerate(NetworkNamespace? place)
+    private void Accelerate(NetworkNamespace? place, IProgramAttacher attacher)
     {
         UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
         (_accelerator, _acceleration) = KernelRefusal.Explain(
-            () => Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source), _ => null);
+            () => Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source, attacher), _ => null);
         if (_accelerator is not null)
         {
             Hold(_accelerator);

@@ -52,8 +52,8 @@ public sealed class LifetimeTests
     {
         Privileged.Require();
         using BpfTunnel tunnel = BpfTunnel.Load(Shapes.Ipip, int.MaxValue);
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(tunnel.AttachEncapsulation).Error);
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachDecapsulation(int.MaxValue)).Error);
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachEncapsulation(attacher)).Error);
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachDecapsulation(int.MaxValue, attacher)).Error);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public enum Helper
     /// <summary>bpf_l3_csum_replace(packet, offset, old, new, size): mends the checksum of an IPv4 header.</summary>
     ReplaceIPChecksum = 10,
 
+    /// <summary>bpf_tail_call(packet, programs, index): goes on to another program and never returns; returns where there is none.</summary>
+    TailCall = 12,
+
     /// <summary>bpf_redirect(interface, flags): sends the packet on to an interface when the program ends with it.</summary>
     Redirect = 23,
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Bpf;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
@@ -26,6 +27,7 @@ internal sealed class Accelerator : IDisposable
     private readonly PeerTable _peers;
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
+    private readonly IProgramAttacher _attacher;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
     private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
@@ -37,7 +39,13 @@ internal sealed class Accelerator : IDisposable
     private uint _lastNumber;
 
     private Accelerator(
-        DatapathAcceleration possible, FouDatapathOptions options, NetworkNamespace? place, PeerTable peers, UInt128 sourceAddress, BpfTunnel tunnel)
+        DatapathAcceleration possible,
+        FouDatapathOptions options,
+        NetworkNamespace? place,
+        PeerTable peers,
+        UInt128 sourceAddress,
+        BpfTunnel tunnel,
+        IProgramAttacher attacher)
     {
         _possible = possible;
         _options = options;
@@ -45,6 +53,7 @@ internal sealed class Accelerator : IDisposable
         _peers = peers;
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
+        _attacher = attacher;
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
@@ -54,6 +63,7 @@ internal sealed class Accelerator : IDisposable
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
     /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
+    /// <param name="attacher">Attaches the programs, also later.</param>
     /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
     public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
         FouDatapathOptions options,
@@ -61,7 +71,8 @@ internal sealed class Accelerator : IDisposable
         NetworkNamespace? place,
         string deviceName,
         PeerTable peers,
-        UInt128 sourceAddress)
+        UInt128 sourceAddress,
+        IProgramAttacher attacher)
     {
         DatapathAcceleration outcome = AccelerationRules.Judge(options);
         if (outcome.Active == AccelerationParts.None)
@@ -78,16 +89,16 @@ internal sealed class Accelerator : IDisposable
             {
                 NetworkNamespace.RunIn(place, () =>
                 {
-                    tunnel.AttachEncapsulation();
+                    tunnel.AttachEncapsulation(attacher);
                     return true;
                 });
             }
 
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel);
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, attacher);
             accelerator.Refresh();
 
             // That no peer is there yet is nothing that could not be otherwise.
-            return (accelerator, peers.List().Count == 0 ? outcome : accelerator.Describe());
+            return (accelerator, peers.List().Count == 0 ? outcome with { Attachment = tunnel.AttachedBy } : accelerator.Describe());
         }
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
@@ -114,7 +125,7 @@ internal sealed class Accelerator : IDisposable
         lock (_lock)
         {
             string? all = _end ?? (_records.Count == 0 ? _peerObstacle : null);
-            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all);
+            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all) { Attachment = _tunnel.AttachedBy };
         }
     }
 
@@ -171,7 +182,7 @@ internal sealed class Accelerator : IDisposable
         BpfLoadException { Error: Errno.EPERM } or LinuxException { Error: Errno.EPERM } =>
             "this process may not use BPF, which needs CAP_BPF and CAP_NET_ADMIN and a kernel that is not locked down",
         LinuxException { Error: Errno.ENOSYS } => "the kernel has no bpf(2)",
-        LinuxException { Error: Errno.EINVAL } => $"the kernel has no TCX, which came with Linux 6.6: {refusal.Message}",
+        LinuxException { Error: Errno.ENOENT } => $"the kernel has neither TCX, which came with Linux 6.6, nor clsact with cls_bpf: {refusal.Message}",
         _ => refusal.Message,
     };
 
@@ -282,7 +293,7 @@ internal sealed class Accelerator : IDisposable
             {
                 if (_possible.ReceiveObstacle is null)
                 {
-                    _tunnel.AttachDecapsulation(index);
+                    _tunnel.AttachDecapsulation(index, _attacher);
                 }
 
                 return new Underlay(null, probe);
@@ -293,7 +304,7 @@ internal sealed class Accelerator : IDisposable
                 throw;
             }
         }
-        catch (LinuxException refusal)
+        catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
             return new Underlay(Explain(refusal), null);
         }

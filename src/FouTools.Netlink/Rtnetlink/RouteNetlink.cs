@@ -1,11 +1,12 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using FouTools.Netlink.Rtnetlink.Filters;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Netlink.Rtnetlink;
 
 /// <summary>
-/// The links, addresses and routes of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// The links, addresses, routes and filters of one network namespace (rtnetlink(7)), over one socket that stays in that
 /// namespace wherever it is used from. Safe to use from several threads.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -24,6 +25,7 @@ public sealed class RouteNetlink : IDisposable
         Links = new Links(connection);
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
+        Filters = new TrafficFilters(connection);
         Tunnels = new IpTunnels(connection, Links, Routes);
     }
 
@@ -39,10 +41,13 @@ public sealed class RouteNetlink : IDisposable
     /// <summary>The routes.</summary>
     public Routes Routes { get; }
 
+    /// <summary>The filters of traffic control.</summary>
+    public TrafficFilters Filters { get; }
+
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
-    /// <returns>Its links, addresses and routes.</returns>
+    /// <returns>Its links, addresses, routes and filters.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
     public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
         new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));

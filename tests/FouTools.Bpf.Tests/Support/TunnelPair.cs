@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -15,9 +16,11 @@ namespace FouTools.Bpf.Tests.Support;
 internal sealed class TunnelPair : IDisposable
 {
     private readonly List<IDisposable> _held = [];
+    private readonly IProgramAttacher _attacher;
 
-    public TunnelPair(TunnelShape shape)
+    public TunnelPair(TunnelShape shape, AttachmentKind? attachment = null)
     {
+        _attacher = attachment is { } kind ? Attachers.Of(kind) : Attachers.Preferred;
         Privileged.Require();
         Left = Hold(Scratch.CreateNamespace());
         try
@@ -82,8 +85,8 @@ internal sealed class TunnelPair : IDisposable
                 1, new PeerRecord(underlay, 1500, network + (uint)host, network + (uint)(3 - host), shape.LocalPort, shape.LocalPort, AnySourcePort: true));
             tunnel.SetPrefix(IPNetwork.Parse("0.0.0.0/0"), 1);
             tunnel.SetPrefix(IPNetwork.Parse("::/0"), 1);
-            tunnel.AttachEncapsulation();
-            tunnel.AttachDecapsulation(underlay);
+            tunnel.AttachEncapsulation(_attacher);
+            tunnel.AttachDecapsulation(underlay, _attacher);
             return tunnel;
         });
     }

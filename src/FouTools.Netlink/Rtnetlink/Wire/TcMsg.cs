@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace FouTools.Netlink.Rtnetlink.Wire;
+
+/// <summary>The fixed header of messages of traffic control (struct tcmsg, include/uapi/linux/rtnetlink.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TcMsg
+{
+    public const int Size = 20;
+
+    public byte Family;
+    public byte Padding1;
+    public ushort Padding2;
+    public int Index;
+    public uint Handle;
+    public uint Parent;
+
+    /// <summary>Of a filter: the priority in the upper half, and the EtherType in network order in the lower one.</summary>
+    public uint Info;
+}
