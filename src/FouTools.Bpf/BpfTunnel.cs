@@ -21,6 +21,7 @@ public sealed class BpfTunnel : IDisposable
     private const string DecapsulationName = "fou_decap";
 
     private readonly List<IDisposable> _held = [];
+    private readonly List<ProgramAttachment> _attached = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
     private readonly TunnelShape _shape;
 
@@ -54,8 +55,11 @@ public sealed class BpfTunnel : IDisposable
         }
     }
 
-    /// <summary>The tunnel's device.</summary>
+    /// <summary>The tunnel's device, which vanishes with this process.</summary>
     public int DeviceIndex { get; }
+
+    /// <summary>By what the programs are attached; null where none is.</summary>
+    public AttachmentKind? AttachedBy => _attached.Count == 0 ? null : _attached[^1].Kind;
 
     /// <summary>The program for packets that leave by the tunnel's device.</summary>
     internal BpfProgram Encapsulation { get; }
@@ -79,21 +83,28 @@ public sealed class BpfTunnel : IDisposable
         return new BpfTunnel(shape, deviceIndex, linkLayerLength);
     }
 
-    /// <summary>By what the programs are attached; null where none is yet.</summary>
-    public AttachmentKind? AttachedBy { get; private set; }
-
-    /// <summary>Begins to send: attaches the program to the tunnel's device, which this process has made, of the network namespace of the calling thread.</summary>
+    /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
     /// <param name="attacher">Does it.</param>
     /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
-    public void AttachEncapsulation(IProgramAttacher attacher) => Attach(attacher, Encapsulation, DeviceIndex, TrafficDirection.Egress, goesWithProcess: true);
+    public void AttachEncapsulation(IProgramAttacher attacher)
+    {
+        ArgumentNullException.ThrowIfNull(attacher);
+        _attached.Add(attacher.Attach(Encapsulation, DeviceIndex, TrafficDirection.Egress, goesWithProcess: true));
+    }
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
     /// <param name="attacher">Does it.</param>
     /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
     /// <exception cref="BpfLoadException">As <see cref="IProgramAttacher.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex, IProgramAttacher attacher) =>
-        Attach(attacher, Decapsulation, interfaceIndex, TrafficDirection.Ingress, goesWithProcess: false);
+    public void AttachDecapsulation(int interfaceIndex, IProgramAttacher attacher)
+    {
+        ArgumentNullException.ThrowIfNull(attacher);
+        _attached.Add(attacher.Attach(Decapsulation, interfaceIndex, TrafficDirection.Ingress, goesWithProcess: false));
+    }
+
+    /// <summary>Ends sending and receiving: detaches the programs from everywhere. Peers, prefixes and counters stay for the next time.</summary>
+    public void Detach() => Release(_attached);
 
     /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
     /// <param name="number">The peer's number.</param>
@@ -162,12 +173,8 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>Detaches the programs and lets go of them and the maps.</summary>
     public void Dispose()
     {
-        for (int i = _held.Count - 1; i >= 0; i--)
-        {
-            _held[i].Dispose();
-        }
-
-        _held.Clear();
+        Detach();
+        Release(_held);
     }
 
     private static byte[] KeyOf(uint number) => BitConverter.GetBytes(number);
@@ -177,10 +184,15 @@ public sealed class BpfTunnel : IDisposable
     private static string MapOf(IPNetwork prefix) =>
         TunnelMaps.PrefixesOf(prefix.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 4 : 6);
 
-    private void Attach(IProgramAttacher attacher, BpfProgram program, int interfaceIndex, TrafficDirection direction, bool goesWithProcess)
+    private static void Release<T>(List<T> resources)
+        where T : IDisposable
     {
-        ArgumentNullException.ThrowIfNull(attacher);
-        AttachedBy = Hold(attacher.Attach(program, interfaceIndex, direction, goesWithProcess)).Kind;
+        for (int i = resources.Count - 1; i >= 0; i--)
+        {
+            resources[i].Dispose();
+        }
+
+        resources.Clear();
     }
 
     private bool Traffic(uint number, out PeerTraffic traffic)

@@ -326,7 +326,7 @@ public sealed class FouDatapath : IDisposable
             _capture = new FouCapture(this, _resources.Taps, options);
 
             // What passes inside the kernel is seen by nobody here.
-            _resources.EndAcceleration("the datapath has been captured");
+            _resources.RefreshAcceleration();
             return _capture;
         }
     }

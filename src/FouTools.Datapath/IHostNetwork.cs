@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 
@@ -26,7 +27,19 @@ public interface IHostNetwork
     /// <param name="settings">The device and what it is to be.</param>
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
     void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings);
+
+    /// <summary>Prepares to ask for as long as a datapath runs what packets carried inside the kernel would pass by.</summary>
+    /// <param name="place">The namespace of device and sockets, which stays open for as long; null for the caller's.</param>
+    /// <param name="query">Which packets.</param>
+    /// <returns>What answers; the caller's to dispose of.</returns>
+    IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query);
 }
+
+/// <summary>Which packets are to be carried inside the kernel.</summary>
+/// <param name="DeviceName">The datapath's device.</param>
+/// <param name="DeviceIndex">The same by its index.</param>
+/// <param name="IsOverIPv4">Whether outer packets are IPv4.</param>
+public sealed record BypassQuery(string DeviceName, int DeviceIndex, bool IsOverIPv4);
 
 /// <summary>A question for a route.</summary>
 /// <param name="Remote">The destination.</param>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
@@ -13,15 +15,29 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Datapaths whose packets BPF programs carry, with the engine for what those leave.</summary>
-public sealed class AccelerationTests
+public class AccelerationTests
 {
     // What a host says of IPv6 when it gets a device, which the other end may not be there for yet.
     private const int SaidBefore = 4;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    private readonly IProgramAttacher _attacher;
+    private readonly string _both;
+
     public AccelerationTests()
+        : this(Attachers.Of(AttachmentKind.Tcx), string.Empty)
     {
+        Assert.SkipWhen(Environment.OSVersion.Version < new Version(6, 6), "TCX came with Linux 6.6.");
+    }
+
+    /// <summary>The same with programs attached in another way.</summary>
+    /// <param name="attacher">Attaches them.</param>
+    /// <param name="way">What is said of it.</param>
+    private protected AccelerationTests(IProgramAttacher attacher, string way)
+    {
+        _attacher = attacher;
+        _both = $"Send, Receive{way}";
         if (!ProcessPrivileges.Read().Has(Capability.Bpf))
         {
             Assert.Skip("Loading BPF programs needs CAP_BPF; run as root.");
@@ -55,10 +71,10 @@ public sealed class AccelerationTests
     public async Task Data_arrive_intact_and_count_as_the_engines(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
     {
         const int Bytes = 4 << 20;
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         await Transfer(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
 
         // The last of a connection may still be on its way.
@@ -82,7 +98,7 @@ public sealed class AccelerationTests
     [Fact]
     public async Task A_transfer_outlives_changes_of_path_and_peer()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
 
         // Whoever is followed must send from where it can be answered.
@@ -103,21 +119,106 @@ public sealed class AccelerationTests
             () =>
             {
                 peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
-                Assert.Equal("Send, Receive", left.Accelerated.ToString());
+                Assert.Equal(_both, left.Accelerated.ToString());
             });
+    }
+
+    [Fact]
+    public async Task By_default_packets_give_way_to_what_would_miss_them_and_come_back()
+    {
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        var network = new IpHostNetwork { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
+        FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
+        const string Missing = "a wall would not see outer packets";
+        const string Told = $"None: {Missing}; -Acceleration Bpf accepts that";
+        Assert.Equal(_both, left.Accelerated.ToString());
+        await Transfer(
+            hosts,
+            "10.9.0.2",
+            RandomNumberGenerator.GetBytes(16 << 20),
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+                network.Bypass.Found = Missing;
+                Eventually.True(() => left.Accelerated.ToString() == Told, () => left.Accelerated.ToString());
+            },
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 21, long.MaxValue);
+                network.Bypass.Found = null;
+                Eventually.True(() => left.Accelerated.ToString() == _both, () => left.Accelerated.ToString());
+            });
+        FouPeer peer = Assert.Single(left.GetPeers());
+        Eventually.True(
+            () => left.GetStatistics() is var near && right.GetStatistics() is var far
+                && near.SentPackets - far.ReceivedPackets is >= 0 and <= SaidBefore
+                && (near.SentPackets, near.ReceivedPackets) == (peer.SentPackets, peer.ReceivedPackets),
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
+        Assert.False(network.Bypass.IsDisposed);
+        left.Stop();
+        Assert.True(network.Bypass.IsDisposed);
+    }
+
+    [Fact]
+    public void Without_offload_it_has_to_be_asked_for()
+    {
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()) with { Offload = false });
+        Assert.Equal("None: every packet is to be carried by itself", left.Accelerated.ToString());
+        left.Stop();
+        Assert.Equal(_both, hosts.Start(Accelerated(hosts.LeftOptions()) with { Offload = false }).Accelerated.ToString());
+    }
+
+    [Fact]
+    public void What_would_miss_packets_keeps_them_from_the_start_unless_that_is_accepted()
+    {
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        var network = new IpHostNetwork { ProgramAttacher = _attacher };
+        network.Bypass.Found = "a wall would not see outer packets";
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
+        Assert.Equal("None: a wall would not see outer packets; -Acceleration Bpf accepts that", left.Accelerated.ToString());
+        left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), network);
+        Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
+        left.Stop();
+        Assert.Equal(_both, hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
+    }
+
+    [Fact]
+    public async Task While_captured_the_engine_carries()
+    {
+        const int Bytes = 1 << 20;
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            FouCapture capture = left.StartCapture(new FouCaptureOptions { Path = path });
+            Assert.Equal("None: the datapath is being captured", left.Accelerated.ToString());
+            await Transfer(hosts, "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+            capture.Stop();
+            Assert.InRange(new FileInfo(path).Length, Bytes, long.MaxValue);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Eventually.True(() => left.Accelerated.ToString() == _both, () => left.Accelerated.ToString());
     }
 
     [Fact]
     public void Peers_come_and_go()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()) with { RemoteAddress = null, RemotePort = null });
         Assert.Equal("None: no peer is known yet", left.Accelerated.ToString());
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
         Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         Socket other = hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port);
         FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new IpHostNetwork());
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         AssertArrives(inner, outer);
         FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new IpHostNetwork());
         AssertArrives(inner, other);
@@ -136,7 +237,7 @@ public sealed class AccelerationTests
     [Fact]
     public void What_is_left_the_engine_counts_or_carries()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         Linux.Sockets.UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         byte[] good = Convert.FromHexString(InnerPackets.IPv4Golden);
@@ -150,17 +251,17 @@ public sealed class AccelerationTests
     }
 
     [Theory]
-    [InlineData("checksum", "Receive; no Send: the UDP checksum is on, which BPF cannot compute")]
+    [InlineData("checksum", "None: the UDP checksum is on, which BPF cannot compute")]
     [InlineData("GRE sequence", "None: GRE checksums and sequence numbers need the engine")]
-    [InlineData("GRE checksum sent", "Receive; no Send: GRE checksums and sequence numbers need the engine")]
-    [InlineData("limit", "Receive; no Send: an encapsulation limit needs the engine")]
-    [InlineData("remote checksum", "Receive; no Send: remote checksums need the engine")]
-    [InlineData("fragments", "Receive; no Send: outer packets may be fragmented")]
+    [InlineData("GRE checksum sent", "None: GRE checksums and sequence numbers need the engine")]
+    [InlineData("limit", "None: an encapsulation limit needs the engine")]
+    [InlineData("remote checksum", "None: remote checksums need the engine")]
+    [InlineData("fragments", "None: outer packets may be fragmented")]
     [InlineData("GRETAP", "None: mode GRETAP needs the engine")]
     [InlineData("not asked", "None: it was not asked for")]
     public void What_stands_in_the_way_is_told_and_refused_where_demanded(string what, string told)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapathOptions options = Accelerated(hosts.LeftOptions(
             what == "GRETAP" ? TunnelMode.GRETAP : what.StartsWith("GRE", StringComparison.Ordinal) ? TunnelMode.GRE : TunnelMode.IPIP,
             overIPv4: what != "limit"));
@@ -192,6 +293,8 @@ public sealed class AccelerationTests
     {
         Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
     };
+
+    private static FouDatapathOptions ByDefault(FouDatapathOptions options) => Accelerated(options) with { Acceleration = AccelerationWish.Auto };
 
     private static FouPeerOptions PeerAt(string address, string prefix) => new()
     {

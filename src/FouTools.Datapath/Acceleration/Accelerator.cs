@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Bpf;
 using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
@@ -20,6 +21,9 @@ internal sealed class Accelerator : IDisposable
 {
     private const string NoPeer = "no peer is known yet";
 
+    // Many peers may be changed at once.
+    private const int ProbeMilliseconds = 500;
+
     private readonly Lock _lock = new();
     private readonly DatapathAcceleration _possible;
     private readonly FouDatapathOptions _options;
@@ -28,6 +32,8 @@ internal sealed class Accelerator : IDisposable
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
     private readonly IProgramAttacher _attacher;
+    private readonly IBypassProbe? _probe;
+    private readonly IReadOnlyList<PacketTap> _taps;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
     private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
@@ -35,6 +41,10 @@ internal sealed class Accelerator : IDisposable
     private Dictionary<IPNetwork, uint> _prefixes = [];
     private PeerTraffic _departed;
     private string? _peerObstacle = NoPeer;
+    private string? _pause;
+    private string? _bypassed;
+    private long? _probedAt;
+    private bool _isAttached;
     private string? _end;
     private uint _lastNumber;
 
@@ -45,7 +55,9 @@ internal sealed class Accelerator : IDisposable
         PeerTable peers,
         UInt128 sourceAddress,
         BpfTunnel tunnel,
-        IProgramAttacher attacher)
+        IProgramAttacher attacher,
+        IBypassProbe? probe,
+        IReadOnlyList<PacketTap> taps)
     {
         _possible = possible;
         _options = options;
@@ -54,25 +66,29 @@ internal sealed class Accelerator : IDisposable
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
         _attacher = attacher;
+        _probe = probe;
+        _taps = taps;
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
     /// <param name="options">The datapath.</param>
     /// <param name="settings">What the outer headers say.</param>
+    /// <param name="network">Attaches the programs, and is asked what packets would pass by, where that matters.</param>
     /// <param name="place">The network namespace of device and sockets; null for the caller's.</param>
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
     /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
-    /// <param name="attacher">Attaches the programs, also later.</param>
+    /// <param name="taps">Where its packets are captured while something is attached there, which sees none that is carried inside the kernel.</param>
     /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
     public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
         FouDatapathOptions options,
         EncapsulationSettings settings,
+        IHostNetwork network,
         NetworkNamespace? place,
         string deviceName,
         PeerTable peers,
         UInt128 sourceAddress,
-        IProgramAttacher attacher)
+        IReadOnlyList<PacketTap> taps)
     {
         DatapathAcceleration outcome = AccelerationRules.Judge(options);
         if (outcome.Active == AccelerationParts.None)
@@ -81,21 +97,22 @@ internal sealed class Accelerator : IDisposable
         }
 
         BpfTunnel? tunnel = null;
+        IBypassProbe? probe = null;
         try
         {
-            tunnel = NetworkNamespace.RunIn(
-                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), InterfaceIndex.Find(deviceName)));
-            if (outcome.SendObstacle is null)
+            int deviceIndex = NetworkNamespace.RunIn(place, () => InterfaceIndex.Find(deviceName));
+            if (options.Acceleration == AccelerationWish.Auto)
             {
-                NetworkNamespace.RunIn(place, () =>
-                {
-                    tunnel.AttachEncapsulation(attacher);
-                    return true;
-                });
+                probe = network.ProbeBypass(place, new BypassQuery(deviceName, deviceIndex, options.IsOverIPv4));
             }
 
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, attacher);
+            tunnel = NetworkNamespace.RunIn(place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex));
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, network.ProgramAttacher, probe, taps);
             accelerator.Refresh();
+            if (accelerator._end is { } end)
+            {
+                return (null, DatapathAcceleration.Nothing(end));
+            }
 
             // That no peer is there yet is nothing that could not be otherwise.
             return (accelerator, peers.List().Count == 0 ? outcome with { Attachment = tunnel.AttachedBy } : accelerator.Describe());
@@ -103,6 +120,7 @@ internal sealed class Accelerator : IDisposable
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
             tunnel?.Dispose();
+            probe?.Dispose();
             return (null, DatapathAcceleration.Nothing(Explain(refusal)));
         }
     }
@@ -124,7 +142,7 @@ internal sealed class Accelerator : IDisposable
     {
         lock (_lock)
         {
-            string? all = _end ?? (_records.Count == 0 ? _peerObstacle : null);
+            string? all = _end ?? _pause ?? (_records.Count == 0 ? _peerObstacle : null);
             return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all) { Attachment = _tunnel.AttachedBy };
         }
     }
@@ -167,11 +185,9 @@ internal sealed class Accelerator : IDisposable
                 peer.Finish();
             }
 
+            Detach();
             _tunnel.Dispose();
-            foreach (Underlay underlay in _underlays.Values)
-            {
-                underlay.Probe?.Dispose();
-            }
+            _probe?.Dispose();
         }
     }
 
@@ -187,6 +203,57 @@ internal sealed class Accelerator : IDisposable
     };
 
     private void RefreshAll()
+    {
+        Probe();
+        _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured" : _bypassed;
+        if (_pause is not null)
+        {
+            Detach();
+            return;
+        }
+
+        Attach();
+        RefreshPeers();
+    }
+
+    private void Probe()
+    {
+        long now = Environment.TickCount64;
+        if (_probe is not null && (_probedAt is null || now - _probedAt >= ProbeMilliseconds))
+        {
+            _probedAt = now;
+            _bypassed = _probe.Find() is { } found ? $"{found}; -Acceleration Bpf accepts that" : null;
+        }
+    }
+
+    private void Attach()
+    {
+        if (!_isAttached && _possible.SendObstacle is null)
+        {
+            NetworkNamespace.RunIn(_place, () =>
+            {
+                _tunnel.AttachEncapsulation(_attacher);
+                return true;
+            });
+        }
+
+        _isAttached = true;
+    }
+
+    // What programs are to receive by is found anew when they are attached again.
+    private void Detach()
+    {
+        _tunnel.Detach();
+        _isAttached = false;
+        foreach (Underlay underlay in _underlays.Values)
+        {
+            underlay.Probe?.Dispose();
+        }
+
+        _underlays.Clear();
+    }
+
+    private void RefreshPeers()
     {
         IReadOnlyList<Peer> present = _peers.List();
         long now = Environment.TickCount64;

@@ -6,7 +6,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 namespace FouTools.Netlink.Rtnetlink;
 
 /// <summary>
-/// The links, addresses, routes and filters of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// The links, addresses, routes and traffic control of one network namespace (rtnetlink(7)), over one socket that stays in that
 /// namespace wherever it is used from. Safe to use from several threads.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -25,8 +25,9 @@ public sealed class RouteNetlink : IDisposable
         Links = new Links(connection);
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
-        Filters = new TrafficFilters(connection);
         Tunnels = new IpTunnels(connection, Links, Routes);
+        Qdiscs = new Qdiscs(connection);
+        Filters = new TrafficFilters(connection);
     }
 
     /// <summary>The links.</summary>
@@ -41,13 +42,16 @@ public sealed class RouteNetlink : IDisposable
     /// <summary>The routes.</summary>
     public Routes Routes { get; }
 
+    /// <summary>The queueing disciplines of the links.</summary>
+    public Qdiscs Qdiscs { get; }
+
     /// <summary>The filters of traffic control.</summary>
     public TrafficFilters Filters { get; }
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
-    /// <returns>Its links, addresses, routes and filters.</returns>
+    /// <returns>Its links, addresses and routes.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
     public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
         new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));

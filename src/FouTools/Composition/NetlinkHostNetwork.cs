@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -88,6 +89,9 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
                 refusal);
         }
     }
+
+    /// <inheritdoc/>
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new NetlinkBypassProbe(place, query);
 
     /// <summary>Ends the conversations.</summary>
     public void Dispose()

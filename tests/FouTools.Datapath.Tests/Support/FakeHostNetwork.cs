@@ -1,11 +1,18 @@
 using System.Net;
+using FouTools.Bpf.Attachment;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 
 /// <summary>Touches nothing: says what it was told to say and remembers what it was asked.</summary>
 internal sealed class FakeHostNetwork : IHostNetwork
 {
+    public FakeBypassProbe Bypass { get; } = new();
+
+    public IProgramAttacher ProgramAttacher => Attachers.Preferred;
+
     public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500, 1);
 
     public Exception? RouteFailure { get; set; }
@@ -30,4 +37,6 @@ internal sealed class FakeHostNetwork : IHostNetwork
             throw ConfigurationFailure;
         }
     }
+
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
 }

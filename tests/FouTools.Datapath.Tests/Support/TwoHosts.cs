@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Bpf.Attachment;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
@@ -52,6 +53,9 @@ internal sealed class TwoHosts : IDisposable
         }
     }
 
+    /// <summary>By what BPF programs are attached.</summary>
+    public IProgramAttacher ProgramAttacher { get; init; } = Attachers.Preferred;
+
     public NetworkNamespace Left { get; }
 
     public NetworkNamespace Right { get; }
@@ -79,7 +83,7 @@ internal sealed class TwoHosts : IDisposable
     };
 
     /// <summary>Starts a datapath that is stopped with the hosts.</summary>
-    public FouDatapath Start(FouDatapathOptions options) => Hold(FouDatapath.Start(options, new IpHostNetwork()));
+    public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null) => Hold(FouDatapath.Start(options, network ?? new IpHostNetwork { ProgramAttacher = ProgramAttacher }));
 
     /// <summary>Opens a plain UDP socket that is closed with the hosts.</summary>
     public Socket OpenSocket(NetworkNamespace place, string address = "0.0.0.0", int port = 0)

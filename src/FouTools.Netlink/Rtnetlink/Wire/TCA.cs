@@ -1,6 +1,6 @@
 namespace FouTools.Netlink.Rtnetlink.Wire;
 
-/// <summary>Attributes of queueing disciplines and filters (include/uapi/linux/rtnetlink.h).</summary>
+/// <summary>Attributes of traffic control (include/uapi/linux/rtnetlink.h).</summary>
 internal static class TCA
 {
     public const ushort KIND = 1;
