@@ -81,7 +81,7 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
     It 'leave nothing at the link when they are stopped' {
         # Last of all, whatever the order of the file: the others look at what BeforeAll has read.
         Get-FouDatapath | Stop-FouDatapath
-        (& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
+        @(& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
     }
 
     Context '<Case>' -ForEach $Rows {
@@ -126,7 +126,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         $missing = Get-MissingRequirement -Guest -Root -Program ip, tc, ping
         $hasTcx = [Environment]::OSVersion.Version -ge '6.6'
         $start = @{
-            Name = 'fou0'; LocalPort = 5555; RemoteAddress = '192.0.2.2'; RemotePort = 5555; Address = '10.9.0.1/24'; UdpChecksum = $false
+            Name = 'fou0'; Mode = 'IPIP'; LocalPort = 5555; RemoteAddress = '192.0.2.2'; RemotePort = 5555; Address = '10.9.0.1/24'; UdpChecksum = $false
         }
         if (-not $missing) {
             $hosts = New-TwoHosts
@@ -163,7 +163,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
     }
 
     It 'leaves no more than an empty stub of a process that was killed, and the next start removes that' {
-        $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
+        $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -Mode IPIP -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
         "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Bpf | Out-Null; 'started'; Start-Sleep 600"
         $child = Start-ChildEngine -Command $command -Prefix ip, netns, exec, $hosts.A
         try {
@@ -182,7 +182,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         @(Get-StubFilter).Count | Should -Be ($hasTcx ? 0 : 1)
         Stop-FouDatapath -Name fou0
         Get-StubFilter | Should -BeNullOrEmpty
-        (& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
+        @(& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
     }
 
     It 'has every program of <Program> accepted and do what it is for: <Filter>' -ForEach @(

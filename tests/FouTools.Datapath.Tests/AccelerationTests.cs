@@ -89,6 +89,7 @@ public class AccelerationTests
 
         // Nobody has read the device: what was sent did not go through it.
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "fou0").ReceivedPackets, 0, 20);
         left.Stop();
         Assert.Equal(peer.SentPackets, left.GetStatistics().SentPackets);
         Assert.True(peer.SentBytes > Bytes, $"{peer.SentBytes}");

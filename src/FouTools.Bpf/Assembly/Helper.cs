@@ -24,6 +24,9 @@ public enum Helper
     /// <summary>bpf_skb_load_bytes(packet, offset, to, length).</summary>
     LoadBytes = 26,
 
+    /// <summary>bpf_skb_change_proto(packet, EtherType, flags): makes room for the IP header of the other version, 20 bytes more or less.</summary>
+    ChangeProtocol = 31,
+
     /// <summary>bpf_skb_change_head(packet, length, flags): puts zeros in front.</summary>
     ChangeHead = 43,
 

@@ -22,8 +22,6 @@ public static class DecapsulationProgram
     // BPF_ADJ_ROOM_MAC and the flags of bpf_skb_adjust_room (include/uapi/linux/bpf.h).
     private const int RoomAfterLinkLayer = 1;
     private const int FixedSegmentSize = 1 << 0;
-    private const int InnerIPv4 = 1 << 7;
-    private const int InnerIPv6 = 1 << 8;
 
     private const int QueryChecksumLevel = 0;
     private const int ToIngress = 1;
@@ -355,12 +353,24 @@ public static class DecapsulationProgram
 
         private void PopHeaders(int version)
         {
+            // bpf_skb_adjust_room() can change the version too, but only since Linux 6.3.
+            bool changes = version != _outerVersion;
+            if (changes)
+            {
+                _code.Move(R1, R6);
+                _code.Move(R2, ProgramParts.Network(version == 4 ? EtherType.IPv4 : EtherType.IPv6));
+                _code.Move(R3, 0);
+                _code.Call(Helper.ChangeProtocol);
+                _code.Jump(NotEqual, R0, 0, parts.Left(FallThrough.Refused));
+            }
+
+            // With the version comes the difference of its header to the other's.
             _code.Move(R1, R6);
-            _code.Move(R2, -_headersLength);
+            _code.Move(R2, IPLength(_outerVersion) - IPLength(version) - _headersLength);
             _code.Move(R3, RoomAfterLinkLayer);
-            _code.Move(R4, FixedSegmentSize | (version == 4 ? InnerIPv4 : InnerIPv6));
+            _code.Move(R4, FixedSegmentSize);
             _code.Call(Helper.AdjustRoom);
-            _code.Jump(NotEqual, R0, 0, parts.Left(FallThrough.Refused));
+            _code.Jump(NotEqual, R0, 0, changes ? parts.Failed : parts.Left(FallThrough.Refused));
 
             Label unchanged = ProgramBuilder.CreateLabel($"IPv{version} signal unchanged");
             parts.LoadTypeOfService(R1, version, Frame.Inner);
