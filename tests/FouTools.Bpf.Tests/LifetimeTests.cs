@@ -117,7 +117,7 @@ public sealed class LifetimeTests
         TrafficControl(place, "qdisc add dev lo clsact");
         HoldAndDispose(place);
         Assert.Contains("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
-        TrafficControl(place, "filter add dev lo ingress prio 7 bpf bytecode '1,6 0 0 0'");
+        TrafficControl(place, "filter add dev lo ingress prio 7 bpf bytecode \"1,6 0 0 0\"");
         HoldAndDispose(place);
         Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo ingress"), StringComparison.Ordinal);
     }
@@ -129,7 +129,7 @@ public sealed class LifetimeTests
         using NetworkNamespace place = Scratch.CreateNamespace();
         using (ProgramAttachment one = Attach(place))
         {
-            TrafficControl(place, "filter add dev lo egress prio 7 bpf bytecode '1,6 0 0 0'");
+            TrafficControl(place, "filter add dev lo egress prio 7 bpf bytecode \"1,6 0 0 0\"");
         }
 
         Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo egress"), StringComparison.Ordinal);
