@@ -115,8 +115,8 @@ Set-Location '$folder'
 ConvertFrom-FouCapture if.pcap if.pcapng -WhatIf
 ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555 -WhatIf
 "@).Output
-        $said | Should -BeLike "*Write the inner packets of '*if.pcap'*if.pcapng*"
-        $said | Should -BeLike "*Write the packets of '*if.pcap' in a tunnel*if.pcapng*"
+        $said | Should -BeLike "*Write the inner packets of '*if.pcap' to '*if.pcapng'*"
+        $said | Should -BeLike "*Write the packets of '*if.pcap', as a tunnel would send them, to '*if.pcapng'*"
         'if.pcapng' | Should -Not -Exist
     }
 

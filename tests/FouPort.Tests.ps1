@@ -62,10 +62,10 @@ New-FouPort 5555 -Type Gue -AddressFamily IPv6 -WhatIf
 New-FouPort 5555 -Type Gue -PeerAddress ::1 -PeerPort 7 -WhatIf
 "@).Output -split '\n'
         $said.Count | Should -Be 4
-        $said[0] | Should -BeLike '*"0.0.0.0:5555: FOU with IPIP"*'
-        $said[1] | Should -BeLike '*"0.0.0.0:5555: FOU with 99"*'
-        $said[2].Contains('"[::]:5555: GUE"') | Should -BeTrue
-        $said[3].Contains('"[::]:5555 from [::1]:7: GUE"') | Should -BeTrue
+        $said[0] | Should -BeLike '*a FOU port of protocol IPIP at 0.0.0.0:5555.'
+        $said[1] | Should -BeLike '*a FOU port of protocol 99 at 0.0.0.0:5555.'
+        $said[2].Contains('a GUE port at [::]:5555.') | Should -BeTrue
+        $said[3].Contains('a GUE port at [::]:5555 from [::1]:7.') | Should -BeTrue
     }
 
     It 'take the rows of a CSV file, whose empty columns count as not given' {

@@ -20,6 +20,9 @@ Start-FouDatapath fou1 -Mode GRE @to -RemotePort 5556
 Start-FouDatapath fou2 -Mode SIT @to -RemotePort 5557
 Start-FouDatapath uplink -Mode IPIP @to -RemotePort 5570 -NetworkNamespace shop -TransportNamespace /proc/self/ns/net
 '@
+
+    # Nobody waits for what nobody sends.
+    $capturing = 'function Start-Sleep { }; function tshark { }'
     $seven = 'Start-FouDatapath seven -Mode GRE -Encapsulation Gue -RemoteAddress fd01::2 -RemotePort 6081 -Key 7 -Address 10.8.1.1/30'
     $pages = @(
         @{ Cmdlet = 'Start-FouDatapath'; Prelude = '' }
@@ -31,18 +34,77 @@ Start-FouDatapath uplink -Mode IPIP @to -RemotePort 5570 -NetworkNamespace shop 
         @{ Cmdlet = 'Set-FouPeer'; Prelude = $hub }
         @{ Cmdlet = 'Remove-FouPeer'; Prelude = $hub }
         @{ Cmdlet = 'Get-FouSupport'; Prelude = '' }
+        @{ Cmdlet = 'Start-FouCapture'; Prelude = "$capturing`n$three"; Anew = $true }
+        @{ Cmdlet = 'Stop-FouCapture'; Prelude = "$capturing`n$three`nif (`$example.Code[0] -notmatch 'Start-') { Start-FouCapture fou0 fou0.pcapng -Force; Start-FouCapture fou1 fou1.pcapng -Force }"; Anew = $true }
     )
+
+    # What the pages of captures and packets speak of, for a user without privilege.
+    $files = @'
+Import-Module 'HARNESS/CaptureFile.psm1'
+$ip = '4500003000014000401126ba0a0000010a00000256781234001c28a3' + '00' * 20
+New-PcapFile "$PWD/inner.pcapng" -Packet $ip, $ip
+$ip | ConvertTo-FouPacket -RemoteAddress 192.0.2.2 -RemotePort 5555 -AsHex | ForEach-Object { New-PcapFile "$PWD/outer.pcap" -Packet $_, $ip }
+$ip | ConvertTo-FouPacket -RemoteAddress 192.0.2.2 -RemotePort 6080 -Encapsulation Gue -AsHex | ForEach-Object { New-PcapFile "$PWD/lb1.pcap" -Packet $_, $_ }
+New-PcapFile "$PWD/lan.pcap" -LinkType 1 -Packet ('02' * 12 + '0800' + $ip)
+function tcpdump { '        0x0000:  4500 0030 0001 4000 4011 26bb 0a00 0001', '        0x0010:  0a00 0002 5678 1234 001c 28a3 0000 0000', '        0x0020:  0000 0000 0000 0000 0000 0000 0000 0000' }
+'@ -replace 'HARNESS', "$PSScriptRoot/harness"
+    $ofUser = @(
+        @{ Cmdlet = 'ConvertFrom-FouCapture'; Prelude = "$files`nRemove-Item inner.pcapng" }
+        @{ Cmdlet = 'ConvertTo-FouCapture'; Prelude = $files }
+        @{ Cmdlet = 'ConvertFrom-FouPacket'; Prelude = $files }
+        @{ Cmdlet = 'ConvertTo-FouPacket'; Prelude = $files; IsExact = $true }
+    )
+
+    # What the pages of FOU ports and tunnels speak of, on a host with 192.0.2.1 and 2001:db8::1 at eth0.
+    $clear = @'
+foreach ($place in '', 'shop', 'spare') { Get-FouPort -NetworkNamespace $place | Remove-FouPort }
+Get-Tunnel | Where-Object IsFallback -EQ $false | Remove-Tunnel
+'@
+    $ends = "`$ends = @{ LocalAddress = '192.0.2.1' }"
+    $tunnels = @"
+$clear
+$ends
+New-Tunnel t0 ipip @ends -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555
+New-Tunnel tap0 gretap @ends -RemoteAddress 192.0.2.2 -Key 7 -EncapType Gue -EncapDestinationPort 6080
+New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -EncapType Fou -EncapDestinationPort 5556
+New-Tunnel oslo ipip @ends -RemoteAddress 192.0.2.4 -EncapType Fou -EncapDestinationPort 5555
+New-Tunnel rome gre @ends -RemoteAddress 192.0.2.5 -EncapType Gue -EncapDestinationPort 6080
+New-Tunnel lima sit @ends -RemoteAddress 192.0.2.6
+"@
+    $encapsulated = @"
+$clear
+$ends
+New-Tunnel t0 ipip @ends -RemoteAddress 192.0.2.2 -EncapType Fou -EncapSourcePort 5555 -EncapDestinationPort 5555
+New-Tunnel oslo ipip @ends -RemoteAddress 192.0.2.4 -EncapType Fou -EncapDestinationPort 5555
+New-Tunnel rome ipip @ends -RemoteAddress 192.0.2.5 -EncapType Gue -EncapDestinationPort 6080
+New-Tunnel lima sit @ends -RemoteAddress 192.0.2.6 -EncapType Fou -EncapSourcePort 5555 -EncapDestinationPort 5555
+New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -EncapType Fou -EncapDestinationPort 5556
+"@
+    $ofKernel = @(
+        @{ Cmdlet = 'New-FouPort'; Prelude = "$clear`nSet-Content ports.csv 'Port,Type,Protocol', '5555,,IPIP', '6080,Gue,'" }
+        @{ Cmdlet = 'Get-FouPort'; Prelude = "$clear`nNew-FouPort 6080 -Type Gue -AddressFamily IPv6`nNew-FouPort 5555 -Protocol IPIP -NetworkNamespace shop`n" +
+            'New-FouPort 5555 -Protocol GRE -LocalAddress 192.0.2.1 -PeerAddress 192.0.2.2 -PeerPort 7777 -InterfaceName eth0' }
+        @{ Cmdlet = 'Remove-FouPort'; Prelude = "$clear`nNew-FouPort 5555 -Protocol IPIP`nNew-FouPort 6080 -Type Gue -AddressFamily IPv6"; Anew = $true }
+        @{ Cmdlet = 'New-Tunnel'; Prelude = $clear }
+        @{ Cmdlet = 'Get-Tunnel'; Prelude = $tunnels }
+        @{ Cmdlet = 'Set-Tunnel'; Prelude = $tunnels }
+        @{ Cmdlet = 'Remove-Tunnel'; Prelude = "$tunnels`nNew-Tunnel t1 ipip -RemoteAddress 192.0.2.9" }
+        @{ Cmdlet = 'Get-TunnelEncap'; Prelude = $encapsulated }
+        @{ Cmdlet = 'Set-TunnelEncap'; Prelude = "$encapsulated`nClear-TunnelEncap t0" }
+        @{ Cmdlet = 'Clear-TunnelEncap'; Prelude = $encapsulated }
+    )
+    $run = @($pages + $ofUser + $ofKernel | ForEach-Object Cmdlet)
 }
 
-Describe 'The examples of the help' -Tag Help, Foundation {
+Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run } {
     BeforeAll {
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
         Import-Module "$PSScriptRoot/harness/HelpExample.psm1"
+        Import-Module (Get-BuildPath -Module)
 
-        $missing = Get-MissingRequirement -Root -Program ip, ss
+        $missing = Get-MissingRequirement -Root -Program ip, ss, setpriv
         if (-not $missing -and (Test-Path '/run/netns/shop')) {
             $missing = 'there is a network namespace shop already, and the examples speak of one'
         }
@@ -52,6 +114,10 @@ Describe 'The examples of the help' -Tag Help, Foundation {
             Invoke-Ip -n $hosts.A link set underlay name eth0
             Invoke-Ip -n $hosts.A address add fd01::1/64 dev eth0 nodad
             Invoke-Ip netns add shop
+
+            # Where everybody may write.
+            $open = (New-Item (Join-Path ([System.IO.Path]::GetTempPath()) "FouTools-help-$PID") -ItemType Directory).FullName
+            [System.IO.File]::SetUnixFileMode($open, [System.IO.UnixFileMode] 511)
         }
     }
 
@@ -63,27 +129,54 @@ Describe 'The examples of the help' -Tag Help, Foundation {
         if (-not $missing) {
             Invoke-Ip netns delete shop
             Remove-TwoHosts -Hosts $hosts
+            Remove-Item $open -Recurse -Force
         }
     }
 
+    It 'are run here, those of every page' {
+        "$($Run | Sort-Object)" | Should -Be "$((Get-Module FouTools).ExportedCmdlets.Keys | Sort-Object)"
+    }
+
     It 'run and show the tables that the page shows: <Cmdlet>' -ForEach $pages {
-        $report = Join-Path $TestDrive "$Cmdlet.json"
-        $page = Join-Path (Split-Path $PSScriptRoot) "docs/FouTools/$Cmdlet.md"
-        $text = @"
-Import-Module '$(Get-BuildPath -Module)'
-Import-Module '$PSScriptRoot/harness/HelpExample.psm1'
-`$prelude = @'
-$Prelude
-'@
-Invoke-HelpExample -Path '$page' -Prelude `$prelude -Anew:`$$([bool] $Anew) | ConvertTo-Json | Set-Content '$report'
-"@
-        $run = Invoke-ChildEngine -Command $text -Prefix ip, netns, exec, $hosts.A
-        $report | Should -Exist -Because $run.Output
-        $results = @(Get-Content $report -Raw | ConvertFrom-Json)
-        $results.Count | Should -BeGreaterOrEqual 3
-        foreach ($result in $results) {
-            $result.Errors | Should -BeNullOrEmpty -Because $result.Title
-            foreach ($header in Get-TableHeader $result.Shown) { @(Get-TableHeader $result.Text) | Should -Contain $header -Because $result.Title }
+        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Anew:([bool] $Anew) -Folder $TestDrive -Prefix ip, netns, exec, $hosts.A
+        Find-HelpExampleFault -Result $results | Should -BeNullOrEmpty
+    }
+
+    It 'run for a user without privilege, and show what the page shows: <Cmdlet>' -ForEach $ofUser {
+        $prefix = 'ip', 'netns', 'exec', $hosts.A, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--inh-caps=-all', 'env', 'HOME=/tmp'
+        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Folder $open -Prefix $prefix
+        Find-HelpExampleFault -Result $results -Exact:([bool] $IsExact) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The examples of the help about the kernel' -Tag Kernel {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/HelpExample.psm1"
+        $missing = Get-MissingRequirement -Root -Program ip, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel
+        if (-not $missing) {
+            & modprobe -a fou fou6 ipip sit ip_gre ip6_tunnel
+            $hosts = New-TwoHosts
+            Invoke-Ip -n $hosts.A link set underlay name eth0
+            Invoke-Ip -n $hosts.A address add 2001:db8::1/64 dev eth0 nodad
+            foreach ($name in 'shop', 'spare') { Invoke-Ip netns add $name }
         }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        if (-not $missing) {
+            foreach ($name in 'shop', 'spare') { Invoke-Ip netns delete $name }
+            Remove-TwoHosts -Hosts $hosts
+        }
+    }
+
+    It 'run and show the tables that the page shows: <Cmdlet>' -ForEach $ofKernel {
+        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Anew:([bool] $Anew) -Folder $TestDrive -Prefix ip, netns, exec, $hosts.A
+        Find-HelpExampleFault -Result $results | Should -BeNullOrEmpty
     }
 }

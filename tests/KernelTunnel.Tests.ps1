@@ -114,8 +114,8 @@ New-Tunnel t0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -WhatIf
 New-Tunnel t1 ip6gre -RemoteAddress 2001:db8::2 -Key 192.0.2.7 -EncapType Gue -EncapDestinationPort 6080 -WhatIf
 '@) -split '\n'
         $said.Count | Should -Be 2
-        $said[0] | Should -BeLike '*"Create tunnel" on target "t0: ipip from 192.0.2.1 to 192.0.2.2".'
-        $said[1] | Should -BeLike '*"Create tunnel" on target "t1: ip6gre from any to 2001:db8::2 in Gue to port 6080".'
+        $said[0] | Should -BeLike '*: Make ipip tunnel t0 from 192.0.2.1 to 192.0.2.2.'
+        $said[1] | Should -BeLike '*: Make ip6gre tunnel t1 from any address to 2001:db8::2, encapsulated in Gue to port 6080.'
     }
 
     It 'take the rows of a CSV file, whose empty columns count as not given' {

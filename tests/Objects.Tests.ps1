@@ -39,6 +39,23 @@ BeforeDiscovery {
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
                 UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
         }
+        @{ Name = 'FouTools.Datapath.Counters.FouDatapathRates'; Row = @{
+                Time = [System.DateTimeOffset]::Now; Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedBitsPerSecond = 9.5e9
+                ReceivedPacketsPerSecond = 1000000; SentBitsPerSecond = 9.5e9; SentPacketsPerSecond = 1000000
+                Drops = 'Send.ExceedsPathMtu=1000/s' }
+        }
+        @{ Name = 'FouTools.Measurement.Measuring.TunnelMeasurement'; Row = @{
+                Test = 'TcpRoundTrip'; Target = $address; Flows = 100; BitsPerSecond = 9.5e9; TransactionsPerSecond = 100000; PacketsPerSecond = $null
+                LossPercent = 0.05; P50 = [timespan]::FromMilliseconds(1); P90 = [timespan]::FromMilliseconds(2)
+                P99 = [timespan]::FromMilliseconds(10); Retransmits = 100; Processor = [pscustomobject] @{ SecondsPerGigabyte = 1.25 } }
+        }
+        @{ Name = 'FouTools.Measurement.Responding.TunnelResponder'; Row = @{
+                Address = $address; Port = 55555; NetworkNamespace = 'branch-1'; IsRunning = $false; ActiveSessions = 4; Sessions = 1000
+                Refused = 1000; StartTime = [System.DateTimeOffset]::Now }
+        }
+        @{ Name = 'FouTools.Diagnosis.TunnelCheck'; Row = @{
+                Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
+        }
     )
 }
 

@@ -226,7 +226,7 @@ internal sealed class DatapathResources : IDisposable
             Hold(_accelerator);
         }
 
-        if (_options.Acceleration == AccelerationWish.Bpf && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
+        if (_options.Acceleration is AccelerationWish.Bpf or AccelerationWish.Xdp && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
         {
             throw new DatapathException(
                 DatapathError.AccelerationNotPossible,

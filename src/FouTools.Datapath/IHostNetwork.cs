@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 
@@ -33,6 +34,12 @@ public interface IHostNetwork
     /// <param name="query">Which packets.</param>
     /// <returns>What answers; the caller's to dispose of.</returns>
     IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query);
+
+    /// <summary>Begins to follow the ways to remote addresses for as long as a datapath runs.</summary>
+    /// <param name="place">The namespace of the sockets, which stays open for as long; null for the caller's.</param>
+    /// <returns>What follows them; the caller's to dispose of.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    IRouteWatch WatchRoutes(NetworkNamespace? place);
 }
 
 /// <summary>Which packets are to be carried inside the kernel.</summary>

@@ -1,6 +1,66 @@
 # Runs the examples of a page of the help in one session, on a stage that holds what they speak of.
 
 Import-Module (Join-Path $PSScriptRoot 'HelpMarkdown.psm1')
+Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot 'ChildEngine.psm1')
+
+function Invoke-HelpPage {
+    <#
+    .SYNOPSIS
+        Runs the examples of a cmdlet's page in an engine of their own, and returns what Invoke-HelpExample does.
+    .PARAMETER Folder
+        Where the engine may write.
+    .PARAMETER Prefix
+        A program, with its arguments, that is to start the engine.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $Cmdlet,
+        [string] $Prelude = '',
+        [switch] $Anew,
+        [Parameter(Mandatory)] [string] $Folder,
+        [string[]] $Prefix = @()
+    )
+
+    $report = Join-Path $Folder "$Cmdlet.json"
+    $page = Join-Path (Split-Path (Split-Path $PSScriptRoot)) "docs/FouTools/$Cmdlet.md"
+    $text = @"
+Import-Module '$(Get-BuildPath -Module)'
+Import-Module '$PSScriptRoot/HelpExample.psm1'
+`$prelude = @'
+$Prelude
+'@
+Invoke-HelpExample -Path '$page' -Prelude `$prelude -Anew:`$$([bool] $Anew) | ConvertTo-Json | Set-Content '$report'
+"@
+    $run = Invoke-ChildEngine -Command $text -Prefix $Prefix
+    if (-not (Test-Path $report)) {
+        throw "The examples of $Cmdlet did not run: $($run.Output)"
+    }
+
+    Get-Content $report -Raw | ConvertFrom-Json
+}
+
+function Find-HelpExampleFault {
+    <#
+    .SYNOPSIS
+        Says what is wrong with results: too few, errors, tables that the page shows and the example does not.
+    .PARAMETER Exact
+        The text itself has to be that of the page.
+    #>
+    param([object[]] $Result, [switch] $Exact)
+
+    if ($Result.Count -lt 3) { "there are $($Result.Count) examples" }
+    foreach ($one in $Result) {
+        foreach ($failure in $one.Errors) { "$($one.Title) fails: $failure" }
+        $headers = @(Get-TableHeader $one.Text)
+        foreach ($header in Get-TableHeader $one.Shown) {
+            if ($header -notin $headers) { "$($one.Title) shows no table of $header, but: $($one.Text)" }
+        }
+
+        if ($Exact -and ($one.Text -replace '\s+', ' ').Trim() -ne ($one.Shown -replace '\s+', ' ').Trim()) {
+            "$($one.Title) shows $($one.Text)"
+        }
+    }
+}
 
 function Invoke-HelpExample {
     <#
@@ -95,12 +155,12 @@ function Get-TableHeader {
 }
 
 function Write-ShownFile {
-    # The lines that are shown first, up to a blank one, are what the example's Get-Content reads.
+    # The lines that are shown first, up to a blank one or what else is said, are what the example's Get-Content reads.
     param($Example)
 
     if ($Example.Code[0] -match 'Get-Content \./(?<name>\S+)') {
-        Set-Content $Matches.name (@($Example.Output)[0] -split '\n\n')[0]
+        Set-Content $Matches.name (@($Example.Output)[0] -split '\n\n|\nWhat if:')[0]
     }
 }
 
-Export-ModuleMember -Function Invoke-HelpExample, Invoke-TutorialStep, Get-TableHeader
+Export-ModuleMember -Function Invoke-HelpPage, Find-HelpExampleFault, Invoke-HelpExample, Invoke-TutorialStep, Get-TableHeader

@@ -63,7 +63,9 @@ internal static class AccelerationRules
         : null;
 
     private static string? ForReceiving(FouDatapathOptions options) =>
-        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine" : null;
+        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine"
+        : options is { Acceleration: AccelerationWish.Xdp, AcceptZeroChecksum: false } ? "XDP opens only datagrams without a UDP checksum, which are not accepted"
+        : null;
 
     private static bool HasCountedFields(GreFlags flags) => (flags & (GreFlags.Checksum | GreFlags.Sequence)) != 0;
 }

@@ -11,4 +11,7 @@ public enum AccelerationWish
 
     /// <summary>By BPF programs, both ways and whatever would miss them, or there is no start.</summary>
     Bpf,
+
+    /// <summary>As <see cref="Bpf"/>, and what arrives already at the drivers of interfaces (XDP).</summary>
+    Xdp,
 }

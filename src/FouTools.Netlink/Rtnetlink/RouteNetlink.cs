@@ -1,7 +1,9 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
 using FouTools.Netlink.Rtnetlink.Filters;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Rtnetlink;
 
@@ -55,6 +57,22 @@ public sealed class RouteNetlink : IDisposable
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
     public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
         new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+
+    /// <summary>Listens for changes of what decides about the way of a packet: links, addresses, routes and rules.</summary>
+    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <returns>What hears of them.</returns>
+    /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
+    public static NetlinkNotifications Watch(NetworkNamespace? place = null) => NetworkNamespace.RunIn(
+        place,
+        () => NetlinkNotifications.Open(
+            Protocol,
+            RTNLGRP.LINK,
+            RTNLGRP.IPV4_IFADDR,
+            RTNLGRP.IPV4_ROUTE,
+            RTNLGRP.IPV4_RULE,
+            RTNLGRP.IPV6_IFADDR,
+            RTNLGRP.IPV6_ROUTE,
+            RTNLGRP.IPV6_RULE));
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => _connection.Dispose();

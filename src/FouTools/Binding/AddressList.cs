@@ -10,7 +10,13 @@ internal static class AddressList
     private static readonly char[] s_separators = [',', ';', ' '];
 
     /// <summary>Reads addresses with their prefix lengths, separated by commas, semicolons or blanks.</summary>
-    /// <exception cref="FormatException">One of them is none; the message says which.</exception>
-    public static IReadOnlyList<InterfaceAddress> Read(IEnumerable<string>? texts) =>
-        [.. (texts ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(InterfaceAddress.Parse)];
+    /// <exception cref="FormatException">One of them is none, or is there twice; the message says which.</exception>
+    public static IReadOnlyList<InterfaceAddress> Read(IEnumerable<string>? texts)
+    {
+        InterfaceAddress[] addresses =
+            [.. (texts ?? []).SelectMany(text => text.Split(s_separators, SeparatorOptions)).Select(InterfaceAddress.Parse)];
+        return addresses.GroupBy(address => address).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new FormatException($"{twice.Key} is given twice.")
+            : addresses;
+    }
 }

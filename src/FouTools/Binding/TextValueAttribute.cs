@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Netlink.Fou;
 
 namespace FouTools.Binding;
 
@@ -48,7 +49,7 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
         // What a number stands for, and what several names add up to, nobody means who does not say so by name.
         if (Type.IsEnum && !Type.IsDefined(typeof(FlagsAttribute), inherit: false) && !Enum.GetNames(Type).Contains(text, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ArgumentTransformationMetadataException($"'{text}' is none of {string.Join(", ", Enum.GetNames(Type))}.");
+            throw new ArgumentTransformationMetadataException($"'{text}' is none of {string.Join(", ", Enum.GetNames(Type).Where(IsOffered))}.");
         }
 
         object value;
@@ -58,7 +59,7 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
         }
         catch (PSInvalidCastException fault)
         {
-            throw new ArgumentTransformationMetadataException((fault.InnerException ?? fault).Message, fault);
+            throw new ArgumentTransformationMetadataException(FindComplaint(text, fault.InnerException) ?? (fault.InnerException ?? fault).Message, fault);
         }
 
         // IPAddress also takes "10.1", "010.0.0.1" and "0x7f.1", none of which anyone means here.
@@ -69,4 +70,16 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
 
         return value;
     }
+
+    // What the kernel may say, and nobody asks for.
+    private static bool IsOffered(string name) => name != nameof(FouPortType.Unspecified);
+
+    // In the words of the user; .NET's do not even repeat what was given.
+    private string? FindComplaint(string text, Exception? cause) => Type switch
+    {
+        _ when Type == typeof(int) && cause is OverflowException => $"'{text}' is too large a number.",
+        _ when Type == typeof(int) => $"'{text}' is no whole number.",
+        _ when Type == typeof(IPAddress) => $"'{text}' is no IP address; write it as 192.0.2.1 or 2001:db8::1.",
+        _ => null,
+    };
 }

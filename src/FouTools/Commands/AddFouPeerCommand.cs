@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Datapath.Peers;
 
@@ -31,7 +32,7 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
         FouPeerOptions options = ApplySettings(new FouPeerOptions { Name = string.IsNullOrEmpty(Name) ? null : Name });
         foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]))
         {
-            if (ShouldProcess($"{datapath}: {Describe(options)}", "Add peer"))
+            if (Consent.Ask(this, $"Add {Describe(options)} to {datapath}"))
             {
                 WriteObject(datapath.AddPeer(options, Network));
             }
@@ -40,7 +41,7 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
 
     private static string Describe(FouPeerOptions options)
     {
-        string name = options.Name ?? "a new peer";
+        string name = options.Name is null ? "a peer" : $"peer {options.Name}";
         string prefixes = options.AllowedPrefix.Count == 0 ? string.Empty : $" with {string.Join(", ", options.AllowedPrefix)}";
         string place = options switch
         {

@@ -11,5 +11,5 @@ namespace FouTools.Commands;
 public sealed class ClearTunnelEncapCommand : TunnelEncapChangeCommand
 {
     private protected override void Change(TunnelPlace place, KernelTunnel tunnel) =>
-        Change(place, tunnel, "Clear encapsulation", _ => TunnelEncap.None);
+        Change(place, tunnel, "Clear the encapsulation of tunnel", _ => TunnelEncap.None);
 }

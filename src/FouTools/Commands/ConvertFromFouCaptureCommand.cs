@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Composition;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
 using FouTools.Objects;
@@ -89,7 +90,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
                 FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
         }
 
-        if (!ShouldProcess(outFile, $"Write the inner packets of '{path}'"))
+        if (!Consent.Ask(this, $"Write the inner packets of '{path}' to '{outFile}'"))
         {
             return;
         }

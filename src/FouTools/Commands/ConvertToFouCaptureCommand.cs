@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Composition;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
 using FouTools.Objects;
@@ -53,7 +54,7 @@ public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
                 FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
         }
 
-        if (!ShouldProcess(outFile, $"Write the packets of '{path}' in a tunnel"))
+        if (!Consent.Ask(this, $"Write the packets of '{path}', as a tunnel would send them, to '{outFile}'"))
         {
             return;
         }

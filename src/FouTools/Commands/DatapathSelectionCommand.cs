@@ -23,13 +23,18 @@ public abstract class DatapathSelectionCommand : PSCmdlet
     private protected IReadOnlyCollection<FouDatapath> Select(IEnumerable<string> names)
     {
         var selected = new OrderedDictionary<FouDatapath, string>();
+        if (IsNamespaceMissing())
+        {
+            return selected.Keys;
+        }
+
         foreach (string name in names)
         {
             var pattern = new NamePattern(name);
             FouDatapath[] matches = pattern.Find(Session.Datapaths.List().Where(IsInNamespace), datapath => datapath.Name);
             if (matches.Length == 0 && pattern.IsOne)
             {
-                WriteError(DatapathErrorRecord.NotFound(name, NetworkNamespace));
+                WriteError(DatapathErrorRecord.NotFound(WildcardPattern.Unescape(name), NetworkNamespace));
             }
 
             foreach (FouDatapath match in matches)
@@ -39,6 +44,26 @@ public abstract class DatapathSelectionCommand : PSCmdlet
         }
 
         return selected.Keys;
+    }
+
+    // A datapath may outlive the name of its namespace.
+    private bool IsNamespaceMissing()
+    {
+        if (string.IsNullOrEmpty(NetworkNamespace) || Session.Datapaths.List().Any(IsInNamespace))
+        {
+            return false;
+        }
+
+        try
+        {
+            Place.Opening(NetworkNamespace, () => Linux.Namespaces.NetworkNamespace.Open(NetworkNamespace)).Dispose();
+            return false;
+        }
+        catch (FouException failure)
+        {
+            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+            return true;
+        }
     }
 
     private bool IsInNamespace(FouDatapath datapath) =>

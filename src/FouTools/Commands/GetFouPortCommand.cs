@@ -29,7 +29,7 @@ public sealed class GetFouPortCommand : FouPortSelectionCommand
         }
         catch (FouException failure)
         {
-            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+            WriteError(FouErrorRecord.From(failure, Port ?? (object?)NetworkNamespace));
         }
     }
 }

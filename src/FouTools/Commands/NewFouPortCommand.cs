@@ -104,9 +104,8 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
                 ModuleLoading.Load(this, Module);
             }
 
-            string payload = port.Type == FouPortType.Gue ? "GUE" : $"FOU with {ProtocolNames.NameOf(port.Protocol)}";
-            string? name = string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace;
-            if (ShouldProcess($"{KernelFouPort.Describe(port, name)}: {payload}", "Add FOU port"))
+            string kind = port.Type == FouPortType.Gue ? "a GUE port" : $"a FOU port of protocol {ProtocolNames.NameOf(port.Protocol)}";
+            if (Consent.Ask(this, $"Make {kind} at {KernelFouPort.Describe(port, NetworkNamespace)}"))
             {
                 WriteObject(place.Add(port));
             }

@@ -96,7 +96,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
             EncapModule.Prepare(this, Kind, LoadModule);
         }
 
-        if (ShouldProcess(Describe(specification), "Create tunnel"))
+        if (Consent.Ask(this, $"Make {Describe(specification, place.Name)}"))
         {
             WriteObject(place.Create(specification, addresses, Up == true, WriteVerbose));
         }
@@ -106,13 +106,11 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     {
         TunnelParameters parameters = specification.Parameters;
         string encap = parameters.Encap is { Type: not TunnelEncapType.None } encapsulation
-            ? $" in {KernelTunnelEncap.Describe(encapsulation.Type, encapsulation.DestinationPort)}"
+            ? $", encapsulated in {KernelTunnelEncap.Describe(encapsulation.Type, encapsulation.DestinationPort)}"
             : string.Empty;
-        return specification.Name + Composition.Place.Suffix(networkNamespace)
-            + $": {TunnelKindNames.NameOf(specification.Kind)} from {parameters.LocalAddress?.ToString() ?? "any"} to {parameters.RemoteAddress?.ToString() ?? "any"}{encap}";
+        return $"{TunnelKindNames.NameOf(specification.Kind)} tunnel {specification.Name}{Composition.Place.Suffix(networkNamespace)}"
+            + $" from {parameters.LocalAddress?.ToString() ?? "any address"} to {parameters.RemoteAddress?.ToString() ?? "any address"}{encap}";
     }
-
-    private string Describe(TunnelSpecification specification) => Describe(specification, Place.Name);
 
     private TunnelSpecification Specify(TunnelSettings settings, int? underlayIndex)
     {

@@ -17,6 +17,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
 
     private readonly HexReader _text = new();
     private readonly List<byte> _bytes = [];
+    private string _lastText = string.Empty;
     private bool _hasAny;
 
     /// <summary>Adds a value.</summary>
@@ -35,6 +36,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
         switch (plain)
         {
             case string text:
+                _lastText = text;
                 _text.Add(text);
                 TakeText(text);
                 break;
@@ -124,19 +126,19 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
     private void EndText()
     {
         _text.End();
-        TakeText(null);
+        TakeText(_lastText);
     }
 
-    private void TakeText(string? source)
+    private void TakeText(string source)
     {
         while (_text.TryTakeFault(out string fault))
         {
-            Refuse(NoPacket(fault), source ?? fault);
+            Refuse(NoPacket(fault), source);
         }
 
         while (_text.TryTake(out byte[] packet))
         {
-            Take(packet, source ?? (object)packet);
+            Take(packet, source);
         }
     }
 

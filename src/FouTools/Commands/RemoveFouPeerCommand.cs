@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath.Peers;
 
 namespace FouTools.Commands;
@@ -41,7 +42,7 @@ public sealed class RemoveFouPeerCommand : PeerCommand
 
     private void Remove(FouPeer peer)
     {
-        if (!ShouldProcess(peer.ToString(), "Remove peer"))
+        if (!Consent.Ask(this, $"Remove peer {peer}"))
         {
             return;
         }

@@ -3,6 +3,7 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
+using FouTools.Netlink.Fou;
 using FouTools.Objects;
 using FouTools.Packets;
 
@@ -53,7 +54,7 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
 
     private void Remove(FouPlace place, KernelFouPort port)
     {
-        if (!ShouldProcess(port.ToString(), "Remove FOU port"))
+        if (!Consent.Ask(this, $"Remove the {(port.Type == FouPortType.Gue ? "GUE" : "FOU")} port at {port}"))
         {
             return;
         }

@@ -11,7 +11,7 @@ public sealed class RemoveTunnelCommand : TunnelChangeCommand
 {
     private protected override void Change(TunnelPlace place, KernelTunnel tunnel)
     {
-        if (!ShouldProcess(tunnel.ToString(), "Remove tunnel"))
+        if (!Consent.Ask(this, $"Remove tunnel {tunnel}"))
         {
             return;
         }

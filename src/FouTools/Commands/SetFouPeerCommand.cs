@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath.Peers;
 using FouTools.Objects;
 
@@ -49,7 +50,7 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
         {
             WriteVerbose($"{peer} is like that already.");
         }
-        else if (ShouldProcess($"{peer}: {string.Join("; ", changes)}", "Change peer"))
+        else if (Consent.Ask(this, $"Change peer {peer}: {string.Join("; ", changes)}"))
         {
             peer.Change(after, Network);
         }

@@ -61,7 +61,7 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
             UdpChecksum6 = UdpChecksum6,
             RemoteChecksum = RemoteChecksum,
         };
-        Change(place, tunnel, "Set encapsulation", current => said.ApplyTo(tunnel.Kind, current));
+        Change(place, tunnel, "Set the encapsulation of tunnel", current => said.ApplyTo(tunnel.Kind, current));
     }
 
     private protected override void Prepare(KernelTunnel before, KernelTunnel after)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
@@ -49,7 +50,7 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
         {
             FouCaptureOptions options = ReadOptions();
             FouDatapath? datapath = ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]).FirstOrDefault();
-            if (datapath is not null && ShouldProcess(options.Path, $"Capture packets of {datapath}"))
+            if (datapath is not null && Consent.Ask(this, $"Capture the packets of {datapath} into '{options.Path}'"))
             {
                 WriteObject(datapath.StartCapture(options));
             }

@@ -106,7 +106,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         {
             FouDatapathOptions options = ReadOptions();
             options.Validate();
-            if (ShouldProcess(Describe(options), "Start FOU datapath"))
+            if (Consent.Ask(this, $"Start {Describe(options)}"))
             {
                 using var network = new NetlinkHostNetwork(WriteVerbose);
                 WriteObject(Session.Datapaths.Start(options, network));
@@ -120,20 +120,18 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 
     private static string Describe(FouDatapathOptions options)
     {
-        string mode = options.Encapsulation switch
+        bool hasUdp = options.Encapsulation != UdpEncapsulation.None;
+        string name = options.Name is null ? "a datapath" : $"datapath {options.Name}";
+        string carrier = hasUdp ? $"{options.Mode} in {options.Encapsulation}" : $"{options.Mode} without UDP";
+        string local = options.LocalAddress is null ? string.Empty : $" from {options.LocalAddress}";
+        string remote = options switch
         {
-            UdpEncapsulation.Fou => $"{options.Mode}",
-            UdpEncapsulation.None => $"{options.Mode} without UDP",
-            _ => $"{options.Mode} in {options.Encapsulation}",
+            { RemoteAddress: { } address, RemotePort: { } port } => $" to {address} port {port}",
+            { RemoteAddress: { } address } => $" to {address}",
+            _ when hasUdp => $" at port {options.LocalPort} for peers that are added later",
+            _ => " for peers that are added later",
         };
-        string ends = options switch
-        {
-            { RemoteAddress: { } remote, RemotePort: { } port } => $"to {new IPEndPoint(remote, port)}",
-            { RemoteAddress: { } remote } => $"to {remote}",
-            { Encapsulation: UdpEncapsulation.None } => "to peers that are added later",
-            _ => $"at UDP port {options.LocalPort}",
-        };
-        return $"{options.Name ?? "a new device"}{Place.Suffix(options.NetworkNamespace)}: {mode} {ends}";
+        return $"{name}{Place.Suffix(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
     }
 
     private FouDatapathOptions ReadOptions() => ApplySettings(new FouDatapathOptions

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
+using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Datapath.Captures;
 
@@ -28,12 +29,9 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<FouCapture> captures = ParameterSetName == ByObject
-            ? InputObject
-            : Select(Datapath).Select(datapath => datapath.Capture).OfType<FouCapture>();
-        foreach (FouCapture capture in captures)
+        foreach (FouCapture capture in ParameterSetName == ByObject ? InputObject : Select(Datapath).SelectMany(FindCapture))
         {
-            if (!ShouldProcess(capture.Path, $"End the capture of {capture.Datapath}"))
+            if (!Consent.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
             {
                 continue;
             }
@@ -44,5 +42,16 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
                 WriteObject(capture);
             }
         }
+    }
+
+    private IEnumerable<FouCapture> FindCapture(FouDatapath datapath)
+    {
+        if (datapath.Capture is { } capture)
+        {
+            return [capture];
+        }
+
+        WriteVerbose($"{datapath} is not being captured.");
+        return [];
     }
 }

@@ -33,7 +33,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
     {
         foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select(Name))
         {
-            if (!ShouldProcess(datapath.ToString(), "Stop FOU datapath"))
+            if (!Consent.Ask(this, $"Stop datapath {datapath} and remove its device"))
             {
                 continue;
             }

@@ -9,7 +9,7 @@ namespace FouTools.Commands;
 /// <summary>A change of tunnels that a cmdlet offers to the user, and makes where there is something to change.</summary>
 internal sealed class TunnelEdit
 {
-    /// <summary>What is done, as a phrase.</summary>
+    /// <summary>What is done, as a phrase that the name of the tunnel follows.</summary>
     public required string Action { get; init; }
 
     /// <summary>Makes the new parameters of those in place.</summary>
@@ -47,7 +47,7 @@ internal sealed class TunnelEdit
             }
 
             Prepare(before, after);
-            return cmdlet.ShouldProcess($"{before}: {string.Join(", ", changes)}", Action)
+            return Consent.Ask(cmdlet, $"{Action} {before}: {string.Join(", ", changes)}")
                 ? place.Change(tunnel, Apply, Mtu, IsUp)
                 : null;
         }

@@ -17,7 +17,7 @@ public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
     /// <summary>Changes the encapsulation of a tunnel, if the user agrees.</summary>
     /// <param name="place">Where the tunnel is.</param>
     /// <param name="tunnel">The tunnel.</param>
-    /// <param name="action">What is done, as a phrase.</param>
+    /// <param name="action">What is done, as a phrase that the name of the tunnel follows.</param>
     /// <param name="apply">Makes the new encapsulation of the one in place.</param>
     private protected void Change(TunnelPlace place, KernelTunnel tunnel, string action, Func<TunnelEncap?, TunnelEncap> apply)
     {

@@ -18,8 +18,7 @@ internal static class ModuleLoading
     /// <returns>Whether it is loaded, or would be but for -WhatIf.</returns>
     public static bool Load(Cmdlet cmdlet, string module)
     {
-        string operation = $"Performing the operation \"Load by modprobe\" on target \"kernel module {module}\".";
-        if (!cmdlet.ShouldProcess(operation, $"Load the kernel module {module} by modprobe?", "Confirm", out ShouldProcessReason reason))
+        if (!Consent.Ask(cmdlet, $"Load the kernel module {module} by modprobe", out ShouldProcessReason reason))
         {
             return reason == ShouldProcessReason.WhatIf;
         }

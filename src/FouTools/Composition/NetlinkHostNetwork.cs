@@ -93,6 +93,9 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
     /// <inheritdoc/>
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new NetlinkBypassProbe(place, query);
 
+    /// <inheritdoc/>
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new NetlinkRouteWatch(place);
+
     /// <summary>Ends the conversations.</summary>
     public void Dispose()
     {

@@ -10,7 +10,7 @@ internal static class CaptureRefusals
         (FouError error, string action) = failure.Error switch
         {
             CaptureError.NotFound => (FouError.FileNotFound, "Correct the path, or make the folder."),
-            CaptureError.FileExists => (FouError.FileExists, "Give another -OutFile, or replace the file with -Force."),
+            CaptureError.FileExists => (FouError.FileExists, "Give another path, or replace the file with -Force."),
             CaptureError.PermissionDenied => (FouError.PermissionDenied, "See the permissions with 'ls -l'."),
             CaptureError.InvalidPath => (FouError.InvalidPath, "Give the path of a file."),
             CaptureError.InvalidCapture => (

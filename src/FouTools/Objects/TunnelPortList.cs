@@ -11,7 +11,7 @@ internal static class TunnelPortList
     /// <param name="protocols">What is inside: one for each port, one for all, or none for IPv4 and IPv6.</param>
     /// <param name="guePorts">The ports of GUE; empty for none.</param>
     /// <returns>The meaning; that which everyone knows where no port is given.</returns>
-    /// <exception cref="FouException">A number is out of range, or there are protocols without ports.</exception>
+    /// <exception cref="FouException">A number is out of range or given twice, or there are protocols without ports.</exception>
     public static TunnelPorts Read(int[] fouPorts, int[] protocols, int[] guePorts)
     {
         if (protocols.Length > 1 && protocols.Length != fouPorts.Length)
@@ -31,6 +31,14 @@ internal static class TunnelPortList
         if (fouPorts.Length == 0 && guePorts.Length == 0)
         {
             return TunnelPorts.WellKnown;
+        }
+
+        foreach (int port in fouPorts.Concat(guePorts).GroupBy(port => port).Where(same => same.Count() > 1).Select(same => same.Key))
+        {
+            throw Refuse(
+                FouError.InvalidPort,
+                $"UDP port {port} is given twice.",
+                "Give each port once, as -FouPort or as -GuePort: it has one meaning.");
         }
 
         var ports = new TunnelPorts();

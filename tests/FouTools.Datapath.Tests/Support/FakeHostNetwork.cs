@@ -39,4 +39,6 @@ internal sealed class FakeHostNetwork : IHostNetwork
     }
 
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => throw new NotSupportedException("Nothing here leads to a kernel.");
 }

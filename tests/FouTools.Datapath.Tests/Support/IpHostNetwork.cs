@@ -58,4 +58,6 @@ internal sealed class IpHostNetwork : IHostNetwork
     }
 
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new IpRouteWatch(place);
 }
