@@ -23,12 +23,9 @@ BeforeDiscovery {
         @{ Kind = 'ip6gre'; Mode = 'GRE'; Inner = 'IPv4', 'IPv6'; Limit = 4; Mtu = 1448 }
         @{ Kind = 'ip6gretap'; Mode = 'GRETAP'; Inner = 'IPv4', 'IPv6'; Limit = 4; Mtu = 1434 }
     )
-    $number = 0
+    Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
+    Complete-PairRow -Row $rows -Prefix 'p'
     foreach ($row in $rows) {
-        $number++
-        $row.Number = $number
-        $row.Name = "p$number"
-        $row.Family = $row.Kind -like 'ip6*' ? 'IPv6' : 'IPv4'
         $row.Case = ($row.Kind, $row.Link, ($row.Limit ? "encaplimit $($row.Limit)" : $null)) -ne $null -join ' '
     }
 
@@ -45,86 +42,37 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
+        Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
         Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
         Import-Module (Get-BuildPath -Module)
-
-        function Get-End($Row, [int] $Side) {
-            $Row.Family -eq 'IPv4' ? "198.18.$($Row.Number).$Side" : "2001:db8:$($Row.Number)::$Side"
-        }
-
-        function Get-Inner($Row, [string] $Family, [int] $Side) {
-            $Family -eq 'IPv4' ? "10.100.$($Row.Number).$Side" : "fd00:$($Row.Number)::$Side"
-        }
-
-        function Start-Ours($Row) {
-            $gre = $Row.Gre ?? @{}
-            $limit = $Row.Limit ? @{ EncapsulationLimit = $Row.Limit } : @{}
-            $given = @{
-                Name          = $Row.Name
-                Mode          = $Row.Mode
-                Encapsulation = 'None'
-                LocalAddress  = Get-End $Row 1
-                RemoteAddress = Get-End $Row 2
-                Address       = $Row.Inner | ForEach-Object { "$(Get-Inner $Row $_ 1)/$($_ -eq 'IPv4' ? 30 : 64)" }
-            }
-            Start-FouDatapath @given @gre @limit -NetworkNamespace $hosts.A
-        }
-
-        function Get-IpCommand($Row) {
-            $limit = $Row.Family -eq 'IPv6' ? "encaplimit $($Row.Limit ? $Row.Limit : 'none')" : ''
-            "link add $($Row.Name) type $($Row.Kind) $($Row.Link) $limit local $(Get-End $Row 2) remote $(Get-End $Row 1)"
-            $Row.Inner | ForEach-Object { "address add $(Get-Inner $Row $_ 2)/$($_ -eq 'IPv4' ? 30 : '64 nodad') dev $($Row.Name)" }
-            if ($Row.Link -eq 'mode ipip6') {
-                # The kernel looks for IPv6 routers through a device that carries IPv4 only, and counts its own mistake.
-                "link set $($Row.Name) addrgenmode none"
-            }
-
-            "link set $($Row.Name) up"
-        }
-
-        function Invoke-Ping([int] $From, [string] $Option, [scriptblock] $Size = { '' }) {
-            # How many came back, by the address.
-            $received = @{}
-            foreach ($row in $Rows) {
-                foreach ($family in $row.Inner) {
-                    $address = Get-Inner $row $family (3 - $From)
-                    $text = & ip netns exec ($From -eq 1 ? $hosts.A : $hosts.B) sh -c "ping -q $Option $(& $Size $row $family) -W 20 $address 2>&1"
-                    $received[$address] = [int] ("$text" -replace '.* (\d+) received.*', '$1')
-                }
-            }
-            $received
-        }
 
         $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule ipip, sit, ip_gre, ip6_tunnel, ip6_gre
         if (-not $missing) {
             & modprobe -a ipip sit ip_gre ip6_tunnel ip6_gre
             $hosts = New-TwoHosts -LikeWire:$LikeWire
-            foreach ($side in @($hosts.A, 1), @($hosts.B, 2)) {
-                Invoke-IpBatch -NetworkNamespace $side[0] -Line ($Rows | ForEach-Object { "address add $(Get-End $_ $side[1])/$($_.Family -eq 'IPv4' ? 24 : '64 nodad') dev underlay" })
-            }
+            Add-PairUnderlay -Hosts $hosts -Row $Rows
 
             # The tunnels of our end's kernel know nothing of ours and answer with errors, which the other end's heed.
             Invoke-Ip -n $hosts.A rule add to 198.18.0.0/16 ipproto icmp blackhole
             Invoke-Ip -n $hosts.A -6 rule add to 2001:db8::/32 ipproto ipv6-icmp blackhole
-            Invoke-IpBatch -NetworkNamespace $hosts.B -Line ($Rows | ForEach-Object { Get-IpCommand $_ })
+            Add-KernelEnd -Hosts $hosts -Row $Rows
             $ours = @{}
-            $Rows | ForEach-Object { $ours[$_.Name] = Start-Ours $_ }
+            $Rows | ForEach-Object { $ours[$_.Name] = Start-EngineEnd -Hosts $hosts -Row $_ }
 
             # Each device finds the other end and its routers now, before anything is counted.
-            Invoke-Ping 1 '-c 2 -i 0.3' | Out-Null
-            $fullFromUs = Invoke-Ping 1 '-c 1 -M do' { '-s ' + ($args[0].Mtu - ($args[1] -eq 'IPv4' ? 28 : 48)) }
-            $fullFromKernel = Invoke-Ping 2 '-c 1 -M do' { '-s ' + ($args[0].Mtu - ($args[1] -eq 'IPv4' ? 28 : 48)) }
+            $size = { $args[0].Mtu - ($args[1] -eq 'IPv4' ? 28 : 48) }
+            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2 -i 0.3' | Out-Null
+            $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 1 -M do' -Size $size
+            $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 1 -M do' -Size $size
             $bytes = [ordered]@{}
             foreach ($row in $Rows) {
-                $row.Inner | ForEach-Object { $bytes[(Get-Inner $row $_ 2)] = 4MB }
+                $row.Inner | ForEach-Object { $bytes[(Get-PairInner $row $_ 2)] = 4MB }
             }
 
             $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
-            $devices = @{}
-            (Invoke-Ip -n $hosts.B -j -s link show) -join '' | ConvertFrom-Json | ForEach-Object { $_ } | ForEach-Object { $devices[$_.ifname] = $_ }
+            $devices = Read-LinkStatistic -NetworkNamespace $hosts.B
         }
     }
 
@@ -142,14 +90,14 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
             $ours[$Name].Mtu | Should -Be $Mtu
             $devices[$Name].mtu | Should -Be $Mtu
             foreach ($family in $Inner) {
-                $fullFromUs[(Get-Inner $_ $family 2)] | Should -Be 1
-                $fullFromKernel[(Get-Inner $_ $family 1)] | Should -Be 1
+                $fullFromUs[(Get-PairInner $_ $family 2)] | Should -Be 1
+                $fullFromKernel[(Get-PairInner $_ $family 1)] | Should -Be 1
             }
         }
 
         It 'carry TCP data both ways that hashes the same at both ends' {
             foreach ($family in $Inner) {
-                $exchange = $exchanges[(Get-Inner $_ $family 2)]
+                $exchange = $exchanges[(Get-PairInner $_ $family 2)]
                 $exchange.error | Should -BeNullOrEmpty
                 $exchange.intactThere | Should -BeTrue
                 $exchange.intactBack | Should -BeTrue

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Assembly;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
@@ -10,7 +11,7 @@ namespace FouTools.Bpf;
 
 /// <summary>
 /// A tunnel's two programs in the kernel, its maps, and what holds the programs attached. Nothing but descriptors of this process
-/// holds any of it, so nothing outlives the process. One thread at a time changes peers; counters may be read at any time.
+/// holds any of it, so none of it outlives the process. One thread at a time changes peers; counters may be read at any time.
 /// </summary>
 public sealed class BpfTunnel : IDisposable
 {
@@ -59,8 +60,11 @@ public sealed class BpfTunnel : IDisposable
         }
     }
 
-    /// <summary>The tunnel's device.</summary>
+    /// <summary>The tunnel's device, which vanishes with this process.</summary>
     public int DeviceIndex { get; }
+
+    /// <summary>By what the programs are attached; null where none is.</summary>
+    public AttachmentKind? AttachedBy => _attached.OfType<ProgramAttachment>().LastOrDefault()?.Kind;
 
     /// <summary>The program for packets that leave by the tunnel's device.</summary>
     internal BpfProgram Encapsulation { get; }
@@ -90,13 +94,24 @@ public sealed class BpfTunnel : IDisposable
     }
 
     /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
-    /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachEncapsulation() => _attached.Add(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
+    /// <param name="attacher">Does it.</param>
+    /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    public void AttachEncapsulation(IProgramAttacher attacher)
+    {
+        ArgumentNullException.ThrowIfNull(attacher);
+        _attached.Add(attacher.Attach(Encapsulation, DeviceIndex, TrafficDirection.Egress, goesWithProcess: true));
+    }
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
-    /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex) => _attached.Add(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+    /// <param name="attacher">Does it.</param>
+    /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    /// <exception cref="BpfLoadException">As <see cref="IProgramAttacher.Attach"/>.</exception>
+    public void AttachDecapsulation(int interfaceIndex, IProgramAttacher attacher)
+    {
+        ArgumentNullException.ThrowIfNull(attacher);
+        _attached.Add(attacher.Attach(Decapsulation, interfaceIndex, TrafficDirection.Ingress, goesWithProcess: false));
+    }
 
     /// <summary>
     /// Has the driver of an Ethernet interface receive too, before it merges packets. The program at its ingress must be attached already.

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
@@ -9,6 +10,9 @@ namespace FouTools.Datapath;
 /// <summary>What the engine asks of the host's network configuration; the composition of the program hands it in.</summary>
 public interface IHostNetwork
 {
+    /// <summary>Attaches BPF programs to interfaces. A datapath uses it for as long as it runs.</summary>
+    IProgramAttacher ProgramAttacher { get; }
+
     /// <summary>Looks up how packets reach a remote address.</summary>
     /// <param name="place">The namespace to look in; null for the caller's.</param>
     /// <param name="query">What is asked.</param>

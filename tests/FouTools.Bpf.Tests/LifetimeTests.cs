@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
+using FouTools.Netlink.Rtnetlink;
 using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
@@ -13,15 +17,19 @@ public sealed class LifetimeTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    [Fact]
-    public void Nothing_is_left_of_a_tunnel_that_was_disposed_of()
+    // Two programs, five maps and two links, or a stub and its slot instead of links.
+    private const int ObjectsOfTunnel = 9;
+
+    [Theory]
+    [InlineData(AttachmentKind.Tcx)]
+    [InlineData(AttachmentKind.Clsact)]
+    public void Nothing_is_left_of_a_tunnel_that_was_disposed_of(AttachmentKind kind)
     {
-        Privileged.Require();
+        Privileged.Require(kind);
         HashSet<string> before = [.. BpfCalls.Objects()];
-        using (new TunnelPair(Shapes.Ipip))
+        using (new TunnelPair(Shapes.Ipip, kind))
         {
-            // Two programs, five maps and two links on each side.
-            Assert.Equal(18, BpfCalls.Objects().Count(one => !before.Contains(one)));
+            Assert.Equal(2 * ObjectsOfTunnel, BpfCalls.Objects().Count(one => !before.Contains(one)));
         }
 
         AssertGone(before);
@@ -48,13 +56,16 @@ public sealed class LifetimeTests
         Assert.Contains("processed", refusal.Log, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_interface_that_is_not_there_is_told()
+    [Theory]
+    [InlineData(AttachmentKind.Tcx)]
+    [InlineData(AttachmentKind.Clsact)]
+    public void An_interface_that_is_not_there_is_told(AttachmentKind kind)
     {
-        Privileged.Require();
+        Privileged.Require(kind);
+        IProgramAttacher attacher = Attachers.Of(kind);
         using BpfTunnel tunnel = BpfTunnel.Load(Shapes.Ipip, int.MaxValue);
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(tunnel.AttachEncapsulation).Error);
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachDecapsulation(int.MaxValue)).Error);
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachEncapsulation(attacher)).Error);
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => tunnel.AttachDecapsulation(int.MaxValue, attacher)).Error);
     }
 
     [Fact]
@@ -70,22 +81,135 @@ public sealed class LifetimeTests
     [Fact]
     public void Nothing_is_left_of_a_process_that_was_killed()
     {
-        Privileged.Require();
+        Privileged.Require(AttachmentKind.Tcx);
         using NetworkNamespace place = Scratch.CreateNamespace();
         HashSet<string> before = [.. BpfCalls.Objects()];
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath) { RedirectStandardOutput = true })!);
+        HoldAndKill(place, AttachmentKind.Tcx, before);
+        AssertGone(before);
+    }
+
+    [Fact]
+    public void What_a_filter_of_a_killed_process_does_is_nothing_and_the_next_removes_it()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Ip.Batch(place, "link set lo up\n");
+        HashSet<string> before = [.. BpfCalls.Objects()];
+        HoldAndKill(place, AttachmentKind.Clsact, before);
+
+        // The stub and its slot, empty.
+        AssertGone(before, butFor: 2);
+        Assert.Equal(["fou_decap+clsact"], FilterNames(place));
+        AssertLoopbackWorks(place);
+
+        // The queueing discipline goes too, though it was that process that made it.
+        HoldAndDispose(place);
+        Assert.Empty(FilterNames(place));
+        Assert.DoesNotContain("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
+        AssertGone(before);
+    }
+
+    [Fact]
+    public void Filters_of_others_stay_and_so_does_their_queueing_discipline()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        TrafficControl(place, "qdisc add dev lo clsact");
+        HoldAndDispose(place);
+        Assert.Contains("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
+        TrafficControl(place, "filter add dev lo ingress prio 7 bpf bytecode \"1,6 0 0 0\"");
+        HoldAndDispose(place);
+        Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo ingress"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_queueing_discipline_stays_while_others_use_it()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        using (ProgramAttachment one = Attach(place))
+        {
+            TrafficControl(place, "filter add dev lo egress prio 7 bpf bytecode \"1,6 0 0 0\"");
+        }
+
+        Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo egress"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tunnels_share_a_link_and_the_last_takes_the_queueing_discipline_along()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        ProgramAttachment first = Attach(place);
+        ProgramAttachment second = Attach(place);
+        Assert.Equal(2, FilterNames(place).Count);
+        first.Dispose();
+        Assert.Single(FilterNames(place));
+        second.Dispose();
+        Assert.DoesNotContain("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_that_has_gone_takes_its_filter_along()
+    {
+        Privileged.Require();
+        HashSet<string> before = [.. BpfCalls.Objects()];
+        using (NetworkNamespace place = Scratch.CreateNamespace())
+        {
+            Ip.Batch(place, "link add v0 type veth peer name v1\n");
+            ProgramAttachment attachment = Attach(place, "v0");
+            Ip.Batch(place, "link delete v0\n");
+            attachment.Dispose();
+        }
+
+        AssertGone(before);
+    }
+
+    private static ProgramAttachment Attach(NetworkNamespace place, string link = "lo")
+    {
+        // "r0 = -1; exit".
+        using BpfProgram program = BpfProgram.Load("fou_decap", [0xffff_ffff_0000_00b7, 0x95]);
+        return place.Run(() => Attachers.Of(AttachmentKind.Clsact).Attach(
+            program, InterfaceIndex.Find(link), TrafficDirection.Ingress, goesWithProcess: false));
+    }
+
+    private static void HoldAndDispose(NetworkNamespace place)
+    {
+        using ProgramAttachment attachment = Attach(place);
+        Assert.Single(FilterNames(place));
+    }
+
+    private static List<string> FilterNames(NetworkNamespace place) => place.Run(() =>
+    {
+        using RouteNetlink netlink = RouteNetlink.Open();
+        return netlink.Filters.List(1, TrafficDirection.Ingress).Select(filter => filter.Name).OfType<string>().ToList();
+    });
+
+    private static string TrafficControl(NetworkNamespace place, string arguments) =>
+        Ip.TryTrafficControl(place, arguments, out string output) ? output : throw new InvalidOperationException($"tc {arguments}: {output}");
+
+    private static void AssertLoopbackWorks(NetworkNamespace place)
+    {
+        using Socket socket = place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.ReceiveTimeout = 5000;
+        socket.SendTo([1], socket.LocalEndPoint!);
+        Assert.Equal(1, socket.Receive(new byte[1]));
+    }
+
+    private static void HoldAndKill(NetworkNamespace place, AttachmentKind kind, HashSet<string> before)
+    {
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, [$"{kind}"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
-            Assert.Equal(9, BpfCalls.Objects().Count(one => !before.Contains(one)));
+            Assert.Equal(ObjectsOfTunnel, BpfCalls.Objects().Count(one => !before.Contains(one)));
         }
         finally
         {
             process.Kill();
             process.WaitForExit();
         }
-
-        AssertGone(before);
     }
 
     [Fact]
@@ -95,7 +219,7 @@ public sealed class LifetimeTests
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Batch(place, "link add v0 type veth peer name v1\n");
         HashSet<string> before = [.. BpfCalls.Objects()];
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, "v0") { RedirectStandardOutput = true })!);
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, [$"{AttachmentKind.Tcx}", "v0"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
@@ -134,13 +258,13 @@ public sealed class LifetimeTests
         Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Bpf.Tests", "FouTools.BpfHolder", StringComparison.Ordinal), "FouTools.BpfHolder");
 
     // The kernel frees programs and maps some time after their last holder.
-    private static void AssertGone(HashSet<string> before)
+    private static void AssertGone(HashSet<string> before, int butFor = 0)
     {
         long deadline = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
         while (true)
         {
             string[] left = [.. BpfCalls.Objects().Where(one => !before.Contains(one))];
-            if (left.Length == 0)
+            if (left.Length == butFor)
             {
                 return;
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
@@ -12,13 +13,27 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Datapaths whose packets BPF programs carry, with the engine for what those leave.</summary>
-public sealed class AccelerationTests
+public class AccelerationTests
 {
     // What a host says of IPv6 when it gets a device, which the other end may not be there for yet.
     private const int SaidBefore = 4;
 
+    private readonly IProgramAttacher _attacher;
+    private readonly string _both;
+
     public AccelerationTests()
+        : this(Attachers.Of(AttachmentKind.Tcx), string.Empty)
     {
+        Assert.SkipWhen(Environment.OSVersion.Version < new Version(6, 6), "TCX came with Linux 6.6.");
+    }
+
+    /// <summary>The same with programs attached in another way.</summary>
+    /// <param name="attacher">Attaches them.</param>
+    /// <param name="way">What is said of it.</param>
+    private protected AccelerationTests(IProgramAttacher attacher, string way)
+    {
+        _attacher = attacher;
+        _both = $"Send, Receive{way}";
         if (!ProcessPrivileges.Read().Has(Capability.Bpf))
         {
             Assert.Skip("Loading BPF programs needs CAP_BPF; run as root.");
@@ -52,10 +67,10 @@ public sealed class AccelerationTests
     public async Task Data_arrive_intact_and_count_as_the_engines(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
     {
         const int Bytes = 4 << 20;
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         await HashedTransfer.Run(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", Bytes);
 
         // The last of a connection may still be on its way.
@@ -70,6 +85,7 @@ public sealed class AccelerationTests
 
         // Nobody has read the device: what was sent did not go through it.
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "fou0").ReceivedPackets, 0, 20);
         left.Stop();
         Assert.Equal(peer.SentPackets, left.GetStatistics().SentPackets);
         Assert.True(peer.SentBytes > Bytes, $"{peer.SentBytes}");
@@ -79,7 +95,7 @@ public sealed class AccelerationTests
     [Fact]
     public async Task A_transfer_outlives_changes_of_path_and_peer()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
 
         // Whoever is followed must send from where it can be answered.
@@ -100,20 +116,20 @@ public sealed class AccelerationTests
             () =>
             {
                 peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
-                Assert.Equal("Send, Receive", left.Accelerated.ToString());
+                Assert.Equal(_both, left.Accelerated.ToString());
             });
     }
 
     [Fact]
     public async Task By_default_packets_give_way_to_what_would_miss_them_and_come_back()
     {
-        using var hosts = new TwoHosts();
-        var network = new IpHostNetwork();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        var network = new IpHostNetwork { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
         const string Missing = "a wall would not see outer packets";
         const string Told = $"None: {Missing}; -Acceleration Bpf accepts that";
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         await HashedTransfer.Run(
             hosts,
             "10.9.0.2",
@@ -128,7 +144,7 @@ public sealed class AccelerationTests
             {
                 Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 21, long.MaxValue);
                 network.Bypass.Found = null;
-                Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+                Eventually.True(() => left.Accelerated.ToString() == _both, () => left.Accelerated.ToString());
             });
         FouPeer peer = Assert.Single(left.GetPeers());
         Eventually.True(
@@ -144,25 +160,25 @@ public sealed class AccelerationTests
     [Fact]
     public void Without_offload_it_has_to_be_asked_for()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()) with { Offload = false });
         Assert.Equal("None: every packet is to be carried by itself", left.Accelerated.ToString());
         left.Stop();
-        Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()) with { Offload = false }).Accelerated.ToString());
+        Assert.Equal(_both, hosts.Start(Accelerated(hosts.LeftOptions()) with { Offload = false }).Accelerated.ToString());
     }
 
     [Fact]
     public void What_would_miss_packets_keeps_them_from_the_start_unless_that_is_accepted()
     {
-        using var hosts = new TwoHosts();
-        var network = new IpHostNetwork();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        var network = new IpHostNetwork { ProgramAttacher = _attacher };
         network.Bypass.Found = "a wall would not see outer packets";
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         Assert.Equal("None: a wall would not see outer packets; -Acceleration Bpf accepts that", left.Accelerated.ToString());
         left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), network);
         Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
         left.Stop();
-        Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
+        Assert.Equal(_both, hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
     }
 
     [Theory]
@@ -170,12 +186,12 @@ public sealed class AccelerationTests
     [InlineData(TunnelMode.GRE, UdpEncapsulation.Gue, false)]
     public async Task At_the_driver_data_arrive_intact_through_captures_and_path_changes(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         hosts.Left.Run(() => Ethtool.Run("--offload", "l0", "tx", "off"));
         hosts.Right.Run(() => Ethtool.Run("--offload", "r0", "tx", "off"));
         FouDatapath left = hosts.Start(AtDriver(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(AtDriver(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
         FouCapture? capture = null;
         try
@@ -189,7 +205,7 @@ public sealed class AccelerationTests
                 {
                     Assert.Equal("None: the datapath is being captured", right.Accelerated.ToString());
                     capture!.Stop();
-                    Eventually.True(() => right.Accelerated.ToString() == "Send, Receive", () => right.Accelerated.ToString());
+                    Eventually.True(() => right.Accelerated.ToString() == _both, () => right.Accelerated.ToString());
                 });
         }
         finally
@@ -207,7 +223,7 @@ public sealed class AccelerationTests
     [Fact]
     public void A_driver_that_cannot_is_told()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath first = hosts.Start(AtDriver(hosts.LeftOptions()));
         FouDatapathOptions second = AtDriver(hosts.LeftOptions()) with { Name = "fou1", LocalPort = TwoHosts.Port + 1, Address = [] };
         AssertRefused(hosts, second, "another XDP program is at interface l0 already");
@@ -224,7 +240,7 @@ public sealed class AccelerationTests
     public async Task While_captured_the_engine_carries()
     {
         const int Bytes = 1 << 20;
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         hosts.Start(Accelerated(hosts.RightOptions()));
         string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
@@ -241,20 +257,20 @@ public sealed class AccelerationTests
             File.Delete(path);
         }
 
-        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+        Eventually.True(() => left.Accelerated.ToString() == _both, () => left.Accelerated.ToString());
     }
 
     [Fact]
     public void Peers_come_and_go()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()) with { RemoteAddress = null, RemotePort = null });
         Assert.Equal("None: no peer is known yet", left.Accelerated.ToString());
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
         Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         Socket other = hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port);
         FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new IpHostNetwork());
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         AssertArrives(inner, outer);
         FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new IpHostNetwork());
         AssertArrives(inner, other);
@@ -277,7 +293,7 @@ public sealed class AccelerationTests
     [InlineData("route add 192.0.2.2 dev fou0", "route delete 192.0.2.2 dev fou0", "the route to 192.0.2.2 leads into the tunnel itself")]
     public void A_way_that_is_lost_is_the_engines_until_it_comes_back(string harm, string repair, string told)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
         Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
@@ -291,14 +307,14 @@ public sealed class AccelerationTests
         Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
         Ip.Run(hosts.Left, repair);
         Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
-        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+        Eventually.True(() => left.Accelerated.ToString() == _both, () => left.Accelerated.ToString());
         AssertArrives(inner, outer);
     }
 
     [Fact]
     public async Task A_transfer_outlives_a_change_of_the_link()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         Ip.Batch(
             hosts.Left,
             "link add l1 address 02:00:00:00:00:03 type veth peer name r1 address 02:00:00:00:00:04\n"
@@ -326,7 +342,7 @@ public sealed class AccelerationTests
                     () => $"Nothing comes by the other link: {left.Accelerated}.");
                 alone = TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets;
             });
-        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.Equal(_both, left.Accelerated.ToString());
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets - alone, 0, 20);
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
     }
@@ -334,7 +350,7 @@ public sealed class AccelerationTests
     [Fact]
     public void What_is_left_the_engine_counts_or_carries()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         Linux.Sockets.UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         byte[] good = Convert.FromHexString(InnerPackets.IPv4Golden);
@@ -358,7 +374,7 @@ public sealed class AccelerationTests
     [InlineData("not asked", "None: it was not asked for")]
     public void What_stands_in_the_way_is_told_and_refused_where_demanded(string what, string told)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
         FouDatapathOptions options = Accelerated(hosts.LeftOptions(
             what == "GRETAP" ? TunnelMode.GRETAP : what.StartsWith("GRE", StringComparison.Ordinal) ? TunnelMode.GRE : TunnelMode.IPIP,
             overIPv4: what != "limit"));

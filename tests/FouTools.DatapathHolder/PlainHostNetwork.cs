@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Tests.Support;
 
 namespace FouTools.DatapathHolder;
 
 /// <summary>A host at 192.0.2.1 on link "l0", by which everything can be reached and which nothing filters.</summary>
 internal sealed class PlainHostNetwork : IHostNetwork
 {
+    public IProgramAttacher ProgramAttacher => Attachers.Preferred;
+
     public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query) =>
         new(IPAddress.Parse("192.0.2.1"), 1500, NetworkNamespace.RunIn(place, () => InterfaceIndex.Find("l0")));
 

@@ -15,6 +15,9 @@ public enum Helper
     /// <summary>bpf_l3_csum_replace(packet, offset, old, new, size): mends the checksum of an IPv4 header.</summary>
     ReplaceIPChecksum = 10,
 
+    /// <summary>bpf_tail_call(packet, programs, index): goes on to another program and never returns; returns where there is none.</summary>
+    TailCall = 12,
+
     /// <summary>bpf_redirect(interface, flags): sends the packet on to an interface when the program ends with it.</summary>
     Redirect = 23,
 
@@ -23,6 +26,9 @@ public enum Helper
 
     /// <summary>bpf_csum_diff(from, length, to, length, seed): adds to a checksum, and takes away from it.</summary>
     ChecksumDifference = 28,
+
+    /// <summary>bpf_skb_change_proto(packet, EtherType, flags): makes room for the IP header of the other version, 20 bytes more or less.</summary>
+    ChangeProtocol = 31,
 
     /// <summary>bpf_skb_change_type(packet, type): whether the packet counts as one to this host.</summary>
     ChangeType = 32,

@@ -23,7 +23,6 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
     private const int ProtocolOfIPv4 = 9;
 
     private readonly int _inside = Frame.Outer + shape.OuterIPLength + UdpHeader.Length;
-    private readonly int _outerVersion = shape.OverIPv4 ? 4 : 6;
 
     protected ProgramParts Parts => parts;
 
@@ -33,6 +32,8 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     /// <summary>Where on the stack the outer UDP header is.</summary>
     protected int Udp { get; } = Frame.Outer + shape.OuterIPLength;
+
+    protected int OuterVersion { get; } = shape.OverIPv4 ? 4 : 6;
 
     protected int HeadersLength { get; } = shape.OuterIPLength + UdpHeader.Length + shape.ReceivedInsideLength;
 
@@ -217,7 +218,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Label takesOuter = ProgramBuilder.CreateLabel($"IPv{version} takes outer signal");
         Label understands = ProgramBuilder.CreateLabel($"IPv{version} understands signals");
         Parts.LoadTypeOfService(R1, version, Frame.Inner);
-        Parts.LoadTypeOfService(R2, _outerVersion, Frame.Outer);
+        Parts.LoadTypeOfService(R2, OuterVersion, Frame.Outer);
         Code.Alu(And, R2, Ecn.Mask);
         Code.Move(R3, R1);
         Code.Alu(And, R3, Ecn.Mask);

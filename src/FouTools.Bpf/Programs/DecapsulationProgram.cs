@@ -17,8 +17,6 @@ public static class DecapsulationProgram
     // BPF_ADJ_ROOM_MAC and the flags of bpf_skb_adjust_room (include/uapi/linux/bpf.h).
     private const int RoomAfterLinkLayer = 1;
     private const int FixedSegmentSize = 1 << 0;
-    private const int InnerIPv4 = 1 << 7;
-    private const int InnerIPv6 = 1 << 8;
 
     private const int QueryChecksumLevel = 0;
     private const int ToIngress = 1;
@@ -231,12 +229,24 @@ public static class DecapsulationProgram
 
         private void PopHeaders(int version)
         {
+            // bpf_skb_adjust_room() can change the version too, but only since Linux 6.3.
+            bool changes = version != OuterVersion;
+            if (changes)
+            {
+                Code.Move(R1, R6);
+                Code.Move(R2, ProgramParts.Network(version == 4 ? EtherType.IPv4 : EtherType.IPv6));
+                Code.Move(R3, 0);
+                Code.Call(Helper.ChangeProtocol);
+                Code.Jump(NotEqual, R0, 0, Parts.Left(FallThrough.Refused));
+            }
+
+            // With the version comes the difference of its header to the other's.
             Code.Move(R1, R6);
-            Code.Move(R2, -HeadersLength);
+            Code.Move(R2, IPLength(OuterVersion) - IPLength(version) - HeadersLength);
             Code.Move(R3, RoomAfterLinkLayer);
-            Code.Move(R4, FixedSegmentSize | (version == 4 ? InnerIPv4 : InnerIPv6));
+            Code.Move(R4, FixedSegmentSize);
             Code.Call(Helper.AdjustRoom);
-            Code.Jump(NotEqual, R0, 0, Parts.Left(FallThrough.Refused));
+            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.Left(FallThrough.Refused));
 
             Label unchanged = ProgramBuilder.CreateLabel($"IPv{version} signal unchanged");
             Parts.LoadTypeOfService(R1, version, Frame.Inner);

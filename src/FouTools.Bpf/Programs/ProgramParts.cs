@@ -15,7 +15,7 @@ namespace FouTools.Bpf.Programs;
 internal sealed class ProgramParts
 {
     /// <summary>TCX_NEXT and TC_ACT_UNSPEC: the packet goes on as if the program were not there.</summary>
-    private const int PassOn = -1;
+    public const int PassOn = -1;
 
     /// <summary>TCX_DROP and TC_ACT_SHOT.</summary>
     private const int Drop = 2;

@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Bpf;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
@@ -37,6 +38,7 @@ internal sealed class Accelerator : IDisposable
     private readonly PeerTable _peers;
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
+    private readonly IProgramAttacher _attacher;
     private readonly int _deviceIndex;
     private readonly IBypassProbe? _probe;
     private readonly IRouteWatch _routes;
@@ -65,6 +67,7 @@ internal sealed class Accelerator : IDisposable
         PeerTable peers,
         UInt128 sourceAddress,
         BpfTunnel tunnel,
+        IProgramAttacher attacher,
         int deviceIndex,
         IBypassProbe? probe,
         IRouteWatch routes,
@@ -76,6 +79,7 @@ internal sealed class Accelerator : IDisposable
         _peers = peers;
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
+        _attacher = attacher;
         _deviceIndex = deviceIndex;
         _probe = probe;
         _routes = routes;
@@ -85,7 +89,7 @@ internal sealed class Accelerator : IDisposable
     /// <summary>Loads the programs and begins to carry.</summary>
     /// <param name="options">The datapath.</param>
     /// <param name="settings">What the outer headers say.</param>
-    /// <param name="network">Is asked for the ways to peers, and what packets would pass by, where that matters.</param>
+    /// <param name="network">Attaches the programs, and is asked for the ways to peers, and what packets would pass by, where that matters.</param>
     /// <param name="place">The network namespace of device and sockets; null for the caller's.</param>
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
@@ -128,7 +132,8 @@ internal sealed class Accelerator : IDisposable
             tunnel = NetworkNamespace.RunIn(
                 place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex, hasDriverProgram));
             routes = network.WatchRoutes(place);
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, deviceIndex, probe, routes, taps);
+            var accelerator = new Accelerator(
+                outcome, options, place, peers, sourceAddress, tunnel, network.ProgramAttacher, deviceIndex, probe, routes, taps);
             accelerator.Refresh();
             if (accelerator._end is { } end)
             {
@@ -137,7 +142,7 @@ internal sealed class Accelerator : IDisposable
             }
 
             // That no peer is there yet is nothing that could not be otherwise.
-            return (accelerator, peers.List().Count == 0 ? outcome : accelerator.Describe());
+            return (accelerator, peers.List().Count == 0 ? outcome with { Attachment = tunnel.AttachedBy } : accelerator.Describe());
         }
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
@@ -172,7 +177,7 @@ internal sealed class Accelerator : IDisposable
         lock (_lock)
         {
             string? all = _end ?? _pause ?? (_records.Count == 0 ? _peerObstacle : null);
-            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all);
+            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all) { Attachment = _tunnel.AttachedBy };
         }
     }
 
@@ -232,7 +237,7 @@ internal sealed class Accelerator : IDisposable
         BpfLoadException { Error: Errno.EPERM } or LinuxException { Error: Errno.EPERM } =>
             "this process may not use BPF, which needs CAP_BPF and CAP_NET_ADMIN and a kernel that is not locked down",
         LinuxException { Error: Errno.ENOSYS } => "the kernel has no bpf(2)",
-        LinuxException { Error: Errno.EINVAL } => $"the kernel has no TCX, which came with Linux 6.6: {refusal.Message}",
+        LinuxException { Error: Errno.ENOENT } => $"the kernel has neither TCX, which came with Linux 6.6, nor clsact with cls_bpf: {refusal.Message}",
         _ => refusal.Message,
     };
 
@@ -268,7 +273,7 @@ internal sealed class Accelerator : IDisposable
         {
             NetworkNamespace.RunIn(_place, () =>
             {
-                _tunnel.AttachEncapsulation();
+                _tunnel.AttachEncapsulation(_attacher);
                 return true;
             });
         }
@@ -425,7 +430,7 @@ internal sealed class Accelerator : IDisposable
                 string? obstacle = null;
                 if (_possible.ReceiveObstacle is null)
                 {
-                    _tunnel.AttachDecapsulation(index);
+                    _tunnel.AttachDecapsulation(index, _attacher);
                     obstacle = AttachDriver(index, name);
                 }
 
@@ -437,7 +442,7 @@ internal sealed class Accelerator : IDisposable
                 throw;
             }
         }
-        catch (LinuxException refusal)
+        catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
             return new Underlay(Explain(refusal), null);
         }

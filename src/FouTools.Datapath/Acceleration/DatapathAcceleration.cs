@@ -1,3 +1,5 @@
+using FouTools.Bpf.Attachment;
+
 namespace FouTools.Datapath.Acceleration;
 
 /// <summary>What BPF programs carry of a datapath at one moment, and why not the rest.</summary>
@@ -10,13 +12,19 @@ public sealed record DatapathAcceleration(string? SendObstacle, string? ReceiveO
         (SendObstacle is null ? AccelerationParts.Send : AccelerationParts.None)
         | (ReceiveObstacle is null ? AccelerationParts.Receive : AccelerationParts.None);
 
+    /// <summary>By what the programs are attached; null where none is.</summary>
+    public AttachmentKind? Attachment { get; init; }
+
+    // By TCX is the rule, and needs no saying.
+    private string Told => Attachment == AttachmentKind.Clsact ? $"{Active} by clsact" : $"{Active}";
+
     /// <summary>Tells it in one line.</summary>
-    /// <returns>For example "Receive; no Send: the UDP checksum is on".</returns>
+    /// <returns>For example "Receive; no Send: the UDP checksum is on", or "Send, Receive by clsact" where TCX is absent.</returns>
     public override string ToString() => (SendObstacle, ReceiveObstacle) switch
     {
-        (null, null) => $"{Active}",
-        (null, _) => $"{Active}; no {AccelerationParts.Receive}: {ReceiveObstacle}",
-        (_, null) => $"{Active}; no {AccelerationParts.Send}: {SendObstacle}",
+        (null, null) => Told,
+        (null, _) => $"{Told}; no {AccelerationParts.Receive}: {ReceiveObstacle}",
+        (_, null) => $"{Told}; no {AccelerationParts.Send}: {SendObstacle}",
         _ when SendObstacle == ReceiveObstacle => $"{Active}: {SendObstacle}",
         _ => $"no {AccelerationParts.Send}: {SendObstacle}; no {AccelerationParts.Receive}: {ReceiveObstacle}",
     };

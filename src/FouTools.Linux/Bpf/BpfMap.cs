@@ -68,6 +68,28 @@ public sealed unsafe class BpfMap : IDisposable
         return new BpfMap(FileDescriptor.FromReturn(returned, $"create BPF map '{name}'"), name, kind, keyLength, valueLength);
     }
 
+    /// <summary>Opens a map of the system, which then lives as long as this object too.</summary>
+    /// <param name="id">Its number.</param>
+    /// <returns>The map, whose values can be read if the kernel lets programs' maps be.</returns>
+    /// <exception cref="LinuxException">
+    /// <see cref="Errno.EPERM"/>: CAP_SYS_ADMIN is lacking. <see cref="Errno.ENOENT"/>: there is none.
+    /// </exception>
+    public static BpfMap Open(uint id)
+    {
+        var wanted = new BpfNative.ById { Id = id };
+        FileDescriptor descriptor = FileDescriptor.FromReturn(
+            BpfNative.Call(BpfNative.BPF_MAP_GET_FD_BY_ID, &wanted, sizeof(BpfNative.ById)), $"open BPF map {id}");
+        BpfNative.MapInfo info = default;
+        if (!BpfNative.TryDescribe(descriptor.Number, &info, sizeof(BpfNative.MapInfo)))
+        {
+            LinuxException refusal = LinuxException.FromErrno($"read what BPF map {id} is");
+            descriptor.Dispose();
+            throw refusal;
+        }
+
+        return new BpfMap(descriptor, BpfName.ToText(info.Name), (BpfMapKind)info.Type, (int)info.KeySize, (int)info.ValueSize);
+    }
+
     /// <summary>Sets the value of a key, whether there is one or not. Of a map with a value for each processor, sets the same one for all.</summary>
     /// <param name="key">The key, <see cref="KeyLength"/> bytes.</param>
     /// <param name="value">The value, <see cref="ValueLength"/> bytes.</param>

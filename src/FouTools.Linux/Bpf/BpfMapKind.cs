@@ -9,6 +9,12 @@ public enum BpfMapKind
     /// <summary>By an index of four bytes; every value exists from the start.</summary>
     Array = 2,
 
+    /// <summary>
+    /// By an index of four bytes, to the descriptor of a program that others can go on to. The kernel empties it when its last
+    /// descriptor is closed, whatever programs still use it (prog_array_map_ops in kernel/bpf/arraymap.c).
+    /// </summary>
+    Programs = 3,
+
     /// <summary>As <see cref="Hash"/>, with a value for each processor, which is written without a lock.</summary>
     PerCpuHash = 5,
 

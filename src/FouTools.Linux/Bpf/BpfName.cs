@@ -18,4 +18,12 @@ internal static class BpfName
 
         return name;
     }
+
+    /// <summary>Reads what the kernel keeps of a name.</summary>
+    public static string ToText(in BpfNative.Name name)
+    {
+        ReadOnlySpan<byte> bytes = name;
+        int length = bytes.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(length < 0 ? bytes : bytes[..length]);
+    }
 }

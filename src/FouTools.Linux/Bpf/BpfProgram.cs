@@ -49,6 +49,25 @@ public sealed unsafe class BpfProgram : IDisposable
         return error == Errno.None ? program! : throw new BpfLoadException(name, error, TextOf(log));
     }
 
+    /// <summary>Reads which maps a program of the system uses.</summary>
+    /// <param name="id">The program's number.</param>
+    /// <returns>The numbers of the first of its maps, at most 64.</returns>
+    /// <exception cref="LinuxException">
+    /// <see cref="Errno.EPERM"/>: CAP_SYS_ADMIN is lacking. <see cref="Errno.ENOENT"/>: there is no such program.
+    /// </exception>
+    public static IReadOnlyList<uint> ReadMaps(uint id)
+    {
+        const int MostMaps = 64; // MAX_USED_MAPS of include/linux/bpf_verifier.h
+        var wanted = new BpfNative.ById { Id = id };
+        using FileDescriptor descriptor = FileDescriptor.FromReturn(
+            BpfNative.Call(BpfNative.BPF_PROG_GET_FD_BY_ID, &wanted, sizeof(BpfNative.ById)), $"open BPF program {id}");
+        uint* maps = stackalloc uint[MostMaps];
+        var info = new BpfNative.ProgramInfo { MapCount = MostMaps, Maps = (ulong)maps };
+        return BpfNative.TryDescribe(descriptor.Number, &info, sizeof(BpfNative.ProgramInfo))
+            ? new ReadOnlySpan<uint>(maps, (int)Math.Min(info.MapCount, MostMaps)).ToArray()
+            : throw LinuxException.FromErrno($"read what BPF program {id} is");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 

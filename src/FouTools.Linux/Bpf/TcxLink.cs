@@ -21,7 +21,7 @@ public sealed unsafe class TcxLink : IDisposable
     /// <see cref="Errno.EINVAL"/>: the kernel has no TCX. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
     /// <see cref="Errno.ENODEV"/>: there is no such interface.
     /// </exception>
-    public static TcxLink Attach(BpfProgram program, int interfaceIndex, TcxDirection direction)
+    public static TcxLink Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction)
     {
         ArgumentNullException.ThrowIfNull(program);
         var attributes = new BpfNative.LinkCreate

@@ -11,6 +11,9 @@ internal static unsafe partial class BpfNative
     public const int BPF_MAP_UPDATE_ELEM = 2;
     public const int BPF_MAP_DELETE_ELEM = 3;
     public const int BPF_PROG_LOAD = 5;
+    public const int BPF_PROG_GET_FD_BY_ID = 13;
+    public const int BPF_MAP_GET_FD_BY_ID = 14;
+    public const int BPF_OBJ_GET_INFO_BY_FD = 15;
     public const int BPF_LINK_CREATE = 28;
 
     public const uint BPF_F_NO_PREALLOC = 1;
@@ -34,6 +37,17 @@ internal static unsafe partial class BpfNative
     /// <param name="length">Its length in bytes.</param>
     /// <returns>What the command returns, or -1 with errno set.</returns>
     public static int Call(int command, void* attributes, int length) => (int)SystemCall(s_number, command, attributes, length);
+
+    /// <summary>Asks what is behind a descriptor.</summary>
+    /// <param name="descriptor">Of a program or a map.</param>
+    /// <param name="info">The beginning of the structure of its kind, with what is asked for; gets the answer.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <returns>False with errno set where the kernel refused.</returns>
+    public static bool TryDescribe(int descriptor, void* info, int length)
+    {
+        var question = new InfoByDescriptor { Descriptor = (uint)descriptor, Length = (uint)length, Info = (ulong)info };
+        return Call(BPF_OBJ_GET_INFO_BY_FD, &question, sizeof(InfoByDescriptor)) >= 0;
+    }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(long number, long command, void* attributes, long length);
@@ -81,6 +95,54 @@ internal static unsafe partial class BpfNative
         public uint LogSize;
         public ulong Log;
         public uint KernelVersion;
+        public uint Flags;
+        public Name Name;
+    }
+
+    /// <summary>The attributes of BPF_*_GET_FD_BY_ID.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ById
+    {
+        public uint Id;
+        public uint Next;
+        public uint Flags;
+    }
+
+    /// <summary>The attributes of BPF_OBJ_GET_INFO_BY_FD.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct InfoByDescriptor
+    {
+        public uint Descriptor;
+        public uint Length;
+        public ulong Info;
+    }
+
+    /// <summary>The beginning of struct bpf_prog_info; what is asked for is what room is given for.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ProgramInfo
+    {
+        public uint Type;
+        public uint Id;
+        public ulong Tag;
+        public uint CompiledLength;
+        public uint TranslatedLength;
+        public ulong Compiled;
+        public ulong Translated;
+        public ulong LoadTime;
+        public uint Creator;
+        public uint MapCount;
+        public ulong Maps;
+    }
+
+    /// <summary>The beginning of struct bpf_map_info.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MapInfo
+    {
+        public uint Type;
+        public uint Id;
+        public uint KeySize;
+        public uint ValueSize;
+        public uint MaximumEntries;
         public uint Flags;
         public Name Name;
     }

@@ -1,13 +1,14 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
+using FouTools.Netlink.Rtnetlink.Filters;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Rtnetlink;
 
 /// <summary>
-/// The links, addresses, routes and queueing disciplines of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// The links, addresses, routes and traffic control of one network namespace (rtnetlink(7)), over one socket that stays in that
 /// namespace wherever it is used from. Safe to use from several threads.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -28,6 +29,7 @@ public sealed class RouteNetlink : IDisposable
         Routes = new Routes(connection, Links);
         Tunnels = new IpTunnels(connection, Links, Routes);
         Qdiscs = new Qdiscs(connection);
+        Filters = new TrafficFilters(connection);
     }
 
     /// <summary>The links.</summary>
@@ -44,6 +46,9 @@ public sealed class RouteNetlink : IDisposable
 
     /// <summary>The queueing disciplines of the links.</summary>
     public Qdiscs Qdiscs { get; }
+
+    /// <summary>The filters of traffic control.</summary>
+    public TrafficFilters Filters { get; }
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>

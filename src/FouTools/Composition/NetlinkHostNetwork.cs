@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
@@ -23,6 +24,10 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
     /// <summary>Makes the configurator.</summary>
     /// <param name="tell">Is told each step on the calling thread.</param>
     public NetlinkHostNetwork(Action<string> tell) => _tell = tell;
+
+    /// <inheritdoc/>
+    public IProgramAttacher ProgramAttacher { get; } =
+        new PreferredAttacher(new TcxAttacher(), new FilterAttacher(new NetlinkProgramFilters()));
 
     /// <inheritdoc/>
     public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)

@@ -1,3 +1,4 @@
+using FouTools.Bpf.Attachment;
 using FouTools.Linux.Privileges;
 
 namespace FouTools.Bpf.Tests.Support;
@@ -12,5 +13,12 @@ internal static class Privileged
         {
             Assert.Skip("Loading BPF programs needs CAP_BPF and CAP_NET_ADMIN; run as root.");
         }
+    }
+
+    /// <summary>Skips also where the kernel has no such way to attach programs.</summary>
+    public static void Require(AttachmentKind kind)
+    {
+        Require();
+        Assert.SkipWhen(kind == AttachmentKind.Tcx && Environment.OSVersion.Version < new Version(6, 6), "TCX came with Linux 6.6.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -15,12 +16,15 @@ namespace FouTools.Bpf.Tests.Support;
 internal sealed class TunnelPair : IDisposable
 {
     private readonly List<IDisposable> _held = [];
+    private readonly IProgramAttacher _attacher;
 
     /// <summary>Makes them.</summary>
     /// <param name="shape">The tunnels.</param>
+    /// <param name="attachment">By what programs are attached; null for what the kernel has.</param>
     /// <param name="atDriver">Whether frames are opened at the drivers; the veth is like a NIC then, which merges, and where checksums are whole.</param>
-    public TunnelPair(TunnelShape shape, bool atDriver = false)
+    public TunnelPair(TunnelShape shape, AttachmentKind? attachment = null, bool atDriver = false)
     {
+        _attacher = attachment is { } kind ? Attachers.Of(kind) : Attachers.Preferred;
         Privileged.Require();
         Left = Hold(Scratch.CreateNamespace());
         try
@@ -85,8 +89,8 @@ internal sealed class TunnelPair : IDisposable
                 1, new PeerRecord(underlay, 1500, network + (uint)host, network + (uint)(3 - host), shape.LocalPort, shape.LocalPort, AnySourcePort: true));
             tunnel.SetPrefix(IPNetwork.Parse("0.0.0.0/0"), 1);
             tunnel.SetPrefix(IPNetwork.Parse("::/0"), 1);
-            tunnel.AttachEncapsulation();
-            tunnel.AttachDecapsulation(underlay);
+            tunnel.AttachEncapsulation(_attacher);
+            tunnel.AttachDecapsulation(underlay, _attacher);
             if (atDriver)
             {
                 Ethtool.Run("--offload", "v0", "tx", "off", "gro", "on");

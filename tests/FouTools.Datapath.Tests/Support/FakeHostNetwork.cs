@@ -1,6 +1,8 @@
 using System.Net;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 
@@ -8,6 +10,8 @@ namespace FouTools.Datapath.Tests.Support;
 internal sealed class FakeHostNetwork : IHostNetwork
 {
     public FakeBypassProbe Bypass { get; } = new();
+
+    public IProgramAttacher ProgramAttacher => Attachers.Preferred;
 
     public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500, 1);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -11,6 +12,9 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Configures real devices by iproute2's ip command.</summary>
 internal sealed class IpHostNetwork : IHostNetwork
 {
+    /// <summary>As the module has it, unless told.</summary>
+    public IProgramAttacher ProgramAttacher { get; init; } = Attachers.Preferred;
+
     /// <summary>What would miss packets that are carried inside the kernel: nothing, unless told.</summary>
     public FakeBypassProbe Bypass { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -62,6 +63,9 @@ internal sealed class TwoHosts : IDisposable
         }
     }
 
+    /// <summary>By what BPF programs are attached.</summary>
+    public IProgramAttacher ProgramAttacher { get; init; } = Attachers.Preferred;
+
     public NetworkNamespace Left { get; }
 
     public NetworkNamespace Right { get; }
@@ -99,7 +103,7 @@ internal sealed class TwoHosts : IDisposable
     /// <summary>Starts a datapath that is stopped with the hosts.</summary>
     public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null)
     {
-        FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new IpHostNetwork()));
+        FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new IpHostNetwork { ProgramAttacher = ProgramAttacher }));
         _started.Add((options, datapath));
         return datapath;
     }

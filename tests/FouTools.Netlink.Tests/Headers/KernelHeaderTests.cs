@@ -29,7 +29,7 @@ public sealed class KernelHeaderTests
         "stddef.h", "stdio.h", "sys/socket.h", "arpa/inet.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h",
         "linux/if.h", "linux/veth.h", "linux/ipv6.h", "linux/genetlink.h", "linux/fou.h", "linux/if_tunnel.h",
         "linux/ip6_tunnel.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
-        "linux/netfilter/nfnetlink_hook.h", "linux/xfrm.h", "linux/pkt_sched.h",
+        "linux/netfilter/nfnetlink_hook.h", "linux/xfrm.h", "linux/pkt_sched.h", "linux/pkt_cls.h",
     ];
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
+using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Filters;
 
 namespace FouTools.Netlink.Tests.Rtnetlink;
 
@@ -116,4 +118,40 @@ public sealed class GoldenRequestTests
         0c00 0880                              RTA_METRICS 8 | NLA_F_NESTED: 12 bytes
           0800 0200 14050000                     RTAX_MTU 1300
         """);
+
+    [Fact]
+    public void NewQdisc() => Golden.Matches(
+        TrafficFilters.AddQdiscRequest(5),
+        $"""
+        30000000 2400 0506 {Golden.SequenceAndPort}   nlmsghdr: 48 bytes, RTM_NEWQDISC, with NLM_F_EXCL 0x200 and NLM_F_CREATE 0x400
+        00 00 0000 05000000 0000ffff f1ffffff 00000000  tcmsg: link 5, handle ffff:, parent TC_H_CLSACT
+        0b00 0100 636c7361637400 00            TCA_KIND "clsact"
+        """);
+
+    [Fact]
+    public void NewTrafficFilter() => Golden.Matches(
+        TrafficFilters.AddRequest(Filter, program: 9),
+        $"""
+        50000000 2c00 0506 {Golden.SequenceAndPort}   nlmsghdr: 80 bytes, RTM_NEWTFILTER, with NLM_F_EXCL 0x200 and NLM_F_CREATE 0x400
+        00 00 0000 05000000 34120000 f2ffffff 000300f0  tcmsg: link 5, handle 0x1234, parent ffff:fff2 (ingress), ETH_P_ALL, priority 0xf000
+        0800 0100 62706600                     TCA_KIND "bpf"
+        2400 0280                              TCA_OPTIONS 2 | NLA_F_NESTED: 36 bytes
+          0800 0600 09000000                     TCA_BPF_FD 9
+          0e00 0700 666f755f646563617000 0000    TCA_BPF_NAME "fou_decap"
+          0800 0800 01000000                     TCA_BPF_FLAGS TCA_BPF_FLAG_ACT_DIRECT
+        """);
+
+    [Fact]
+    public void DelTrafficFilter() => Golden.Matches(
+        TrafficFilters.DeleteRequest(Filter with { Direction = TrafficDirection.Egress }),
+        $"""
+        2c000000 2d00 0500 {Golden.SequenceAndPort}   nlmsghdr: 44 bytes, RTM_DELTFILTER
+        00 00 0000 05000000 34120000 f3ffffff 000300f0  tcmsg: the same, parent ffff:fff3 (egress)
+        0800 0100 62706600                     TCA_KIND "bpf"
+        """);
+
+    private static TrafficFilter Filter => new()
+    {
+        LinkIndex = 5, Direction = TrafficDirection.Ingress, Priority = 0xf000, Handle = 0x1234, Name = "fou_decap",
+    };
 }

@@ -12,5 +12,10 @@ internal static class RTM
     public const ushort NEWROUTE = 24;
     public const ushort DELROUTE = 25;
     public const ushort GETROUTE = 26;
+    public const ushort NEWQDISC = 36;
+    public const ushort DELQDISC = 37;
     public const ushort GETQDISC = 38;
+    public const ushort NEWTFILTER = 44;
+    public const ushort DELTFILTER = 45;
+    public const ushort GETTFILTER = 46;
 }

@@ -4,4 +4,5 @@ namespace FouTools.Netlink.Rtnetlink.Wire;
 internal static class TCA
 {
     public const ushort KIND = 1;
+    public const ushort OPTIONS = 2;
 }

@@ -14,5 +14,7 @@ internal struct TcMsg
     public int Index;
     public uint Handle;
     public uint Parent;
+
+    /// <summary>Of a filter: the priority in the upper half, and the EtherType in network order in the lower one.</summary>
     public uint Info;
 }

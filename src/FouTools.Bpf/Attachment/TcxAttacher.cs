@@ -1,0 +1,12 @@
+using FouTools.Linux;
+using FouTools.Linux.Bpf;
+
+namespace FouTools.Bpf.Attachment;
+
+/// <summary>Attaches by TCX, so that nothing outlives the process. A kernel without TCX refuses by <see cref="Errno.EINVAL"/>.</summary>
+public sealed class TcxAttacher : IProgramAttacher
+{
+    /// <inheritdoc/>
+    public ProgramAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction, bool goesWithProcess) =>
+        new(AttachmentKind.Tcx, TcxLink.Attach(program, interfaceIndex, direction));
+}

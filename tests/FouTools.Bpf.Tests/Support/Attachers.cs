@@ -1,0 +1,13 @@
+using FouTools.Bpf.Attachment;
+using FouTools.Composition;
+
+namespace FouTools.Tests.Support;
+
+/// <summary>How programs are attached, as the module has it, and each of its ways alone.</summary>
+internal static class Attachers
+{
+    public static IProgramAttacher Preferred { get; } = new PreferredAttacher(new TcxAttacher(), Of(AttachmentKind.Clsact));
+
+    public static IProgramAttacher Of(AttachmentKind kind) =>
+        kind == AttachmentKind.Tcx ? new TcxAttacher() : new FilterAttacher(new NetlinkProgramFilters());
+}

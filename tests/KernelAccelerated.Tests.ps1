@@ -1,0 +1,200 @@
+# BPF programs at one end and the kernel's tunnel at the other, on a kernel that may be too old for TCX; and whether its verifier takes
+# every program.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
+param()
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
+    $rows = @(
+        @{ Kind = 'ipip'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'Fou' }
+        @{ Kind = 'ipip'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'Gue' }
+        @{ Kind = 'ipip'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'GueV1'; KernelEncap = 'fou' }
+        @{ Kind = 'sit'; Mode = 'SIT'; Protocol = 41; Inner = @('IPv6'); Encap = 'Fou' }
+        @{ Kind = 'sit'; Mode = 'SIT'; Protocol = 41; Inner = @('IPv6'); Encap = 'Gue' }
+        @{ Kind = 'gre'; Mode = 'GRE'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Encap = 'Fou' }
+        @{ Kind = 'gre'; Mode = 'GRE'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Encap = 'Gue' }
+        @{ Kind = 'gre'; Link = 'key 7'; Mode = 'GRE'; Gre = @{ Key = 7 }; Protocol = 47; Inner = @('IPv4'); Encap = 'Fou' }
+        @{ Kind = 'ip6tnl'; Link = 'mode ipip6'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'Fou' }
+        @{ Kind = 'ip6tnl'; Link = 'mode ip6ip6'; Mode = 'SIT'; Protocol = 41; Inner = @('IPv6'); Encap = 'Gue' }
+        @{ Kind = 'ip6gre'; Mode = 'GRE'; Protocol = 47; Inner = 'IPv4', 'IPv6'; Encap = 'Fou' }
+    )
+    Complete-PairRow -Row $rows -Prefix 'b'
+    foreach ($row in $rows) {
+        # Programs can only send without.
+        $row.UdpChecksum = $false
+        $row.Case = ($row.Kind, $row.Link, 'in', $row.Encap, ($row.Encap -eq 'GueV1' ? 'answered in fou' : $null)) -ne $null -join ' '
+    }
+
+    $links = @(
+        @{ Over = 'a link like a wire'; LikeWire = $true; Rows = $rows }
+        @{ Over = 'a link that leaves packets uncut'; LikeWire = $false; Rows = $rows }
+    )
+}
+
+Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -ForEach $links {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
+        Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
+        Import-Module (Get-BuildPath -Module)
+
+        $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
+        if (-not $missing) {
+            & modprobe -a fou fou6
+            $attachment = [Environment]::OSVersion.Version -lt '6.6' ? 'Send, Receive by clsact' : 'Send, Receive'
+            $hosts = New-TwoHosts -LikeWire:$LikeWire
+            Add-PairUnderlay -Hosts $hosts -Row $Rows
+            Add-KernelEnd -Hosts $hosts -Row $Rows
+            $ours = @{}
+            $Rows | ForEach-Object { $ours[$_.Name] = Start-EngineEnd -Hosts $hosts -Row $_ -Option @{ Acceleration = 'Bpf' } }
+            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2' | Out-Null
+            $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 5 -i 0.3'
+            $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 5 -i 0.3'
+            $bytes = [ordered]@{}
+            foreach ($row in $Rows) {
+                $row.Inner | ForEach-Object { $bytes[(Get-PairInner $row $_ 2)] = 8MB }
+            }
+
+            $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
+            $told = @{}
+            Get-FouDatapath | ForEach-Object { $told[$_.Name] = "$($_.Accelerated)" }
+            $statistics = @{}
+            Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
+
+            # What the engine carries goes through the device, and what the programs carry does not.
+            $devices = Read-LinkStatistic -NetworkNamespace $hosts.A
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        Get-FouDatapath | Stop-FouDatapath
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'leave nothing at the link when they are stopped' {
+        # Last of all, whatever the order of the file: the others look at what BeforeAll has read.
+        Get-FouDatapath | Stop-FouDatapath
+        @(& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
+    }
+
+    Context '<Case>' -ForEach $Rows {
+        It 'tell by what the programs are attached' {
+            $told[$Name] | Should -Be $attachment
+        }
+
+        It 'lose no ping' {
+            foreach ($family in $Inner) {
+                $pingsFromUs[(Get-PairInner $_ $family 2)] | Should -Be 5
+                $pingsFromKernel[(Get-PairInner $_ $family 1)] | Should -Be 5
+            }
+        }
+
+        It 'carry TCP data both ways that hashes the same at both ends' {
+            foreach ($family in $Inner) {
+                $exchange = $exchanges[(Get-PairInner $_ $family 2)]
+                $exchange.error | Should -BeNullOrEmpty
+                $exchange.intactThere | Should -BeTrue
+                $exchange.intactBack | Should -BeTrue
+            }
+        }
+
+        It 'have nearly all packets carried by the programs, and drop none' {
+            $amount = 8MB * $Inner.Count
+            $statistics[$Name].SentBytes | Should -BeGreaterThan $amount
+            $statistics[$Name].ReceivedBytes | Should -BeGreaterThan $amount
+            $devices[$Name].stats64.tx.bytes | Should -BeLessThan ($amount / 100)
+            $devices[$Name].stats64.rx.bytes | Should -BeLessThan ($amount / 100)
+            $statistics[$Name].Drops | ForEach-Object { "$_" } | Should -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'Acceleration on this kernel' -Tag Kernel {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module (Get-BuildPath -Module)
+        $missing = Get-MissingRequirement -Guest -Root -Program ip, tc, ping
+        $hasTcx = [Environment]::OSVersion.Version -ge '6.6'
+        $start = @{
+            Name = 'fou0'; Mode = 'IPIP'; LocalPort = 5555; RemoteAddress = '192.0.2.2'; RemotePort = 5555; Address = '10.9.0.1/24'; UdpChecksum = $false
+        }
+        if (-not $missing) {
+            $hosts = New-TwoHosts
+        }
+
+        function Get-StubFilter {
+            @(& ip netns exec $hosts.A tc filter show dev underlay ingress) -match 'fou_decap'
+        }
+    }
+
+    BeforeEach {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+    }
+
+    AfterAll {
+        if (-not $missing) {
+            Get-FouDatapath | Stop-FouDatapath
+            Remove-TwoHosts -Hosts $hosts
+        }
+    }
+
+    It 'is there for -Acceleration <_>, which tells by what' -ForEach 'Auto', 'Bpf' {
+        $datapath = Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration $_
+        try {
+            "$((Get-FouDatapath -Name fou0).Accelerated)" | Should -Be ($hasTcx ? 'Send, Receive' : 'Send, Receive by clsact')
+            $datapath.Accelerated.Attachment | Should -Be ($hasTcx ? 'Tcx' : 'Clsact')
+            @(Get-StubFilter).Count | Should -Be ($hasTcx ? 0 : 1)
+        }
+        finally {
+            Stop-FouDatapath -Name fou0
+        }
+
+        Get-StubFilter | Should -BeNullOrEmpty
+    }
+
+    It 'leaves no more than an empty stub of a process that was killed, and the next start removes that' {
+        $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -Mode IPIP -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
+        "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Bpf | Out-Null; 'started'; Start-Sleep 600"
+        $child = Start-ChildEngine -Command $command -Prefix ip, netns, exec, $hosts.A
+        try {
+            $child.StandardOutput.ReadLine() | Should -Be 'started'
+        }
+        finally {
+            $child.Kill($true)
+            $child.WaitForExit()
+        }
+
+        @(Get-StubFilter).Count | Should -Be ($hasTcx ? 0 : 1)
+        & ip netns exec $hosts.A ping -q -c 3 -i 0.3 -W 20 192.0.2.2 | Out-Null
+        $LASTEXITCODE | Should -Be 0
+
+        Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration Bpf | Out-Null
+        @(Get-StubFilter).Count | Should -Be ($hasTcx ? 0 : 1)
+        Stop-FouDatapath -Name fou0
+        Get-StubFilter | Should -BeNullOrEmpty
+        @(& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
+    }
+
+    It 'has every program of <Program> accepted and do what it is for: <Filter>' -ForEach @(
+        @{ Program = 'FouTools.Bpf.Tests'; Filter = '*.VerifierTests' }
+        @{ Program = 'FouTools.Bpf.Tests'; Filter = '*.LifetimeTests' }
+        @{ Program = 'FouTools.Bpf.Tests'; Filter = '*.TrafficTests' }
+        @{ Program = 'FouTools.Datapath.Tests'; Filter = '*.ClsactAccelerationTests' }
+    ) {
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $text = & (Get-BuildPath -Program $Program) -noLogo -noColor -class $Filter 2>&1
+        $code = $LASTEXITCODE
+        Write-Host "$Program $($Filter): $([int] $clock.Elapsed.TotalSeconds) s; $($text[-1])"
+        $code | Should -Be 0 -Because ($text -join "`n")
+    }
+}

@@ -1,0 +1,201 @@
+# Tunnels with our engine at host A and the kernel's tunnel at host B, many at once, each between two outer addresses of its own. What
+# a tunnel is says a row, a hashtable:
+#   Kind, Link       the kernel's tunnel, and what ip(8) is told besides
+#   Mode             the engine's
+#   Protocol         what FOU carries, whose port the kernel's end has for it: 5500 and this
+#   Inner            the families of inner addresses
+#   Encap            Fou, Gue, GueRemoteChecksum, GueV1, or none for tunnels without UDP; KernelEncap where the kernel's differs
+#   UdpChecksum, Limit (of encapsulation), Gre (parameters of Start-FouDatapath)
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+param()
+
+Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
+Import-Module (Join-Path $PSScriptRoot 'KernelTunnel.psm1')
+
+# Where ours receives, and where the kernel's receives GUE.
+$ourPort = 7777
+$guePort = 6080
+
+function Complete-PairRow {
+    <#
+    .SYNOPSIS
+        Gives rows what follows from the others and from their place: Number, Name, Family and KernelEncap.
+    #>
+    param([Parameter(Mandatory)] [hashtable[]] $Row, [string] $Prefix = 't')
+
+    $number = 0
+    foreach ($one in $Row) {
+        $one.Number = ++$number
+        $one.Name = "$Prefix$number"
+        $one.Family = $one.Kind -like 'ip6*' ? 'IPv6' : 'IPv4'
+        if ($one.Encap) {
+            $one.KernelEncap ??= $one.Encap -eq 'Fou' ? 'fou' : 'gue'
+        }
+    }
+}
+
+function Get-PairEnd {
+    <#
+    .SYNOPSIS
+        The outer address of a tunnel: side 1 is ours, side 2 the kernel's.
+    #>
+    param([Parameter(Mandatory, Position = 0)] [hashtable] $Row, [Parameter(Mandatory, Position = 1)] [int] $Side)
+
+    $Row.Family -eq 'IPv4' ? "198.18.$($Row.Number).$Side" : "2001:db8:$($Row.Number)::$Side"
+}
+
+function Get-PairInner {
+    <#
+    .SYNOPSIS
+        An inner address of a tunnel.
+    #>
+    param(
+        [Parameter(Mandatory, Position = 0)] [hashtable] $Row,
+        [Parameter(Mandatory, Position = 1)] [string] $Family,
+        [Parameter(Mandatory, Position = 2)] [int] $Side
+    )
+
+    $Family -eq 'IPv4' ? "10.100.$($Row.Number).$Side" : "fd00:$($Row.Number)::$Side"
+}
+
+function Add-PairUnderlay {
+    <#
+    .SYNOPSIS
+        Gives both hosts the outer addresses of tunnels.
+    #>
+    param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable[]] $Row)
+
+    foreach ($side in @($Hosts.A, 1), @($Hosts.B, 2)) {
+        Invoke-IpBatch -NetworkNamespace $side[0] -Line ($Row | ForEach-Object { "address add $(Get-PairEnd $_ $side[1])/$($_.Family -eq 'IPv4' ? 24 : '64 nodad') dev underlay" })
+    }
+}
+
+function Add-KernelEnd {
+    <#
+    .SYNOPSIS
+        Makes the kernel's ends of tunnels on host B, and the ports that they receive at.
+    #>
+    param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable[]] $Row)
+
+    if ($Row.Encap) {
+        Invoke-IpBatch -NetworkNamespace $Hosts.B -Line @(foreach ($option in '', ' -6') {
+                4, 41, 47 | ForEach-Object { "fou add port $(5500 + $_) ipproto $_$option" }
+                "fou add port $guePort gue$option"
+            })
+    }
+
+    Invoke-IpBatch -NetworkNamespace $Hosts.B -Line ($Row | ForEach-Object { Get-KernelEndCommand $_ })
+}
+
+function Get-KernelEndCommand([hashtable] $Row) {
+    $limit = $Row.Family -eq 'IPv6' ? "encaplimit $($Row.Limit ? $Row.Limit : 'none')" : ''
+    $encap = ''
+    if ($Row.Encap) {
+        $checksum = $Row.Family -eq 'IPv4' ? 'encap-csum' : 'encap-udp6-csum'
+        $remote = $Row.Encap -like '*RemoteChecksum' ? 'encap-remcsum' : 'noencap-remcsum'
+        $encap = "encap $($Row.KernelEncap) encap-sport auto encap-dport $ourPort $($Row.UdpChecksum ? '' : 'no')$checksum $remote"
+    }
+
+    "link add $($Row.Name) type $($Row.Kind) $($Row.Link) $limit local $(Get-PairEnd $Row 2) remote $(Get-PairEnd $Row 1) $encap"
+    $Row.Inner | ForEach-Object { "address add $(Get-PairInner $Row $_ 2)/$($_ -eq 'IPv4' ? 30 : '64 nodad') dev $($Row.Name)" }
+    if ($Row.Link -like 'mode ipip6*') {
+        # The kernel looks for IPv6 routers through a device that carries IPv4 only, and counts its own mistake.
+        "link set $($Row.Name) addrgenmode none"
+    }
+
+    "link set $($Row.Name) up"
+}
+
+function Start-EngineEnd {
+    <#
+    .SYNOPSIS
+        Starts our end of a tunnel on host A and returns it.
+    .PARAMETER Option
+        More parameters of Start-FouDatapath.
+    #>
+    param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable] $Row, [hashtable] $Option = @{})
+
+    $given = @{
+        Name             = $Row.Name
+        Mode             = $Row.Mode
+        Encapsulation    = $Row.Encap ? $Row.Encap -replace 'RemoteChecksum' : 'None'
+        LocalAddress     = Get-PairEnd $Row 1
+        RemoteAddress    = Get-PairEnd $Row 2
+        Address          = $Row.Inner | ForEach-Object { "$(Get-PairInner $Row $_ 1)/$($_ -eq 'IPv4' ? 30 : 64)" }
+        NetworkNamespace = $Hosts.A
+    }
+    if ($Row.Encap) {
+        # The kernel's FOU ports take one protocol each.
+        $given.RemoteChecksum = $Row.Encap -like '*RemoteChecksum'
+        $given.UdpChecksum = [bool] $Row.UdpChecksum
+        $given.LocalPort = $ourPort
+        $given.RemotePort = $Row.Encap -eq 'Fou' ? 5500 + $Row.Protocol : $guePort
+        if ($Row.Encap -eq 'Fou' -and $Row.Mode -eq 'Mixed') {
+            $given.RemotePort = 5504
+            $given.RemotePortIPv6 = 5541
+        }
+    }
+
+    if ($Row.Limit) {
+        $given.EncapsulationLimit = $Row.Limit
+    }
+
+    foreach ($more in @($Row.Gre, $Option) -ne $null) {
+        $more.Keys | ForEach-Object { $given[$_] = $more[$_] }
+    }
+
+    Start-FouDatapath @given
+}
+
+function Invoke-PairPing {
+    <#
+    .SYNOPSIS
+        Pings through all tunnels, eight at a time, and returns how many echoes came back, by the address.
+    .PARAMETER From
+        The side that asks.
+    .PARAMETER Option
+        Options of ping(8), which waits for the last echoes for 20 s.
+    .PARAMETER Size
+        Gives the bytes of data of a row and a family of inner addresses; without, ping's own.
+    #>
+    param(
+        [Parameter(Mandatory)] $Hosts,
+        [Parameter(Mandatory)] [hashtable[]] $Row,
+        [Parameter(Mandatory)] [int] $From,
+        [Parameter(Mandatory)] [string] $Option,
+        [scriptblock] $Size
+    )
+
+    $count = 0
+    $lines = foreach ($one in $Row) {
+        foreach ($family in $one.Inner) {
+            $address = Get-PairInner $one $family (3 - $From)
+            $length = $Size ? "-s $(& $Size $one $family)" : ''
+            "(ping -q $Option $length -W 20 $address 2>&1 | sed -n 's/.* \([0-9]*\) received.*/$address \1/p') &"
+            if (++$count % 8 -eq 0) { 'wait' }
+        }
+    }
+    $received = @{}
+    & ip netns exec ($From -eq 1 ? $Hosts.A : $Hosts.B) sh -c (@($lines; 'wait') -join "`n") | ForEach-Object {
+        $word = $_ -split ' '
+        $received[$word[0]] = [int] $word[1]
+    }
+    $received
+}
+
+function Read-LinkStatistic {
+    <#
+    .SYNOPSIS
+        What ip(8) shows of the links of a host with their counters, by their names.
+    #>
+    param([Parameter(Mandatory)] [string] $NetworkNamespace)
+
+    $links = @{}
+    (Invoke-Ip -n $NetworkNamespace -j -s link show) -join '' | ConvertFrom-Json | ForEach-Object { $_ } | ForEach-Object { $links[$_.ifname] = $_ }
+    $links
+}
+
+Export-ModuleMember -Function Complete-PairRow, Get-PairEnd, Get-PairInner, Add-PairUnderlay, Add-KernelEnd, Start-EngineEnd, Invoke-PairPing, Read-LinkStatistic
