@@ -158,7 +158,11 @@ Describe 'The examples of the help about the kernel' -Tag Kernel {
         if (-not $missing) {
             & modprobe -a fou fou6 ipip sit ip_gre ip6_tunnel
             $hosts = New-TwoHosts
+
+            # Older kernels rename only what is down.
+            Invoke-Ip -n $hosts.A link set underlay down
             Invoke-Ip -n $hosts.A link set underlay name eth0
+            Invoke-Ip -n $hosts.A link set eth0 up
             Invoke-Ip -n $hosts.A address add 2001:db8::1/64 dev eth0 nodad
             foreach ($name in 'shop', 'spare') { Invoke-Ip netns add $name }
         }
