@@ -30,6 +30,8 @@
         'Get-FouSupport'
         'Get-Tunnel'
         'Get-TunnelEncap'
+        'Get-TunnelResponder'
+        'Measure-Tunnel'
         'New-FouPort'
         'New-Tunnel'
         'Remove-FouPeer'
@@ -40,8 +42,11 @@
         'Set-TunnelEncap'
         'Start-FouCapture'
         'Start-FouDatapath'
+        'Start-TunnelResponder'
         'Stop-FouCapture'
         'Stop-FouDatapath'
+        'Stop-TunnelResponder'
+        'Test-Tunnel'
     )
 
     PrivateData          = @{

@@ -9,7 +9,10 @@ BeforeDiscovery {
 
     # Parameters that name a thing of the network, which could be completed, and why they are not.
     $without = @{
-        'Address'           = 'new addresses, which the user makes up'
+        'New-Tunnel Address' = 'new addresses, which the user makes up'
+        'Start-FouDatapath Address' = 'new addresses, which the user makes up'
+        'Measure-Tunnel Port' = 'a port of another host'
+        'Start-TunnelResponder Port' = 'a new port, which the user makes up'
         'AllowedPrefix'     = 'what is behind another host'
         'RemoteAddress'     = 'an address of another host'
         'PeerAddress'       = 'an address of another host'
@@ -62,6 +65,7 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
             $in = @{ NetworkNamespace = $hosts.A }
             Start-FouDatapath hub -Mode IPIP -LocalPort 5555 @in | Out-Null
             Add-FouPeer hub oslo -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 | Out-Null
+            Start-TunnelResponder $hosts.AddressA @in | Out-Null
             $words = @{
                 DatapathNameCompleter     = 'hub'
                 EncapTypeCompleter        = 'Gue'
@@ -73,6 +77,8 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
                 NetworkNamespaceCompleter = $hosts.B
                 PeerNameCompleter         = 'oslo'
                 ProtocolCompleter         = 'IPIP'
+                ResponderPortCompleter    = '5210'
+                TestableNameCompleter     = 'hub'
                 SourcePortCompleter       = 'Local'
             }
         }
@@ -84,6 +90,7 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
 
     AfterAll {
         if (-not $missing) {
+            Get-TunnelResponder | Stop-TunnelResponder
             Get-FouDatapath | Stop-FouDatapath
             Remove-TwoHosts -Hosts $hosts
         }

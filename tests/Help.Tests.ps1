@@ -364,11 +364,13 @@ Describe 'Help' -Tag Help, Foundation {
 
         It 'lists every error identifier, and none that is gone' {
             $recordType = (Get-Command Start-FouDatapath).ImplementingType.Assembly.GetType('FouTools.Errors.DatapathErrorRecord')
-            $own = $recordType.GetFields('Static, Public, NonPublic') |
+            $measurementType = $recordType.Assembly.GetType('FouTools.Errors.MeasurementErrorRecord')
+            $own = $recordType, $measurementType | ForEach-Object { $_.GetFields('Static, Public, NonPublic') } |
                 Where-Object { $_.IsLiteral -and $_.FieldType -eq [string] } |
                 ForEach-Object { $_.GetRawConstantValue() }
             $ofPorts = [enum]::GetNames($recordType.Assembly.GetType('FouTools.Errors.FouError'))
-            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($ofPorts) + @($own)
+            $ofMeasurements = [enum]::GetNames([FouTools.Measurement.MeasurementError])
+            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
             "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 

@@ -50,6 +50,23 @@ BeforeDiscovery {
         @{ Name = 'FouTools.Objects.CaptureConversion'; Row = @{
                 OutFile = '/home/somebody/captures/branch-1.pcapng'; Packets = 1000000; Converted = 1000000; Skipped = 'OtherPort: 1000'; Bytes = 1 }
         }
+        @{ Name = 'FouTools.Datapath.Counters.FouDatapathRates'; Row = @{
+                Time = [System.DateTimeOffset]::Now; Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedBitsPerSecond = 9.5e9
+                ReceivedPacketsPerSecond = 1000000; SentBitsPerSecond = 9.5e9; SentPacketsPerSecond = 1000000
+                Drops = 'Send.ExceedsPathMtu=1000/s' }
+        }
+        @{ Name = 'FouTools.Measurement.Measuring.TunnelMeasurement'; Row = @{
+                Test = 'TcpRoundTrip'; Target = $address; Flows = 100; BitsPerSecond = 9.5e9; TransactionsPerSecond = 100000; PacketsPerSecond = $null
+                LossPercent = 0.05; P50 = [timespan]::FromMilliseconds(1); P90 = [timespan]::FromMilliseconds(2)
+                P99 = [timespan]::FromMilliseconds(10); Retransmits = 100; Processor = [pscustomobject] @{ SecondsPerGigabyte = 1.25 } }
+        }
+        @{ Name = 'FouTools.Measurement.Responding.TunnelResponder'; Row = @{
+                Address = $address; Port = 55555; NetworkNamespace = 'branch-1'; IsRunning = $false; ActiveSessions = 4; Sessions = 1000
+                Refused = 1000; StartTime = [System.DateTimeOffset]::Now }
+        }
+        @{ Name = 'FouTools.Diagnosis.TunnelCheck'; Row = @{
+                Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
+        }
     )
 
     # With IPv6 instead, and with the longest that there is of everything.

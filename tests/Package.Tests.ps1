@@ -98,9 +98,10 @@ Describe 'The package' -Tag Package, Foundation {
                 'FouTools.psd1', 'LICENSE', 'ThirdPartyNotices.txt'
                 @('FouTools.dll') + @($manifest.NestedModules) + @($manifest.FormatsToProcess) + @($manifest.TypesToProcess)
                 Get-ChildItem (Join-Path $root 'src') -Directory |
-                    Where-Object Name -NotIn 'FouTools', 'FouTools.Linux', 'FouTools.Loading', 'FouTools.Shell' |
+                    Where-Object Name -NotIn 'FouTools', 'FouTools.Linux', 'FouTools.Plotting', 'FouTools.Loading', 'FouTools.Shell' |
                     ForEach-Object { "$($_.Name).dll" }
-                'dependencies/FouTools.Linux.dll', 'dependencies/linux-arm64/Tmds.LibC.dll', 'dependencies/linux-x64/Tmds.LibC.dll'
+                'dependencies/FouTools.Linux.dll', 'dependencies/FouTools.Plotting.dll', 'dependencies/OxyPlot.dll'
+                'dependencies/linux-arm64/Tmds.LibC.dll', 'dependencies/linux-x64/Tmds.LibC.dll'
                 Get-ChildItem (Join-Path $root 'en-US') -File | ForEach-Object { "en-US/$($_.Name)" }
             ) | ForEach-Object { $_ } | Sort-Object
             Get-RelativeName $module | Should -Be $expected

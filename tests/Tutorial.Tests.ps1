@@ -37,11 +37,13 @@ Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$re
             foreach ($name in 'left', 'right') {
                 if (Test-Path "/run/netns/$name") { & ip netns delete $name }
             }
+
+            Remove-Item $root/tutorial.pcapng, $root/tutorial.svg -ErrorAction SilentlyContinue
         }
     }
 
     It 'runs without an error, to its end' {
-        $steps.Count | Should -BeGreaterThan 12 -Because $run.Output
+        $steps.Count | Should -BeGreaterThan 15 -Because $run.Output
         foreach ($step in $steps) { $step.Errors | Should -BeNullOrEmpty -Because $step.Title }
     }
 
@@ -53,7 +55,7 @@ Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$re
 
     It 'sends through the tunnels where it says so, and not where it has broken one' {
         $losses = [regex]::Matches("$($steps.Text)", '(\d+)% packet loss') | ForEach-Object { $_.Groups[1].Value }
-        "$losses" | Should -Be '0 0 100 100 0 0'
+        "$losses" | Should -Be '0 0 0 100 100 0 0'
     }
 
     It 'finds out why' {
@@ -61,7 +63,19 @@ Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$re
         "$($steps.Text)" | Should -Match 'GreKeyMissing'
     }
 
+    It 'sees the packets inside and outside' {
+        $shown = ($steps | Where-Object Title -Match 'ConvertFrom-FouCapture').Text
+        $shown | Should -Match '10\.9\.0\.1'
+        $shown | Should -Match '192\.0\.2\.1'
+    }
+
+    It 'measures all of it, and draws' {
+        $measured = $steps | Where-Object Title -Match 'Measure-Tunnel'
+        foreach ($test in 'TcpStream', 'TcpRoundTrip', 'UdpRate') { $measured.Text | Should -Match "(?m)^$test +10\.9\.0\.2 +1 +\d" }
+    }
+
     It 'leaves nothing' {
+        "$root/tutorial.svg", "$root/tutorial.pcapng" | ForEach-Object { $_ | Should -Not -Exist }
         '/run/netns/left' | Should -Not -Exist
         '/run/netns/right' | Should -Not -Exist
     }

@@ -18,12 +18,14 @@ public sealed class BpfTunnel : IDisposable
     private const int MostPrefixes = 1 << 18;
     private const string EncapsulationName = "fou_encap";
     private const string DecapsulationName = "fou_decap";
+    private const string DriverName = "fou_driver";
 
     private readonly List<IDisposable> _held = [];
+    private readonly List<IDisposable> _attached = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
     private readonly TunnelShape _shape;
 
-    private BpfTunnel(TunnelShape shape, int deviceIndex, int linkLayerLength)
+    private BpfTunnel(TunnelShape shape, int deviceIndex, int linkLayerLength, uint? handover)
     {
         _shape = shape;
         DeviceIndex = deviceIndex;
@@ -44,7 +46,11 @@ public sealed class BpfTunnel : IDisposable
             AddMap(TunnelMaps.LeftSent, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
             AddMap(TunnelMaps.LeftReceived, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
             Encapsulation = LoadProgram(EncapsulationName, EncapsulationProgram.Build(shape, linkLayerLength));
-            Decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex));
+            Decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex, handover));
+            if (handover is { } number)
+            {
+                Driver = LoadProgram(DriverName, DriverProgram.Build(shape, deviceIndex, number), BpfProgramKind.Driver);
+            }
         }
         catch
         {
@@ -62,30 +68,47 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>The program for packets that arrive at the host.</summary>
     internal BpfProgram Decapsulation { get; }
 
+    /// <summary>The program for frames at the drivers of interfaces; null for none.</summary>
+    internal BpfProgram? Driver { get; }
+
     /// <summary>Makes the maps and loads the programs, attached to nothing.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="deviceIndex">The tunnel's TUN device.</param>
+    /// <param name="hasDriverProgram">Whether there is to be a program for the drivers of interfaces too.</param>
     /// <returns>The tunnel.</returns>
     /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.Obstacle"/>.</exception>
     /// <exception cref="LinuxException">The kernel has no such maps, or CAP_BPF is lacking.</exception>
     /// <exception cref="BpfLoadException">The kernel refused a program.</exception>
-    public static BpfTunnel Load(TunnelShape shape, int deviceIndex) => Load(shape, deviceIndex, linkLayerLength: 0);
+    public static BpfTunnel Load(TunnelShape shape, int deviceIndex, bool hasDriverProgram = false) =>
+        Load(shape, deviceIndex, linkLayerLength: 0, hasDriverProgram);
 
     /// <summary>The same for a device whose packets begin with a link-layer header.</summary>
-    internal static BpfTunnel Load(TunnelShape shape, int deviceIndex, int linkLayerLength)
+    internal static BpfTunnel Load(TunnelShape shape, int deviceIndex, int linkLayerLength, bool hasDriverProgram)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new BpfTunnel(shape, deviceIndex, linkLayerLength);
+        return new BpfTunnel(shape, deviceIndex, linkLayerLength, hasDriverProgram ? (uint)Random.Shared.Next() : null);
     }
 
     /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachEncapsulation() => Hold(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
+    public void AttachEncapsulation() => _attached.Add(TcxLink.Attach(Encapsulation, DeviceIndex, TcxDirection.Egress));
 
     /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
     /// <exception cref="LinuxException">As <see cref="TcxLink.Attach"/>.</exception>
-    public void AttachDecapsulation(int interfaceIndex) => Hold(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+    public void AttachDecapsulation(int interfaceIndex) => _attached.Add(TcxLink.Attach(Decapsulation, interfaceIndex, TcxDirection.Ingress));
+
+    /// <summary>
+    /// Has the driver of an Ethernet interface receive too, before it merges packets. The program at its ingress must be attached already.
+    /// </summary>
+    /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
+    /// <exception cref="InvalidOperationException">The tunnel was loaded without a program for it.</exception>
+    /// <exception cref="LinuxException">As <see cref="XdpLink.Attach"/>.</exception>
+    public void AttachDriver(int interfaceIndex) => _attached.Add(
+        XdpLink.Attach(Driver ?? throw new InvalidOperationException("There is no program for drivers."), interfaceIndex));
+
+    /// <summary>Ends sending and receiving: detaches the programs from everywhere. Peers, prefixes and counters stay for the next time.</summary>
+    public void Detach() => Release(_attached);
 
     /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
     /// <param name="number">The peer's number.</param>
@@ -154,12 +177,8 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>Detaches the programs and lets go of them and the maps.</summary>
     public void Dispose()
     {
-        for (int i = _held.Count - 1; i >= 0; i--)
-        {
-            _held[i].Dispose();
-        }
-
-        _held.Clear();
+        Detach();
+        Release(_held);
     }
 
     private static byte[] KeyOf(uint number) => BitConverter.GetBytes(number);
@@ -168,6 +187,16 @@ public sealed class BpfTunnel : IDisposable
 
     private static string MapOf(IPNetwork prefix) =>
         TunnelMaps.PrefixesOf(prefix.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 4 : 6);
+
+    private static void Release(List<IDisposable> resources)
+    {
+        for (int i = resources.Count - 1; i >= 0; i--)
+        {
+            resources[i].Dispose();
+        }
+
+        resources.Clear();
+    }
 
     private bool Traffic(uint number, out PeerTraffic traffic)
     {
@@ -194,8 +223,8 @@ public sealed class BpfTunnel : IDisposable
     private void AddMap(string name, BpfMapKind kind, int keyLength, int valueLength, int capacity) =>
         _maps.Add(name, Hold(BpfMap.Create(name, kind, keyLength, valueLength, capacity)));
 
-    private BpfProgram LoadProgram(string name, AssembledProgram program) =>
-        Hold(BpfProgram.Load(name, program.Link(map => _maps[map].Descriptor)));
+    private BpfProgram LoadProgram(string name, AssembledProgram program, BpfProgramKind kind = BpfProgramKind.TrafficControl) =>
+        Hold(BpfProgram.Load(name, program.Link(map => _maps[map].Descriptor), kind));
 
     private T Hold<T>(T resource)
         where T : IDisposable

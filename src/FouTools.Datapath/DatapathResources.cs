@@ -110,7 +110,7 @@ internal sealed class DatapathResources : IDisposable
     /// <summary>What has been carried inside the kernel.</summary>
     public PeerTraffic AcceleratedTraffic => _accelerator?.Traffic ?? default;
 
-    /// <summary>Has what carries inside the kernel look at the peers again.</summary>
+    /// <summary>Has what carries inside the kernel look at peers and captures again.</summary>
     public void RefreshAcceleration() => _accelerator?.Refresh();
 
     /// <summary>Leaves everything to the engine.</summary>
@@ -173,7 +173,7 @@ internal sealed class DatapathResources : IDisposable
         LookForLoops(devicePlace, network);
         _transmit = EngineSettings.ForTransmit(_options, transportPlace);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
-        Accelerate(transportPlace);
+        Accelerate(transportPlace, network);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
             () => new ControlLoop(
@@ -216,17 +216,17 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
-    private void Accelerate(NetworkNamespace? place)
+    private void Accelerate(NetworkNamespace? place, IHostNetwork network)
     {
         UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
         (_accelerator, _acceleration) = KernelRefusal.Explain(
-            () => Accelerator.Start(_options, _transmit, place, DeviceName, Peers.Table, source), _ => null);
+            () => Accelerator.Start(_options, _transmit, network, place, DeviceName, Peers.Table, source, _taps), _ => null);
         if (_accelerator is not null)
         {
             Hold(_accelerator);
         }
 
-        if (_options.Acceleration == AccelerationWish.Bpf && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
+        if (_options.Acceleration is AccelerationWish.Bpf or AccelerationWish.Xdp && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
         {
             throw new DatapathException(
                 DatapathError.AccelerationNotPossible,

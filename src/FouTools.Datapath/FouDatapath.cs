@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
@@ -177,6 +178,9 @@ public sealed class FouDatapath : IDisposable
     /// <summary>How often the workers have written to the device; tests hold it to less than there are packets.</summary>
     internal long DeviceWrites => _resources.Workers.Sum(worker => worker.Receiver.DeviceWrites);
 
+    /// <summary>What of all packets BPF programs have carried; tests hold them to carrying what they can.</summary>
+    internal PeerTraffic AcceleratedTraffic => _resources.AcceleratedTraffic;
+
     /// <summary>Managed bytes that the workers have allocated; see <see cref="Worker.AllocatedBytes"/>.</summary>
     internal long WorkerAllocatedBytes => _resources.Workers.Sum(worker => worker.AllocatedBytes);
 
@@ -326,7 +330,7 @@ public sealed class FouDatapath : IDisposable
             _capture = new FouCapture(this, _resources.Taps, options);
 
             // What passes inside the kernel is seen by nobody here.
-            _resources.EndAcceleration("the datapath has been captured");
+            _resources.RefreshAcceleration();
             return _capture;
         }
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using FouTools.Datapath.Acceleration;
+using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 
@@ -22,7 +24,25 @@ public interface IHostNetwork
     /// <param name="settings">The device and what it is to be.</param>
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
     void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings);
+
+    /// <summary>Prepares to ask for as long as a datapath runs what packets carried inside the kernel would pass by.</summary>
+    /// <param name="place">The namespace of device and sockets, which stays open for as long; null for the caller's.</param>
+    /// <param name="query">Which packets.</param>
+    /// <returns>What answers; the caller's to dispose of.</returns>
+    IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query);
+
+    /// <summary>Begins to follow the ways to remote addresses for as long as a datapath runs.</summary>
+    /// <param name="place">The namespace of the sockets, which stays open for as long; null for the caller's.</param>
+    /// <returns>What follows them; the caller's to dispose of.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    IRouteWatch WatchRoutes(NetworkNamespace? place);
 }
+
+/// <summary>Which packets are to be carried inside the kernel.</summary>
+/// <param name="DeviceName">The datapath's device.</param>
+/// <param name="DeviceIndex">The same by its index.</param>
+/// <param name="IsOverIPv4">Whether outer packets are IPv4.</param>
+public sealed record BypassQuery(string DeviceName, int DeviceIndex, bool IsOverIPv4);
 
 /// <summary>A question for a route.</summary>
 /// <param name="Remote">The destination.</param>

@@ -51,6 +51,9 @@ public enum Errno
     /// <summary>File, device or entry exists.</summary>
     EEXIST = 17,
 
+    /// <summary>Cross-device link; the reverse path filter's reason in the answer to a route request.</summary>
+    EXDEV = 18,
+
     /// <summary>No such device.</summary>
     ENODEV = 19,
 

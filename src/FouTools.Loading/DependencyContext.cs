@@ -6,15 +6,15 @@ namespace FouTools.Loading;
 
 /// <summary>
 /// Keeps apart from other modules what they may ship too, in another version. PowerShell loads every module into the default
-/// context, where the first version of an assembly to come is the only one. So the one layer that refers to libraries of
-/// others, FouTools.Linux, and those libraries are loaded here; all else of the module is loaded by PowerShell as usual, so
-/// that scripts can name its types.
+/// context, where the first version of an assembly to come is the only one. So the layers that refer to libraries of others,
+/// FouTools.Linux and FouTools.Plotting, and those libraries are loaded here, the second when a plot is drawn; all else of the
+/// module is loaded by PowerShell as usual, so that scripts can name its types.
 /// </summary>
 internal sealed class DependencyContext : AssemblyLoadContext
 {
     private const string FolderName = "dependencies";
-    private const string Layer = "FouTools.Linux";
 
+    private static readonly string[] s_layers = ["FouTools.Linux", "FouTools.Plotting"];
     private static readonly Lazy<DependencyContext> s_instance = new(() => new DependencyContext(FindFolder(), FindRuntime()));
 
     private readonly string[] _folders;
@@ -41,7 +41,7 @@ internal sealed class DependencyContext : AssemblyLoadContext
 
     // What others ask for in vain is not for this context to give.
     private Assembly? Resolve(AssemblyLoadContext context, AssemblyName assemblyName) =>
-        assemblyName.Name == Layer ? LoadFromAssemblyName(assemblyName) : null;
+        s_layers.Contains(assemblyName.Name) ? LoadFromAssemblyName(assemblyName) : null;
 
     private static string FindFolder() =>
         Path.Combine(Path.GetDirectoryName(typeof(DependencyContext).Assembly.Location)!, FolderName);

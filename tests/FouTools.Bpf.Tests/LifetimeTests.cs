@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FouTools.Bpf.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
+using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Tests.Support;
 
@@ -85,6 +86,48 @@ public sealed class LifetimeTests
         }
 
         AssertGone(before);
+    }
+
+    [Fact]
+    public void Nothing_is_left_at_the_driver_when_a_process_was_killed()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Ip.Batch(place, "link add v0 type veth peer name v1\n");
+        HashSet<string> before = [.. BpfCalls.Objects()];
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, "v0") { RedirectStandardOutput = true })!);
+        try
+        {
+            Assert.Equal("attached", process.StandardOutput.ReadLine());
+            Assert.Contains("xdp", Ip.Run(place, "-j link show v0"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        AssertGone(before);
+        Assert.DoesNotContain("xdp", Ip.Run(place, "-j link show v0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_driver_that_runs_no_programs_and_one_that_runs_another_are_told()
+    {
+        Privileged.Require();
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Ip.Batch(place, "link add v0 type veth peer name v1\nlink add b0 type bridge\n");
+        place.Do(() =>
+        {
+            using BpfTunnel first = BpfTunnel.Load(Shapes.Ipip, 1, hasDriverProgram: true);
+            using BpfTunnel second = BpfTunnel.Load(Shapes.Ipip, 1, hasDriverProgram: true);
+            int veth = InterfaceIndex.Find("v0");
+            first.AttachDriver(veth);
+            Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => second.AttachDriver(veth)).Error);
+            Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<LinuxException>(() => second.AttachDriver(InterfaceIndex.Find("b0"))).Error);
+            first.Detach();
+            second.AttachDriver(veth);
+        });
     }
 
     private static string HolderPath => Path.Combine(

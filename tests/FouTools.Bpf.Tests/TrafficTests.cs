@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using FouTools.Bpf.Programs;
 using FouTools.Bpf.Tests.Support;
 using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
 
@@ -43,6 +45,38 @@ public sealed class TrafficTests
         Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
     }
 
+    [Theory]
+    [InlineData(true, "10.9.0.2")]
+    [InlineData(true, "fd09::2")]
+    [InlineData(false, "10.9.0.2")]
+    [InlineData(false, "fd09::2")]
+    public async Task What_is_opened_at_the_driver_is_merged_intact_and_counted(bool overIPv4, string address)
+    {
+        using var pair = new TunnelPair(Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4 }, atDriver: true);
+        byte[] data = RandomNumberGenerator.GetBytes(Bytes);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(data)), Convert.ToHexStringLower(await Transfer(pair, IPAddress.Parse(address), data)));
+        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
+        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
+        Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
+        Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
+
+        // The IP layer counts what the driver has merged as one.
+        Assert.InRange(CountReceived(pair.Right, address.Contains(':', StringComparison.Ordinal)), 1, right.ReceivedPackets / 2);
+    }
+
+    [Fact]
+    public async Task A_checksum_that_is_still_to_be_computed_leaves_the_driver_out()
+    {
+        using var pair = new TunnelPair(Shapes.Ipip, atDriver: true);
+        pair.Left.Run(() => Ethtool.Run("--offload", "v0", "tx", "on"));
+        byte[] data = RandomNumberGenerator.GetBytes(Bytes);
+        Assert.Equal(SHA256.HashData(data), await Transfer(pair, IPAddress.Parse("10.9.0.2"), data));
+        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
+        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
+    }
+
     [Fact]
     public void Without_the_programs_nothing_arrives()
     {
@@ -54,6 +88,16 @@ public sealed class TrafficTests
         sender.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7777));
         Assert.False(receiver.Poll(200_000, SelectMode.SelectRead));
         Assert.Equal(1, pair.LeftTunnel.ReadLeftSent(FallThrough.NoPeer));
+    }
+
+    // "Ip: Forwarding DefaultTTL InReceives ..." and its line of numbers, or a line for each.
+    private static long CountReceived(NetworkNamespace place, bool isIPv6)
+    {
+        string[] lines = place.Run(() => File.ReadAllLines(isIPv6 ? "/proc/thread-self/net/snmp6" : "/proc/thread-self/net/snmp"));
+        string text = isIPv6
+            ? lines.Single(line => line.StartsWith("Ip6InReceives ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
+            : lines.Where(line => line.StartsWith("Ip: ", StringComparison.Ordinal)).ElementAt(1).Split(' ')[3];
+        return long.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static async Task<byte[]> Transfer(TunnelPair pair, IPAddress address, byte[] data)

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
-using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;
 using FouTools.Packets;
 using FouTools.Tests.Support;
@@ -17,8 +16,6 @@ public sealed class AccelerationTests
 {
     // What a host says of IPv6 when it gets a device, which the other end may not be there for yet.
     private const int SaidBefore = 4;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public AccelerationTests()
     {
@@ -59,7 +56,7 @@ public sealed class AccelerationTests
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
         Assert.Equal("Send, Receive", left.Accelerated.ToString());
-        await Transfer(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", RandomNumberGenerator.GetBytes(Bytes));
+        await HashedTransfer.Run(hosts, mode == TunnelMode.SIT ? "fd09::2" : "10.9.0.2", Bytes);
 
         // The last of a connection may still be on its way.
         FouPeer peer = Assert.Single(left.GetPeers());
@@ -88,10 +85,10 @@ public sealed class AccelerationTests
         // Whoever is followed must send from where it can be answered.
         hosts.Start(Accelerated(hosts.RightOptions()) with { SourcePort = SourcePortPolicy.Local });
         FouPeer peer = Assert.Single(left.GetPeers());
-        await Transfer(
+        await HashedTransfer.Run(
             hosts,
             "10.9.0.2",
-            RandomNumberGenerator.GetBytes(32 << 20),
+            32 << 20,
             () => Ip.Run(hosts.Left, "link set l0 mtu 1400"),
             () => Ip.Run(hosts.Left, "link set l0 mtu 1500"),
             () =>
@@ -105,6 +102,146 @@ public sealed class AccelerationTests
                 peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
                 Assert.Equal("Send, Receive", left.Accelerated.ToString());
             });
+    }
+
+    [Fact]
+    public async Task By_default_packets_give_way_to_what_would_miss_them_and_come_back()
+    {
+        using var hosts = new TwoHosts();
+        var network = new IpHostNetwork();
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
+        FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
+        const string Missing = "a wall would not see outer packets";
+        const string Told = $"None: {Missing}; -Acceleration Bpf accepts that";
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        await HashedTransfer.Run(
+            hosts,
+            "10.9.0.2",
+            16 << 20,
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+                network.Bypass.Found = Missing;
+                Eventually.True(() => left.Accelerated.ToString() == Told, () => left.Accelerated.ToString());
+            },
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 21, long.MaxValue);
+                network.Bypass.Found = null;
+                Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+            });
+        FouPeer peer = Assert.Single(left.GetPeers());
+        Eventually.True(
+            () => left.GetStatistics() is var near && right.GetStatistics() is var far
+                && near.SentPackets - far.ReceivedPackets is >= 0 and <= SaidBefore
+                && (near.SentPackets, near.ReceivedPackets) == (peer.SentPackets, peer.ReceivedPackets),
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
+        Assert.False(network.Bypass.IsDisposed);
+        left.Stop();
+        Assert.True(network.Bypass.IsDisposed);
+    }
+
+    [Fact]
+    public void Without_offload_it_has_to_be_asked_for()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()) with { Offload = false });
+        Assert.Equal("None: every packet is to be carried by itself", left.Accelerated.ToString());
+        left.Stop();
+        Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()) with { Offload = false }).Accelerated.ToString());
+    }
+
+    [Fact]
+    public void What_would_miss_packets_keeps_them_from_the_start_unless_that_is_accepted()
+    {
+        using var hosts = new TwoHosts();
+        var network = new IpHostNetwork();
+        network.Bypass.Found = "a wall would not see outer packets";
+        FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
+        Assert.Equal("None: a wall would not see outer packets; -Acceleration Bpf accepts that", left.Accelerated.ToString());
+        left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), network);
+        Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
+        left.Stop();
+        Assert.Equal("Send, Receive", hosts.Start(Accelerated(hosts.LeftOptions()), network).Accelerated.ToString());
+    }
+
+    [Theory]
+    [InlineData(TunnelMode.IPIP, UdpEncapsulation.Fou, true)]
+    [InlineData(TunnelMode.GRE, UdpEncapsulation.Gue, false)]
+    public async Task At_the_driver_data_arrive_intact_through_captures_and_path_changes(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
+    {
+        using var hosts = new TwoHosts();
+        hosts.Left.Run(() => Ethtool.Run("--offload", "l0", "tx", "off"));
+        hosts.Right.Run(() => Ethtool.Run("--offload", "r0", "tx", "off"));
+        FouDatapath left = hosts.Start(AtDriver(hosts.LeftOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        FouDatapath right = hosts.Start(AtDriver(hosts.RightOptions(mode, overIPv4)) with { Encapsulation = encapsulation });
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        FouCapture? capture = null;
+        try
+        {
+            await Transfer(
+                hosts,
+                "10.9.0.2",
+                RandomNumberGenerator.GetBytes(16 << 20),
+                () => capture = right.StartCapture(new FouCaptureOptions { Path = path }),
+                () =>
+                {
+                    Assert.Equal("None: the datapath is being captured", right.Accelerated.ToString());
+                    capture!.Stop();
+                    Eventually.True(() => right.Accelerated.ToString() == "Send, Receive", () => right.Accelerated.ToString());
+                });
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        FouPeer peer = Assert.Single(right.GetPeers());
+        Eventually.True(
+            () => left.GetStatistics() is var near && right.GetStatistics() is var far
+                && near.SentPackets - far.ReceivedPackets is >= 0 and <= SaidBefore && far.ReceivedPackets == peer.ReceivedPackets,
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}");
+    }
+
+    [Fact]
+    public void A_driver_that_cannot_is_told()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath first = hosts.Start(AtDriver(hosts.LeftOptions()));
+        FouDatapathOptions second = AtDriver(hosts.LeftOptions()) with { Name = "fou1", LocalPort = TwoHosts.Port + 1, Address = [] };
+        AssertRefused(hosts, second, "another XDP program is at interface l0 already");
+        first.Stop();
+        hosts.Start(second).Stop();
+
+        // A bridge has no driver to run programs.
+        Ip.Batch(hosts.Left, "link add b0 type bridge\nlink set b0 up\naddress add 198.51.100.1/24 dev b0\n");
+        AssertRefused(hosts, second with { RemoteAddress = IPAddress.Parse("198.51.100.2") }, "the driver of interface b0 has no XDP");
+        AssertRefused(hosts, second with { AcceptZeroChecksum = false }, "XDP opens only datagrams without a UDP checksum");
+    }
+
+    [Fact]
+    public async Task While_captured_the_engine_carries()
+    {
+        const int Bytes = 1 << 20;
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        string path = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            FouCapture capture = left.StartCapture(new FouCaptureOptions { Path = path });
+            Assert.Equal("None: the datapath is being captured", left.Accelerated.ToString());
+            await HashedTransfer.Run(hosts, "10.9.0.2", Bytes);
+            capture.Stop();
+            Assert.InRange(new FileInfo(path).Length, Bytes, long.MaxValue);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
     }
 
     [Fact]
@@ -133,6 +270,67 @@ public sealed class AccelerationTests
             () => left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer), () => "What has no peer is not counted.");
     }
 
+    [Theory]
+    [InlineData("route delete 192.0.2.0/24 dev l0", "route add 192.0.2.0/24 dev l0", "there is no way to 192.0.2.2")]
+    [InlineData("route add prohibit 192.0.2.2", "route delete prohibit 192.0.2.2", "there is no way to 192.0.2.2")]
+    [InlineData("link set l0 down", "link set l0 up", "there is no way to 192.0.2.2")]
+    [InlineData("route add 192.0.2.2 dev fou0", "route delete 192.0.2.2 dev fou0", "the route to 192.0.2.2 leads into the tunnel itself")]
+    public void A_way_that_is_lost_is_the_engines_until_it_comes_back(string harm, string repair, string told)
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
+        AssertArrives(inner, outer);
+        Ip.Run(hosts.Left, harm);
+        Eventually.True(() => left.Accelerated.ToString().StartsWith($"None: {told}", StringComparison.Ordinal), () => left.Accelerated.ToString());
+        inner.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        Eventually.True(() => left.GetStatistics().SendDropped == 1, () => left.GetStatistics().ToString());
+
+        // What a link that goes down takes with it.
+        Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
+        Ip.Run(hosts.Left, repair);
+        Ip.TryRun(hosts.Left, "neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev l0", out _);
+        Eventually.True(() => left.Accelerated.ToString() == "Send, Receive", () => left.Accelerated.ToString());
+        AssertArrives(inner, outer);
+    }
+
+    [Fact]
+    public async Task A_transfer_outlives_a_change_of_the_link()
+    {
+        using var hosts = new TwoHosts();
+        Ip.Batch(
+            hosts.Left,
+            "link add l1 address 02:00:00:00:00:03 type veth peer name r1 address 02:00:00:00:00:04\n"
+            + $"link set r1 netns /proc/{Environment.ProcessId}/fd/{hosts.Right.Descriptor}\nlink set l1 up\n");
+        Ip.Run(hosts.Right, "link set r1 up");
+        long alone = 0;
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        hosts.Start(Accelerated(hosts.RightOptions()));
+        Socket probe = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        await HashedTransfer.Run(
+            hosts,
+            "10.9.0.2",
+            32 << 20,
+            () =>
+            {
+                Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r1").ReceivedPackets, 0, 20);
+                Ip.Run(hosts.Right, "route add 192.0.2.1 dev r1");
+                Ip.Run(hosts.Left, "route add 192.0.2.2 dev l1");
+                Eventually.True(
+                    () =>
+                    {
+                        probe.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+                        return TwoHosts.DeviceCounters(hosts.Right, "r1").ReceivedPackets > 40;
+                    },
+                    () => $"Nothing comes by the other link: {left.Accelerated}.");
+                alone = TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets;
+            });
+        Assert.Equal("Send, Receive", left.Accelerated.ToString());
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "r0").ReceivedPackets - alone, 0, 20);
+        Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
+    }
+
     [Fact]
     public void What_is_left_the_engine_counts_or_carries()
     {
@@ -150,12 +348,12 @@ public sealed class AccelerationTests
     }
 
     [Theory]
-    [InlineData("checksum", "Receive; no Send: the UDP checksum is on, which BPF cannot compute")]
+    [InlineData("checksum", "None: the UDP checksum is on, which BPF cannot compute")]
     [InlineData("GRE sequence", "None: GRE checksums and sequence numbers need the engine")]
-    [InlineData("GRE checksum sent", "Receive; no Send: GRE checksums and sequence numbers need the engine")]
-    [InlineData("limit", "Receive; no Send: an encapsulation limit needs the engine")]
-    [InlineData("remote checksum", "Receive; no Send: remote checksums need the engine")]
-    [InlineData("fragments", "Receive; no Send: outer packets may be fragmented")]
+    [InlineData("GRE checksum sent", "None: GRE checksums and sequence numbers need the engine")]
+    [InlineData("limit", "None: an encapsulation limit needs the engine")]
+    [InlineData("remote checksum", "None: remote checksums need the engine")]
+    [InlineData("fragments", "None: outer packets may be fragmented")]
     [InlineData("GRETAP", "None: mode GRETAP needs the engine")]
     [InlineData("not asked", "None: it was not asked for")]
     public void What_stands_in_the_way_is_told_and_refused_where_demanded(string what, string told)
@@ -193,6 +391,22 @@ public sealed class AccelerationTests
         Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
     };
 
+    private static void AssertRefused(TwoHosts hosts, FouDatapathOptions options, string reason)
+    {
+        var before = new Footprint(hosts.Left, hosts.Right);
+        DatapathException refusal = Assert.Throws<DatapathException>(() => hosts.Start(options));
+        Assert.Equal(DatapathError.AccelerationNotPossible, refusal.Error);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        before.AssertUnchanged();
+    }
+
+    private static FouDatapathOptions AtDriver(FouDatapathOptions options) => Accelerated(options) with
+    {
+        Acceleration = AccelerationWish.Xdp, AcceptZeroChecksum = true,
+    };
+
+    private static FouDatapathOptions ByDefault(FouDatapathOptions options) => Accelerated(options) with { Acceleration = AccelerationWish.Auto };
+
     private static FouPeerOptions PeerAt(string address, string prefix) => new()
     {
         RemoteAddress = IPAddress.Parse(address), RemotePort = TwoHosts.Port, AllowedPrefix = [IPNetwork.Parse(prefix)],
@@ -203,40 +417,4 @@ public sealed class AccelerationTests
         inner.SendTo([1, 2, 3], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
         Assert.Equal(31, outer.Receive(new byte[100]));
     }
-
-    /// <summary>Sends data in parts, and takes a step before every part but the first.</summary>
-    private static async Task Transfer(TwoHosts hosts, string address, byte[] data, params Action[] steps)
-    {
-        using CancellationTokenSource patience = new(s_patience);
-        var end = new IPEndPoint(IPAddress.Parse(address), 0);
-        using Socket listener = OpenStream(hosts.Right, end.AddressFamily);
-        listener.Bind(end);
-        listener.Listen();
-        using Socket sender = OpenStream(hosts.Left, end.AddressFamily);
-        await sender.ConnectAsync(listener.LocalEndPoint!, patience.Token);
-        using Socket receiver = await listener.AcceptAsync(patience.Token);
-        await using NetworkStream stream = new(receiver);
-        Task<byte[]> hash = SHA256.HashDataAsync(stream, patience.Token).AsTask();
-        int part = data.Length / (steps.Length + 1);
-        await Send(sender, data.AsMemory(..part), patience.Token);
-        for (int i = 1; i <= steps.Length; i++)
-        {
-            steps[i - 1]();
-            await Send(sender, i < steps.Length ? data.AsMemory(i * part, part) : data.AsMemory(i * part), patience.Token);
-        }
-
-        sender.Shutdown(SocketShutdown.Send);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(data)), Convert.ToHexStringLower(await hash));
-    }
-
-    private static async Task Send(Socket socket, ReadOnlyMemory<byte> data, CancellationToken patience)
-    {
-        while (data.Length > 0)
-        {
-            data = data[await socket.SendAsync(data, SocketFlags.None, patience)..];
-        }
-    }
-
-    private static Socket OpenStream(NetworkNamespace place, AddressFamily family) =>
-        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
 }

@@ -1,3 +1,4 @@
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
@@ -7,14 +8,18 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Datagrams that the kernel hands over several at a time.</summary>
-public sealed class CoalescedDatagramsTests
+public abstract class CoalescedDatagramsTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : CoalescedDatagramsTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : CoalescedDatagramsTests(Carrier.Programs);
+
     private const int Count = 40;
 
     [Fact]
     public void A_run_of_TCP_segments_is_one_write_and_counted_one_by_one()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         using PacketSocket inside = PacketSocket.Open(hosts.Left, "fou0", 0x0800);
         var flow = new FlowSegments();
@@ -34,7 +39,7 @@ public sealed class CoalescedDatagramsTests
     [Fact]
     public void Each_is_judged_by_itself()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         byte[][] packets = [.. Enumerable.Range(0, Count).Select(i => InnerPackets.IPv4Udp(0x0a090002, 0x0a090063, 1, 2, new byte[100]))];
         for (int i = 0; i < Count; i += 4)
@@ -52,7 +57,7 @@ public sealed class CoalescedDatagramsTests
     [Fact]
     public void Each_is_held_to_the_MTU()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         Ip.Run(hosts.Left, "link set fou0 mtu 1000");
         var flow = new FlowSegments();
@@ -64,7 +69,7 @@ public sealed class CoalescedDatagramsTests
     [Fact]
     public void A_device_that_is_down_drops_every_one_of_them()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
         Ip.Run(hosts.Left, "link set fou0 down");
         var flow = new FlowSegments();
@@ -76,7 +81,7 @@ public sealed class CoalescedDatagramsTests
     [Fact]
     public void Mode_Any_spoils_none_with_the_header_of_the_next()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(TunnelMode.Any) with { Protocol = 253 });
         using PacketSocket inside = PacketSocket.Open(hosts.Left, "fou0", 0x0800);
         byte[][] payloads = [.. Enumerable.Range(0, Count).Select(i => Enumerable.Repeat((byte)i, 300).ToArray())];
@@ -89,8 +94,10 @@ public sealed class CoalescedDatagramsTests
         Eventually.Equal(Count, () => datapath.GetStatistics().ReceivedPackets);
     }
 
-    private static void SendRun(TwoHosts hosts, byte[][] payloads)
+    // It arrives in one piece, which programs leave to whoever can tell where each begins.
+    private void SendRun(TwoHosts hosts, byte[][] payloads)
     {
+        ExpectLeft(AccelerationParts.Receive);
         using SegmentSocket socket = hosts.Right.Run(() => SegmentSocket.Open(ipv4: true, TwoHosts.Port, null, 1 << 20));
         var fields = new OuterFields(
             new SocketEndpoint(SocketEndpoint.FromIPv4(TwoHosts.LeftAddress), TwoHosts.Port), SocketEndpoint.FromIPv4(TwoHosts.RightAddress), 0, 64, 0);

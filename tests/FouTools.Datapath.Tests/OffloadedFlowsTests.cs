@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Packets;
@@ -12,8 +13,12 @@ namespace FouTools.Datapath.Tests;
 /// Real TCP and UDP of two hosts through two engines that leave cutting and joining to each other: every byte is hashed, every
 /// sequence number checked.
 /// </summary>
-public sealed class OffloadedFlowsTests
+public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : OffloadedFlowsTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : OffloadedFlowsTests(Carrier.Programs);
+
     private const int IPOptions = 4;
     private const int IPv6DestinationOptions = 59;
     private const int SolIPv6 = 41;
@@ -51,7 +56,12 @@ public sealed class OffloadedFlowsTests
     [MemberData(nameof(Tunnels))]
     public void TCP_of_odd_sizes_arrives_whole(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4, Extra extra)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
+        if (extra == Extra.NetworkOptions)
+        {
+            ExpectLeft(AccelerationParts.Send | AccelerationParts.Receive);
+        }
+
         StartBoth(hosts, mode, encapsulation, overIPv4, extra);
         foreach (bool isIPv4 in s_either)
         {
@@ -70,7 +80,8 @@ public sealed class OffloadedFlowsTests
     [InlineData(TunnelMode.IPIP, UdpEncapsulation.None, true)]
     public void UDP_of_every_size_arrives_whole(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
+        ExpectLeft(AccelerationParts.Send); // what UDP leaves to be cut
         StartBoth(hosts, mode, encapsulation, overIPv4, Extra.None);
         bool isIPv4 = mode != TunnelMode.SIT;
         using Socket here = hosts.OpenSocket(hosts.Left, isIPv4 ? "10.9.0.1" : "fd09::1");
@@ -111,7 +122,8 @@ public sealed class OffloadedFlowsTests
         const int Rounds = 200;
         const int Segment = 40;
         const int Segments = 25;
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
+        ExpectLeft(AccelerationParts.Send); // what UDP leaves to be cut
         foreach (FouDatapathOptions options in new[] { hosts.LeftOptions(), hosts.RightOptions() })
         {
             hosts.Start(options with { WorkerCount = workers });

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
@@ -10,8 +11,12 @@ namespace FouTools.Datapath.Tests;
 /// What becomes of inner packets that are too long once encapsulated: the device takes 1400 bytes, the link beneath it 1300 of
 /// late.
 /// </summary>
-public sealed class OversizedPacketsTests
+public abstract class OversizedPacketsTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : OversizedPacketsTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : OversizedPacketsTests(Carrier.Programs);
+
     private const int LinkMtu = 1300;
 
     [Theory]
@@ -26,7 +31,7 @@ public sealed class OversizedPacketsTests
     [InlineData(TunnelMode.GRETAP, UdpEncapsulation.Fou, true, 6, 1350, 1280)]
     public void The_sender_is_told(TunnelMode mode, UdpEncapsulation encapsulation, bool pathMtuDiscovery, int version, int length, int mtu)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(Narrow(hosts.LeftOptions(mode), encapsulation) with { PathMtuDiscovery = pathMtuDiscovery });
         Ip.Run(hosts.Left, $"link set l0 mtu {LinkMtu}");
         using PacketSocket device = Open(hosts, mode, version);
@@ -79,7 +84,7 @@ public sealed class OversizedPacketsTests
     public void It_arrives_in_pieces(
         TunnelMode mode, bool overIPv4, int version, int length, bool dontFragment, bool pathMtuDiscovery, bool ignoreDf, DatapathEvent how)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(Narrow(hosts.LeftOptions(mode, overIPv4)) with { PathMtuDiscovery = pathMtuDiscovery, IgnoreDf = ignoreDf });
         FouDatapath far = hosts.Start(Narrow(hosts.RightOptions(mode, overIPv4)));
         Ip.Run(hosts.Left, $"link set l0 mtu {LinkMtu}");
@@ -111,7 +116,7 @@ public sealed class OversizedPacketsTests
     [Fact]
     public void What_has_no_IP_header_is_lost()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(Narrow(hosts.LeftOptions(TunnelMode.MPLS)));
         Ip.Run(hosts.Left, $"link set l0 mtu {LinkMtu}");
         using PacketSocket device = PacketSocket.Open(hosts.Left, "fou0", 0x8847);
@@ -124,7 +129,7 @@ public sealed class OversizedPacketsTests
     [Fact]
     public void A_link_that_takes_more_again_is_noticed()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(Narrow(hosts.LeftOptions()));
         Ip.Run(hosts.Left, $"link set l0 mtu {LinkMtu}");
         using PacketSocket device = Open(hosts, TunnelMode.IPIP, 4);
@@ -143,10 +148,15 @@ public sealed class OversizedPacketsTests
         Assert.Equal(1500, Assert.Single(datapath.GetPeers()).PathMtu);
     }
 
-    private static FouDatapathOptions Narrow(FouDatapathOptions options, UdpEncapsulation encapsulation = UdpEncapsulation.Fou) => options with
+    // What is too long programs leave, and what comes in outer fragments they do not see.
+    private FouDatapathOptions Narrow(FouDatapathOptions options, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
-        Mtu = 1400, Encapsulation = encapsulation, Protocol = options.Mode == TunnelMode.Any ? (byte)17 : null,
-    };
+        ExpectLeft(AccelerationParts.Send | AccelerationParts.Receive);
+        return options with
+        {
+            Mtu = 1400, Encapsulation = encapsulation, Protocol = options.Mode == TunnelMode.Any ? (byte)17 : null,
+        };
+    }
 
     private static PacketSocket Open(TwoHosts hosts, TunnelMode mode, int version) => PacketSocket.Open(
         hosts.Left, "fou0", version == 4 ? (ushort)0x0800 : (ushort)0x86dd, frames: mode == TunnelMode.GRETAP);

@@ -9,8 +9,12 @@ using FouTools.Packets;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>ICMP errors about outer packets, sent by the other host.</summary>
-public sealed class PathErrorsTests
+public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : PathErrorsTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : PathErrorsTests(Carrier.Programs);
+
     [Theory]
     [InlineData(true, 1400, 1400)]
     [InlineData(true, 552, 552)]
@@ -26,7 +30,7 @@ public sealed class PathErrorsTests
     public void A_packet_that_is_too_big_makes_the_path_narrower(
         bool overIPv4, int reported, int expected, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         byte[] quote = Quote(overIPv4, encapsulation);
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4).In(encapsulation));
         FouPeer peer = Assert.Single(datapath.GetPeers());
@@ -52,7 +56,7 @@ public sealed class PathErrorsTests
     [InlineData(false, 3, 0, IcmpErrorKind.TimeExceeded)]
     public void Any_other_error_is_shown_with_its_peer(bool overIPv4, byte type, byte code, IcmpErrorKind kind)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
         FouPeer peer = Assert.Single(datapath.GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
@@ -69,7 +73,7 @@ public sealed class PathErrorsTests
     [InlineData(false)]
     public void Errors_about_packets_that_nobody_sent_change_nothing(bool overIPv4)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4));
         FouPeer peer = Assert.Single(datapath.GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
@@ -97,7 +101,7 @@ public sealed class PathErrorsTests
     [InlineData(false)]
     public void Without_UDP_errors_about_other_addresses_and_protocols_change_nothing(bool overIPv4)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouPeer peer = Assert.Single(hosts.Start(hosts.LeftOptions(overIPv4: overIPv4).In(UdpEncapsulation.None)).GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
         byte[] good = Quote(overIPv4, UdpEncapsulation.None);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
@@ -7,15 +8,19 @@ using FouTools.Datapath.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Several peers of one running datapath.</summary>
-public sealed class PeersTests
+public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : PeersTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : PeersTests(Carrier.Programs);
+
     private static readonly IPEndPoint s_here = new(IPAddress.Parse("192.0.2.1"), TwoHosts.Port);
     private static readonly IpHostNetwork s_network = new();
 
     [Fact]
     public void Two_peers_behind_one_address_are_told_apart_by_their_ports()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = StartAlone(hosts);
         FouPeer first = datapath.AddPeer(Wish("192.0.2.2", 6001, "10.9.0.16/28"), s_network);
         FouPeer second = datapath.AddPeer(Wish("192.0.2.2", 6002, "10.9.0.32/28"), s_network);
@@ -35,7 +40,7 @@ public sealed class PeersTests
         Assert.Equal(2, inner.Receive(buffer));
         Eventually.Equal((1L, 38L, 1L, 29L), () => (first.SentPackets, first.SentBytes, first.ReceivedPackets, first.ReceivedBytes));
         Eventually.Equal((1L, 48L, 1L, 30L), () => (second.SentPackets, second.SentBytes, second.ReceivedPackets, second.ReceivedBytes));
-        Assert.NotNull(first.LastReceived);
+        Eventually.True(() => first.LastReceived is not null, () => "It was never heard of.");
 
         // Each only from its own port, with its own addresses.
         secondSocket.SendTo(From("10.9.0.17", 3), s_here);
@@ -50,7 +55,8 @@ public sealed class PeersTests
     [Fact]
     public void A_peer_is_followed_where_roaming_is_on_and_refused_where_it_is_off()
     {
-        using var hosts = new TwoHosts();
+        ExpectLeft(AccelerationParts.Send | AccelerationParts.Receive);
+        using var hosts = CreateHosts();
         FouDatapath datapath = StartAlone(hosts);
         FouPeer peer = datapath.AddPeer(Wish(null, null, "10.9.0.16/28") with { Roaming = true }, s_network);
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1", 7000);
@@ -81,7 +87,7 @@ public sealed class PeersTests
     [Fact]
     public void A_removed_peer_is_a_stranger()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = StartAlone(hosts);
         FouPeer peer = datapath.AddPeer(Wish("192.0.2.2", 6001, "10.9.0.16/28"), s_network);
         datapath.RemovePeer(peer);
@@ -99,7 +105,8 @@ public sealed class PeersTests
     [Fact]
     public void Keepalives_leave_from_the_local_port_as_soon_as_a_peer_is_found_and_while_it_is_idle()
     {
-        using var hosts = new TwoHosts();
+        ExpectLeft(AccelerationParts.Send | AccelerationParts.Receive);
+        using var hosts = CreateHosts();
         FouDatapath datapath = StartAlone(hosts);
         datapath.AddPeer(Wish("192.0.2.2", 6001, "10.9.0.16/28") with { KeepaliveInterval = 1 }, s_network);
         datapath.AddPeer(Wish(null, null, "10.9.0.32/28") with { Roaming = true, KeepaliveInterval = 1 }, s_network);
@@ -123,7 +130,7 @@ public sealed class PeersTests
     [InlineData(UdpEncapsulation.GueV1)]
     public void Echo_requests_tell_how_far_a_peer_is_where_it_answers(UdpEncapsulation encapsulation)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(hosts.LeftOptions() with { Encapsulation = encapsulation });
         FouPeer peer = Assert.Single(near.GetPeers());
         FouDatapath silent = hosts.Start(hosts.RightOptions() with { Encapsulation = UdpEncapsulation.Gue });
@@ -143,7 +150,7 @@ public sealed class PeersTests
     [Fact]
     public void A_reply_to_somebody_elses_request_is_no_sign_of_life()
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Encapsulation = UdpEncapsulation.Gue });
         hosts.OpenSocket(hosts.Right, "192.0.2.2").SendTo([0x20, 4, 0, 0, .. new byte[28]], s_here);
         hosts.OpenSocket(hosts.Right, "192.0.2.3").SendTo([0x20, 3, 0, 0, .. new byte[28]], s_here);

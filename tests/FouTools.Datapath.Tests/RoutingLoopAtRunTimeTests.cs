@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Tests.Support;
@@ -8,8 +9,12 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>A route that leads packets to the peer into the tunnel after the start.</summary>
-public sealed class RoutingLoopAtRunTimeTests
+public abstract class RoutingLoopAtRunTimeTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : RoutingLoopAtRunTimeTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : RoutingLoopAtRunTimeTests(Carrier.Programs);
+
     [Theory]
     [InlineData(TunnelMode.IPIP, true, 1500)]
     [InlineData(TunnelMode.GRE, true, 1500)]
@@ -22,10 +27,12 @@ public sealed class RoutingLoopAtRunTimeTests
     public void Packets_into_it_are_dropped_and_counted(
         TunnelMode mode, bool overIPv4, int underlay, UdpEncapsulation encapsulation = UdpEncapsulation.Fou)
     {
-        using var hosts = new TwoHosts(underlay);
+        using var hosts = CreateHosts(underlay);
         FouDatapath datapath = hosts.Start(hosts.LeftOptions(mode, overIPv4).In(encapsulation) with { Mtu = mode == TunnelMode.SIT ? 1280 : null });
         Assert.Null(datapath.Warning);
+        ExpectLeft(AccelerationParts.Send);
         Ip.Run(hosts.Left, overIPv4 ? "route add 192.0.2.2/32 dev fou0" : "route add 2001:db8::2/128 dev fou0");
+        Eventually.Equal(AccelerationParts.None, () => datapath.Accelerated.Active);
         bool isIPv4 = mode != TunnelMode.SIT;
         Socket inner = hosts.OpenSocket(hosts.Left, isIPv4 ? "10.9.0.1" : "fd09::1");
         var far = new IPEndPoint(IPAddress.Parse(isIPv4 ? "10.9.0.2" : "fd09::2"), 7000);

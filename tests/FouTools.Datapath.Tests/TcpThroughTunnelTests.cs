@@ -9,8 +9,12 @@ using FouTools.Packets;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>A TCP connection between the hosts of two engines carries what was sent, in far fewer writes than segments.</summary>
-public sealed class TcpThroughTunnelTests
+public abstract class TcpThroughTunnelTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : TcpThroughTunnelTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : TcpThroughTunnelTests(Carrier.Programs);
+
     private const int Bytes = 16 << 20;
 
     public static TheoryData<TunnelMode, UdpEncapsulation, bool, string> Tunnels => new()
@@ -28,7 +32,7 @@ public sealed class TcpThroughTunnelTests
     [MemberData(nameof(Tunnels))]
     public async Task A_connection_carries_what_was_sent(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4, string option)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(With(hosts.LeftOptions(mode, overIPv4)));
         FouDatapath far = hosts.Start(With(hosts.RightOptions(mode, overIPv4)));
         bool isIPv4 = mode != TunnelMode.SIT;

@@ -7,8 +7,12 @@ using FouTools.Packets;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Two engines speak with each other in every mode, encapsulation and outer family.</summary>
-public sealed class TunnelMatrixTests
+public abstract class TunnelMatrixTests(Carrier carrier) : WireTests(carrier)
 {
+    public sealed class ByEngine() : TunnelMatrixTests(Carrier.Engine);
+
+    public sealed class ByPrograms() : TunnelMatrixTests(Carrier.Programs);
+
     private static readonly bool[] s_either = [true, false];
 
     public static TheoryData<TunnelMode, UdpEncapsulation, bool, bool> Tunnels =>
@@ -24,7 +28,7 @@ public sealed class TunnelMatrixTests
     [MemberData(nameof(Tunnels))]
     public void Packets_up_to_the_MTU_are_carried_both_ways(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4, bool isRich)
     {
-        using var hosts = new TwoHosts();
+        using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich));
         FouDatapath far = hosts.Start(With(hosts.RightOptions(mode, overIPv4), encapsulation, isRich));
         Assert.Equal(1500 - TunnelMtu.Overhead(EngineSettings.LayersOf(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich))), near.Mtu);

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using FouTools.Measurement.Traffic;
 using FouTools.TunnelBench.Hosts;
 using FouTools.TunnelBench.Results;
 using FouTools.TunnelBench.Traffic;
@@ -142,7 +144,7 @@ internal sealed class BenchRun(BenchOptions options, IReadOnlyList<Tunnel> tunne
             measure();
             _hosts[tunnel].ThrowIfEnded();
         }
-        catch (BenchException exception)
+        catch (Exception exception) when (exception is BenchException or SocketException or IOException)
         {
             Console.Write($" {metric.Title} failed: {exception.Message} |");
             Results.Fail(tunnel, metric.Title, exception.Message);

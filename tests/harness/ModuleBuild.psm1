@@ -35,9 +35,10 @@ function Build-Module {
         Remove-Item $module -Recurse -Force
     }
 
-    # The one layer that needs the libraries of others lies beside them, out of PowerShell's sight (DependencyContext.cs).
-    Copy-ModuleFile -Path "$built/FouTools*" -Include '*.dll', '*.pdb', '*.ps1xml' -Exclude 'FouTools.Linux.*' -To $module
-    Copy-ModuleFile -Path "$built/FouTools.Linux.*" -Include '*.dll', '*.pdb' -To "$module/dependencies"
+    # The layers that need the libraries of others lie beside them, out of PowerShell's sight (DependencyContext.cs).
+    $apart = 'FouTools.Linux.*', 'FouTools.Plotting.*', 'OxyPlot.*'
+    Copy-ModuleFile -Path "$built/FouTools*" -Include '*.dll', '*.pdb', '*.ps1xml' -Exclude $apart -To $module
+    Copy-ModuleFile -Path ($apart | ForEach-Object { "$built/$_" }) -Include '*.dll', '*.pdb' -To "$module/dependencies"
     foreach ($runtime in 'linux-x64', 'linux-arm64') {
         Copy-ModuleFile -Path "$built/runtimes/$runtime/lib/*/*" -To "$module/dependencies/$runtime"
     }

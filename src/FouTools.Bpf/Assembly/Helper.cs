@@ -21,11 +21,23 @@ public enum Helper
     /// <summary>bpf_skb_load_bytes(packet, offset, to, length).</summary>
     LoadBytes = 26,
 
+    /// <summary>bpf_csum_diff(from, length, to, length, seed): adds to a checksum, and takes away from it.</summary>
+    ChecksumDifference = 28,
+
+    /// <summary>bpf_skb_change_type(packet, type): whether the packet counts as one to this host.</summary>
+    ChangeType = 32,
+
     /// <summary>bpf_skb_change_head(packet, length, flags): puts zeros in front.</summary>
     ChangeHead = 43,
 
+    /// <summary>bpf_xdp_adjust_head(frame, difference): moves where a frame begins.</summary>
+    AdjustHead = 44,
+
     /// <summary>bpf_skb_adjust_room(packet, difference, mode, flags): makes or removes room for headers.</summary>
     AdjustRoom = 50,
+
+    /// <summary>bpf_xdp_adjust_meta(frame, difference): makes or removes room for notes in front of a frame.</summary>
+    AdjustMetadata = 54,
 
     /// <summary>bpf_fib_lookup(packet, query, length, flags): where a packet would be routed to.</summary>
     RouteLookup = 69,
@@ -38,4 +50,13 @@ public enum Helper
 
     /// <summary>bpf_check_mtu(packet, interface, length, difference, flags): the MTU of an interface.</summary>
     CheckMtu = 163,
+
+    /// <summary>bpf_xdp_get_buff_len(frame): its length.</summary>
+    FrameLength = 188,
+
+    /// <summary>bpf_xdp_load_bytes(frame, offset, to, length).</summary>
+    LoadFrameBytes = 189,
+
+    /// <summary>bpf_xdp_store_bytes(frame, offset, from, length).</summary>
+    StoreFrameBytes = 190,
 }

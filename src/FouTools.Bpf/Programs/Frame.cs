@@ -35,4 +35,7 @@ internal static class Frame
 
     /// <summary>The question to the routing table, 64 bytes.</summary>
     public const int RouteQuery = -272;
+
+    /// <summary>A piece of the packet whose checksum is computed, 224 bytes.</summary>
+    public const int Piece = -496;
 }

@@ -10,6 +10,12 @@ internal static class PacketContext
     public const int Protocol = 16;
     public const int VlanPresent = 20;
 
+    /// <summary>The address of the first byte.</summary>
+    public const int Data = 76;
+
+    /// <summary>The address of the notes of an XDP program, which end where the packet begins.</summary>
+    public const int Metadata = 140;
+
     /// <summary>The payload bytes of each packet where it is many packets in one; 0 where not.</summary>
     public const int SegmentSize = 176;
 }

@@ -20,6 +20,12 @@ internal sealed class ProgramParts
     /// <summary>TCX_DROP and TC_ACT_SHOT.</summary>
     private const int Drop = 2;
 
+    /// <summary>XDP_DROP, at the driver.</summary>
+    private const int DropFrame = 1;
+
+    /// <summary>XDP_PASS: the frame goes on, as it is now.</summary>
+    public const int PassFrame = 2;
+
     public const int TransportPortsLength = 4;
     public const int TcpHeaderLength = 20;
 
@@ -29,11 +35,14 @@ internal sealed class ProgramParts
     private const int MoreFragmentsOrOffset = 0x3fff;
 
     private readonly TunnelShape _shape;
-    private readonly string _leftMap;
+    private readonly string? _leftMap;
     private readonly Dictionary<FallThrough, Label> _left = [];
     private Label? _failed;
 
-    public ProgramParts(TunnelShape shape, string leftMap)
+    /// <summary>Begins a program.</summary>
+    /// <param name="shape">The tunnel.</param>
+    /// <param name="leftMap">Where is counted what is left to others; null for a program at the driver, after which another one counts.</param>
+    public ProgramParts(TunnelShape shape, string? leftMap)
     {
         _shape = shape;
         _leftMap = leftMap;
@@ -41,6 +50,9 @@ internal sealed class ProgramParts
     }
 
     public ProgramBuilder Code { get; } = new();
+
+    /// <summary>Whether the program sees frames at the driver, and not packets.</summary>
+    public bool IsAtDriver => _leftMap is null;
 
     /// <summary>Where packets go that have nothing to do with the tunnel: they are not even counted.</summary>
     public Label NotOurs { get; }
@@ -54,6 +66,11 @@ internal sealed class ProgramParts
     /// <summary>Where packets go that are left to others for a reason.</summary>
     public Label Left(FallThrough reason)
     {
+        if (_leftMap is null)
+        {
+            return NotOurs;
+        }
+
         if (!_left.TryGetValue(reason, out Label? label))
         {
             _left.Add(reason, label = ProgramBuilder.CreateLabel($"left: {reason}"));
@@ -76,7 +93,7 @@ internal sealed class ProgramParts
         Code.Move(R2, offset);
         PointToStack(R3, to);
         Code.Move(R4, length);
-        Code.Call(Helper.LoadBytes);
+        Code.Call(IsAtDriver ? Helper.LoadFrameBytes : Helper.LoadBytes);
     }
 
     /// <summary>Writes bytes of the stack into the packet; R0 is 0 when that was possible.</summary>
@@ -87,7 +104,7 @@ internal sealed class ProgramParts
         PointToStack(R3, from);
         Code.Move(R4, length);
         Code.Move(R5, 0);
-        Code.Call(Helper.StoreBytes);
+        Code.Call(IsAtDriver ? Helper.StoreFrameBytes : Helper.StoreBytes);
     }
 
     /// <summary>Gets the address of a map's value into R0, and leaves the packet where there is none.</summary>
@@ -312,7 +329,7 @@ internal sealed class ProgramParts
         if (_failed is not null)
         {
             Code.Mark(_failed);
-            Code.Exit(Drop);
+            Code.Exit(IsAtDriver ? DropFrame : Drop);
         }
 
         Label count = ProgramBuilder.CreateLabel("count what is left");
@@ -326,14 +343,14 @@ internal sealed class ProgramParts
         if (_left.Count > 0)
         {
             Code.Mark(count);
-            Find(_leftMap, Frame.Number, NotOurs);
+            Find(_leftMap!, Frame.Number, NotOurs);
             Code.Load(U64, R1, R0, 0);
             Code.Alu(Add, R1, 1);
             Code.Store(U64, R0, 0, R1);
         }
 
         Code.Mark(NotOurs);
-        Code.Exit(PassOn);
+        Code.Exit(IsAtDriver ? PassFrame : PassOn);
         return Code.Build();
     }
 

@@ -80,6 +80,10 @@ public sealed record TunnelShape
         : FlowLabel > LongestFlowLabel ? "A flow label has 20 bits."
         : null;
 
+    /// <summary>What keeps a program for drivers from being made, as a sentence; null for nothing.</summary>
+    public string? DriverObstacle => Obstacle
+        ?? (AcceptZeroChecksum ? null : "At the driver only datagrams without a UDP checksum are opened, which the tunnel does not take.");
+
     /// <summary>The length in bytes of what is between an outer UDP header and an inner packet that is sent.</summary>
     internal int SentInsideLength => InsideLength(OutputKey);
 

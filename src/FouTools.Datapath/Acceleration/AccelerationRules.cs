@@ -13,12 +13,17 @@ internal static class AccelerationRules
     public static DatapathAcceleration Judge(FouDatapathOptions options)
     {
         string? both = options.Acceleration == AccelerationWish.None ? "it was not asked for"
+            : options is { Acceleration: AccelerationWish.Auto, Offload: false } ? "every packet is to be carried by itself"
             : !options.Encapsulation.HasUdp() ? "there is no UDP"
             : !options.Mode.HasInnerAddresses() ? $"mode {options.Mode} needs the engine"
             : options.TransportNamespace is { } transport && transport != (options.NetworkNamespace ?? string.Empty)
                 ? "device and sockets are in different network namespaces"
             : null;
-        return new DatapathAcceleration(both ?? ForSending(options), both ?? ForReceiving(options));
+
+        // Datagrams with a checksum are merged on their way to the engine's socket and those without are not (udp_gro_receive_segment in
+        // net/ipv4/udp_offload.c). Programs could take only the ones that stayed single, and these would overtake the others of their flow.
+        string? send = both ?? ForSending(options);
+        return new DatapathAcceleration(send, send ?? ForReceiving(options));
     }
 
     /// <summary>What programs are made from.</summary>
@@ -58,7 +63,9 @@ internal static class AccelerationRules
         : null;
 
     private static string? ForReceiving(FouDatapathOptions options) =>
-        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine" : null;
+        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine"
+        : options is { Acceleration: AccelerationWish.Xdp, AcceptZeroChecksum: false } ? "XDP opens only datagrams without a UDP checksum, which are not accepted"
+        : null;
 
     private static bool HasCountedFields(GreFlags flags) => (flags & (GreFlags.Checksum | GreFlags.Sequence)) != 0;
 }

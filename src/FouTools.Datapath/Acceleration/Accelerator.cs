@@ -1,12 +1,14 @@
 using System.Net;
 using FouTools.Bpf;
 using FouTools.Bpf.Programs;
+using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
 
 namespace FouTools.Datapath.Acceleration;
@@ -19,6 +21,15 @@ internal sealed class Accelerator : IDisposable
 {
     private const string NoPeer = "no peer is known yet";
 
+    // Many peers may be changed at once.
+    private const int ProbeMilliseconds = 500;
+
+    // A routing daemon may change thousands of routes a second.
+    private const int RouteMilliseconds = 100;
+
+    // How long rules of the host that would miss packets stay unnoticed.
+    private const int IdleMilliseconds = 1000;
+
     private readonly Lock _lock = new();
     private readonly DatapathAcceleration _possible;
     private readonly FouDatapathOptions _options;
@@ -26,18 +37,38 @@ internal sealed class Accelerator : IDisposable
     private readonly PeerTable _peers;
     private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
+    private readonly int _deviceIndex;
+    private readonly IBypassProbe? _probe;
+    private readonly IRouteWatch _routes;
+    private readonly IReadOnlyList<PacketTap> _taps;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
+    private readonly Dictionary<Peer, string> _lostWays = [];
     private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
     private readonly Dictionary<int, Underlay> _underlays = [];
     private Dictionary<IPNetwork, uint> _prefixes = [];
     private PeerTraffic _departed;
     private string? _peerObstacle = NoPeer;
+    private string? _pause;
+    private string? _bypassed;
+    private long? _probedAt;
+    private bool _areRoutesStale;
+    private long _routesReadAt;
+    private bool _isAttached;
     private string? _end;
     private uint _lastNumber;
 
     private Accelerator(
-        DatapathAcceleration possible, FouDatapathOptions options, NetworkNamespace? place, PeerTable peers, UInt128 sourceAddress, BpfTunnel tunnel)
+        DatapathAcceleration possible,
+        FouDatapathOptions options,
+        NetworkNamespace? place,
+        PeerTable peers,
+        UInt128 sourceAddress,
+        BpfTunnel tunnel,
+        int deviceIndex,
+        IBypassProbe? probe,
+        IRouteWatch routes,
+        IReadOnlyList<PacketTap> taps)
     {
         _possible = possible;
         _options = options;
@@ -45,23 +76,31 @@ internal sealed class Accelerator : IDisposable
         _peers = peers;
         _sourceAddress = sourceAddress;
         _tunnel = tunnel;
+        _deviceIndex = deviceIndex;
+        _probe = probe;
+        _routes = routes;
+        _taps = taps;
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
     /// <param name="options">The datapath.</param>
     /// <param name="settings">What the outer headers say.</param>
+    /// <param name="network">Is asked for the ways to peers, and what packets would pass by, where that matters.</param>
     /// <param name="place">The network namespace of device and sockets; null for the caller's.</param>
     /// <param name="deviceName">The datapath's device.</param>
     /// <param name="peers">Its peers.</param>
     /// <param name="sourceAddress">The outer source address; that of the wildcard where routes choose it.</param>
+    /// <param name="taps">Where its packets are captured while something is attached there, which sees none that is carried inside the kernel.</param>
     /// <returns>What keeps them carrying, null where they carry nothing; and what they carry, and why not the rest.</returns>
     public static (Accelerator? Accelerator, DatapathAcceleration Outcome) Start(
         FouDatapathOptions options,
         EncapsulationSettings settings,
+        IHostNetwork network,
         NetworkNamespace? place,
         string deviceName,
         PeerTable peers,
-        UInt128 sourceAddress)
+        UInt128 sourceAddress,
+        IReadOnlyList<PacketTap> taps)
     {
         DatapathAcceleration outcome = AccelerationRules.Judge(options);
         if (outcome.Active == AccelerationParts.None)
@@ -69,22 +108,33 @@ internal sealed class Accelerator : IDisposable
             return (null, outcome);
         }
 
+        if (BpfCompiler.IsOff)
+        {
+            return (null, DatapathAcceleration.Nothing("the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)"));
+        }
+
         BpfTunnel? tunnel = null;
+        IBypassProbe? probe = null;
+        IRouteWatch? routes = null;
         try
         {
-            tunnel = NetworkNamespace.RunIn(
-                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), InterfaceIndex.Find(deviceName)));
-            if (outcome.SendObstacle is null)
+            int deviceIndex = NetworkNamespace.RunIn(place, () => InterfaceIndex.Find(deviceName));
+            if (options.Acceleration == AccelerationWish.Auto)
             {
-                NetworkNamespace.RunIn(place, () =>
-                {
-                    tunnel.AttachEncapsulation();
-                    return true;
-                });
+                probe = network.ProbeBypass(place, new BypassQuery(deviceName, deviceIndex, options.IsOverIPv4));
             }
 
-            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel);
+            bool hasDriverProgram = options.Acceleration == AccelerationWish.Xdp && outcome.ReceiveObstacle is null;
+            tunnel = NetworkNamespace.RunIn(
+                place, () => BpfTunnel.Load(AccelerationRules.ShapeOf(options, settings), deviceIndex, hasDriverProgram));
+            routes = network.WatchRoutes(place);
+            var accelerator = new Accelerator(outcome, options, place, peers, sourceAddress, tunnel, deviceIndex, probe, routes, taps);
             accelerator.Refresh();
+            if (accelerator._end is { } end)
+            {
+                accelerator.Dispose();
+                return (null, DatapathAcceleration.Nothing(end));
+            }
 
             // That no peer is there yet is nothing that could not be otherwise.
             return (accelerator, peers.List().Count == 0 ? outcome : accelerator.Describe());
@@ -92,6 +142,8 @@ internal sealed class Accelerator : IDisposable
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
             tunnel?.Dispose();
+            probe?.Dispose();
+            routes?.Dispose();
             return (null, DatapathAcceleration.Nothing(Explain(refusal)));
         }
     }
@@ -108,21 +160,28 @@ internal sealed class Accelerator : IDisposable
         }
     }
 
+    /// <summary>Can be read when <see cref="Refresh"/> is to be called.</summary>
+    public IPollable Changes => _routes;
+
+    /// <summary>After how long <see cref="Refresh"/> is to be called again at the latest, in milliseconds.</summary>
+    public int RefreshMilliseconds => _areRoutesStale ? RouteMilliseconds : IdleMilliseconds;
+
     /// <summary>What the programs carry now, and why not the rest.</summary>
     public DatapathAcceleration Describe()
     {
         lock (_lock)
         {
-            string? all = _end ?? (_records.Count == 0 ? _peerObstacle : null);
+            string? all = _end ?? _pause ?? (_records.Count == 0 ? _peerObstacle : null);
             return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all);
         }
     }
 
-    /// <summary>Tells the programs what has changed of the peers and of the ways to them. To be called after every change, and every second.</summary>
+    /// <summary>Tells the programs what has changed of the peers and of the ways to them. To be called after every change.</summary>
     public void Refresh()
     {
         lock (_lock)
         {
+            _areRoutesStale |= _routes.TakeChanges();
             if (_end is not null)
             {
                 return;
@@ -156,15 +215,17 @@ internal sealed class Accelerator : IDisposable
                 peer.Finish();
             }
 
+            Detach();
             _tunnel.Dispose();
-            foreach (Underlay underlay in _underlays.Values)
-            {
-                underlay.Probe?.Dispose();
-            }
+            _probe?.Dispose();
         }
     }
 
-    public void Dispose() => End("the datapath has been stopped");
+    public void Dispose()
+    {
+        End("the datapath has been stopped");
+        _routes.Dispose();
+    }
 
     private static string Explain(Exception refusal) => refusal switch
     {
@@ -177,8 +238,62 @@ internal sealed class Accelerator : IDisposable
 
     private void RefreshAll()
     {
+        Probe();
+        _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured"
+            : !NetworkNamespace.RunIn(_place, () => InterfaceIndex.IsUp(InterfaceIndex.FindName(_deviceIndex))) ? "the device is down"
+            : _bypassed;
+        if (_pause is not null)
+        {
+            Detach();
+            return;
+        }
+
+        Attach();
+        RefreshPeers();
+    }
+
+    private void Probe()
+    {
+        long now = Environment.TickCount64;
+        if (_probe is not null && (_probedAt is null || now - _probedAt >= ProbeMilliseconds))
+        {
+            _probedAt = now;
+            _bypassed = _probe.Find() is { } found ? $"{found}; -Acceleration Bpf accepts that" : null;
+        }
+    }
+
+    private void Attach()
+    {
+        if (!_isAttached && _possible.SendObstacle is null)
+        {
+            NetworkNamespace.RunIn(_place, () =>
+            {
+                _tunnel.AttachEncapsulation();
+                return true;
+            });
+        }
+
+        _isAttached = true;
+    }
+
+    // What programs are to receive by is found anew when they are attached again.
+    private void Detach()
+    {
+        _tunnel.Detach();
+        _isAttached = false;
+        foreach (Underlay underlay in _underlays.Values)
+        {
+            underlay.Probe?.Dispose();
+        }
+
+        _underlays.Clear();
+    }
+
+    private void RefreshPeers()
+    {
         IReadOnlyList<Peer> present = _peers.List();
         long now = Environment.TickCount64;
+        FollowRoutes(present, now);
         _peerObstacle = NoPeer;
         foreach (Peer peer in present)
         {
@@ -189,6 +304,34 @@ internal sealed class Accelerator : IDisposable
         foreach (Peer gone in _numbers.Keys.Except(present).ToArray())
         {
             Forget(gone);
+        }
+    }
+
+    // Programs send by one interface without asking. The engine asks for every packet.
+    private void FollowRoutes(IReadOnlyList<Peer> present, long now)
+    {
+        if (!_areRoutesStale || now - _routesReadAt < RouteMilliseconds)
+        {
+            return;
+        }
+
+        _areRoutesStale = false;
+        _routesReadAt = now;
+        _lostWays.Clear();
+        foreach (Peer peer in present)
+        {
+            if (peer.Path is not { IsMulticast: false } path || path.Remote.ScopeId != 0)
+            {
+                continue;
+            }
+
+            RouteWay way = _routes.Find(new RouteQuery(path.Remote.ToIPAddress(), _options.SourceAddress, _options.UnderlayInterface));
+            peer.InterfaceIndex = way.InterfaceIndex;
+            string? lost = way.InterfaceIndex == _deviceIndex ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself" : way.Obstacle;
+            if (lost is not null)
+            {
+                _lostWays.Add(peer, lost);
+            }
         }
     }
 
@@ -225,20 +368,19 @@ internal sealed class Accelerator : IDisposable
         obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
             : path.IsMulticast ? "a multicast group needs the engine"
             : path.Remote.ScopeId != 0 ? "a link-local peer needs the engine"
-            : null;
+            : _lostWays.GetValueOrDefault(peer);
         if (obstacle is not null || path is null)
         {
             return null;
         }
 
         Underlay underlay = FindUnderlay(peer.InterfaceIndex);
-        if (underlay.Probe is not { } probe)
+        if (underlay is not { Obstacle: null, Probe: { } probe })
         {
             obstacle = underlay.Obstacle;
             return null;
         }
 
-        // Programs send by this interface without asking; while that is not possible, the engine finds the way.
         IoResult mtu = probe.Read(path.Remote);
         if (!mtu.Succeeded)
         {
@@ -280,12 +422,14 @@ internal sealed class Accelerator : IDisposable
             PathMtuProbe probe = PathMtuProbe.Open(_options.IsOverIPv4, _sourceAddress, name);
             try
             {
+                string? obstacle = null;
                 if (_possible.ReceiveObstacle is null)
                 {
                     _tunnel.AttachDecapsulation(index);
+                    obstacle = AttachDriver(index, name);
                 }
 
-                return new Underlay(null, probe);
+                return new Underlay(obstacle, probe);
             }
             catch
             {
@@ -296,6 +440,32 @@ internal sealed class Accelerator : IDisposable
         catch (LinuxException refusal)
         {
             return new Underlay(Explain(refusal), null);
+        }
+    }
+
+    private string? AttachDriver(int index, string name)
+    {
+        if (_options.Acceleration != AccelerationWish.Xdp)
+        {
+            return null;
+        }
+
+        try
+        {
+            _tunnel.AttachDriver(index);
+            return null;
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EOPNOTSUPP)
+        {
+            return $"the driver of interface {name} has no XDP";
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EBUSY or Errno.EEXIST)
+        {
+            return $"another XDP program is at interface {name} already";
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EINVAL or Errno.ERANGE)
+        {
+            return $"the driver of interface {name} takes no XDP program as it is set up, for example with that MTU: {refusal.Message}";
         }
     }
 

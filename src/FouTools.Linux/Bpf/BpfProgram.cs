@@ -5,8 +5,7 @@ using Tmds.Linux;
 namespace FouTools.Linux.Bpf;
 
 /// <summary>
-/// A BPF program in the kernel that looks at packets of an interface (BPF_PROG_TYPE_SCHED_CLS). It lives as long as this object or
-/// what it is attached by.
+/// A BPF program in the kernel that looks at packets of an interface. It lives as long as this object or what it is attached by.
 /// </summary>
 public sealed unsafe class BpfProgram : IDisposable
 {
@@ -32,12 +31,13 @@ public sealed unsafe class BpfProgram : IDisposable
     /// <summary>Has the kernel verify and compile a program.</summary>
     /// <param name="name">At most 15 letters, digits or underscores.</param>
     /// <param name="instructions">The instructions, each as the kernel reads it, with maps named by their descriptors.</param>
+    /// <param name="kind">Where it is to look at packets.</param>
     /// <returns>The program.</returns>
     /// <exception cref="BpfLoadException">The kernel refused; the exception has its verifier's log.</exception>
-    public static BpfProgram Load(string name, ReadOnlySpan<ulong> instructions)
+    public static BpfProgram Load(string name, ReadOnlySpan<ulong> instructions, BpfProgramKind kind = BpfProgramKind.TrafficControl)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Errno error = TryLoad(name, instructions, [], out BpfProgram? program);
+        Errno error = TryLoad(name, instructions, kind, [], out BpfProgram? program);
         if (error == Errno.None)
         {
             return program!;
@@ -45,7 +45,7 @@ public sealed unsafe class BpfProgram : IDisposable
 
         // Writing the log takes the verifier several times as long, so it is asked only where there is something to tell.
         byte[] log = new byte[LogBytes];
-        error = TryLoad(name, instructions, log, out program);
+        error = TryLoad(name, instructions, kind, log, out program);
         return error == Errno.None ? program! : throw new BpfLoadException(name, error, TextOf(log));
     }
 
@@ -55,7 +55,7 @@ public sealed unsafe class BpfProgram : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static Errno TryLoad(string name, ReadOnlySpan<ulong> instructions, Span<byte> log, out BpfProgram? program)
+    private static Errno TryLoad(string name, ReadOnlySpan<ulong> instructions, BpfProgramKind kind, Span<byte> log, out BpfProgram? program)
     {
         program = null;
         fixed (ulong* code = instructions)
@@ -64,7 +64,7 @@ public sealed unsafe class BpfProgram : IDisposable
         {
             var attributes = new BpfNative.ProgramLoad
             {
-                Type = BpfNative.BPF_PROG_TYPE_SCHED_CLS,
+                Type = (uint)kind,
                 InstructionCount = (uint)instructions.Length,
                 Instructions = (ulong)code,
                 License = (ulong)license,

@@ -55,6 +55,19 @@ public static unsafe class InterfaceIndex
         return request.Flags is TunNative.ARPHRD_ETHER or TunNative.ARPHRD_LOOPBACK;
     }
 
+    /// <summary>Whether an interface is set up; what arrives by one that is not, the kernel drops.</summary>
+    /// <param name="name">The interface, in the network namespace of the calling thread.</param>
+    /// <returns>Whether it is.</returns>
+    /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
+    public static bool IsUp(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        TunNative.IfReq request = default;
+        Encoding.UTF8.GetBytes(name, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
+        Query(TunNative.SIOCGIFFLAGS, &request, $"read the flags of interface '{name}'");
+        return (request.Flags & TunNative.IFF_UP) != 0;
+    }
+
     private static void Query(int what, TunNative.IfReq* request, string operation)
     {
         using FileDescriptor descriptor = FileDescriptor.FromReturn(

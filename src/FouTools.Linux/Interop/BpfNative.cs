@@ -13,8 +13,11 @@ internal static unsafe partial class BpfNative
     public const int BPF_PROG_LOAD = 5;
     public const int BPF_LINK_CREATE = 28;
 
-    public const uint BPF_PROG_TYPE_SCHED_CLS = 3;
     public const uint BPF_F_NO_PREALLOC = 1;
+    public const uint BPF_XDP = 37;
+
+    /// <summary>XDP_FLAGS_DRV_MODE of include/uapi/linux/if_link.h: by the driver itself, or not at all.</summary>
+    public const uint NativeMode = 1 << 2;
 
     /// <summary>BPF_LOG_LEVEL1 of include/linux/bpf_verifier.h: instructions with what is known of their registers.</summary>
     public const uint VerifierLog = 1;

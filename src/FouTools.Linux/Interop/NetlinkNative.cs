@@ -5,6 +5,7 @@ namespace FouTools.Linux.Interop;
 /// <summary>Netlink's socket address and constants (include/uapi/linux/netlink.h), which Tmds.LibC lacks.</summary>
 internal static class NetlinkNative
 {
+    public const int NETLINK_ADD_MEMBERSHIP = 1;
     public const int NETLINK_EXT_ACK = 11;
     public const int NETLINK_CAP_ACK = 10;
     public const int NETLINK_GET_STRICT_CHK = 12;

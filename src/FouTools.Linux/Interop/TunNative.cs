@@ -28,7 +28,9 @@ internal static class TunNative
     public const byte VIRTIO_NET_HDR_GSO_ECN = 0x80;
     public const int IFNAMSIZ = 16;
     public const int SIOCGIFNAME = 0x8910;
+    public const int SIOCGIFFLAGS = 0x8913;
     public const int SIOCGIFHWADDR = 0x8927;
+    public const short IFF_UP = 1;
     public const short ARPHRD_ETHER = 1;
     public const short ARPHRD_LOOPBACK = 772;
 

@@ -3,9 +3,11 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Interop;
 
-/// <summary>Reads and writes that gather (readv(2)) and calls that send several messages (sendmmsg(2)), which Tmds.LibC lacks.</summary>
+/// <summary>Reads and writes that gather (readv(2)) and calls that move several messages (sendmmsg(2)), which Tmds.LibC lacks.</summary>
 internal static unsafe partial class VectorNative
 {
+    public const int MSG_WAITFORONE = 0x10000;
+
     [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
     public static partial nint ReadV(int descriptor, iovec* vectors, int count);
 
@@ -14,6 +16,9 @@ internal static unsafe partial class VectorNative
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     public static partial int SendMMsg(int descriptor, MMsgHdr* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int RecvMMsg(int descriptor, MMsgHdr* messages, uint count, int flags, void* timeout);
 
     /// <summary>struct mmsghdr.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -18,7 +18,7 @@ public static class KernelModule
     public static KernelModuleState Find(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (Directory.Exists($"/sys/module/{name}") || IsBuiltIn(name))
+        if (IsLoaded(name) || IsBuiltIn(name))
         {
             return KernelModuleState.Loaded;
         }
@@ -27,6 +27,11 @@ public static class KernelModule
             ? KernelModuleState.Unknown
             : Run(program, "--dry-run", "--quiet", name).ExitCode == 0 ? KernelModuleState.Loadable : KernelModuleState.Missing;
     }
+
+    /// <summary>Whether a module is loaded. Cheap enough to be asked again and again.</summary>
+    /// <param name="name">Its name, such as fou.</param>
+    /// <returns>False also for most of what is built into the kernel.</returns>
+    public static bool IsLoaded(string name) => Directory.Exists($"/sys/module/{name}");
 
     /// <summary>Loads a module and what it needs; one that is loaded already stays as it is.</summary>
     /// <param name="name">Its name, such as fou.</param>

@@ -38,15 +38,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
             TryEnable(descriptor, NetlinkNative.NETLINK_CAP_ACK);
             TryEnable(descriptor, NetlinkNative.NETLINK_GET_STRICT_CHK);
 
-            var address = new NetlinkNative.SockAddrNl { Family = (ushort)LibC.AF_NETLINK };
-            socklen_t length = (uint)sizeof(NetlinkNative.SockAddrNl);
-            if (LibC.bind(descriptor.Number, (sockaddr*)&address, length) < 0
-                || LibC.getsockname(descriptor.Number, (sockaddr*)&address, &length) < 0)
-            {
-                throw LinuxException.FromErrno(operation);
-            }
-
-            return new NetlinkSocket(descriptor, address.PortId);
+            return new NetlinkSocket(descriptor, Bind(descriptor, operation));
         }
         catch
         {
@@ -111,6 +103,21 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
+
+    /// <summary>Has the kernel give a socket an address, without which it gets no notifications either.</summary>
+    /// <param name="descriptor">A netlink socket.</param>
+    /// <param name="operation">What for, for the exception.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    internal static uint Bind(FileDescriptor descriptor, string operation)
+    {
+        var address = new NetlinkNative.SockAddrNl { Family = (ushort)LibC.AF_NETLINK };
+        socklen_t length = (uint)sizeof(NetlinkNative.SockAddrNl);
+        return LibC.bind(descriptor.Number, (sockaddr*)&address, length) < 0
+            || LibC.getsockname(descriptor.Number, (sockaddr*)&address, &length) < 0
+            ? throw LinuxException.FromErrno(operation)
+            : address.PortId;
+    }
 
     private static void TryEnable(FileDescriptor descriptor, int option)
     {

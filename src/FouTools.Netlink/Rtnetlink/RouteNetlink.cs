@@ -1,11 +1,13 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
 using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Rtnetlink;
 
 /// <summary>
-/// The links, addresses and routes of one network namespace (rtnetlink(7)), over one socket that stays in that
+/// The links, addresses, routes and queueing disciplines of one network namespace (rtnetlink(7)), over one socket that stays in that
 /// namespace wherever it is used from. Safe to use from several threads.
 /// </summary>
 public sealed class RouteNetlink : IDisposable
@@ -25,6 +27,7 @@ public sealed class RouteNetlink : IDisposable
         Addresses = new Addresses(connection);
         Routes = new Routes(connection, Links);
         Tunnels = new IpTunnels(connection, Links, Routes);
+        Qdiscs = new Qdiscs(connection);
     }
 
     /// <summary>The links.</summary>
@@ -39,6 +42,9 @@ public sealed class RouteNetlink : IDisposable
     /// <summary>The routes.</summary>
     public Routes Routes { get; }
 
+    /// <summary>The queueing disciplines of the links.</summary>
+    public Qdiscs Qdiscs { get; }
+
     /// <summary>Opens a namespace.</summary>
     /// <param name="place">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
@@ -46,6 +52,22 @@ public sealed class RouteNetlink : IDisposable
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
     public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
         new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+
+    /// <summary>Listens for changes of what decides about the way of a packet: links, addresses, routes and rules.</summary>
+    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <returns>What hears of them.</returns>
+    /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
+    public static NetlinkNotifications Watch(NetworkNamespace? place = null) => NetworkNamespace.RunIn(
+        place,
+        () => NetlinkNotifications.Open(
+            Protocol,
+            RTNLGRP.LINK,
+            RTNLGRP.IPV4_IFADDR,
+            RTNLGRP.IPV4_ROUTE,
+            RTNLGRP.IPV4_RULE,
+            RTNLGRP.IPV6_IFADDR,
+            RTNLGRP.IPV6_ROUTE,
+            RTNLGRP.IPV6_RULE));
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => _connection.Dispose();

@@ -109,6 +109,46 @@ public sealed class Routes
         };
     }
 
+    /// <summary>
+    /// Asks whether a packet that comes in would be taken, or lost to the reverse path filter or for want of a route.
+    /// </summary>
+    /// <param name="source">Its source.</param>
+    /// <param name="destination">Its destination, such as an address of this host.</param>
+    /// <param name="input">The link that it comes in by.</param>
+    /// <returns>
+    /// <see cref="Errno.None"/> for taken. What the reverse path filter drops is <see cref="Errno.EXDEV"/>, and since Linux 6.13
+    /// <see cref="Errno.EINVAL"/> as every drop (inet_rtm_getroute, net/ipv4/route.c).
+    /// </returns>
+    /// <exception cref="NetlinkException">The link is gone (<see cref="Errno.ENODEV"/>), or the question could not be asked.</exception>
+    public Errno TryInput(IPAddress source, IPAddress destination, Link input)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(input);
+        try
+        {
+            string operation = $"look up the way of a packet from {source} to {destination} that comes in by {input.Name}";
+            _connection.Get(operation, InputRequest(source, destination, input.Index), RouteDecoder.Decode);
+            return Errno.None;
+        }
+        catch (NetlinkException refusal) when (refusal.Error is Errno.EXDEV or Errno.EINVAL or Errno.EHOSTUNREACH or Errno.ENETUNREACH or Errno.EACCES)
+        {
+            return refusal.Error;
+        }
+    }
+
+    internal static MessageWriter InputRequest(IPAddress source, IPAddress destination, int linkIndex)
+    {
+        byte family = KernelFamily.Of(destination);
+        byte bits = (byte)KernelFamily.BitsOf(family);
+        var request = new MessageWriter(RTM.GETROUTE);
+        request.AddHeader(new RtMsg { Family = family, DestinationLength = bits, SourceLength = bits });
+        request.AddAddress(RTA.DST, destination);
+        request.AddAddress(RTA.SRC, source);
+        request.AddInt32(RTA.IIF, linkIndex);
+        return request;
+    }
+
     internal static MessageWriter LookupRequest(IPAddress destination, IPAddress? source, int? linkIndex)
     {
         byte family = KernelFamily.Of(destination);

@@ -1,15 +1,24 @@
+using System.Diagnostics;
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Datapath;
 using FouTools.Datapath.Counters;
+using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets what datapaths have carried and dropped.</summary>
+/// <summary>Gets what datapaths have carried and dropped, or goes on telling how much they do each second.</summary>
 [Cmdlet(VerbsCommon.Get, "FouDatapathStatistics", DefaultParameterSetName = ByName)]
-[OutputType(typeof(FouDatapathStatistics))]
-public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand
+[OutputType(typeof(FouDatapathStatistics), typeof(FouDatapathRates))]
+public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, IDisposable
 {
+    private const double LeastInterval = 0.1;
+    private const double MostInterval = 86400;
+
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly OrderedDictionary<FouDatapath, FouDatapathStatistics> _watched = [];
+
     /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -20,12 +29,94 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapath[] InputObject { get; set; } = [];
 
+    /// <summary>Returns the rates of each interval until the datapaths are stopped, Count or Ctrl+C.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The seconds of an interval; left out, 1.</summary>
+    [Parameter]
+    [TextValue(typeof(double))]
+    public double? IntervalSeconds { get; set; }
+
+    /// <summary>How many intervals; left out, without end.</summary>
+    [Parameter]
+    [TextValue(typeof(int))]
+    public int? Count { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string? fault = this switch
+        {
+            { Wait.IsPresent: false, IntervalSeconds: null, Count: null } => null,
+            { Wait.IsPresent: false } => "-IntervalSeconds and -Count need -Wait.",
+            { IntervalSeconds: double.NaN or < LeastInterval or > MostInterval } => $"-IntervalSeconds is from {LeastInterval} to {MostInterval}.",
+            { Count: < 1 } => "-Count is at least 1.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            ThrowTerminatingError(DatapathErrorRecord.From(
+                new DatapathException(DatapathError.InvalidInterval, fault, "Correct the parameter that the message speaks of."), null));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select(Name))
         {
-            WriteObject(datapath.GetStatistics());
+            if (!Wait)
+            {
+                WriteObject(datapath.GetStatistics());
+            }
+            else if (datapath.State != DatapathState.Stopped)
+            {
+                _watched.TryAdd(datapath, datapath.GetStatistics());
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        TimeSpan interval = TimeSpan.FromSeconds(IntervalSeconds ?? 1);
+        long began = Stopwatch.GetTimestamp();
+        for (int round = 1; _watched.Count > 0 && round <= (Count ?? int.MaxValue); round++)
+        {
+            // From the beginning, so that what writing takes does not add up.
+            TimeSpan left = (interval * round) - Stopwatch.GetElapsedTime(began);
+            if (_stopping.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            {
+                return;
+            }
+
+            WriteRates();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Set();
+
+    private void WriteRates()
+    {
+        foreach (FouDatapath datapath in _watched.Keys.ToArray())
+        {
+            FouDatapathStatistics before = _watched[datapath];
+            FouDatapathStatistics now = datapath.GetStatistics();
+            if (datapath.State == DatapathState.Stopped)
+            {
+                _watched.Remove(datapath);
+            }
+            else
+            {
+                _watched[datapath] = now;
+            }
+
+            WriteObject(FouDatapathRates.Between(before, now));
         }
     }
 }

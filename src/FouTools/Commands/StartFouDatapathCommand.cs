@@ -93,7 +93,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoOffload { get; set; }
 
-    /// <summary>Whether the kernel carries packets by BPF programs, past engine and firewall, where it can.</summary>
+    /// <summary>Whether the kernel carries packets by BPF programs, past the engine, where it can.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(AccelerationWish))]
     [ArgumentCompleter(typeof(EnumCompleter<AccelerationWish>))]
@@ -152,7 +152,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         Cpu = Cpu ?? [],
         BusyPoll = BusyPoll ?? 0,
         Offload = !NoOffload,
-        Acceleration = Acceleration ?? AccelerationWish.None,
+        Acceleration = Acceleration ?? AccelerationWish.Auto,
     });
 
     private static DatapathException NoPort() => new(

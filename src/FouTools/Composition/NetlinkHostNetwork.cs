@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Datapath;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
@@ -83,6 +84,12 @@ internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
                 refusal);
         }
     }
+
+    /// <inheritdoc/>
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new NetlinkBypassProbe(place, query);
+
+    /// <inheritdoc/>
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new NetlinkRouteWatch(place);
 
     /// <summary>Ends the conversations.</summary>
     public void Dispose()

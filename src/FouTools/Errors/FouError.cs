@@ -173,4 +173,7 @@ internal enum FouError
 
     /// <summary>A packet cannot be cut to so many bytes.</summary>
     InvalidSnapLength,
+
+    /// <summary>The file is to hold a picture of a kind that cannot be drawn.</summary>
+    InvalidPlot,
 }

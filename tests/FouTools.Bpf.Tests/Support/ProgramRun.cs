@@ -15,6 +15,7 @@ internal sealed class ProgramRun : IDisposable
     public const int EthernetLength = 14;
     public const int PassedOn = -1;
     public const int Redirected = 7;
+    public const int PassedFrame = 2;
 
     private static readonly UInt128 s_prefix = new(0x20010db800000000, 0);
 
@@ -24,7 +25,7 @@ internal sealed class ProgramRun : IDisposable
     {
         Privileged.Require();
         _shape = shape;
-        Tunnel = BpfTunnel.Load(shape, LoopbackIndex, EthernetLength);
+        Tunnel = BpfTunnel.Load(shape, LoopbackIndex, EthernetLength, hasDriverProgram: shape.AcceptZeroChecksum);
         UInt128 network = shape.OverIPv4 ? 0xc0000200 : s_prefix;
         Tunnel.SetPeer(Peer, new PeerRecord(LoopbackIndex, pathMtu, network + 1, network + 2, Shapes.Port, PortIPv6, anySourcePort));
         Tunnel.SetPrefix(IPNetwork.Parse("10.0.0.0/24"), Peer);
@@ -49,6 +50,27 @@ internal sealed class ProgramRun : IDisposable
         byte[] frame = [.. Frame(outer), .. new byte[padding]];
         byte[] after = BpfCalls.Run(Tunnel.Decapsulation, frame, out int result);
         return Outcome(frame, after, result);
+    }
+
+    /// <summary>Runs the program at the driver on an outer packet, with bytes after it.</summary>
+    /// <returns>The inner packet, or null where the program passed the outer one on; then nothing may have changed.</returns>
+    public byte[]? ReceiveAtDriver(byte[] outer, int padding = 0)
+    {
+        byte[] frame = [.. Frame(outer), .. new byte[padding]];
+        byte[] after = BpfCalls.Run(Tunnel.Driver!, frame, out int result);
+        Assert.Equal(PassedFrame, result);
+        if (after.Length == frame.Length)
+        {
+            Assert.Equal(Convert.ToHexStringLower(frame), Convert.ToHexStringLower(after));
+            return null;
+        }
+
+        // The notes come first: the tunnel's number and the peer's. Then a frame to nobody.
+        Assert.Equal(Peer, BitConverter.ToUInt32(after, sizeof(uint)));
+        byte[] opened = after[(2 * sizeof(uint))..];
+        byte[] inner = opened[EthernetLength..];
+        Assert.Equal(Frame(inner), opened);
+        return inner;
     }
 
     /// <summary>What the reasons to leave received packets have been so far.</summary>

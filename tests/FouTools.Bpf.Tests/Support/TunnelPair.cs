@@ -16,7 +16,10 @@ internal sealed class TunnelPair : IDisposable
 {
     private readonly List<IDisposable> _held = [];
 
-    public TunnelPair(TunnelShape shape)
+    /// <summary>Makes them.</summary>
+    /// <param name="shape">The tunnels.</param>
+    /// <param name="atDriver">Whether frames are opened at the drivers; the veth is like a NIC then, which merges, and where checksums are whole.</param>
+    public TunnelPair(TunnelShape shape, bool atDriver = false)
     {
         Privileged.Require();
         Left = Hold(Scratch.CreateNamespace());
@@ -24,8 +27,8 @@ internal sealed class TunnelPair : IDisposable
         {
             Right = Hold(Scratch.CreateNamespace());
             Ip.Batch(Left, $"link add v0 type veth peer name v0 netns /proc/{Environment.ProcessId}/fd/{Right.Descriptor}\n");
-            LeftTunnel = Start(Left, shape, 1);
-            RightTunnel = Start(Right, shape, 2);
+            LeftTunnel = Start(Left, shape, 1, atDriver);
+            RightTunnel = Start(Right, shape, 2, atDriver);
         }
         catch
         {
@@ -52,7 +55,7 @@ internal sealed class TunnelPair : IDisposable
         _held.Clear();
     }
 
-    private BpfTunnel Start(NetworkNamespace place, TunnelShape shape, int host)
+    private BpfTunnel Start(NetworkNamespace place, TunnelShape shape, int host, bool atDriver)
     {
         int mtu = shape.OverIPv4 ? 1440 : 1420;
         TunDevice device = Hold(place.Run(() => TunDevice.Create(
@@ -76,7 +79,7 @@ internal sealed class TunnelPair : IDisposable
         return place.Run(() =>
         {
             int underlay = InterfaceIndex.Find("v0");
-            BpfTunnel tunnel = Hold(BpfTunnel.Load(shape, InterfaceIndex.Find("fou0")));
+            BpfTunnel tunnel = Hold(BpfTunnel.Load(shape, InterfaceIndex.Find("fou0"), atDriver));
             UInt128 network = shape.OverIPv4 ? 0xc0000200 : new UInt128(0x20010db800000000, 0);
             tunnel.SetPeer(
                 1, new PeerRecord(underlay, 1500, network + (uint)host, network + (uint)(3 - host), shape.LocalPort, shape.LocalPort, AnySourcePort: true));
@@ -84,6 +87,12 @@ internal sealed class TunnelPair : IDisposable
             tunnel.SetPrefix(IPNetwork.Parse("::/0"), 1);
             tunnel.AttachEncapsulation();
             tunnel.AttachDecapsulation(underlay);
+            if (atDriver)
+            {
+                Ethtool.Run("--offload", "v0", "tx", "off", "gro", "on");
+                tunnel.AttachDriver(underlay);
+            }
+
             return tunnel;
         });
     }

@@ -17,6 +17,6 @@ internal static class Encapsulations
 
     /// <summary>The same datapath in an encapsulation; without UDP it has no ports.</summary>
     public static FouDatapathOptions In(this FouDatapathOptions options, UdpEncapsulation encapsulation) => encapsulation == UdpEncapsulation.None
-        ? options with { Encapsulation = encapsulation, LocalPort = 0, RemotePort = null }
+        ? options with { Encapsulation = encapsulation, LocalPort = 0, RemotePort = null, UdpChecksum = true }
         : options with { Encapsulation = encapsulation };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Datapath.Tests.Support;
@@ -6,6 +7,8 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Touches nothing: says what it was told to say and remembers what it was asked.</summary>
 internal sealed class FakeHostNetwork : IHostNetwork
 {
+    public FakeBypassProbe Bypass { get; } = new();
+
     public RemoteRoute Route { get; init; } = new(IPAddress.Loopback, 1500, 1);
 
     public Exception? RouteFailure { get; set; }
@@ -30,4 +33,8 @@ internal sealed class FakeHostNetwork : IHostNetwork
             throw ConfigurationFailure;
         }
     }
+
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => throw new NotSupportedException("Nothing here leads to a kernel.");
 }

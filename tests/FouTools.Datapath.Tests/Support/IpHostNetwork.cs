@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Tests.Support;
@@ -10,6 +11,9 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Configures real devices by iproute2's ip command.</summary>
 internal sealed class IpHostNetwork : IHostNetwork
 {
+    /// <summary>What would miss packets that are carried inside the kernel: nothing, unless told.</summary>
+    public FakeBypassProbe Bypass { get; } = new();
+
     public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
     {
         string from = query.Local is null ? string.Empty : $" from {query.Local}";
@@ -48,4 +52,8 @@ internal sealed class IpHostNetwork : IHostNetwork
                 () => $"{address} does not become local.");
         }
     }
+
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new IpRouteWatch(place);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
@@ -21,10 +22,19 @@ internal sealed class TwoHosts : IDisposable
 
     private static readonly string[] s_rightAddresses = ["192.0.2.2", "192.0.2.3", "2001:db8::2", "2001:db8::3"];
 
-    private readonly List<IDisposable> _held = [];
+    // SOL_SOCKET and SO_NO_CHECK of include/uapi/asm-generic/socket.h; SOL_UDP and UDP_NO_CHECK6_TX of include/uapi/linux/udp.h.
+    private const int SolSocket = 1;
+    private const int NoChecksum = 11;
+    private const int SolUdp = 17;
+    private const int NoChecksumOverIPv6 = 101;
 
-    public TwoHosts(int mtu = 1500)
+    private readonly List<IDisposable> _held = [];
+    private readonly List<(FouDatapathOptions Options, FouDatapath Datapath)> _started = [];
+    private readonly Carrier _carrier;
+
+    public TwoHosts(int mtu = 1500, Carrier carrier = Carrier.Engine)
     {
+        _carrier = carrier;
         Left = Hold(Scratch.CreateNamespace());
         try
         {
@@ -56,9 +66,15 @@ internal sealed class TwoHosts : IDisposable
 
     public NetworkNamespace Right { get; }
 
+    /// <summary>The datapaths that were started, also after their stop, and what they were to be.</summary>
+    public IReadOnlyList<(FouDatapathOptions Options, FouDatapath Datapath)> Started => _started;
+
     public static string PathOf(NetworkNamespace place) => $"/proc/self/fd/{place.Descriptor}";
 
-    /// <summary>What the left host's datapath is in most tests; its device is "fou0" with 10.9.0.1/24 or fd09::1/64.</summary>
+    /// <summary>
+    /// What the left host's datapath is in most tests; its device is "fou0" with 10.9.0.1/24 or fd09::1/64. Programs can only send
+    /// without UDP checksum.
+    /// </summary>
     public FouDatapathOptions LeftOptions(TunnelMode mode = TunnelMode.IPIP, bool overIPv4 = true) => new()
     {
         Name = "fou0",
@@ -68,6 +84,8 @@ internal sealed class TwoHosts : IDisposable
         RemotePort = Port,
         Address = Addresses(mode, 1),
         NetworkNamespace = PathOf(Left),
+        UdpChecksum = _carrier == Carrier.Engine,
+        Acceleration = _carrier == Carrier.Engine ? AccelerationWish.None : AccelerationWish.Auto,
     };
 
     /// <summary>The right host's counterpart, with 10.9.0.2/24 or fd09::2/64.</summary>
@@ -79,19 +97,32 @@ internal sealed class TwoHosts : IDisposable
     };
 
     /// <summary>Starts a datapath that is stopped with the hosts.</summary>
-    public FouDatapath Start(FouDatapathOptions options) => Hold(FouDatapath.Start(options, new IpHostNetwork()));
+    public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null)
+    {
+        FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new IpHostNetwork()));
+        _started.Add((options, datapath));
+        return datapath;
+    }
 
-    /// <summary>Opens a plain UDP socket that is closed with the hosts.</summary>
+    /// <summary>
+    /// Opens a plain UDP socket that is closed with the hosts. Where programs are to receive from it, it sends no checksums, since no device here
+    /// verifies any.
+    /// </summary>
     public Socket OpenSocket(NetworkNamespace place, string address = "0.0.0.0", int port = 0)
     {
         var endPoint = new IPEndPoint(IPAddress.Parse(address), port);
         Socket socket = Hold(place.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
         socket.Bind(endPoint);
         socket.ReceiveTimeout = 5000;
+        if (address.StartsWith("192.0.2.", StringComparison.Ordinal) || address.StartsWith("2001:db8:", StringComparison.Ordinal))
+        {
+            LeaveOutChecksums(socket);
+        }
+
         return socket;
     }
 
-    /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends.</summary>
+    /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends; its checksums are as those of <see cref="OpenSocket"/>.</summary>
     public UdpSocket OpenSender(NetworkNamespace place, uint address) =>
         OpenSender(place, new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
 
@@ -100,6 +131,9 @@ internal sealed class TwoHosts : IDisposable
     {
         UdpSocket socket = Hold(place.Run(() => UdpSocket.Open(local.IsIPv4, new UdpSocketOptions())));
         socket.Bind(local);
+        using var handle = new SafeSocketHandle(socket.Descriptor, ownsHandle: false);
+        using var same = new Socket(handle);
+        LeaveOutChecksums(same);
         return socket;
     }
 
@@ -120,6 +154,15 @@ internal sealed class TwoHosts : IDisposable
         }
 
         _held.Clear();
+    }
+
+    private void LeaveOutChecksums(Socket socket)
+    {
+        if (_carrier == Carrier.Programs)
+        {
+            bool isIPv4 = socket.AddressFamily == AddressFamily.InterNetwork;
+            socket.SetRawSocketOption(isIPv4 ? SolSocket : SolUdp, isIPv4 ? NoChecksum : NoChecksumOverIPv6, BitConverter.GetBytes(1));
+        }
     }
 
     private static InterfaceAddress[] Addresses(TunnelMode mode, int host) =>

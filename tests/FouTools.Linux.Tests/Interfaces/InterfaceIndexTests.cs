@@ -43,4 +43,14 @@ public sealed class InterfaceIndexTests
             Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsEthernet("none0")).Error);
         });
     }
+
+    [Fact]
+    public void What_is_down_is_told_from_what_is_up()
+    {
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Assert.False(place.Run(() => InterfaceIndex.IsUp("lo")));
+        Ip.Run(place, "link set lo up");
+        Assert.True(place.Run(() => InterfaceIndex.IsUp("lo")));
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsUp("none0")).Error);
+    }
 }

@@ -8,9 +8,12 @@ using FouTools.Netlink.Fou;
 using FouTools.Netlink.Fou.Wire;
 using FouTools.Netlink.Generic;
 using FouTools.Netlink.Generic.Wire;
+using FouTools.Netlink.Netfilter;
+using FouTools.Netlink.Netfilter.Wire;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Rtnetlink.Wire;
+using FouTools.Netlink.Xfrm.Wire;
 using FouTools.Packets;
 
 namespace FouTools.Netlink.Tests.Headers;
@@ -23,9 +26,10 @@ public sealed class KernelHeaderTests
 {
     private static readonly string[] s_headers =
     [
-        "stddef.h", "stdio.h", "sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h",
+        "stddef.h", "stdio.h", "sys/socket.h", "arpa/inet.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h",
         "linux/if.h", "linux/veth.h", "linux/ipv6.h", "linux/genetlink.h", "linux/fou.h", "linux/if_tunnel.h",
-        "linux/ip6_tunnel.h", "arpa/inet.h",
+        "linux/ip6_tunnel.h", "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
+        "linux/netfilter/nfnetlink_hook.h", "linux/xfrm.h", "linux/pkt_sched.h",
     ];
 
     [Fact]
@@ -105,6 +109,13 @@ public sealed class KernelHeaderTests
         AddLayout<IfAddrMsg>(ours, "ifaddrmsg", "ifa_family", "ifa_prefixlen", "ifa_flags", "ifa_scope", "ifa_index");
         AddLayout<RtMsg>(ours, "rtmsg", "rtm_family", "rtm_dst_len", "rtm_src_len", "rtm_tos", "rtm_table", "rtm_protocol", "rtm_scope", "rtm_type", "rtm_flags");
         AddLayout<RtNextHop>(ours, "rtnexthop", "rtnh_len", "rtnh_flags", "rtnh_hops", "rtnh_ifindex");
+        AddLayout<TcMsg>(ours, "tcmsg", "tcm_family", "tcm__pad1", "tcm__pad2", "tcm_ifindex", "tcm_handle", "tcm_parent", "tcm_info");
+        AddLayout<NfGenMsg>(ours, "nfgenmsg", "nfgen_family", "version", "res_id");
+        AddLayout<XfrmSpdInfo>(ours, "xfrmu_spdinfo", "incnt", "outcnt", "fwdcnt", "inscnt", "outscnt", "fwdscnt");
+        Add("NFPROTO_", ours, [.. Enum.GetValues<NetfilterFamily>().Select(value => (value, value.ToString().ToUpperInvariant().Replace("NETDEVICE", "NETDEV", StringComparison.Ordinal)))]);
+        ours.Add("TC_H_ROOT", Qdisc.Root);
+        Assert.Equal(TcMsg.Size, ours["sizeof(struct tcmsg)"]);
+        Assert.Equal(NfGenMsg.Size, ours["sizeof(struct nfgenmsg)"]);
         Assert.Equal(IfInfoMsg.Size, ours["sizeof(struct ifinfomsg)"]);
         Assert.Equal(IfAddrMsg.Size, ours["sizeof(struct ifaddrmsg)"]);
         Assert.Equal(RtMsg.Size, ours["sizeof(struct rtmsg)"]);

@@ -241,6 +241,22 @@ public sealed class RoutesOnKernelTests
     private static Predicate<Route> Is(Route route) => each => each.Destination == route.Destination;
 
     // left (10.9.0.1/29, fd00::1/64, MTU 1400) joined with right, both up.
+    [Fact]
+    public void What_the_reverse_path_filter_drops_is_told()
+    {
+        using Namespaced here = Prepare(out Link link);
+        IPAddress own = IPAddress.Parse("10.9.0.1");
+        Assert.Equal(Errno.None, here.Routes.TryInput(IPAddress.Parse("10.9.0.2"), own, link));
+
+        here.Place.Run(() =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv4/conf/left/rp_filter", "1");
+            return true;
+        });
+        Assert.Equal(Errno.None, here.Routes.TryInput(IPAddress.Parse("10.9.0.2"), own, link));
+        Assert.Contains(here.Routes.TryInput(IPAddress.Parse("192.0.2.7"), own, link), new[] { Errno.EXDEV, Errno.EINVAL });
+    }
+
     private static Namespaced Prepare(out Link link)
     {
         var here = new Namespaced();

@@ -82,6 +82,17 @@ public sealed class GoldenRequestTests
         """);
 
     [Fact]
+    public void GetRoute_of_a_packet_that_comes_in() => Golden.Matches(
+        Routes.InputRequest(IPAddress.Parse("10.9.0.2"), IPAddress.Parse("10.9.0.1"), linkIndex: 3),
+        $"""
+        34000000 1a00 0500 {Golden.SequenceAndPort}   nlmsghdr: 52 bytes, RTM_GETROUTE
+        02 20 20 00 00 00 00 00 00000000       rtmsg: AF_INET, 32 bits to, 32 bits from
+        0800 0100 0a090001                     RTA_DST 10.9.0.1
+        0800 0200 0a090002                     RTA_SRC 10.9.0.2
+        0800 0300 03000000                     RTA_IIF 3
+        """);
+
+    [Fact]
     public void GetRoute_over_IPv6() => Golden.Matches(
         Routes.LookupRequest(IPAddress.Parse("2001:db8::1"), source: null, linkIndex: null),
         $"""

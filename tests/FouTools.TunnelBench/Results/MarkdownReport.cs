@@ -170,7 +170,7 @@ internal sealed class MarkdownReport(ResultSet results, MachineDescription machi
             """);
     }
 
-    private static string RateSearchLimit => (Traffic.RateSearch.LossLimit * 100).ToString(CultureInfo.InvariantCulture);
+    private static string RateSearchLimit => (FouTools.Measurement.Traffic.RateSearch.LossLimit * 100).ToString(CultureInfo.InvariantCulture);
 
     // A tunnel that has no figure says so in every table.
     private string Name(Tunnel tunnel) =>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using FouTools.Measurement.Traffic;
 
 namespace FouTools.TunnelBench.Traffic;
 

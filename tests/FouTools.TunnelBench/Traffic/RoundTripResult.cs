@@ -1,3 +1,5 @@
+using FouTools.Measurement.Traffic;
+
 namespace FouTools.TunnelBench.Traffic;
 
 /// <summary>What request and response came to.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
+using FouTools.Measurement.Traffic;
 
 namespace FouTools.TunnelBench.Traffic;
 
@@ -10,7 +10,6 @@ namespace FouTools.TunnelBench.Traffic;
 /// </summary>
 internal static class TcpStream
 {
-    private const int ChunkBytes = 256 * 1024;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(300);
 
     /// <param name="path">From where to where.</param>
@@ -20,7 +19,7 @@ internal static class TcpStream
     public static StreamResult Measure(TrafficPath path, int flows, TimeSpan duration, Func<double> programSeconds)
     {
         var crew = new Crew();
-        var counters = new Counter[flows];
+        var counters = new PaddedCounter[flows];
         using Socket listener = path.Listen(flows);
         var sockets = new List<Socket>();
         try
@@ -31,18 +30,18 @@ internal static class TcpStream
                 Socket receiver = TrafficPath.Accept(listener);
                 sockets.AddRange([sender, receiver]);
                 int flow = i;
-                crew.Start(() => Receive(receiver, ref counters[flow].Bytes));
-                crew.Start(() => Send(sender, crew));
+                crew.Start(() => StreamTraffic.Receive(receiver, ref counters[flow]));
+                crew.Start(() => StreamTraffic.Send(sender, StreamTraffic.ChunkBytes, crew));
             }
 
             crew.Wait(s_warmUp);
             ProcessorClock clock = ProcessorClock.Now();
             double programs = programSeconds();
-            long bytes = Total(counters);
+            long bytes = PaddedCounter.Sum(counters);
             long started = Stopwatch.GetTimestamp();
             crew.Wait(duration);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            bytes = Total(counters) - bytes;
+            bytes = PaddedCounter.Sum(counters) - bytes;
             ProcessorClock end = ProcessorClock.Now();
             programs = programSeconds() - programs;
             crew.Join();
@@ -55,52 +54,5 @@ internal static class TcpStream
             crew.Stop();
             sockets.ForEach(socket => socket.Dispose());
         }
-    }
-
-    private static void Send(Socket socket, Crew crew)
-    {
-        byte[] chunk = new byte[ChunkBytes];
-        Random.Shared.NextBytes(chunk);
-        while (!crew.IsStopping)
-        {
-            socket.Send(chunk);
-        }
-
-        socket.Shutdown(SocketShutdown.Send);
-    }
-
-    private static void Receive(Socket socket, ref long total)
-    {
-        byte[] chunk = new byte[ChunkBytes];
-        for (int count = socket.Receive(chunk); count > 0; count = socket.Receive(chunk))
-        {
-            Volatile.Write(ref total, total + count);
-        }
-    }
-
-    private static long Total(Counter[] counters)
-    {
-        long total = 0;
-        for (int i = 0; i < counters.Length; i++)
-        {
-            total += Volatile.Read(ref counters[i].Bytes);
-        }
-
-        return total;
-    }
-
-    // One cache line for each thread.
-    [InlineArray(16)]
-    private struct Padding
-    {
-        private long _first;
-    }
-
-    private struct Counter
-    {
-        public long Bytes;
-#pragma warning disable CS0169, IDE0051 // It is there for its size.
-        private Padding _padding;
-#pragma warning restore CS0169, IDE0051
     }
 }

@@ -35,6 +35,9 @@ internal sealed class PacketTap
     /// <summary>Whether outer packets are captured; as of <see cref="Refresh"/>.</summary>
     public bool TakesOuter => _current is { } target && (target.Layer & CaptureLayer.Outer) != 0;
 
+    /// <summary>Whether there is a capture, on any thread.</summary>
+    public bool IsAttached => Volatile.Read(ref _attached) is not null;
+
     /// <summary>Begins a capture, on any thread.</summary>
     public void Attach(TapTarget target) => Volatile.Write(ref _attached, target);
 

@@ -14,9 +14,6 @@ internal sealed class ControlLoop : IDisposable
 {
     private const int TickMilliseconds = 250;
 
-    // How long packets may be sent inside the kernel by a way that is no more.
-    private const int RefreshMilliseconds = 1000;
-
     private readonly string _name;
     private readonly PathErrors _errors;
     private readonly SignsOfLife? _signs;
@@ -51,7 +48,7 @@ internal sealed class ControlLoop : IDisposable
         _errors = new PathErrors(overIPv4, protocol, errors, peers, Counters);
         _signs = socket is null ? null : new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
-        _poll = new PollSet(errors, stop, _wake);
+        _poll = new PollSet([errors, stop, _wake, .. accelerator is null ? Array.Empty<IPollable>() : [accelerator.Changes]]);
     }
 
     public DirectionCounters Counters { get; } = new();
@@ -86,7 +83,7 @@ internal sealed class ControlLoop : IDisposable
             {
                 _wake.Take();
                 bool isTicking = _signs?.SendDue(Environment.TickCount64) ?? false;
-                _poll.Wait(isTicking ? TickMilliseconds : _accelerator is null ? Timeout.Infinite : RefreshMilliseconds);
+                _poll.Wait(isTicking ? TickMilliseconds : _accelerator?.RefreshMilliseconds ?? Timeout.Infinite);
                 _errors.Read();
 
                 // Before anything else: an error may have told of a narrower path.

@@ -5,6 +5,7 @@ internal static class RTA
 {
     public const ushort DST = 1;
     public const ushort SRC = 2;
+    public const ushort IIF = 3;
     public const ushort OIF = 4;
     public const ushort GATEWAY = 5;
     public const ushort PRIORITY = 6;

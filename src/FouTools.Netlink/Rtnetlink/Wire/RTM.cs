@@ -12,4 +12,5 @@ internal static class RTM
     public const ushort NEWROUTE = 24;
     public const ushort DELROUTE = 25;
     public const ushort GETROUTE = 26;
+    public const ushort GETQDISC = 38;
 }

@@ -1,0 +1,57 @@
+using FouTools.Datapath;
+using FouTools.Netlink.Rtnetlink;
+
+namespace FouTools.Diagnosis.Checks;
+
+/// <summary>Whether the device is there, up and has an address.</summary>
+internal sealed class DeviceCheck : ICheck
+{
+    public TunnelCheckName Name => TunnelCheckName.Device;
+
+    public bool IsOfPeer => false;
+
+    public Finding Run(CheckContext context)
+    {
+        string name = CommandText.Word(context.Subject.Name);
+        string? place = context.Subject.NetworkNamespace;
+        if (context.Subject.Datapath is { State: not DatapathState.Running } datapath)
+        {
+            return Finding.Failed(
+                $"The datapath is {(datapath.State == DatapathState.Stopped ? "stopped" : "faulted")}. {datapath.FaultReason}".TrimEnd(),
+                "Start it again, with the peers that were added to it",
+                $"Get-FouDatapath {name}{CommandText.In(place)} | Stop-FouDatapath -PassThru | Start-FouDatapath");
+        }
+
+        if (context.Link is not { } link)
+        {
+            return Finding.Failed("The device is gone.", "Make it again.");
+        }
+
+        if (!link.IsUp)
+        {
+            return Finding.Failed(
+                "The device is down, so nothing goes into it.",
+                "Set it up",
+                context.Subject.Datapath is null
+                    ? $"Set-Tunnel {name} -Up $true{CommandText.In(place)}"
+                    : CommandText.Ip(place, $"link set {name} up"));
+        }
+
+        IReadOnlyList<AssignedAddress> addresses = context.Device.ListAddresses(link);
+        return addresses.Count > 0
+            ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes and {string.Join(", ", addresses)}.")
+            : link.MasterIndex is not null ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes, and belongs to another interface.")
+            : LacksAddress(context, link);
+    }
+
+    private static Finding LacksAddress(CheckContext context, Link link)
+    {
+        Route[] routes = [.. context.Device.ListRoutes(System.Net.Sockets.AddressFamily.Unspecified).Where(route => route.LinkIndex == link.Index)];
+        string name = CommandText.Word(link.Name);
+        return routes.Length > 0
+            ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes. It has no address, but {routes.Length} routes lead into it.")
+            : Finding.Warning(
+                "It is up, but has no address and no route leads into it: nothing is sent through it.",
+                $"Give it an address of the network inside: {CommandText.Ip(context.Subject.NetworkNamespace, $"address add ADDRESS/LENGTH dev {name}")}");
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using FouTools.Diagnosis.Probes;
+using FouTools.Diagnosis.Subjects;
+using FouTools.Linux;
+using FouTools.Netlink.Rtnetlink;
+using FouTools.Packets;
+
+namespace FouTools.Diagnosis.Checks;
+
+/// <summary>
+/// Whether the path takes the longest packet of the tunnel: as the kernel knows it, as routers say when such a packet is sent beside
+/// the tunnel, and as the other end answers one inside.
+/// </summary>
+internal sealed class PathMtuCheck : ICheck
+{
+    private const int FullSizeRequests = 2;
+
+    // Where echo requests of the full length get lost, the search for the one that passes asks often.
+    private static readonly TimeSpan s_searchPatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_routerPatience = TimeSpan.FromMilliseconds(500);
+
+    public TunnelCheckName Name => TunnelCheckName.PathMtu;
+
+    public bool IsOfPeer => true;
+
+    public Finding Run(CheckContext context)
+    {
+        TunnelSubject subject = context.Subject;
+        if (subject.RemoteAddress is not { } remote)
+        {
+            return Finding.Skipped(NoRemote.Reason(subject));
+        }
+
+        if (context.Link is not { } link)
+        {
+            return Finding.Skipped("The device is gone.");
+        }
+
+        if (subject.IsUnderlayElsewhere || context.Route is null || context.OuterSource is not { } source)
+        {
+            return Finding.Skipped($"There is no route to {remote} that could be asked.");
+        }
+
+        if (context.IsLooping)
+        {
+            return Finding.Skipped("A routing loop leads the packets back into the tunnel.");
+        }
+
+        IoResult known = context.Probes.ReadPathMtu(remote, source, subject.UnderlayInterface);
+        if (!known.Succeeded)
+        {
+            return Finding.Skipped($"There is no path to {remote}: {LinuxException.Describe(known.Error)} ({known.Error}).");
+        }
+
+        int pathMtu = Math.Min(known.Count, subject.DatapathPeer?.PathMtu ?? int.MaxValue);
+        if (link.Mtu + subject.Overhead > pathMtu)
+        {
+            return TooLong(context, link, pathMtu, $"as this host knows, the path to {remote} takes {pathMtu}");
+        }
+
+        return AskRouters(context, link, source, remote) ?? AskFarEnd(context, link) ?? Finding.Passed(
+            $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its headers; the path to {remote} takes {pathMtu}"
+            + (context.Exchange is { IsAnswered: true } ? ", and one of that length was answered." : ", as far as this host knows.")) with
+        { PathMtu = pathMtu };
+    }
+
+    private static Finding? AskRouters(CheckContext context, Link link, IPAddress source, IPAddress remote)
+    {
+        TunnelSubject subject = context.Subject;
+        if (!subject.HasUdp || !subject.DontFragment || subject.DestinationPort is not (int port and > 0))
+        {
+            return null;
+        }
+
+        // All ones are no packet to anybody: no version of GUE and IP, and no GRE header that is taken.
+        byte[] payload = new byte[link.Mtu + subject.Overhead - OuterDatagram.HeaderLength(subject.IsOverIPv4)];
+        payload.AsSpan().Fill(byte.MaxValue);
+        TimeSpan patience = context.Options.Timeout < s_routerPatience ? context.Options.Timeout : s_routerPatience;
+        OuterAnswers answers = context.Probes.Send(
+            new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, 1, payload), patience, context.Cancellation);
+        return answers.Errors.FirstOrDefault(error => error.Kind == IcmpErrorKind.PacketTooBig) is { } tooBig
+            ? TooLong(context, link, tooBig.Mtu, $"the router {tooBig.Reporter} passes {tooBig.Mtu} on the way to {remote}")
+            : null;
+    }
+
+    private static Finding? AskFarEnd(CheckContext context, Link link)
+    {
+        if (context.Exchange is not { IsAnswered: true } exchange || IsAnswered(context, exchange.Target, link.Mtu, context.Options.Timeout))
+        {
+            return null;
+        }
+
+        int passes = Search(context, exchange.Target, link.Mtu);
+        return TooLong(
+            context,
+            link,
+            passes + context.Subject.Overhead,
+            $"echo requests of {passes} bytes inside are answered, and those of {passes + 1} are not, though nobody said that they are too long. "
+                + "A router drops what is longer, or its ICMP message about it is filtered")
+            with
+        { Target = exchange.Target.Address };
+    }
+
+    // The greatest length that is answered, between one that is and one that is not.
+    private static int Search(CheckContext context, InnerTarget target, int tooLong)
+    {
+        int answered = new EchoRequest(context.Subject.Name, target.Source, target.Address, 1, 0).Shortest;
+        while (tooLong - answered > 1)
+        {
+            int middle = (answered + tooLong) / 2;
+            if (IsAnswered(context, target, middle, s_searchPatience))
+            {
+                answered = middle;
+            }
+            else
+            {
+                tooLong = middle;
+            }
+        }
+
+        return answered;
+    }
+
+    private static bool IsAnswered(CheckContext context, InnerTarget target, int length, TimeSpan patience) =>
+        context.Probes.Ask(
+            new EchoRequest(context.Subject.Name, target.Source, target.Address, FullSizeRequests, length), null, patience, context.Cancellation)
+        .Answered > 0;
+
+    private static Finding TooLong(CheckContext context, Link link, int pathMtu, string why)
+    {
+        TunnelSubject subject = context.Subject;
+        int fits = pathMtu - subject.Overhead;
+        string name = CommandText.Word(subject.Name);
+        string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its {subject.Overhead} bytes of headers, and {why}.";
+        string remedy = fits < TunnelMtu.IPv6Minimum && subject.CarriesIPv6
+            ? $"Make the packets shorter at both ends; but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path of {TunnelMtu.IPv6Minimum + subject.Overhead}"
+            : "Make the packets shorter, at both ends";
+        string command = subject.Kernel is null
+            ? CommandText.Ip(subject.NetworkNamespace, $"link set {name} mtu {fits}")
+            : $"Set-Tunnel {name} -Mtu {fits}{CommandText.In(subject.NetworkNamespace)}";
+        return (subject.DontFragment
+            ? Finding.Failed(evidence, remedy, command)
+            : Finding.Warning($"{evidence} They are fragmented, as -PathMtuDiscovery is off.", remedy, command)) with
+        { PathMtu = pathMtu };
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using FouTools.Linux;
+using FouTools.Netlink;
+using FouTools.Netlink.Rtnetlink;
+
+namespace FouTools.Diagnosis.Checks;
+
+/// <summary>Whether there is a route to the other end.</summary>
+internal sealed class RouteCheck : ICheck
+{
+    public TunnelCheckName Name => TunnelCheckName.Route;
+
+    public bool IsOfPeer => true;
+
+    public Finding Run(CheckContext context)
+    {
+        if (context.Subject.RemoteAddress is not { } remote)
+        {
+            return Finding.Skipped(NoRemote.Reason(context.Subject));
+        }
+
+        if (context.Subject.IsUnderlayElsewhere)
+        {
+            return Finding.Skipped("The underlay is in another network namespace, which cannot be asked from here.");
+        }
+
+        if (context.NoRoute is { } refusal)
+        {
+            return Explain(context, remote, refusal);
+        }
+
+        RouteLookup route = context.Route!;
+        return route.Type switch
+        {
+            RouteType.Local when context.Subject.Kernel?.Parameters.Ip6Flags?.HasFlag(Netlink.Rtnetlink.Tunnels.Ip6TunnelFlags.AllowLocalRemote) != true =>
+                Finding.Failed($"{remote} is an address of this host.", "Give the address of the tunnel's other end as -RemoteAddress."),
+            RouteType.Broadcast => Finding.Failed(
+                $"{remote} is a broadcast address here.", "Give the unicast address of the tunnel's other end as -RemoteAddress."),
+            _ => Finding.Passed(
+                $"Packets to {remote} leave by {route.LinkName}"
+                + (route.Gateway is { } gateway ? $" to the router {gateway}" : string.Empty)
+                + (route.PreferredSource is { } source ? $" from {source}." : ".")),
+        };
+    }
+
+    private static Finding Explain(CheckContext context, IPAddress remote, NetlinkException refusal)
+    {
+        string? place = context.Subject.TransportNamespace;
+        string address = $"{remote}/{remote.GetAddressBytes().Length * 8}";
+        Route? dropping = context.Transport.ListRoutes(remote.AddressFamily)
+            .Where(route => route.Type is RouteType.Prohibit or RouteType.Unreachable or RouteType.Blackhole && route.Destination.Contains(remote))
+            .MaxBy(route => route.Destination.PrefixLength);
+        if (dropping is not null && refusal.Error is Errno.EACCES or Errno.EHOSTUNREACH or Errno.EINVAL or Errno.EPERM)
+        {
+            return Finding.Failed(
+                $"The route '{dropping}' drops packets to {remote} ({refusal.Error}).",
+                "Remove it, or make a more specific one by way of a router",
+                CommandText.Ip(place, $"route delete {dropping!.Type.ToString().ToLowerInvariant()} {dropping.Destination}"));
+        }
+
+        return Finding.Failed(
+            $"There is no route to {remote}{(context.Subject.UnderlayInterface is { } link ? $" by {link}" : string.Empty)} ({refusal.Error}).",
+            $"Make one: {CommandText.Ip(place, $"route add {address} via ROUTER")}");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace FouTools.Diagnosis.Probes;
+
+/// <summary>ICMP echo requests to be sent through a device.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Source">The inner source address.</param>
+/// <param name="Target">The inner destination address.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Length">The length of each in bytes, its IP header included; it is never fragmented.</param>
+internal sealed record EchoRequest(string Device, IPAddress Source, IPAddress Target, int Count, int Length)
+{
+    /// <summary>The length of an IPv4 request without data.</summary>
+    public const int ShortestIPv4 = 28;
+
+    /// <summary>The length of an IPv6 request without data.</summary>
+    public const int ShortestIPv6 = 48;
+
+    /// <summary>The shortest that can be, by family.</summary>
+    public int Shortest => Target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? ShortestIPv4 : ShortestIPv6;
+}

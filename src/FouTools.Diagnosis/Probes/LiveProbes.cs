@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Net;
+using FouTools.Linux;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Polling;
+using FouTools.Linux.Sockets;
+using FouTools.Packets;
+
+namespace FouTools.Diagnosis.Probes;
+
+/// <summary>Sends probes from two network namespaces: that of the device and that of outer packets.</summary>
+internal sealed class LiveProbes : IProbes
+{
+    // Not so dense that one burst of other traffic loses all.
+    private static readonly TimeSpan s_spacing = TimeSpan.FromMilliseconds(100);
+
+    // Above the ports that most hosts give to programs, below those that traceroute uses of old.
+    private const int FirstSourcePort = 61000;
+    private const int SourcePorts = 4000;
+
+    private readonly NetworkNamespace? _devicePlace;
+    private readonly NetworkNamespace? _transportPlace;
+
+    public LiveProbes(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace)
+    {
+        _devicePlace = devicePlace;
+        _transportPlace = transportPlace;
+    }
+
+    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation)
+    {
+        SocketEndpoint source = SocketEndpoint.From(request.Source, 0);
+        SocketEndpoint target = SocketEndpoint.From(request.Target, 0);
+        byte protocol = target.IsIPv4 ? IPProtocol.Icmp : IPProtocol.IcmpV6;
+        using RawSocket sender = NetworkNamespace.RunIn(_devicePlace, () => RawSocket.Open(target.IsIPv4, source.Address, request.Device));
+        using RawReceiver receiver = NetworkNamespace.RunIn(
+            _devicePlace, () => RawReceiver.Open(target.IsIPv4, protocol, source.Address, request.Device));
+        using OuterErrors? errors = outer is { } remote ? NetworkNamespace.RunIn(_transportPlace, () => OuterErrors.Open(remote)) : null;
+        using var wait = new ProbeWait(cancellation, errors is null ? [receiver] : [receiver, errors.Socket]);
+
+        var exchange = new EchoExchange(sender, receiver, source.Address, target, request);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < patience && !exchange.IsComplete)
+        {
+            TimeSpan untilNext = exchange.SendDue(elapsed, s_spacing);
+            wait.Wait(untilNext < patience - elapsed ? untilNext : patience - elapsed);
+            exchange.Receive();
+            errors?.Read();
+        }
+
+        return exchange.Summarize(errors?.Reported ?? []);
+    }
+
+    public OuterAnswers Send(OuterRequest request, TimeSpan patience, CancellationToken cancellation)
+    {
+        int sourcePort = request.SourcePort ?? FirstSourcePort + Random.Shared.Next(SourcePorts);
+        SocketEndpoint source = SocketEndpoint.From(request.Source, sourcePort);
+        SocketEndpoint destination = SocketEndpoint.From(request.Destination, request.DestinationPort);
+        byte[] packet = OuterDatagram.Write(source, destination, request.Payload.Span);
+        using OuterErrors errors = NetworkNamespace.RunIn(_transportPlace, () => OuterErrors.Open(destination));
+        using RawSocket sender = NetworkNamespace.RunIn(
+            _transportPlace, () => RawSocket.Open(destination.IsIPv4, source.Address, request.Interface));
+        using var wait = new ProbeWait(cancellation, errors.Socket);
+
+        int sent = 0;
+        Errno refusal = Errno.None;
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < patience && errors.Reported.Count == 0 && refusal == Errno.None)
+        {
+            if (sent < request.Count && elapsed >= s_spacing * sent)
+            {
+                IoResult result = sender.Send(packet, destination);
+                refusal = result.Error;
+                sent += result.Succeeded ? 1 : 0;
+            }
+
+            TimeSpan untilNext = sent < request.Count ? s_spacing : patience - elapsed;
+            wait.Wait(untilNext);
+            errors.Read();
+        }
+
+        return new OuterAnswers(sent, refusal, errors.Reported, Stopwatch.GetElapsedTime(start));
+    }
+
+    public IoResult ReadPathMtu(IPAddress destination, IPAddress? source, string? interfaceName)
+    {
+        SocketEndpoint remote = SocketEndpoint.From(destination, 0);
+        using PathMtuProbe probe = NetworkNamespace.RunIn(
+            _transportPlace,
+            () => PathMtuProbe.Open(remote.IsIPv4, source is null ? 0 : SocketEndpoint.From(source, 0).Address, interfaceName));
+        return probe.Read(remote);
+    }
+}

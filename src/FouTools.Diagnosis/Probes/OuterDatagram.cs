@@ -1,0 +1,58 @@
+using FouTools.Linux.Sockets;
+using FouTools.Packets;
+
+namespace FouTools.Diagnosis.Probes;
+
+/// <summary>Writes a datagram with its IP header, as a tunnel would send it but for what it carries.</summary>
+internal static class OuterDatagram
+{
+    private const byte HopLimit = 64;
+
+    /// <summary>The length of all in front of the payload.</summary>
+    public static int HeaderLength(bool ipv4) => (ipv4 ? IPv4Header.MinimumLength : IPv6Header.Length) + UdpHeader.Length;
+
+    /// <summary>Writes a datagram that is not to be fragmented, with its checksum.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="destination">The destination, of the same family.</param>
+    /// <param name="payload">The payload.</param>
+    /// <returns>The packet.</returns>
+    public static byte[] Write(SocketEndpoint source, SocketEndpoint destination, ReadOnlySpan<byte> payload)
+    {
+        bool ipv4 = destination.IsIPv4;
+        byte[] packet = new byte[HeaderLength(ipv4) + payload.Length];
+        int headerLength = ipv4 ? WriteIPv4(packet, source, destination) : WriteIPv6(packet, source, destination);
+        Span<byte> datagram = packet.AsSpan(headerLength);
+        payload.CopyTo(datagram[UdpHeader.Length..]);
+        var header = new UdpHeader
+        {
+            SourcePort = source.Port,
+            DestinationPort = destination.Port,
+            DatagramLength = (ushort)datagram.Length,
+        };
+        header.Write(datagram);
+        ushort checksum = ipv4
+            ? UdpHeader.ComputeChecksum(datagram, source.IPv4Address, destination.IPv4Address)
+            : UdpHeader.ComputeChecksum(datagram, source.Address, destination.Address);
+        (header with { Checksum = checksum }).Write(datagram);
+        return packet;
+    }
+
+    private static int WriteIPv4(Span<byte> packet, SocketEndpoint source, SocketEndpoint destination) => new IPv4Header
+    {
+        TotalLength = (ushort)packet.Length,
+        DontFragment = true,
+        TimeToLive = HopLimit,
+        Protocol = IPProtocol.Udp,
+        Source = source.IPv4Address,
+        Destination = destination.IPv4Address,
+    }.Write(packet);
+
+    private static int WriteIPv6(Span<byte> packet, SocketEndpoint source, SocketEndpoint destination) => new IPv6Header
+    {
+        PayloadLength = (ushort)(packet.Length - IPv6Header.Length),
+        NextHeader = IPProtocol.Udp,
+        HopLimit = HopLimit,
+        Source = source.Address,
+        Destination = destination.Address,
+    }.Write(packet);
+}

@@ -1,0 +1,34 @@
+using FouTools.Linux.Polling;
+
+namespace FouTools.Diagnosis.Probes;
+
+/// <summary>Waits for answers, or for the user to have enough.</summary>
+internal sealed class ProbeWait : IDisposable
+{
+    private readonly StopSignal _stop = new();
+    private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationToken _cancellation;
+    private readonly PollSet _poll;
+
+    public ProbeWait(CancellationToken cancellation, params IReadOnlyList<IPollable> answers)
+    {
+        _cancellation = cancellation;
+        _poll = new PollSet([.. answers, _stop]);
+        _registration = cancellation.Register(_stop.Give);
+    }
+
+    /// <summary>Waits until there is something to read, or the time is over.</summary>
+    /// <exception cref="OperationCanceledException">The user has enough.</exception>
+    public void Wait(TimeSpan patience)
+    {
+        _poll.Wait(Math.Max((int)Math.Ceiling(patience.TotalMilliseconds), 0));
+        _cancellation.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _poll.Dispose();
+        _stop.Dispose();
+    }
+}

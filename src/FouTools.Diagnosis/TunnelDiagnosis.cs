@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using FouTools.Datapath;
+using FouTools.Diagnosis.Checks;
+using FouTools.Diagnosis.Hosts;
+using FouTools.Diagnosis.Probes;
+using FouTools.Diagnosis.Subjects;
+using FouTools.Linux;
+using FouTools.Netlink;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+
+namespace FouTools.Diagnosis;
+
+/// <summary>Finds out whether a tunnel works, and if not, why. It reads and sends probes; it changes nothing.</summary>
+public static class TunnelDiagnosis
+{
+    /// <summary>Checks a tunnel of the kernel.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="networkNamespace">The name or path of its network namespace; null for that of the process.</param>
+    /// <param name="underlayInterface">The name of the interface below it; null for any.</param>
+    /// <param name="options">What is to be checked.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What each check found, as soon as it has ended.</returns>
+    /// <exception cref="LinuxException">The namespace may not be entered.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static IEnumerable<TunnelCheck> Run(
+        Tunnel tunnel, string? networkNamespace, string? underlayInterface, DiagnosisOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(tunnel);
+        TunnelSubject subject = KernelSubject.Of(tunnel, networkNamespace, underlayInterface);
+        return Run(subject, [subject], options, cancellation);
+    }
+
+    /// <summary>Checks a datapath, and each of its peers that is meant.</summary>
+    /// <param name="datapath">The datapath.</param>
+    /// <param name="options">What is to be checked.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What each check found, as soon as it has ended.</returns>
+    /// <exception cref="LinuxException">A namespace may not be entered.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static IEnumerable<TunnelCheck> Run(FouDatapath datapath, DiagnosisOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(datapath);
+        ArgumentNullException.ThrowIfNull(options);
+        TunnelSubject device = DatapathSubject.Of(datapath);
+        TunnelSubject[] peers =
+        [
+            .. datapath.GetPeers()
+                .Where(peer => options.IsPeerMeant?.Invoke(peer.Name) ?? true)
+                .Select(peer => DatapathSubject.Of(peer, datapath)),
+        ];
+        return Run(device, peers.Length > 0 ? peers : [device], options, cancellation);
+    }
+
+    internal static TunnelCheck RunOne(ICheck check, CheckContext context)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Finding finding = Try(check, context);
+        return new TunnelCheck
+        {
+            Tunnel = context.Subject.Name,
+            Peer = context.Subject.Peer,
+            NetworkNamespace = context.Subject.NetworkNamespace,
+            Check = check.Name,
+            Result = finding.Result,
+            Evidence = finding.Evidence,
+            Remedy = finding.Command is null ? finding.Remedy : $"{finding.Remedy}: {finding.Command}",
+            Command = finding.Command,
+            Target = finding.Target,
+            RoundTripTime = finding.RoundTripTime,
+            PathMtu = finding.PathMtu,
+            Duration = Stopwatch.GetElapsedTime(start),
+        };
+    }
+
+    private static IEnumerable<TunnelCheck> Run(
+        TunnelSubject device, IReadOnlyList<TunnelSubject> ends, DiagnosisOptions options, CancellationToken cancellation)
+    {
+        using NetworkView deviceView = NetworkView.Open(device.NetworkNamespace, options.Tell);
+        using NetworkView? other = device.IsInOnePlace || device.IsUnderlayElsewhere ? null : NetworkView.Open(device.TransportNamespace, options.Tell);
+        NetworkView transportView = other ?? deviceView;
+        var probes = new LiveProbes(deviceView.Place, transportView.Place);
+        CheckContext ContextOf(TunnelSubject subject) => new(subject, deviceView, transportView, probes, options, cancellation);
+
+        // A tunnel that is its own only end shares what it has found out.
+        CheckContext ofDevice = ContextOf(device);
+        CheckContext[] ofEnds = [.. ends.Select(end => ReferenceEquals(end, device) ? ofDevice : ContextOf(end))];
+        ICheck[] wanted = [.. CheckList.All.Where(check => options.Checks.Count == 0 || options.Checks.Contains(check.Name))];
+        (ICheck Check, CheckContext Context)[] plan =
+        [
+            .. wanted.Where(check => !check.IsOfPeer || ofEnds.Length == 1).Select(check => (check, check.IsOfPeer ? ofEnds[0] : ofDevice)),
+            .. ofEnds.Length == 1 ? [] : ofEnds.SelectMany(context => wanted.Where(check => check.IsOfPeer).Select(check => (check, context))),
+        ];
+        for (int i = 0; i < plan.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            options.OnProgress?.Invoke(plan[i].Check.Name, i, plan.Length);
+            yield return RunOne(plan[i].Check, plan[i].Context);
+        }
+    }
+
+    private static Finding Try(ICheck check, CheckContext context)
+    {
+        try
+        {
+            return check.Run(context);
+        }
+        catch (LinuxException refusal) when (refusal.Error is Errno.EPERM or Errno.EACCES)
+        {
+            return Finding.Skipped($"It needs CAP_NET_RAW, which this user does not have. {refusal.Message}");
+        }
+        catch (Exception refusal) when (refusal is LinuxException or NetlinkException)
+        {
+            return Finding.Skipped($"It could not be found out. {refusal.Message}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Sockets;
+using FouTools.Measurement.Protocol;
+
+namespace FouTools.Measurement.Measuring;
+
+/// <summary>Opens connections to a responder, and closes all of them when it is over or cancelled.</summary>
+internal sealed class ResponderConnections : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly TunnelMeterOptions _options;
+    private readonly NetworkNamespace? _place;
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenRegistration _registration;
+    private bool _isClosed;
+
+    public ResponderConnections(TunnelMeterOptions options, CancellationToken cancel)
+    {
+        _options = options;
+        _cancel = cancel;
+        _place = string.IsNullOrEmpty(options.NetworkNamespace) ? null : NetworkNamespace.Open(NetworkNamespace.Shorten(options.NetworkNamespace));
+        _registration = cancel.Register(Close);
+    }
+
+    private IPEndPoint Responder => new(_options.Target, _options.Port);
+
+    /// <summary>Opens a connection and says what it is for.</summary>
+    /// <param name="purpose">What for.</param>
+    /// <param name="token">The session's token; zeros for a new session.</param>
+    /// <returns>The connection, and the token of the session.</returns>
+    public (Socket Socket, byte[] Token) Connect(byte purpose, byte[] token)
+    {
+        Socket socket = Open(SocketType.Stream, ProtocolType.Tcp);
+        Connect(socket);
+        byte[] answer = new byte[ControlProtocol.GreetingBytes];
+        try
+        {
+            socket.NoDelay = true;
+            socket.Send(ControlProtocol.Greeting(purpose, token));
+            long deadline = Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds;
+            if (!ControlProtocol.TryReceive(socket, answer, deadline))
+            {
+                throw Environment.TickCount64 >= deadline
+                    ? NotAnswering(null)
+                    : Incompatible("What listens there closed the connection, as a responder with too many of them does, or another program.");
+            }
+        }
+        catch (SocketException failure)
+        {
+            throw Incompatible(failure.Message, failure);
+        }
+
+        if (!ControlProtocol.TryRead(answer, out byte version, out byte word, out byte[] given))
+        {
+            throw Incompatible("It answered as no responder does.");
+        }
+
+        return (Admission)word switch
+        {
+            Admission.Accepted => (socket, given),
+            Admission.Busy => throw new MeasurementException(
+                MeasurementError.ResponderBusy, $"The responder at {Responder} has as many sessions as it takes."),
+            Admission.OtherVersion => throw Incompatible($"It speaks version {version} of the protocol, and this is version {ControlProtocol.Version}."),
+            _ => throw new MeasurementException(
+                MeasurementError.MeasurementInterrupted, $"The responder at {Responder} does not know the session any more."),
+        };
+    }
+
+    /// <summary>Opens a UDP socket connected to a port of the responder.</summary>
+    public Socket ConnectUdp(int port)
+    {
+        Socket socket = Open(SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(new IPEndPoint(_options.Target, port));
+        return socket;
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        Close();
+        _place?.Dispose();
+    }
+
+    private void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private Socket Open(SocketType type, ProtocolType protocol)
+    {
+        Socket socket = NetworkNamespace.RunIn(_place, () => new Socket(_options.Target.AddressFamily, type, protocol));
+        lock (_lock)
+        {
+            _sockets.Add(socket);
+            if (_isClosed)
+            {
+                socket.Dispose();
+            }
+        }
+
+        _cancel.ThrowIfCancellationRequested();
+        if (_options.Interface is { } name)
+        {
+            Bind(socket, name);
+        }
+
+        return socket;
+    }
+
+    private static void Bind(Socket socket, string name)
+    {
+        try
+        {
+            socket.BindToInterface(name);
+        }
+        catch (Exception refusal) when (refusal is SocketException or ArgumentException)
+        {
+            bool isForbidden = refusal is SocketException { SocketErrorCode: SocketError.AccessDenied };
+            throw new MeasurementException(
+                isForbidden ? MeasurementError.PermissionDenied : MeasurementError.InterfaceNotFound,
+                $"Connections cannot be bound to interface '{name}': {refusal.Message}.",
+                refusal);
+        }
+    }
+
+    // A blocking call on a thread of its own: asynchronous ones make a socket non-blocking for good, and each later call a poll as
+    // well. Disposing of the socket ends the call.
+    private void Connect(Socket socket)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                socket.Connect(Responder);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        })
+        { IsBackground = true, Name = "FouTools connecting" };
+        thread.Start();
+        bool isInTime = thread.Join(_options.Timeout);
+        if (!isInTime)
+        {
+            socket.Dispose();
+            thread.Join();
+        }
+
+        _cancel.ThrowIfCancellationRequested();
+        if (!isInTime)
+        {
+            throw NotAnswering(null);
+        }
+
+        if (failure is not null)
+        {
+            throw Translate(failure);
+        }
+    }
+
+    private Exception Translate(Exception failure)
+    {
+        if (failure is not SocketException refusal)
+        {
+            return failure;
+        }
+
+        return refusal.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => new MeasurementException(
+                MeasurementError.ResponderRefused, $"{_options.Target} is there, but nobody listens at TCP port {_options.Port}.", refusal),
+            SocketError.TimedOut => NotAnswering(refusal),
+            SocketError.AccessDenied => new MeasurementException(
+                MeasurementError.PermissionDenied, $"The system does not let this program connect to {Responder}: {refusal.Message}.", refusal),
+            _ => new MeasurementException(
+                MeasurementError.ResponderUnreachable, $"There is no way to {Responder}: {refusal.Message}.", refusal),
+        };
+    }
+
+    private MeasurementException NotAnswering(Exception? cause) => new(
+        MeasurementError.ResponderNotAnswering,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Responder} does not answer within {_options.Timeout.TotalSeconds:0.#} s."),
+        cause);
+
+    private MeasurementException Incompatible(string why, Exception? cause = null) => new(
+        MeasurementError.ResponderIncompatible, $"What listens at {Responder} is no responder of this version. {why}", cause);
+}

@@ -1,0 +1,21 @@
+using System.Net.Sockets;
+
+namespace FouTools.Measurement.Traffic;
+
+/// <summary>The sending or the receiving end of streams, with a thread for each.</summary>
+internal sealed class StreamEnd(IReadOnlyList<Socket> sockets, bool isSender, int chunkBytes) : TrafficEnd(sockets)
+{
+    private readonly PaddedCounter[] _received = new PaddedCounter[sockets.Count];
+
+    public override void Start()
+    {
+        for (int i = 0; i < Sockets.Count; i++)
+        {
+            int flow = i;
+            Socket socket = Sockets[flow];
+            Crew.Start(isSender ? () => StreamTraffic.Send(socket, chunkBytes, Crew) : () => StreamTraffic.Receive(socket, ref _received[flow]));
+        }
+    }
+
+    protected override TrafficReading Count(TrafficReading reading) => reading with { Received = PaddedCounter.Sum(_received) };
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Errors;
+using FouTools.Measurement.Responding;
+
+namespace FouTools.Commands;
+
+/// <summary>Gets the running responders of this session.</summary>
+[Cmdlet(VerbsCommon.Get, "TunnelResponder")]
+[OutputType(typeof(TunnelResponder))]
+public sealed class GetTunnelResponderCommand : PSCmdlet
+{
+    /// <summary>Their TCP ports; left out, all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Numbers]
+    [ArgumentCompleter(typeof(ResponderPortCompleter))]
+    public int[]? Port { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Port is null)
+        {
+            WriteObject(Session.Responders.List(), enumerateCollection: true);
+            return;
+        }
+
+        foreach (int port in Port)
+        {
+            TunnelResponder[] found = [.. Session.Responders.List().Where(responder => responder.Port == port)];
+            if (found.Length == 0)
+            {
+                WriteError(MeasurementErrorRecord.NotFound(port));
+            }
+
+            WriteObject(found, enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Management.Automation;
+using System.Net;
+using FouTools.Binding;
+using FouTools.Completion;
+using FouTools.Composition;
+using FouTools.Datapath;
+using FouTools.Diagnosis;
+using FouTools.Errors;
+using FouTools.Linux;
+using FouTools.Objects;
+
+namespace FouTools.Commands;
+
+/// <summary>Tests tunnels of the kernel and datapaths: whether the other end answers, and what keeps it from doing so.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Tunnel", DefaultParameterSetName = ByName)]
+[OutputType(typeof(TunnelCheck), typeof(bool))]
+public sealed class TestTunnelCommand : TunnelCommand
+{
+    private const int ProgressId = 0x466f57;
+
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Names of tunnels and datapaths, with wildcards; left out, all but the devices that the kernel made itself.</summary>
+    [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(TestableNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Names of peers of the datapaths, with wildcards; left out, all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PeerNameCompleter))]
+    public string[] Peer { get; set; } = [];
+
+    /// <summary>The address inside the tunnel that is to answer; left out, one that follows from what is configured.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(IPAddress))]
+    public IPAddress? Target { get; set; }
+
+    /// <summary>Only these checks; left out, all.</summary>
+    [Parameter]
+    public TunnelCheckName[] Check { get; set; } = [];
+
+    /// <summary>The longest wait for the answer to a probe in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 60)]
+    public int TimeoutSeconds { get; set; } = 2;
+
+    /// <summary>Returns only whether no check of any of the tunnels failed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private bool _hasTested;
+    private bool _hasFailed;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string[] names = [.. (Name ?? []).Where(name => !string.IsNullOrEmpty(name))];
+        Try(names.Length > 0 ? names : NetworkNamespace, () =>
+        {
+            var tested = new HashSet<string>(StringComparer.Ordinal);
+            foreach (string name in names.Length > 0 ? names : ["*"])
+            {
+                TestAll(name, tested);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Quiet && _hasTested)
+        {
+            WriteObject(!_hasFailed);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _cancellation.Cancel();
+
+    private void TestAll(string name, HashSet<string> tested)
+    {
+        FouDatapath[] datapaths = new NamePattern(name).Find(Session.Datapaths.List().Where(IsInNamespace), datapath => datapath.Name);
+        foreach (FouDatapath datapath in datapaths.Where(datapath => tested.Add(datapath.ToString())))
+        {
+            if (CheckPeers(datapath))
+            {
+                Test(datapath, datapath.ToString(), options => TunnelDiagnosis.Run(datapath, options, _cancellation.Token));
+            }
+        }
+
+        // A datapath's device is no tunnel of the kernel; whoever named one means no other.
+        if (datapaths.Length > 0 && new NamePattern(name).IsOne)
+        {
+            return;
+        }
+
+        foreach (KernelTunnel tunnel in Select([name]).Where(tunnel => !tunnel.IsFallback || new NamePattern(name).IsOne))
+        {
+            if (tested.Add(tunnel.ToString()))
+            {
+                Test(
+                    tunnel,
+                    tunnel.ToString(),
+                    options => TunnelDiagnosis.Run(tunnel.Kernel, tunnel.NetworkNamespace, tunnel.UnderlayInterface, options, _cancellation.Token));
+            }
+        }
+    }
+
+    private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelCheck>> run)
+    {
+        var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Beginning");
+        Action<string> tell = Narration.Of(this);
+        var options = new DiagnosisOptions
+        {
+            Checks = Check,
+            IsPeerMeant = Peer.Length == 0 ? null : name => Peer.Any(one => new NamePattern(one, ignoresCase: true).Find([name], text => text).Length > 0),
+            Target = Target,
+            Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
+            Tell = operation => tell($"Asking the kernel to {operation}{Composition.Place.Suffix(NetworkNamespace)}."),
+            OnProgress = (check, done, all) =>
+            {
+                progress.StatusDescription = $"{check}: {done + 1} of {all}";
+                progress.PercentComplete = 100 * done / all;
+                WriteProgress(progress);
+            },
+        };
+        try
+        {
+            foreach (TunnelCheck check in run(options))
+            {
+                _hasTested = true;
+                _hasFailed |= check.Result == TunnelCheckResult.Failed;
+                if (!Quiet)
+                {
+                    WriteObject(check);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The user has enough.
+        }
+        catch (LinuxException refusal)
+        {
+            WriteError(FouErrorRecord.From(FouRefusals.OfNamespace(refusal, NetworkNamespace), target));
+        }
+        finally
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            WriteProgress(progress);
+        }
+    }
+
+    // A peer that is named and not there is an error; a datapath without peers is tested all the same.
+    private bool CheckPeers(FouDatapath datapath)
+    {
+        bool areAllThere = true;
+        foreach (string name in Peer)
+        {
+            var pattern = new NamePattern(name, ignoresCase: true);
+            if (pattern.IsOne && pattern.Find(datapath.GetPeers(), peer => peer.Name).Length == 0)
+            {
+                WriteError(DatapathErrorRecord.PeerNotFound(name, [datapath]));
+                areAllThere = false;
+            }
+        }
+
+        return areAllThere;
+    }
+
+    private bool IsInNamespace(FouDatapath datapath) =>
+        NetworkNamespace is null
+        || string.Equals(datapath.NetworkNamespace, Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace), StringComparison.Ordinal);
+}

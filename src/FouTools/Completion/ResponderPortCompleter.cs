@@ -1,0 +1,11 @@
+using System.Globalization;
+using FouTools.Composition;
+
+namespace FouTools.Completion;
+
+/// <summary>Completes the ports of running responders.</summary>
+public sealed class ResponderPortCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() =>
+        Session.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Captures;
+using FouTools.Datapath.Counters;
+using FouTools.Datapath.Peers;
+using FouTools.Datapath.Tests.Support;
+using FouTools.Linux.Namespaces;
+using FouTools.Linux.Privileges;
+using FouTools.Tests.Support;
+
+namespace FouTools.Datapath.Tests;
+
+/// <summary>
+/// A gigabyte by TCP while packets change over, again and again, from BPF programs to the engine and back: all of it arrives intact, and every
+/// packet is counted at both ends, or as dropped.
+/// </summary>
+public sealed class LargeTransferTests
+{
+    private const long Bytes = 1L << 30;
+    private const int SaidOfIPv6 = 4;
+    private const int SolIP = 0;
+    private const int IPOptions = 4;
+
+    public LargeTransferTests()
+    {
+        if (!ProcessPrivileges.Read().Has(Capability.Bpf))
+        {
+            Assert.Skip("Loading BPF programs needs CAP_BPF; run as root.");
+        }
+    }
+
+    [Theory]
+    [InlineData(TunnelMode.IPIP, UdpEncapsulation.Fou, true)]
+    [InlineData(TunnelMode.GRE, UdpEncapsulation.Gue, false)]
+    public async Task It_arrives_intact_and_no_packet_is_lost_uncounted(TunnelMode mode, UdpEncapsulation encapsulation, bool overIPv4)
+    {
+        using var hosts = new TwoHosts(carrier: Carrier.Programs);
+        FouDatapath left = hosts.Start(hosts.LeftOptions(mode, overIPv4) with { Encapsulation = encapsulation });
+        FouDatapath right = hosts.Start(hosts.RightOptions(mode, overIPv4) with { Encapsulation = encapsulation });
+        List<FouPeer> peers = [Assert.Single(left.GetPeers())];
+        string capture = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            await HashedTransfer.Run(
+                hosts,
+                "10.9.0.2",
+                Bytes,
+                () => Ip.Run(hosts.Left, "link set l0 mtu 1400"),
+                () => SendWithOptions(hosts),
+                () => Ip.Run(hosts.Left, "link set l0 mtu 1500"),
+                () => Ip.Run(hosts.Left, "link set fou0 mtu 1300"),
+                () => left.StartCapture(new FouCaptureOptions { Path = capture, SnapLength = 100 }),
+                () => left.Capture!.Stop(),
+                () => right.StartCapture(new FouCaptureOptions { Path = capture, SnapLength = 100, Replace = true }),
+                () => right.Capture!.Stop(),
+                () => AwaitPrograms(left, right),
+                () =>
+                {
+                    FouPeerOptions options = peers[0].GetOptions();
+                    peers[0].Remove();
+                    Thread.Sleep(20);
+                    peers.Add(left.AddPeer(options, new IpHostNetwork()));
+                    AwaitPrograms(left);
+                },
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork()),
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new IpHostNetwork()),
+                () => AwaitPrograms(left, right));
+        }
+        finally
+        {
+            File.Delete(capture);
+        }
+
+        Eventually.True(
+            () => IsConserved(left, right, hosts.Right) && IsConserved(right, left, hosts.Left),
+            () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {Overflows(hosts.Left)} overflows; "
+                + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {Overflows(hosts.Right)} overflows");
+        FouDatapathStatistics all = left.GetStatistics();
+        Assert.Equal((all.SentPackets, all.SentBytes), (peers.Sum(peer => peer.SentPackets), peers.Sum(peer => peer.SentBytes)));
+        Assert.Equal((all.ReceivedPackets, all.ReceivedBytes), (peers.Sum(peer => peer.ReceivedPackets), peers.Sum(peer => peer.ReceivedBytes)));
+        Assert.True(all.SentBytes > Bytes);
+
+        // Both have carried much of it.
+        Assert.InRange(left.AcceleratedTraffic.SentBytes, Bytes / 4, all.SentBytes - (Bytes / 20));
+        Assert.True(all.Drops.Any(drop => drop.Reason == DropReason.NoPeer), $"{all.Drops}");
+    }
+
+    // What a host says of IPv6 when it gets a device is lost where the other end is not there yet.
+    private static bool IsConserved(FouDatapath from, FouDatapath to, NetworkNamespace place) =>
+        from.GetStatistics().SentPackets - to.GetStatistics().ReceivedPackets - to.GetStatistics().ReceiveDropped - Overflows(place)
+            is >= 0 and <= SaidOfIPv6;
+
+    // What did not fit into the buffers of UDP sockets (udpInErrors of RFC 4113 has them, too).
+    private static long Overflows(NetworkNamespace place) => place.Run(() =>
+    {
+        string[][] lines = [.. File.ReadLines("/proc/thread-self/net/snmp").Where(line => line.StartsWith("Udp:", StringComparison.Ordinal)).Select(line => line.Split(' '))];
+        long overIPv4 = long.Parse(lines[1][Array.IndexOf(lines[0], "RcvbufErrors")], CultureInfo.InvariantCulture);
+        string overIPv6 = File.ReadLines("/proc/thread-self/net/snmp6").Single(line => line.StartsWith("Udp6RcvbufErrors", StringComparison.Ordinal));
+        return overIPv4 + long.Parse(overIPv6[16..], CultureInfo.InvariantCulture);
+    });
+
+    private static void AwaitPrograms(params FouDatapath[] datapaths) => Assert.All(
+        datapaths, datapath => Eventually.Equal(AccelerationParts.Send | AccelerationParts.Receive, () => datapath.Accelerated.Active));
+
+    // Programs leave these in the middle of all others.
+    private static void SendWithOptions(TwoHosts hosts)
+    {
+        using Socket sender = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        using Socket receiver = hosts.OpenSocket(hosts.Right, "10.9.0.2", 7000);
+        sender.SetRawSocketOption(SolIP, IPOptions, [1, 1, 1, 0]);
+        for (byte i = 0; i < 200; i++)
+        {
+            sender.SendTo([i], receiver.LocalEndPoint!);
+            byte[] buffer = new byte[2];
+            Assert.Equal(1, receiver.Receive(buffer));
+            Assert.Equal(i, buffer[0]);
+        }
+    }
+}

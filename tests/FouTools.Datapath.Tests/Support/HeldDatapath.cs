@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using FouTools.Datapath.Acceleration;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Datapath.Tests.Support;
+
+/// <summary>A datapath on the left host in a process of its own, which may be allowed less than this one.</summary>
+internal sealed class HeldDatapath : IDisposable
+{
+    private static readonly string[] s_kinds = ["prog_id", "map_id", "link_id"];
+
+    private readonly Process _process;
+
+    private HeldDatapath(Process process)
+    {
+        _process = process;
+        Told = process.StandardOutput.ReadLine() ?? string.Empty;
+    }
+
+    /// <summary>What carries its packets, or why it did not start.</summary>
+    public string Told { get; }
+
+    /// <summary>The programs, maps and links that it holds, as <see cref="Bpf.Tests.Support.BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
+    public IReadOnlyList<string> BpfObjects =>
+    [
+        .. Directory.GetFiles($"/proc/{_process.Id}/fdinfo")
+            .Select(file => File.ReadLines(file).Select(line => line.Split(':')).Where(pair => s_kinds.Contains(pair[0])).ToArray())
+            .Where(found => found.Length > 0)
+
+            // A link shows its program, too.
+            .Select(found => found.FirstOrDefault(pair => pair[0] == "link_id") ?? found[0])
+            .Select(pair => $"{(pair[0] == "prog_id" ? "program" : pair[0].Split('_')[0])} {pair[1].Trim()}"),
+    ];
+
+    /// <summary>Starts one whose process enters the host's namespace.</summary>
+    /// <param name="hosts">The hosts.</param>
+    /// <param name="wish">Whether BPF is wished for.</param>
+    /// <param name="bpfError">What bpf(2) gives it; 0 where it works.</param>
+    /// <param name="launcher">A program and its arguments, before those of the process itself.</param>
+    public static HeldDatapath Start(TwoHosts hosts, AccelerationWish wish, int bpfError = 0, params string[] launcher) =>
+        Start($"/proc/{Environment.ProcessId}/fd/{hosts.Left.Descriptor}", wish, bpfError, launcher);
+
+    /// <summary>Starts one whose process begins in the host's namespace, as it must where it may not enter any.</summary>
+    public static HeldDatapath StartInside(TwoHosts hosts, AccelerationWish wish, params string[] launcher) =>
+        hosts.Left.Run(() => Start(string.Empty, wish, 0, launcher));
+
+    /// <summary>Ends the process as "kill -9" does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher)
+    {
+        string holder = Path.Combine(
+            Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Datapath.Tests", "FouTools.DatapathHolder", StringComparison.Ordinal),
+            "FouTools.DatapathHolder");
+        string[] command = [.. launcher, holder, place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
+        return new HeldDatapath(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!);
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace FouTools.Tests.Support;
+
+/// <summary>ethtool(8) in the network namespace of the calling thread; skips the test where it is not installed.</summary>
+internal static class Ethtool
+{
+    public static string Run(params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true })!;
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+            return output;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("ethtool is not installed.");
+            throw;
+        }
+    }
+}
