@@ -180,7 +180,7 @@ BeforeDiscovery {
         @{ Call = 'Stop-TunnelResponder 9999'; Id = 'ResponderNotFound'; Category = $notFound; Target = '9999' }
         @{ Call = 'Stop-TunnelResponder -InputObject 5210'; Id = $noObject; Says = '*TunnelResponder*' }
         @{ Call = 'Get-TunnelResponder many'; Id = $binding; Says = "*'many'*" }
-        @{ Call = 'Measure-Tunnel 192.0.2.1 -Test TcpRoundTrip -Port 9'; Id = 'ResponderUnreachable'; Category = 'ConnectionError'; Target = '192.0.2.1' }
+        @{ Call = 'Measure-Tunnel 192.0.2.1 -Test TcpRoundTrip -Port 9'; Id = 'ResponderRefused'; Category = 'ConnectionError'; Target = '192.0.2.1' }
         @{ Call = 'Measure-Tunnel 192.0.2.1 -Flows 0'; Id = 'InvalidMeasurement'; Target = '192.0.2.1' }
         @{ Call = 'Measure-Tunnel 192.0.2.1 -Flows many'; Id = $binding; Says = "*'many'*" }
         @{ Call = 'Test-Tunnel nosuch'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'nosuch' }

@@ -4,7 +4,7 @@ namespace FouTools.Packets.Captures;
 /// What the bytes of a captured packet begin with. The values are those of the LINKTYPE_ registry of tcpdump.org; others occur
 /// in files and are kept.
 /// </summary>
-public enum LinkType : ushort
+public enum LinkType
 {
     /// <summary>BSD loopback: an address family of four bytes in the byte order of the capturing host.</summary>
     Null = 0,
