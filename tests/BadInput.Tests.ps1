@@ -173,6 +173,20 @@ BeforeDiscovery {
         @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2'; Id = 'MissingMandatoryParameter'; Says = '*RemotePort*' }
         @{ Call = "ConvertTo-FouCapture FOLDER/good.pcap '' -RemoteAddress 192.0.2.2 -RemotePort 5555"; Id = 'ParameterArgumentValidationError'; Says = "*'OutFile'*" }
 
+        @{ Call = 'Start-TunnelResponder here'; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = 'Start-TunnelResponder 198.51.100.9'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Target = '198.51.100.9' }
+        @{ Call = 'Start-TunnelResponder 192.0.2.1 -Port 65536'; Id = 'InvalidMeasurement'; Target = '192.0.2.1' }
+        @{ Call = 'Start-TunnelResponder 192.0.2.1 -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
+        @{ Call = 'Stop-TunnelResponder 9999'; Id = 'ResponderNotFound'; Category = $notFound; Target = '9999' }
+        @{ Call = 'Stop-TunnelResponder -InputObject 5210'; Id = $noObject; Says = '*TunnelResponder*' }
+        @{ Call = 'Get-TunnelResponder many'; Id = $binding; Says = "*'many'*" }
+        @{ Call = 'Measure-Tunnel 192.0.2.1 -Test TcpRoundTrip -Port 9'; Id = 'ResponderUnreachable'; Category = 'ConnectionError'; Target = '192.0.2.1' }
+        @{ Call = 'Measure-Tunnel 192.0.2.1 -Flows 0'; Id = 'InvalidMeasurement'; Target = '192.0.2.1' }
+        @{ Call = 'Measure-Tunnel 192.0.2.1 -Flows many'; Id = $binding; Says = "*'many'*" }
+        @{ Call = 'Test-Tunnel nosuch'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'nosuch' }
+        @{ Call = 'Test-Tunnel nosuch*' }
+        @{ Call = 'Test-Tunnel nosuch -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
+
         @{ Call = "ConvertFrom-FouPacket ''"; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = '' }
         @{ Call = 'ConvertFrom-FouPacket xyz'; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = 'xyz' }
         @{ Call = "ConvertFrom-FouPacket '450'"; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = '450' }

@@ -93,7 +93,10 @@ New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -Enc
         @{ Cmdlet = 'Set-TunnelEncap'; Prelude = "$encapsulated`nClear-TunnelEncap t0" }
         @{ Cmdlet = 'Clear-TunnelEncap'; Prelude = $encapsulated }
     )
-    $run = @($pages + $ofUser + $ofKernel | ForEach-Object Cmdlet)
+
+    # Those speak of two hosts with a tunnel in between; what they do is tested in files of their own.
+    $ofTwo = 'Get-TunnelResponder', 'Measure-Tunnel', 'Start-TunnelResponder', 'Stop-TunnelResponder', 'Test-Tunnel'
+    $run = @($pages + $ofUser + $ofKernel | ForEach-Object Cmdlet) + $ofTwo
 }
 
 Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run } {
@@ -158,7 +161,11 @@ Describe 'The examples of the help about the kernel' -Tag Kernel {
         if (-not $missing) {
             & modprobe -a fou fou6 ipip sit ip_gre ip6_tunnel
             $hosts = New-TwoHosts
+
+            # Older kernels rename only what is down.
+            Invoke-Ip -n $hosts.A link set underlay down
             Invoke-Ip -n $hosts.A link set underlay name eth0
+            Invoke-Ip -n $hosts.A link set eth0 up
             Invoke-Ip -n $hosts.A address add 2001:db8::1/64 dev eth0 nodad
             foreach ($name in 'shop', 'spare') { Invoke-Ip netns add $name }
         }

@@ -39,6 +39,17 @@ BeforeDiscovery {
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
                 UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
         }
+        @{ Name = 'FouTools.Packets.Layers.FouPacket'; Row = @{
+                Timestamp = [System.DateTimeOffset]::Now; Outer = @{ Source = $address; Destination = $address }
+                Inner = @{ Source = $address; Destination = $address }; OriginalLength = 65535; Protocols = 'IPv4:UDP:GUE:IPv4:TCP:Data' }
+        }
+        @{ Name = 'FouTools.Datapath.Captures.FouCapture'; Row = @{
+                Datapath = 'datapath'; Layer = 'Inner'; IsRunning = $false; Packets = 1000000; Dropped = 1000
+                Path = '/home/somebody/captures/branch-1.pcapng' }
+        }
+        @{ Name = 'FouTools.Objects.CaptureConversion'; Row = @{
+                OutFile = '/home/somebody/captures/branch-1.pcapng'; Packets = 1000000; Converted = 1000000; Skipped = 'OtherPort: 1000'; Bytes = 1 }
+        }
         @{ Name = 'FouTools.Datapath.Counters.FouDatapathRates'; Row = @{
                 Time = [System.DateTimeOffset]::Now; Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedBitsPerSecond = 9.5e9
                 ReceivedPacketsPerSecond = 1000000; SentBitsPerSecond = 9.5e9; SentPacketsPerSecond = 1000000
@@ -57,9 +68,25 @@ BeforeDiscovery {
                 Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
         }
     )
+
+    # With IPv6 instead, and with the longest that there is of everything.
+    $wide = @(foreach ($row in $rows) {
+            foreach ($kind in 'IPv6', 'the longest') {
+                $values = $row.Row.Clone()
+                foreach ($key in @($values.Keys)) {
+                    $long = $kind -eq 'IPv6' ? [ipaddress] '2001:db8::101' : [ipaddress] '2001:db8:1234:5678:9abc:def0:1234:5678'
+                    if ($values[$key] -is [ipaddress]) { $values[$key] = $long }
+                    if ($values[$key] -is [hashtable]) { $values[$key] = @{ Source = $long; Destination = $long } }
+                    if ($kind -ne 'IPv6' -and $values[$key] -in 'datapath', 'tunnel-1', 'branch-1', 'enp101s0') { $values[$key] = 'sixteen-letters' }
+                    if ($kind -ne 'IPv6' -and "$($values[$key])".StartsWith('/')) { $values[$key] = '/home/' + 'somebody/' * 20 + 'x.pcapng' }
+                }
+
+                @{ Name = $row.Name; Kind = $kind; Row = $values; First = @($row.Row.Keys | Where-Object { $_ -in 'Name', 'Datapath' } | Sort-Object)[0] }
+            }
+        })
 }
 
-Describe 'Objects' -Tag Foundation {
+Describe 'Objects' -Tag Foundation -ForEach @{ Tables = @($rows.Name); Known = @($types.Name) } {
     BeforeAll {
         Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -118,6 +145,54 @@ Describe 'Objects' -Tag Foundation {
                 $lines.Count | Should -Be 3
                 $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
                 $lines[2] | Should -Not -Match "$([char] 0x2026)|\.\.\."
+            }
+        }
+    }
+
+    Context 'The table of <Name> with <Kind>' -ForEach $wide {
+        It 'keeps to 100 columns, and to what identifies the object' {
+            $object = [pscustomobject] $Row
+            $object.PSObject.TypeNames.Insert(0, $Name)
+            $lines = @(($object | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() })
+            $lines.Count | Should -BeGreaterOrEqual 3
+            $lines | Where-Object { $_.TrimEnd().Length -gt 100 } | Should -BeNullOrEmpty
+            if ($First) { $lines[2] | Should -Match "\b$([regex]::Escape($Row[$First]))\b" }
+            if ($Kind -eq 'IPv6' -and $Name -ne 'FouTools.Packets.Layers.FouPacket') { $lines[2] | Should -Not -Match "$([char] 0x2026)" }
+        }
+    }
+
+    It 'have a row in the tests of tables, each that has a table' {
+        $Tables | Should -Not -BeNullOrEmpty
+        $tabled = @($Known | Where-Object { Get-View $_ TableControl })
+        "$($Tables | Sort-Object)" | Should -Be "$($tabled | Sort-Object)"
+    }
+
+    Context 'Packets and conversions' {
+        BeforeAll {
+            Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
+            $hex = '4500003000014000401126ba0a0000010a00000256781234001c28a3' + '00' * 20
+            $packet = $hex | ConvertTo-FouPacket -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -RemotePort 5555 -AsHex | ConvertFrom-FouPacket
+            New-PcapFile -Path "$TestDrive/in.pcap" -Packet (ConvertTo-FouPacket $hex -RemoteAddress 192.0.2.2 -RemotePort 5555 -AsHex), $hex
+            $conversion = ConvertFrom-FouCapture "$TestDrive/in.pcap" "$TestDrive/out.pcapng"
+        }
+
+        It 'keep every property on the way to another session' {
+            foreach ($object in $packet, $conversion) {
+                $copy = Copy-Remotely $object
+                foreach ($property in $object.PSObject.Properties.Name) { "$($copy.$property)" | Should -Be "$($object.$property)" -Because $property }
+            }
+
+            $copy = Copy-Remotely $packet
+            "$($copy.Inner.Source)" | Should -Be '10.0.0.1'
+            $copy.Layers[1].DestinationPort | Should -Be 5555
+            $skipped = @((Copy-Remotely $conversion).Skipped)
+            $skipped.Count | Should -Be 1
+            $skipped[0].Packets | Should -Be 1
+        }
+
+        It 'look the same there' {
+            foreach ($object in $packet, $conversion) {
+                (Copy-Remotely $object | Out-String -Width 100) | Should -Be ($object | Out-String -Width 100)
             }
         }
     }

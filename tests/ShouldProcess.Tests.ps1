@@ -32,6 +32,8 @@ BeforeDiscovery {
         @{ Call = 'ConvertTo-FouCapture FOLDER/in.pcap FOLDER/out.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555'
             Says = "Write the packets of 'FOLDER/in.pcap', as a tunnel would send them, to 'FOLDER/out.pcapng'."
         }
+        @{ Call = 'Start-TunnelResponder 10.9.0.2'; Says = 'Start a responder at 10.9.0.2 TCP port 5210.' }
+        @{ Call = 'Stop-TunnelResponder 5210'; Says = 'Stop the responder at 192.0.2.1:5210.' }
         @{ Call = 'New-FouPort 5555 -Protocol IPIP'; Says = 'Make a FOU port of protocol IPIP at 0.0.0.0:5555.' }
         @{ Call = 'New-FouPort 6080 -Type Gue -PeerAddress ::1 -PeerPort 7'; Says = 'Make a GUE port at [::]:6080 from [::1]:7.' }
         @{ Call = 'New-Tunnel t9 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2'
@@ -73,9 +75,11 @@ Describe 'What a change says of itself' -Tag Foundation -ForEach @{ Rows = $plai
 Import-Module '$(Get-BuildPath -Module)'
 `$null = Start-FouDatapath hub -Mode IPIP -LocalPort 5555
 `$null = Add-FouPeer hub oslo -RemoteAddress 192.0.2.2 -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
+`$null = Start-TunnelResponder 192.0.2.1
 `$null = Start-FouCapture hub '$TestDrive/hub.pcapng'
 $($calls -join "`n")
 Stop-FouDatapath hub
+Stop-TunnelResponder 5210
 "@).Output -split '\s*----\s*'
         }
     }

@@ -38,7 +38,9 @@ public sealed class LargeTransferTests
     {
         using var hosts = new TwoHosts(carrier: Carrier.Programs);
         FouDatapath left = hosts.Start(hosts.LeftOptions(mode, overIPv4) with { Encapsulation = encapsulation });
-        FouDatapath right = hosts.Start(hosts.RightOptions(mode, overIPv4) with { Encapsulation = encapsulation });
+
+        // Whoever is followed must send from where it can be answered.
+        FouDatapath right = hosts.Start(hosts.RightOptions(mode, overIPv4) with { Encapsulation = encapsulation, SourcePort = SourcePortPolicy.Local });
         List<FouPeer> peers = [Assert.Single(left.GetPeers())];
         string capture = Path.Combine(Path.GetTempPath(), $"foutools-{Guid.NewGuid():N}.pcapng");
         try
@@ -53,8 +55,6 @@ public sealed class LargeTransferTests
                 () => Ip.Run(hosts.Left, "link set fou0 mtu 1300"),
                 () => left.StartCapture(new FouCaptureOptions { Path = capture, SnapLength = 100 }),
                 () => left.Capture!.Stop(),
-                () => right.StartCapture(new FouCaptureOptions { Path = capture, SnapLength = 100, Replace = true }),
-                () => right.Capture!.Stop(),
                 () => AwaitPrograms(left, right),
                 () =>
                 {
@@ -84,7 +84,6 @@ public sealed class LargeTransferTests
 
         // Both have carried much of it.
         Assert.InRange(left.AcceleratedTraffic.SentBytes, Bytes / 4, all.SentBytes - (Bytes / 20));
-        Assert.True(all.Drops.Any(drop => drop.Reason == DropReason.NoPeer), $"{all.Drops}");
     }
 
     // What a host says of IPv6 when it gets a device is lost where the other end is not there yet.

@@ -37,7 +37,7 @@ internal static class CaptureFiles
     {
         long began = Environment.TickCount64;
         long shown = 0;
-        var progress = new ProgressRecord(ActivityId, $"Converting {source.Path}", "0 bytes");
+        string activity = $"Converting {source.Path}";
         try
         {
             while (true)
@@ -59,9 +59,12 @@ internal static class CaptureFiles
                 if (now - Math.Max(began, shown) >= s_untilProgress.TotalMilliseconds)
                 {
                     shown = now;
-                    progress.StatusDescription = $"{source.Position} bytes";
-                    progress.PercentComplete = source.Length is long length and > 0 ? (int)Math.Min(source.Position * 100 / length, 100) : -1;
-                    cmdlet.WriteProgress(progress);
+
+                    // One of its own each time: whoever records them keeps the objects.
+                    cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, $"{source.Position} bytes")
+                    {
+                        PercentComplete = source.Length is long length and > 0 ? (int)Math.Min(source.Position * 100 / length, 100) : -1,
+                    });
                 }
             }
         }
@@ -69,8 +72,7 @@ internal static class CaptureFiles
         {
             if (shown > 0)
             {
-                progress.RecordType = ProgressRecordType.Completed;
-                cmdlet.WriteProgress(progress);
+                cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, $"{source.Position} bytes") { RecordType = ProgressRecordType.Completed });
             }
         }
     }

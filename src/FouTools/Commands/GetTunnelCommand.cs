@@ -15,6 +15,7 @@ public sealed class GetTunnelCommand : TunnelQueryCommand
     /// <summary>Only tunnels from this outer address; the wildcard for those from any.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
+    [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
     /// <summary>Only tunnels to this outer address; the wildcard for those to many.</summary>
@@ -36,6 +37,7 @@ public sealed class GetTunnelCommand : TunnelQueryCommand
     /// <summary>Only tunnels that are encapsulated to this UDP port.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? EncapDestinationPort { get; set; }
 
     private protected override bool IsMeant(KernelTunnel tunnel) =>

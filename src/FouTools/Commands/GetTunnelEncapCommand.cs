@@ -28,6 +28,7 @@ public sealed class GetTunnelEncapCommand : TunnelQueryCommand
     /// <summary>Only encapsulation to this UDP port.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? DestinationPort { get; set; }
 
     private protected override bool IsMeant(KernelTunnel tunnel) =>

@@ -55,6 +55,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? EncapDestinationPort { get; set; }
 
     /// <summary>Whether outer packets over IPv4 get a UDP checksum.</summary>

@@ -29,6 +29,7 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
     /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
+    [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? DestinationPort { get; set; }
 
     /// <summary>Whether outer packets over IPv4 get a UDP checksum.</summary>

@@ -42,8 +42,8 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
     {
         var options = new TunnelResponderOptions { Address = Address, NetworkNamespace = NetworkNamespace };
         options = options with { Port = Port ?? options.Port, SessionLimit = SessionLimit ?? options.SessionLimit };
-        string place = $"{Address}, TCP port {options.Port}{Place.Suffix(NetworkNamespace)}";
-        if (!ShouldProcess(place, "Start tunnel responder"))
+        string place = $"{Address} TCP port {options.Port}{Place.Suffix(NetworkNamespace)}";
+        if (!Consent.Ask(this, $"Start a responder at {place}"))
         {
             return;
         }

@@ -35,7 +35,7 @@ public sealed class StopTunnelResponderCommand : PSCmdlet
     {
         foreach (TunnelResponder responder in ParameterSetName == ByObject ? InputObject : Port.SelectMany(Find))
         {
-            if (!ShouldProcess(responder.ToString(), "Stop tunnel responder"))
+            if (!Consent.Ask(this, $"Stop the responder at {responder}"))
             {
                 continue;
             }

@@ -24,8 +24,7 @@ internal static class ModuleLoading
         }
 
         cmdlet.WriteVerbose($"Loading the kernel module {module} by 'modprobe {module}'.");
-        var progress = new ProgressRecord(ProgressId, $"Loading kernel module {module}", "Waiting for modprobe");
-        cmdlet.WriteProgress(progress);
+        cmdlet.WriteProgress(Progress(module));
         try
         {
             KernelModule.Load(module);
@@ -38,8 +37,11 @@ internal static class ModuleLoading
         }
         finally
         {
-            progress.RecordType = ProgressRecordType.Completed;
-            cmdlet.WriteProgress(progress);
+            ProgressRecord end = Progress(module);
+            end.RecordType = ProgressRecordType.Completed;
+            cmdlet.WriteProgress(end);
         }
     }
+
+    private static ProgressRecord Progress(string module) => new(ProgressId, $"Loading kernel module {module}", "Waiting for modprobe");
 }

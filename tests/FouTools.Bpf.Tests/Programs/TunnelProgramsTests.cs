@@ -40,6 +40,21 @@ public sealed class TunnelProgramsTests
         Assert.Throws<ArgumentException>(() => DecapsulationProgram.Build(shape, 1));
     }
 
+    // docs/bpf.md says so.
+    [Fact]
+    public void Programs_hold_no_more_than_their_tunnel_needs()
+    {
+        Assert.Equal((274, 361), SizesOf(Shapes.Ipip));
+        Assert.All(Shapes.All(), shape =>
+        {
+            (int sends, int receives) = SizesOf(shape);
+            Assert.InRange(Math.Max(sends, receives), 1, shape.CarriesIPv4 && shape.CarriesIPv6 ? 649 : 399);
+        });
+
+        static (int Sends, int Receives) SizesOf(TunnelShape shape) =>
+            (EncapsulationProgram.Build(shape).Instructions.Count, DecapsulationProgram.Build(shape, 1).Instructions.Count);
+    }
+
     [Fact]
     public void A_program_can_be_read()
     {
