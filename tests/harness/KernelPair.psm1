@@ -143,7 +143,7 @@ function Start-EngineEnd {
         $given.EncapsulationLimit = $Row.Limit
     }
 
-    foreach ($more in @($Row.Gre, $Option) -ne $null) {
+    foreach ($more in @($Row.Gre, $Option | Where-Object { $_ })) {
         $more.Keys | ForEach-Object { $given[$_] = $more[$_] }
     }
 
