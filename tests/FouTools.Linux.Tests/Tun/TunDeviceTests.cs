@@ -12,6 +12,9 @@ public sealed class TunDeviceTests
     public void A_device_is_made_down_and_removed_on_dispose(TunKind kind, string details, string about)
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
+
+        // With the first child the runtime opens what it waits for children by.
+        Ip.Run(place, "link show");
         int descriptors = Scratch.CountDescriptors();
         using (TunDevice device = place.Run(() => TunDevice.Create("tunnel7", 1, kind)))
         {
