@@ -112,9 +112,9 @@ function Get-KernelEndCommand([hashtable] $Row) {
 function Start-EngineEnd {
     <#
     .SYNOPSIS
-        Starts our end of a tunnel on host A and returns it.
+        Starts our end of a tunnel on host A and returns it. The engine itself carries its packets, unless told otherwise.
     .PARAMETER Option
-        More parameters of Start-FouDatapath.
+        More parameters of Start-FouDatapath, or others.
     #>
     param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable] $Row, [hashtable] $Option = @{})
 
@@ -126,6 +126,7 @@ function Start-EngineEnd {
         RemoteAddress    = Get-PairEnd $Row 2
         Address          = $Row.Inner | ForEach-Object { "$(Get-PairInner $Row $_ 1)/$($_ -eq 'IPv4' ? 30 : 64)" }
         NetworkNamespace = $Hosts.A
+        Acceleration     = 'None'
     }
     if ($Row.Encap) {
         # The kernel's FOU ports take one protocol each.
