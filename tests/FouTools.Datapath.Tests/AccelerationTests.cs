@@ -312,6 +312,19 @@ public class AccelerationTests
     }
 
     [Fact]
+    public void A_peer_without_a_way_can_be_moved_to_where_there_is_one()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Ip.Run(hosts.Left, "route add prohibit 192.0.2.2");
+        Eventually.True(() => left.Accelerated.Active == AccelerationParts.None, () => left.Accelerated.ToString());
+        FouPeer peer = Assert.Single(left.GetPeers());
+        peer.Change(peer.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new IpHostNetwork());
+        Assert.Equal(AccelerationParts.Send | AccelerationParts.Receive, left.Accelerated.Active);
+        AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port));
+    }
+
+    [Fact]
     public async Task A_transfer_outlives_a_change_of_the_link()
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };

@@ -25,9 +25,6 @@ internal sealed class Accelerator : IDisposable
     // Many peers may be changed at once.
     private const int ProbeMilliseconds = 500;
 
-    // A routing daemon may change thousands of routes a second.
-    private const int RouteMilliseconds = 100;
-
     // How long rules of the host that would miss packets stay unnoticed.
     private const int IdleMilliseconds = 1000;
 
@@ -36,26 +33,21 @@ internal sealed class Accelerator : IDisposable
     private readonly FouDatapathOptions _options;
     private readonly NetworkNamespace? _place;
     private readonly PeerTable _peers;
-    private readonly UInt128 _sourceAddress;
     private readonly BpfTunnel _tunnel;
     private readonly IProgramAttacher _attacher;
     private readonly int _deviceIndex;
     private readonly IBypassProbe? _probe;
-    private readonly IRouteWatch _routes;
+    private readonly PeerWays _ways;
+    private readonly PeerPrefixes _prefixes;
+    private readonly Underlays _underlays;
     private readonly IReadOnlyList<PacketTap> _taps;
     private readonly Dictionary<Peer, PeerAcceleration> _numbers = [];
     private readonly Dictionary<Peer, PeerRecord> _records = [];
-    private readonly Dictionary<Peer, string> _lostWays = [];
-    private readonly Dictionary<Peer, IReadOnlyList<IPNetwork>> _prefixLists = [];
-    private readonly Dictionary<int, Underlay> _underlays = [];
-    private Dictionary<IPNetwork, uint> _prefixes = [];
     private PeerTraffic _departed;
     private string? _peerObstacle = NoPeer;
     private string? _pause;
     private string? _bypassed;
     private long? _probedAt;
-    private bool _areRoutesStale;
-    private long _routesReadAt;
     private bool _isAttached;
     private string? _end;
     private uint _lastNumber;
@@ -77,13 +69,14 @@ internal sealed class Accelerator : IDisposable
         _options = options;
         _place = place;
         _peers = peers;
-        _sourceAddress = sourceAddress;
         _tunnel = tunnel;
         _attacher = attacher;
         _deviceIndex = deviceIndex;
         _probe = probe;
-        _routes = routes;
         _taps = taps;
+        _ways = new PeerWays(routes, options, deviceIndex);
+        _prefixes = new PeerPrefixes(tunnel);
+        _underlays = new Underlays(options, place, sourceAddress, receives: possible.ReceiveObstacle is null, tunnel, attacher);
     }
 
     /// <summary>Loads the programs and begins to carry.</summary>
@@ -149,7 +142,7 @@ internal sealed class Accelerator : IDisposable
             tunnel?.Dispose();
             probe?.Dispose();
             routes?.Dispose();
-            return (null, DatapathAcceleration.Nothing(Explain(refusal)));
+            return (null, DatapathAcceleration.Nothing(KernelObstacle.Explain(refusal)));
         }
     }
 
@@ -166,10 +159,10 @@ internal sealed class Accelerator : IDisposable
     }
 
     /// <summary>Can be read when <see cref="Refresh"/> is to be called.</summary>
-    public IPollable Changes => _routes;
+    public IPollable Changes => _ways.Changes;
 
     /// <summary>After how long <see cref="Refresh"/> is to be called again at the latest, in milliseconds.</summary>
-    public int RefreshMilliseconds => _areRoutesStale ? RouteMilliseconds : IdleMilliseconds;
+    public int RefreshMilliseconds => _ways.Patience ?? IdleMilliseconds;
 
     /// <summary>What the programs carry now, and why not the rest.</summary>
     public DatapathAcceleration Describe()
@@ -186,7 +179,7 @@ internal sealed class Accelerator : IDisposable
     {
         lock (_lock)
         {
-            _areRoutesStale |= _routes.TakeChanges();
+            _ways.TakeChanges();
             if (_end is not null)
             {
                 return;
@@ -198,7 +191,7 @@ internal sealed class Accelerator : IDisposable
             }
             catch (LinuxException refusal)
             {
-                End(Explain(refusal));
+                End(KernelObstacle.Explain(refusal));
             }
         }
     }
@@ -229,17 +222,8 @@ internal sealed class Accelerator : IDisposable
     public void Dispose()
     {
         End("the datapath has been stopped");
-        _routes.Dispose();
+        _ways.Dispose();
     }
-
-    private static string Explain(Exception refusal) => refusal switch
-    {
-        BpfLoadException { Error: Errno.EPERM } or LinuxException { Error: Errno.EPERM } =>
-            "this process may not use BPF, which needs CAP_BPF and CAP_NET_ADMIN and a kernel that is not locked down",
-        LinuxException { Error: Errno.ENOSYS } => "the kernel has no bpf(2)",
-        LinuxException { Error: Errno.ENOENT } => $"the kernel has neither TCX, which came with Linux 6.6, nor clsact with cls_bpf: {refusal.Message}",
-        _ => refusal.Message,
-    };
 
     private void RefreshAll()
     {
@@ -286,11 +270,6 @@ internal sealed class Accelerator : IDisposable
     {
         _tunnel.Detach();
         _isAttached = false;
-        foreach (Underlay underlay in _underlays.Values)
-        {
-            underlay.Probe?.Dispose();
-        }
-
         _underlays.Clear();
     }
 
@@ -298,45 +277,17 @@ internal sealed class Accelerator : IDisposable
     {
         IReadOnlyList<Peer> present = _peers.List();
         long now = Environment.TickCount64;
-        FollowRoutes(present, now);
+        _ways.Follow(present, now);
         _peerObstacle = NoPeer;
         foreach (Peer peer in present)
         {
             RefreshPeer(peer, now);
         }
 
-        RefreshPrefixes(present);
+        _prefixes.Refresh(present, peer => _numbers[peer].Number);
         foreach (Peer gone in _numbers.Keys.Except(present).ToArray())
         {
             Forget(gone);
-        }
-    }
-
-    // Programs send by one interface without asking. The engine asks for every packet.
-    private void FollowRoutes(IReadOnlyList<Peer> present, long now)
-    {
-        if (!_areRoutesStale || now - _routesReadAt < RouteMilliseconds)
-        {
-            return;
-        }
-
-        _areRoutesStale = false;
-        _routesReadAt = now;
-        _lostWays.Clear();
-        foreach (Peer peer in present)
-        {
-            if (peer.Path is not { IsMulticast: false } path || path.Remote.ScopeId != 0)
-            {
-                continue;
-            }
-
-            RouteWay way = _routes.Find(new RouteQuery(path.Remote.ToIPAddress(), _options.SourceAddress, _options.UnderlayInterface));
-            peer.InterfaceIndex = way.InterfaceIndex;
-            string? lost = way.InterfaceIndex == _deviceIndex ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself" : way.Obstacle;
-            if (lost is not null)
-            {
-                _lostWays.Add(peer, lost);
-            }
         }
     }
 
@@ -373,13 +324,13 @@ internal sealed class Accelerator : IDisposable
         obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
             : path.IsMulticast ? "a multicast group needs the engine"
             : path.Remote.ScopeId != 0 ? "a link-local peer needs the engine"
-            : _lostWays.GetValueOrDefault(peer);
+            : _ways.ObstacleOf(peer);
         if (obstacle is not null || path is null)
         {
             return null;
         }
 
-        Underlay underlay = FindUnderlay(peer.InterfaceIndex);
+        Underlay underlay = _underlays.Find(peer.InterfaceIndex);
         if (underlay is not { Obstacle: null, Probe: { } probe })
         {
             obstacle = underlay.Obstacle;
@@ -402,113 +353,6 @@ internal sealed class Accelerator : IDisposable
             path.Remote.Port,
             path.RemotePortIPv6,
             peer.Options.AnySourcePort);
-    }
-
-    private Underlay FindUnderlay(int index)
-    {
-        if (!_underlays.TryGetValue(index, out Underlay? underlay))
-        {
-            _underlays.Add(index, underlay = NetworkNamespace.RunIn(_place, () => OpenUnderlay(index)));
-        }
-
-        return underlay;
-    }
-
-    private Underlay OpenUnderlay(int index)
-    {
-        try
-        {
-            string name = InterfaceIndex.FindName(index);
-            if (!InterfaceIndex.IsEthernet(name))
-            {
-                return new Underlay($"interface {name} is none of Ethernet", null);
-            }
-
-            PathMtuProbe probe = PathMtuProbe.Open(_options.IsOverIPv4, _sourceAddress, name);
-            try
-            {
-                string? obstacle = null;
-                if (_possible.ReceiveObstacle is null)
-                {
-                    _tunnel.AttachDecapsulation(index, _attacher);
-                    obstacle = AttachDriver(index, name);
-                }
-
-                return new Underlay(obstacle, probe);
-            }
-            catch
-            {
-                probe.Dispose();
-                throw;
-            }
-        }
-        catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
-        {
-            return new Underlay(Explain(refusal), null);
-        }
-    }
-
-    private string? AttachDriver(int index, string name)
-    {
-        if (_options.Acceleration != AccelerationWish.Xdp)
-        {
-            return null;
-        }
-
-        try
-        {
-            _tunnel.AttachDriver(index);
-            return null;
-        }
-        catch (LinuxException refusal) when (refusal.Error is Errno.EOPNOTSUPP)
-        {
-            return $"the driver of interface {name} has no XDP";
-        }
-        catch (LinuxException refusal) when (refusal.Error is Errno.EBUSY or Errno.EEXIST)
-        {
-            return $"another XDP program is at interface {name} already";
-        }
-        catch (LinuxException refusal) when (refusal.Error is Errno.EINVAL or Errno.ERANGE)
-        {
-            return $"the driver of interface {name} takes no XDP program as it is set up, for example with that MTU: {refusal.Message}";
-        }
-    }
-
-    private void RefreshPrefixes(IReadOnlyList<Peer> present)
-    {
-        if (present.Count == _prefixLists.Count
-            && present.All(peer => _prefixLists.TryGetValue(peer, out IReadOnlyList<IPNetwork>? known) && ReferenceEquals(known, peer.Options.AllowedPrefix)))
-        {
-            return;
-        }
-
-        _prefixLists.Clear();
-        Dictionary<IPNetwork, uint> wanted = [];
-        foreach (Peer peer in present)
-        {
-            IReadOnlyList<IPNetwork> prefixes = peer.Options.AllowedPrefix;
-            _prefixLists.Add(peer, prefixes);
-            foreach (IPNetwork prefix in prefixes)
-            {
-                wanted[prefix] = _numbers[peer].Number;
-            }
-        }
-
-        foreach (IPNetwork prefix in _prefixes.Keys.Where(prefix => !wanted.ContainsKey(prefix)))
-        {
-            _tunnel.RemovePrefix(prefix);
-        }
-
-        // Also those of peers that the programs do not know: their packets must not go to whoever has a shorter prefix.
-        foreach ((IPNetwork prefix, uint number) in wanted)
-        {
-            if (!_prefixes.TryGetValue(prefix, out uint known) || known != number)
-            {
-                _tunnel.SetPrefix(prefix, number);
-            }
-        }
-
-        _prefixes = wanted;
     }
 
     private void Forget(Peer gone)

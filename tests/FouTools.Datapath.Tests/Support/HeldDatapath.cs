@@ -54,6 +54,9 @@ internal sealed class HeldDatapath : IDisposable
     public void Dispose()
     {
         Kill();
+
+        // A process that is disposed of leaves its pipe open.
+        _process.StandardOutput.Dispose();
         _process.Dispose();
     }
 

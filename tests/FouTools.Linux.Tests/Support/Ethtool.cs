@@ -11,7 +11,10 @@ internal static class Ethtool
         try
         {
             using Process process = Process.Start(new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true })!;
-            string output = process.StandardOutput.ReadToEnd();
+
+            // A process that is disposed of leaves its pipe open.
+            using StreamReader reader = process.StandardOutput;
+            string output = reader.ReadToEnd();
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);
             return output;
