@@ -148,7 +148,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation {
     It 'show packets in 100 columns, and layers with what they say' {
         $packet = ConvertFrom-FouPacket (ConvertTo-FouPacket $ipv4 @ends) -FouPort 7777
         $table = ($packet | Out-String -Width 100) -split '\n'
-        $table -join ' ' | Should -Match '192\.0\.2\.1 > 192\.0\.2\.2\s+10\.0\.0\.1 > 10\.0\.0\.2\s+76 IPv4:UDP:FOU:IPv4:UDP:Data'
+        $table -join ' ' | Should -Match '192\.0\.2\.1 > 192\.0\.2\.2\s+10\.0\.0\.1 > 10\.0\.0\.2\s+76 IPv4:UDP:FOU:IPv4:UDP\s'
         $packet.Layers | Out-String -Width 100 | Should -Match '(?m)^FOU protocol 4\s+0'
         "$packet" | Should -BeLike 'IPv4 192.0.2.1 > 192.0.2.2, ttl 64, length 76 | UDP * | FOU protocol 4 | IPv4 10.0.0.1*'
     }
