@@ -215,7 +215,7 @@ public sealed class LifetimeTests
     [Fact]
     public void Nothing_is_left_at_the_driver_when_a_process_was_killed()
     {
-        Privileged.Require();
+        Privileged.Require(AttachmentKind.Tcx);
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Batch(place, "link add v0 type veth peer name v1\n");
         HashSet<string> before = [.. BpfCalls.Objects()];
