@@ -106,6 +106,8 @@ Describe 'The outer headers of our engine' -Tag Kernel -ForEach @{ Rows = $rows 
                 $list.Add($normal)
             }
 
+            # What programs carry may pass what the engine carries; each packet ends with its number.
+            foreach ($to in @($by.Keys)) { $by[$to] = @($by[$to] | Sort-Object { $_.Substring($_.Length - 4) }) }
             $by
         }
 
