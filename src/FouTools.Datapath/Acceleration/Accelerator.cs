@@ -30,7 +30,6 @@ internal sealed class Accelerator : IDisposable
 
     private readonly Lock _lock = new();
     private readonly DatapathAcceleration _possible;
-    private readonly FouDatapathOptions _options;
     private readonly NetworkNamespace? _place;
     private readonly PeerTable _peers;
     private readonly BpfTunnel _tunnel;
@@ -66,7 +65,6 @@ internal sealed class Accelerator : IDisposable
         IReadOnlyList<PacketTap> taps)
     {
         _possible = possible;
-        _options = options;
         _place = place;
         _peers = peers;
         _tunnel = tunnel;
