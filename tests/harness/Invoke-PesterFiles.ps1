@@ -72,13 +72,16 @@ $skips = @($run.Tests | Where-Object Result -In 'Skipped', 'Inconclusive' | ForE
         $reason = $_.ErrorRecord | Select-Object -First 1 | ForEach-Object { $_.Exception.Message -replace '^is skipped,? ?(because )?', '' }
         @{ Test = $_.ExpandedPath; Reason = $reason ? $reason : 'see the condition of its -Skip' }
     })
-$failure = @(
+$failures = @(
+    $run.Tests | Where-Object Result -EQ 'Failed' | ForEach-Object {
+        "$($_.ExpandedPath): $($_.ErrorRecord | Select-Object -First 1)"
+    }
     if ($run.FailedContainersCount -gt 0) { "$($run.FailedContainersCount) Pester files could not be read." }
     if ($run.FailedBlocksCount -gt 0) { "The set-up or clean-up of $($run.FailedBlocksCount) Pester blocks failed." }
-) -join ' '
+)
 @{
-    Passed  = $run.PassedCount
-    Failed  = $run.FailedCount + $run.FailedContainersCount + $run.FailedBlocksCount
-    Skips   = $skips
-    Failure = $failure
+    Passed   = $run.PassedCount
+    Failed   = $run.FailedCount + $run.FailedContainersCount + $run.FailedBlocksCount
+    Skips    = $skips
+    Failures = $failures
 } | ConvertTo-Json -Depth 4 | Set-Content $Report

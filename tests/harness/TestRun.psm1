@@ -58,15 +58,17 @@ function Invoke-UnitSuite {
     $skips = @($document.tests | Where-Object status -EQ 'skipped' | ForEach-Object {
             [pscustomobject]@{ Test = $_.name; Reason = Get-Text $_ 'message' }
         })
+    $failures = @($document.tests | Where-Object status -NotIn 'passed', 'skipped' | ForEach-Object {
+            "$($_.name): $(Get-Text $_ 'message')"
+        })
     $failed = $document.summary.failed + $document.summary.other
-    $failure = ''
     if ($exitCode -ne 0 -and $failed -eq 0) {
         # The clean-up of a class fails no test.
         $failed = 1
-        $failure = "$Project ended with exit code $exitCode although no test failed."
+        $failures += "$Project ended with exit code $exitCode although no test failed."
     }
 
-    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips -Failure $failure
+    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips -Failure $failures
 }
 
 function Invoke-PesterSuite {
@@ -116,7 +118,7 @@ function Invoke-GuestSuite {
 function ConvertTo-SuiteResult {
     param([string] $Suite, $Report)
 
-    New-SuiteResult -Suite $Suite -Passed $Report.Passed -Failed $Report.Failed -Skip @($Report.Skips) -Failure $Report.Failure
+    New-SuiteResult -Suite $Suite -Passed $Report.Passed -Failed $Report.Failed -Skip @($Report.Skips) -Failure @($Report.Failures)
 }
 
 function Get-PesterEngine {
@@ -130,7 +132,7 @@ function Get-PesterEngine {
 }
 
 function New-SuiteResult {
-    param([string] $Suite, [int] $Passed = 0, [int] $Failed = 0, [object[]] $Skip = @(), [string] $Failure = '')
+    param([string] $Suite, [int] $Passed = 0, [int] $Failed = 0, [object[]] $Skip = @(), [string[]] $Failure = @())
 
     [pscustomobject]@{
         Suite   = $Suite
@@ -150,7 +152,8 @@ function Write-Summary {
     $Suite | ForEach-Object { $_.Skip } | Group-Object Reason | ForEach-Object {
         Write-Host "Skipped $($_.Count): $($_.Name)"
     }
-    $Suite | Where-Object Failure | ForEach-Object { Write-Host "Failed: $($_.Failure)" }
+    # Named once more at the end, since a log is often kept by its tail only.
+    $Suite | ForEach-Object { $_.Failure } | ForEach-Object { Write-Host "Failed: $(Limit-Line $_)" }
 
     $passed = Get-Sum $Suite 'Passed'
     $failed = Get-Sum $Suite 'Failed'
@@ -179,6 +182,14 @@ function Get-Text {
 
     $found = $Object.PSObject.Properties[$Property]
     $found ? [string] $found.Value : ''
+}
+
+function Limit-Line {
+    # One line of at most 300 characters.
+    param([string] $Text)
+
+    $line = $Text -replace '\s+', ' '
+    $line.Length -le 300 ? $line : $line.Substring(0, 299) + '…'
 }
 
 Export-ModuleMember -Function Invoke-TestRun
