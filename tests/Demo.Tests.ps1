@@ -11,8 +11,11 @@ Describe 'The demo' -Tag Foundation {
         $missing = Get-MissingRequirement -Root -Program ip, ping
 
         function Get-DemoNamespace {
-            if (Test-Path /run/netns) { Get-ChildItem /run/netns -Filter 'demo-*' | ForEach-Object Name }
+            if (Test-Path /run/netns) { Get-ChildItem /run/netns -Filter 'demo-*' | ForEach-Object Name | Where-Object { $_ -notin $former } }
         }
+
+        # Those of somebody who looks at the demo meanwhile.
+        $former = @(Get-DemoNamespace)
     }
 
     BeforeEach {

@@ -40,7 +40,6 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
-        Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
@@ -55,12 +54,7 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
             Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2' | Out-Null
             $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 5 -i 0.3'
             $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 5 -i 0.3'
-            $bytes = [ordered]@{}
-            foreach ($row in $Rows) {
-                $row.Inner | ForEach-Object { $bytes[(Get-PairInner $row $_ 2)] = 8MB }
-            }
-
-            $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
+            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 8MB }
             $told = @{}
             Get-FouDatapath | ForEach-Object { $told[$_.Name] = "$($_.Accelerated)" }
             $statistics = @{}
@@ -99,12 +93,7 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
         }
 
         It 'carry TCP data both ways that hashes the same at both ends' {
-            foreach ($family in $Inner) {
-                $exchange = $exchanges[(Get-PairInner $_ $family 2)]
-                $exchange.error | Should -BeNullOrEmpty
-                $exchange.intactThere | Should -BeTrue
-                $exchange.intactBack | Should -BeTrue
-            }
+            Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
         It 'have nearly all packets carried by the programs, and drop none' {

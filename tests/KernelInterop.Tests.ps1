@@ -73,7 +73,6 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
-        Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Get-Bytes($Row, [string] $Family) {
@@ -103,12 +102,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
             $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 1 -M do' -Size $size
             $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 10 -i 0.3'
             $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 10 -i 0.3'
-            $bytes = [ordered]@{}
-            foreach ($row in $Rows) {
-                $row.Inner | ForEach-Object { $bytes[(Get-PairInner $row $_ 2)] = Get-Bytes $row $_ }
-            }
-
-            $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
+            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { Get-Bytes @args }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
             $links = Read-LinkStatistic -NetworkNamespace $hosts.B
@@ -142,12 +136,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
         }
 
         It 'carry TCP data both ways that hashes the same at both ends' {
-            foreach ($family in $Inner) {
-                $exchange = $exchanges[(Get-PairInner $_ $family 2)]
-                $exchange.error | Should -BeNullOrEmpty
-                $exchange.intactThere | Should -BeTrue
-                $exchange.intactBack | Should -BeTrue
-            }
+            Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
         It 'find nothing wrong in what the other sends' {

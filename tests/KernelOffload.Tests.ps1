@@ -31,7 +31,6 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
-        Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel
@@ -41,9 +40,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             Add-PairUnderlay -Hosts $hosts -Row $Rows
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $Rows | ForEach-Object { Start-EngineEnd -Hosts $hosts -Row $_ } | Out-Null
-            $bytes = [ordered]@{}
-            $Rows | ForEach-Object { $bytes[(Get-PairInner $_ $_.Inner[0] 2)] = 8MB }
-            $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
+            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 8MB }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
         }
@@ -60,10 +57,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
 
     Context '<Case>' -ForEach $rows {
         It 'carry TCP data both ways that hashes the same at both ends' {
-            $exchange = $exchanges[(Get-PairInner $_ $_.Inner[0] 2)]
-            $exchange.error | Should -BeNullOrEmpty
-            $exchange.intactThere | Should -BeTrue
-            $exchange.intactBack | Should -BeTrue
+            Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
         It 'find nothing wrong in what the kernel sends' {

@@ -43,7 +43,6 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
-        Import-Module "$PSScriptRoot/harness/HashedExchange.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule ipip, sit, ip_gre, ip6_tunnel, ip6_gre
@@ -64,12 +63,7 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
             Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2 -i 0.3' | Out-Null
             $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 1 -M do' -Size $size
             $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 1 -M do' -Size $size
-            $bytes = [ordered]@{}
-            foreach ($row in $Rows) {
-                $row.Inner | ForEach-Object { $bytes[(Get-PairInner $row $_ 2)] = 4MB }
-            }
-
-            $exchanges = Invoke-HashedExchange -From $hosts.A -To $hosts.B -Bytes $bytes
+            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 4MB }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
             $devices = Read-LinkStatistic -NetworkNamespace $hosts.B
@@ -96,12 +90,7 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
         }
 
         It 'carry TCP data both ways that hashes the same at both ends' {
-            foreach ($family in $Inner) {
-                $exchange = $exchanges[(Get-PairInner $_ $family 2)]
-                $exchange.error | Should -BeNullOrEmpty
-                $exchange.intactThere | Should -BeTrue
-                $exchange.intactBack | Should -BeTrue
-            }
+            Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
         It 'find nothing wrong in what the other sends' {

@@ -66,6 +66,10 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>By what the programs are attached; null where none is.</summary>
     public AttachmentKind? AttachedBy => _attached.OfType<ProgramAttachment>().LastOrDefault()?.Kind;
 
+    /// <summary>Whether all programs are attached still that were attached and not detached again; another may have removed one.</summary>
+    /// <exception cref="LinuxException">The kernel does not tell.</exception>
+    public bool IsWhole => _attached.OfType<ProgramAttachment>().All(one => one.IsThere);
+
     /// <summary>The program for packets that leave by the tunnel's device.</summary>
     internal BpfProgram Encapsulation { get; }
 

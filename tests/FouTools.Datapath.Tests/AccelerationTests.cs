@@ -415,7 +415,7 @@ public class AccelerationTests
         Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.Auto }).Accelerated.ToString());
     }
 
-    private static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with
+    private protected static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with
     {
         Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
     };

@@ -14,6 +14,7 @@ param()
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 Import-Module (Join-Path $PSScriptRoot 'KernelTunnel.psm1')
+Import-Module (Join-Path $PSScriptRoot 'HashedExchange.psm1')
 
 # Where ours receives, and where the kernel's receives GUE.
 $ourPort = 7777
@@ -187,6 +188,39 @@ function Invoke-PairPing {
     $received
 }
 
+function Invoke-PairExchange {
+    <#
+    .SYNOPSIS
+        Moves random bytes over TCP both ways through all tunnels, one after the other, and returns what came of it, by the address.
+    .PARAMETER Bytes
+        Gives how many bytes go each way for a row and a family of inner addresses.
+    #>
+    param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable[]] $Row, [Parameter(Mandatory)] [scriptblock] $Bytes)
+
+    $amounts = [ordered]@{}
+    foreach ($one in $Row) {
+        $one.Inner | ForEach-Object { $amounts[(Get-PairInner $one $_ 2)] = & $Bytes $one $_ }
+    }
+
+    Invoke-HashedExchange -From $Hosts.A -To $Hosts.B -Bytes $amounts
+}
+
+function Get-ExchangeFault {
+    <#
+    .SYNOPSIS
+        Says what went wrong in the exchanges of a tunnel, a line each: nothing where all bytes hash the same at both ends.
+    #>
+    param([Parameter(Mandatory)] [hashtable] $Exchange, [Parameter(Mandatory)] [hashtable] $Row)
+
+    foreach ($address in $Row.Inner | ForEach-Object { Get-PairInner $Row $_ 2 }) {
+        $found = $Exchange[$address]
+        if (-not $found) { "$($address): no exchange" }
+        elseif ($found.error) { "$($address): $($found.error)" }
+        elseif (-not $found.intactThere) { "$($address): damaged on the way there" }
+        elseif (-not $found.intactBack) { "$($address): damaged on the way back" }
+    }
+}
+
 function Read-LinkStatistic {
     <#
     .SYNOPSIS
@@ -199,4 +233,4 @@ function Read-LinkStatistic {
     $links
 }
 
-Export-ModuleMember -Function Complete-PairRow, Get-PairEnd, Get-PairInner, Add-PairUnderlay, Add-KernelEnd, Start-EngineEnd, Invoke-PairPing, Read-LinkStatistic
+Export-ModuleMember -Function Complete-PairRow, Get-PairEnd, Get-PairInner, Add-PairUnderlay, Add-KernelEnd, Start-EngineEnd, Invoke-PairPing, Invoke-PairExchange, Get-ExchangeFault, Read-LinkStatistic

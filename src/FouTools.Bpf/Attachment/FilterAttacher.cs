@@ -13,9 +13,13 @@ public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
     public ProgramAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction, bool goesWithProcess)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return goesWithProcess
-            ? new ProgramAttachment(AttachmentKind.Clsact, filters.Add(program, interfaceIndex, direction, program.Name, _ => false))
-            : AttachStub(program, interfaceIndex, direction);
+        if (!goesWithProcess)
+        {
+            return AttachStub(program, interfaceIndex, direction);
+        }
+
+        IProgramFilter filter = filters.Add(program, interfaceIndex, direction, program.Name, _ => false);
+        return new ProgramAttachment(AttachmentKind.Clsact, () => filter.IsThere, filter);
     }
 
     private ProgramAttachment AttachStub(BpfProgram program, int interfaceIndex, TrafficDirection direction)
@@ -24,8 +28,8 @@ public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
         ProgramSlot slot = ProgramSlot.Create(program);
         try
         {
-            IDisposable filter = filters.Add(slot.Stub, interfaceIndex, direction, program.Name, ProgramSlot.IsAbandoned);
-            return new ProgramAttachment(AttachmentKind.Clsact, filter, slot);
+            IProgramFilter filter = filters.Add(slot.Stub, interfaceIndex, direction, program.Name, ProgramSlot.IsAbandoned);
+            return new ProgramAttachment(AttachmentKind.Clsact, () => filter.IsThere, filter, slot);
         }
         catch
         {

@@ -20,5 +20,5 @@ public interface IProgramFilters
     /// The kernel refused: <see cref="Errno.ENOENT"/>: it has no clsact or no cls_bpf; <see cref="Errno.ENODEV"/>: there is no such
     /// interface; <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
     /// </exception>
-    IDisposable Add(BpfProgram program, int interfaceIndex, TrafficDirection direction, string name, Predicate<uint> isAbandoned);
+    IProgramFilter Add(BpfProgram program, int interfaceIndex, TrafficDirection direction, string name, Predicate<uint> isAbandoned);
 }

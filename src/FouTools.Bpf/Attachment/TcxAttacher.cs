@@ -8,5 +8,5 @@ public sealed class TcxAttacher : IProgramAttacher
 {
     /// <inheritdoc/>
     public ProgramAttachment Attach(BpfProgram program, int interfaceIndex, TrafficDirection direction, bool goesWithProcess) =>
-        new(AttachmentKind.Tcx, TcxLink.Attach(program, interfaceIndex, direction));
+        new(AttachmentKind.Tcx, () => true, TcxLink.Attach(program, interfaceIndex, direction));
 }

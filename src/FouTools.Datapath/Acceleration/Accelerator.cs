@@ -25,7 +25,7 @@ internal sealed class Accelerator : IDisposable
     // Many peers may be changed at once.
     private const int ProbeMilliseconds = 500;
 
-    // How long rules of the host that would miss packets stay unnoticed.
+    // How long it stays unnoticed that rules of the host would miss packets, or that a program was removed.
     private const int IdleMilliseconds = 1000;
 
     private readonly Lock _lock = new();
@@ -242,10 +242,16 @@ internal sealed class Accelerator : IDisposable
     private void Probe()
     {
         long now = Environment.TickCount64;
-        if (_probe is not null && (_probedAt is null || now - _probedAt >= ProbeMilliseconds))
+        if (now - _probedAt < ProbeMilliseconds)
         {
-            _probedAt = now;
-            _bypassed = _probe.Find() is { } found ? $"{found}; -Acceleration Bpf accepts that" : null;
+            return;
+        }
+
+        _probedAt = now;
+        _bypassed = _probe?.Find() is { } found ? $"{found}; -Acceleration Bpf accepts that" : null;
+        if (!_tunnel.IsWhole)
+        {
+            Detach();
         }
     }
 

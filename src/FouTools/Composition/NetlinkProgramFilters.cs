@@ -10,15 +10,25 @@ namespace FouTools.Composition;
 internal sealed class NetlinkProgramFilters : IProgramFilters
 {
     /// <inheritdoc/>
-    public IDisposable Add(BpfProgram program, int interfaceIndex, TrafficDirection direction, string name, Predicate<uint> isAbandoned)
+    public IProgramFilter Add(BpfProgram program, int interfaceIndex, TrafficDirection direction, string name, Predicate<uint> isAbandoned) =>
+        new Filter(Ask(() => AttachedFilter.Attach(program.Descriptor, interfaceIndex, direction, name, isAbandoned)));
+
+    private static T Ask<T>(Func<T> question)
     {
         try
         {
-            return AttachedFilter.Attach(program.Descriptor, interfaceIndex, direction, name, isAbandoned);
+            return question();
         }
         catch (NetlinkException refusal)
         {
             throw new LinuxException(refusal.Operation, refusal.Error);
         }
+    }
+
+    private sealed class Filter(AttachedFilter filter) : IProgramFilter
+    {
+        public bool IsThere => Ask(filter.IsThere);
+
+        public void Dispose() => filter.Dispose();
     }
 }

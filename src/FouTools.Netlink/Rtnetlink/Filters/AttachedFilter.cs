@@ -78,6 +78,22 @@ public sealed class AttachedFilter : IDisposable
         }
     }
 
+    /// <summary>Says whether the link has the filter still: whoever administers traffic control may remove it.</summary>
+    /// <returns>False also where the link has gone.</returns>
+    /// <exception cref="NetlinkException">The kernel refused, or its answer got lost.</exception>
+    public bool IsThere()
+    {
+        try
+        {
+            return _netlink.Filters.List(_filter.LinkIndex, _filter.Direction)
+                .Any(one => one.Priority == Priority && one.Handle == _filter.Handle && one.Name == _filter.Name);
+        }
+        catch (NetlinkException refusal) when (refusal.Error == Errno.ENODEV)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Removes the filter, and the queueing discipline where it was made for such filters and has no others.</summary>
     public void Dispose()
     {
