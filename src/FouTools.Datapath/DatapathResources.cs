@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Control;
@@ -109,6 +110,10 @@ internal sealed class DatapathResources : IDisposable
 
     /// <summary>What has been carried inside the kernel.</summary>
     public PeerTraffic AcceleratedTraffic => _accelerator?.Traffic ?? default;
+
+    /// <summary>What has happened besides what workers have met.</summary>
+    public IReadOnlyCollection<DirectionCounters> EventCounters =>
+        _accelerator is null ? [Control.Counters] : [Control.Counters, _accelerator.Counters];
 
     /// <summary>Has what carries inside the kernel look at peers and captures again.</summary>
     public void RefreshAcceleration() => _accelerator?.Refresh();

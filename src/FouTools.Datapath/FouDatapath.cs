@@ -347,7 +347,7 @@ public sealed class FouDatapath : IDisposable
         Stopwatch.GetElapsedTime(_startedAt),
         [.. _resources.Workers.Select(worker => worker.Receiver.Counters)],
         [.. _resources.Workers.Select(worker => worker.Sender.Counters)],
-        _resources.Control.Counters,
+        _resources.EventCounters,
         _resources.AcceleratedTraffic);
 
     private void ThrowIfStopped()

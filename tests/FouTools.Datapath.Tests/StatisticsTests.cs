@@ -22,7 +22,7 @@ public sealed class StatisticsTests
         sent.CountEvent(DatapathEvent.InnerFragmented);
         control.CountEvent(DatapathEvent.PeerMoved);
 
-        var statistics = new FouDatapathStatistics("fou0", "blue", TimeSpan.FromSeconds(3), [receivedFirst, receivedSecond], [sent], control);
+        var statistics = new FouDatapathStatistics("fou0", "blue", TimeSpan.FromSeconds(3), [receivedFirst, receivedSecond], [sent], [control]);
 
         Assert.Equal(("fou0", "blue", TimeSpan.FromSeconds(3)), (statistics.Name, statistics.NetworkNamespace, statistics.Uptime));
         Assert.Equal((2L, 150L, 3L), (statistics.ReceivedPackets, statistics.ReceivedBytes, statistics.ReceiveDropped));

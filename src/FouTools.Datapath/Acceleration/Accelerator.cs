@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Bpf;
 using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
+using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
@@ -155,6 +156,9 @@ internal sealed class Accelerator : IDisposable
             }
         }
     }
+
+    /// <summary>What has happened to the ways to peers.</summary>
+    public DirectionCounters Counters { get; } = new();
 
     /// <summary>Can be read when <see cref="Refresh"/> is to be called.</summary>
     public IPollable Changes => _ways.Changes;
@@ -348,7 +352,11 @@ internal sealed class Accelerator : IDisposable
             return null;
         }
 
-        peer.SetLinkMtu(mtu.Count, now);
+        if (peer.SetLinkMtu(mtu.Count, now))
+        {
+            Counters.CountEvent(DatapathEvent.PathMtuLowered);
+        }
+
         return new PeerRecord(
             peer.InterfaceIndex,
             peer.PathMtu,

@@ -14,7 +14,7 @@ public sealed class FouDatapathStatistics
         TimeSpan uptime,
         IReadOnlyCollection<DirectionCounters> received,
         IReadOnlyCollection<DirectionCounters> sent,
-        DirectionCounters control,
+        IReadOnlyCollection<DirectionCounters> events,
         PeerTraffic accelerated = default)
     {
         Name = name;
@@ -26,7 +26,7 @@ public sealed class FouDatapathStatistics
         SentBytes = sent.Sum(counters => counters.Bytes) + accelerated.SentBytes;
         Drops = new PrintableList<DropCount>(
             [.. CollectDrops(Direction.Receive, received), .. CollectDrops(Direction.Send, sent)]);
-        Events = new PrintableList<EventCount>(CollectEvents([.. received, .. sent, control]));
+        Events = new PrintableList<EventCount>(CollectEvents([.. received, .. sent, .. events]));
         ReceiveDropped = Drops.Where(drop => drop.Direction == Direction.Receive).Sum(drop => drop.Packets);
         SendDropped = Drops.Where(drop => drop.Direction == Direction.Send).Sum(drop => drop.Packets);
     }

@@ -109,12 +109,15 @@ internal sealed class Peer
     }
 
     /// <summary>Takes note of what this host's own route takes, and forgets what a router said long ago.</summary>
-    public void SetLinkMtu(int mtu, long now)
+    /// <returns>Whether less passes now than was known.</returns>
+    public bool SetLinkMtu(int mtu, long now)
     {
         lock (_counters)
         {
+            int before = _pathMtu;
             _linkMtu = mtu;
             Volatile.Write(ref _pathMtu, now < _learnedMtuUntil ? Math.Min(mtu, _learnedMtu) : mtu);
+            return _pathMtu < before;
         }
     }
 

@@ -99,14 +99,7 @@ internal sealed class OversizedPackets : IDisposable
     {
         peer.NextMtuProbe = now + ProbeIntervalMilliseconds;
         IoResult mtu = _probe.Read(path.Remote);
-        if (!mtu.Succeeded)
-        {
-            return;
-        }
-
-        int before = peer.PathMtu;
-        peer.SetLinkMtu(mtu.Count, now);
-        if (peer.PathMtu < before)
+        if (mtu.Succeeded && peer.SetLinkMtu(mtu.Count, now))
         {
             _counters.CountEvent(DatapathEvent.PathMtuLowered);
         }
