@@ -233,16 +233,18 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
 
     It 'write nothing where the user stops' {
         New-TunnelFile stop.pcap 50000
-        $engine = [powershell]::Create()
+        $engine = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
-            $engine.AddScript("Import-Module '$(Get-BuildPath -Module)'; Set-Location '$folder'; " +
-                'while ($true) { ConvertFrom-FouCapture stop.pcap stop.pcapng -Force | Out-Null; Remove-Item stop.pcapng }') | Out-Null
+            # Only the engine's own cmdlets, which every host has.
+            $engine.AddScript("Import-Module '$(Get-BuildPath -Module)'; " +
+                "while (`$true) { ConvertFrom-FouCapture '$folder/stop.pcap' '$folder/stop.pcapng' -Force | Out-Null }") | Out-Null
             $running = $engine.BeginInvoke()
             $deadline = [datetime]::UtcNow.AddSeconds(60)
-            while (-not (Get-ChildItem $folder -Force -Filter '.stop.pcapng.*.part') -and [datetime]::UtcNow -lt $deadline) {
-                Start-Sleep -Milliseconds 1
-            }
+            do {
+                $unfinished = Get-ChildItem $folder -Force -Filter '.stop.pcapng.*.part'
+            } until ($unfinished -or [datetime]::UtcNow -gt $deadline)
 
+            $unfinished | Should -Not -BeNullOrEmpty
             $engine.Stop()
             $running.IsCompleted | Should -BeTrue
             Get-ChildItem $folder -Force -Filter '.stop.pcapng*' | Should -BeNullOrEmpty
