@@ -67,7 +67,10 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $atB = $b | Start-FouCapture -Path "$TestDrive/b.pcapng" -Layer Outer
         $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address 10.9.0.2 -Bytes 2MB
         $transfer.Sent.Hash | Should -Be $transfer.Received.Hash
-        Start-Sleep -Milliseconds 200
+
+        # The last of a connection may still be on its way.
+        $deadline = [datetime]::UtcNow.AddSeconds(10)
+        do { Start-Sleep -Milliseconds 200 } until ($atA.Packets -eq $atB.Packets -or [datetime]::UtcNow -gt $deadline)
         $atA, $atB | Stop-FouCapture
         ($atA.Dropped + $atB.Dropped) | Should -Be 0
 
