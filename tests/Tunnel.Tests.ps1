@@ -59,11 +59,13 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
             $received = $there | Get-FouDatapathStatistics
             $lost = $sent.SentPackets - $received.ReceivedPackets - $received.ReceiveDropped
 
-            # A host speaks IPv6 as soon as it has a device, and the other end may not be there yet.
-            $same = $lost -ge 0 -and $lost -le 3
+            # A host speaks IPv6 as soon as it has a device, and the other end may not be there yet. What a busy processor takes too late
+            # from the socket, the kernel drops and counts.
+            $most = 3 + (Get-UdpOverflow -NetworkNamespace $there.NetworkNamespace)
+            $same = $lost -ge 0 -and $lost -le $most
         } until ($same -or [datetime]::UtcNow -gt $deadline)
         $lost | Should -BeGreaterOrEqual 0
-        $lost | Should -BeLessOrEqual 3
+        $lost | Should -BeLessOrEqual $most
         $sent.SentPackets | Should -BeGreaterThan 100
         $device = Get-DeviceCounter -NetworkNamespace $here.NetworkNamespace -Name tun1
         $sent.SentPackets + $sent.SendDropped | Should -BeGreaterOrEqual $device.Transmitted

@@ -95,6 +95,19 @@ function Get-DeviceCounter {
     }
 }
 
+function Get-UdpOverflow {
+    <#
+    .SYNOPSIS
+        At most how many packets found the buffer of their UDP socket full, on a whole host, since it was made.
+    .NOTES
+        The kernel counts what is merged as one, up to UDP_MAX_SEGMENTS of include/linux/udp.h.
+    #>
+    param([Parameter(Mandatory)] [string] $NetworkNamespace)
+
+    $counters = Invoke-Ip netns exec $NetworkNamespace nstat -asz UdpRcvbufErrors Udp6RcvbufErrors
+    $counters -match '^Udp' | ForEach-Object { [long] (-split $_)[1] } | Measure-Object -Sum | ForEach-Object { 128 * [long] $_.Sum }
+}
+
 function Test-Ping {
     <#
     .SYNOPSIS
@@ -122,4 +135,4 @@ function Test-Ping {
     }
 }
 
-Export-ModuleMember -Function Invoke-Ip, New-TwoHosts, Remove-TwoHosts, Get-DeviceCounter, Test-Ping
+Export-ModuleMember -Function Invoke-Ip, New-TwoHosts, Remove-TwoHosts, Get-DeviceCounter, Get-UdpOverflow, Test-Ping
