@@ -189,7 +189,7 @@ function Limit-Line {
     param([string] $Text)
 
     $line = $Text -replace '\s+', ' '
-    $line.Length -le 300 ? $line : $line.Substring(0, 299) + '…'
+    $line.Length -le 300 ? $line : $line.Substring(0, 297) + '...'
 }
 
 Export-ModuleMember -Function Invoke-TestRun
