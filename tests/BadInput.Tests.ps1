@@ -232,7 +232,7 @@ BeforeDiscovery {
 
 Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUser; Named = $named } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
@@ -304,7 +304,7 @@ Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUse
 
 Describe 'Bad input about the kernel' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/BadInput.psm1"

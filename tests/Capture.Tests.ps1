@@ -13,7 +13,7 @@ Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEa
     @{ Mode = 'GRE'; UdpChecksum = $false; Dissector = 'gre'; Inner = 'ipv6'; Target = 'fd09::2'; Gre = '000086dd' }
 ) {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"

@@ -4,7 +4,7 @@
 param()
 
 BeforeDiscovery {
-    Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+    Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
     Import-Module (Get-BuildPath -Module)
 
     # Parameters that name a thing of the network, which could be completed, and why they are not.
@@ -55,7 +55,7 @@ BeforeDiscovery {
 
 Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -124,7 +124,7 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
 
 Describe 'Completion of what the kernel has' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -5,9 +5,9 @@ param()
 
 Describe 'The demo' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         $missing = Get-MissingRequirement -Root -Program ip, ping
 
         function Get-DemoNamespace {
@@ -23,7 +23,7 @@ Describe 'The demo' -Tag Foundation {
     }
 
     It 'shows pings without loss, an intact transfer and matching counters, and removes everything' {
-        $child = Invoke-ChildEngine -Command "Import-Module '$PSScriptRoot/harness/Demo.psm1'; Invoke-Demo -TransferBytes 16MB"
+        $child = Invoke-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 16MB"
         $child.ExitCode | Should -Be 0
         [regex]::Matches($child.Output, '20 +20 +0 %').Count | Should -Be 3
         $child.Output | Should -Match '16777216 +[0-9A-F]{64} +True'
@@ -32,7 +32,7 @@ Describe 'The demo' -Tag Foundation {
     }
 
     It 'removes everything after Ctrl+C while it makes the hosts' {
-        $child = Start-ChildEngine -Command "Import-Module '$PSScriptRoot/harness/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
+        $child = Start-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
         try {
             $deadline = [datetime]::UtcNow.AddSeconds(20)
             do { Start-Sleep -Milliseconds 1 } until ((Test-Path "/run/netns/demo-a-$($child.Id)") -or [datetime]::UtcNow -gt $deadline)
@@ -47,7 +47,7 @@ Describe 'The demo' -Tag Foundation {
     }
 
     It 'removes everything after Ctrl+C half way' {
-        $child = Start-ChildEngine -Command "Import-Module '$PSScriptRoot/harness/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
+        $child = Start-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
         try {
             do {
                 $line = $child.StandardOutput.ReadLine()

@@ -28,9 +28,9 @@ BeforeDiscovery {
 
 Describe 'FouCapture cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
 
@@ -109,7 +109,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
 
     It 'say what would be written, and write nothing' {
         New-TunnelFile if.pcap
-        $said = (Invoke-ChildEngine -Command @"
+        $said = (Invoke-ChildPowerShell -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 Set-Location '$folder'
 ConvertFrom-FouCapture if.pcap if.pcapng -WhatIf
@@ -265,7 +265,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
 
 Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
         Import-Module (Get-BuildPath -Module)

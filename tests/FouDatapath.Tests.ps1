@@ -5,10 +5,10 @@ param()
 
 Describe 'FouDatapath cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Get-DeviceName([string] $NetworkNamespace) {
@@ -384,7 +384,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $module = Get-BuildPath -Module
             $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -LocalAddress 127.0.0.1 -RemoteAddress 127.0.0.2 -RemotePort 5555" +
                 " -ErrorVariable failure -ErrorAction SilentlyContinue; `$failure[0].FullyQualifiedErrorId"
-            $child = Invoke-ChildEngine -Command $command -Prefix ip, netns, exec, $hosts.A, setpriv, '--bounding-set=-all', '--inh-caps=-all'
+            $child = Invoke-ChildPowerShell -Command $command -Prefix ip, netns, exec, $hosts.A, setpriv, '--bounding-set=-all', '--inh-caps=-all'
             $child.Output | Should -Be 'PermissionDenied,FouTools.Commands.StartFouDatapathCommand'
         }
     }
@@ -532,7 +532,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
         $module = Get-BuildPath -Module
         $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $($hosts.A) -RemoteAddress $($hosts.AddressB)" +
             " -RemotePort 5555 | Out-Null; Remove-Module FouTools; (& ip -n $($hosts.A) -j link show) -join ''"
-        $devices = (Invoke-ChildEngine -Command $command).Output | ConvertFrom-Json
+        $devices = (Invoke-ChildPowerShell -Command $command).Output | ConvertFrom-Json
         @($devices.ifname | Sort-Object) | Should -Be 'lo', 'underlay'
     }
 }

@@ -58,7 +58,7 @@ BeforeDiscovery {
 
 Describe 'FouPacket cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $ipv4 = '4500003000014000401126ba0a0000010a00000256781234001c28a3000102030405060708090a0b0c0d0e0f10111213'

@@ -7,7 +7,7 @@ param()
 
 Describe 'FouPeer cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"
@@ -533,7 +533,7 @@ Describe 'A tunnel of two engines' -Tag Foundation {
     }
 
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -34,8 +34,8 @@ BeforeDiscovery {
 
 Describe 'FouPort cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
     }
 
@@ -54,7 +54,7 @@ Describe 'FouPort cmdlets' -Tag Foundation {
     }
 
     It 'say what would be made, and make nothing' {
-        $said = (Invoke-ChildEngine -Command @"
+        $said = (Invoke-ChildPowerShell -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 New-FouPort 5555 -Protocol ipip -WhatIf
 New-FouPort 5555 -Protocol 99 -WhatIf
@@ -94,7 +94,7 @@ Port,Type,Protocol,NoPartialRemoteChecksum,LocalAddress,PeerAddress,PeerPort,Int
 
 Describe 'FouPort cmdlets where the kernel has no fou' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
         $has = -not (Get-MissingRequirement -KernelModule fou)
@@ -137,10 +137,10 @@ Describe 'FouPort cmdlets where the kernel has no fou' -Tag Foundation {
 
 Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Read-Ip {
@@ -387,7 +387,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Set-ItResult -Skipped -Because 'the program unshare is not installed'
         }
 
-        $said = (Invoke-ChildEngine -Prefix unshare, --user, --map-root-user, --net -Command @"
+        $said = (Invoke-ChildPowerShell -Prefix unshare, --user, --map-root-user, --net -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 New-FouPort 5555 -Protocol 4 -ErrorAction SilentlyContinue -ErrorVariable failure
 `$failure[0].FullyQualifiedErrorId
@@ -416,7 +416,7 @@ New-FouPort 5555 -Protocol 4 -ErrorAction SilentlyContinue -ErrorVariable failur
 
 Describe 'Loading fou' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Guest -Root -Program modprobe -KernelModule fou

@@ -4,7 +4,7 @@
 param()
 
 BeforeDiscovery {
-    Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+    Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
     Import-Module "$PSScriptRoot/harness/HelpMarkdown.psm1"
     Import-Module (Get-BuildPath -Module)
 
@@ -26,7 +26,7 @@ BeforeDiscovery {
 
 Describe 'Help' -Tag Help, Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/HelpMarkdown.psm1"
         Import-Module (Get-BuildPath -Module)
 

@@ -101,7 +101,7 @@ New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -Enc
 
 Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/HelpExample.psm1"

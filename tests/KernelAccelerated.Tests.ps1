@@ -36,7 +36,7 @@ BeforeDiscovery {
 
 Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -ForEach $links {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
@@ -109,10 +109,10 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
 
 Describe 'Acceleration on this kernel' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Guest -Root -Program ip, tc, ping
         $hasTcx = [Environment]::OSVersion.Version -ge '6.6'
@@ -156,7 +156,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
     It 'leaves no more than an empty stub of a process that was killed, and the next start removes that' {
         $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -Mode IPIP -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
         "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Bpf | Out-Null; 'started'; Start-Sleep 600"
-        $child = Start-ChildEngine -Command $command -Prefix ip, netns, exec, $hosts.A
+        $child = Start-ChildPowerShell -Command $command -Prefix ip, netns, exec, $hosts.A
         try {
             $child.StandardOutput.ReadLine() | Should -Be 'started'
         }

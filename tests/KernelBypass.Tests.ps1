@@ -5,7 +5,7 @@ param()
 
 Describe 'What of netfilter sees the packets of a host' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Guest -Root -Program nft, modprobe -KernelModule nf_tables

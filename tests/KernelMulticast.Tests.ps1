@@ -6,7 +6,7 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
     @{ Kind = 'ip6gretap'; Group = 'ff05::123'; Key = @{}; Option = '-6'; AddressA = '2001:db8::1'; AddressB = '2001:db8::2'; Checksum = 'noencap-udp6-csum encaplimit none' }
 ) {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"

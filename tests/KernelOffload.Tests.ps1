@@ -27,7 +27,7 @@ BeforeDiscovery {
 
 Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEach @{ Rows = $rows } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"

@@ -39,7 +39,7 @@ BeforeDiscovery {
 
 Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -ForEach $links {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"

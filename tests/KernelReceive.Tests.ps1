@@ -65,7 +65,7 @@ BeforeDiscovery {
 
 Describe 'What comes out of our engine' -Tag Kernel -ForEach @{ Congestion = $congestion; Headers = $headers } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"

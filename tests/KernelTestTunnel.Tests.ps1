@@ -12,7 +12,8 @@ param()
 
 Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/TunnelFault.psm1"
@@ -230,8 +231,8 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         New-Pair
         $script = "Import-Module '$(Get-BuildPath -Module)'
             Test-Tunnel t0 -Check Device, FouPort, FarEnd, UdpPort -TimeoutSeconds 1 | ForEach-Object { `"`$(`$_.Check) `$(`$_.Result) `$(`$_.Evidence)`" }"
-        $said = & ip netns exec $hosts.A setpriv --bounding-set=-net_raw --inh-caps=-net_raw (Get-BuildPath -Program FouTools.Shell) -NoProfile -Command $script
-        $said -join "`n" | Should -Match '(?s)Device Passed.*FouPort Passed.*FarEnd Skipped It needs CAP_NET_RAW.*UdpPort Skipped It needs CAP_NET_RAW'
+        $said = (Invoke-ChildPowerShell -Prefix ip, netns, exec, $hosts.A, setpriv, '--bounding-set=-net_raw', '--inh-caps=-net_raw' -Command $script).Output
+        $said | Should -Match '(?s)Device Passed.*FouPort Passed.*FarEnd Skipped It needs CAP_NET_RAW.*UdpPort Skipped It needs CAP_NET_RAW'
     }
 
     It 'passes over tunnels that the kernel made itself, unless they are named' {

@@ -61,13 +61,13 @@ BeforeDiscovery {
 
 Describe 'Tunnel cmdlets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Get-WhatIf([string] $Command) {
-            (Invoke-ChildEngine -Command "Import-Module '$(Get-BuildPath -Module)'; $Command").Output
+            (Invoke-ChildPowerShell -Command "Import-Module '$(Get-BuildPath -Module)'; $Command").Output
         }
     }
 
@@ -201,7 +201,7 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
 
 Describe 'Tunnel cmdlets where the kernel has no ipip' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)
         $has = -not (Get-MissingRequirement -KernelModule ipip)

@@ -5,10 +5,10 @@ param()
 
 Describe 'A measurement of a tunnel' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, ping, bash
@@ -196,7 +196,7 @@ Import-Module '$(Get-BuildPath -Module)'
 Remove-Module FouTools
 `$responder.IsRunning
 "@
-            (Invoke-ChildEngine -Command $text).Output | Should -Be 'False'
+            (Invoke-ChildPowerShell -Command $text).Output | Should -Be 'False'
         }
     }
 

@@ -4,7 +4,7 @@
 param()
 
 BeforeDiscovery {
-    Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+    Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
     Import-Module (Get-BuildPath -Module)
     $cmdlets = Get-Command -Module FouTools | ForEach-Object { @{ Name = $_.Name; Verb = $_.Verb } }
     $changing = $cmdlets | Where-Object { $_.Verb -notin 'Get', 'Test', 'Measure', 'Compare', 'ConvertFrom', 'ConvertTo' }
@@ -12,7 +12,7 @@ BeforeDiscovery {
 
 Describe 'The FouTools module' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module (Get-BuildPath -Module)
         $folder = Split-Path (Get-BuildPath -Module)
     }

@@ -5,7 +5,7 @@
 param()
 
 BeforeDiscovery {
-    Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+    Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
     Import-Module (Get-BuildPath -Module)
     $types = Get-Command -Module FouTools | ForEach-Object { $_.OutputType.Type } | Where-Object FullName -Like 'FouTools.*' |
         Sort-Object FullName -Unique |
@@ -88,7 +88,7 @@ BeforeDiscovery {
 
 Describe 'Objects' -Tag Foundation -ForEach @{ Tables = @($rows.Name); Known = @($types.Name) } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -283,7 +283,7 @@ Describe 'Objects' -Tag Foundation -ForEach @{ Tables = @($rows.Name); Known = @
 
 Describe 'Objects of the kernel' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -5,9 +5,9 @@ param()
 
 Describe 'The package' -Tag Package, Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
-        Import-Module "$PSScriptRoot/harness/ModulePackage.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModulePackage.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Build-Package
 
         $root = Split-Path $PSScriptRoot
@@ -48,7 +48,7 @@ Describe 'The package' -Tag Package, Foundation {
         # What the child says of the import that is timed there, in milliseconds; the least of three is the least disturbed.
         function Measure-Import([string] $Path) {
             $timed = "`$watch = [System.Diagnostics.Stopwatch]::StartNew(); Import-Module '$Path'; `$watch.Elapsed.TotalMilliseconds"
-            (1..3 | ForEach-Object { [double] (Invoke-ChildEngine -Command $timed).Output } | Measure-Object -Minimum).Minimum
+            (1..3 | ForEach-Object { [double] (Invoke-ChildPowerShell -Command $timed).Output } | Measure-Object -Minimum).Minimum
         }
     }
 
@@ -98,7 +98,7 @@ Describe 'The package' -Tag Package, Foundation {
                 'FouTools.psd1', 'LICENSE', 'ThirdPartyNotices.txt'
                 @('FouTools.dll') + @($manifest.NestedModules) + @($manifest.FormatsToProcess) + @($manifest.TypesToProcess)
                 Get-ChildItem (Join-Path $root 'src') -Directory |
-                    Where-Object Name -NotIn 'FouTools', 'FouTools.Linux', 'FouTools.Plotting', 'FouTools.Loading', 'FouTools.Shell' |
+                    Where-Object Name -NotIn 'FouTools', 'FouTools.Linux', 'FouTools.Plotting', 'FouTools.Loading' |
                     ForEach-Object { "$($_.Name).dll" }
                 'dependencies/FouTools.Linux.dll', 'dependencies/FouTools.Plotting.dll', 'dependencies/OxyPlot.dll'
                 'dependencies/linux-arm64/Tmds.LibC.dll', 'dependencies/linux-x64/Tmds.LibC.dll'
@@ -165,7 +165,7 @@ Describe 'The package' -Tag Package, Foundation {
             Copy-Item (Join-Path $root $part) (Join-Path $copy.FullName $part) -Recurse
         }
 
-        $run = Invoke-ChildEngine -Command "& '$($copy.FullName)/build.ps1' Package"
+        $run = Invoke-ChildPowerShell -Command "& '$($copy.FullName)/build.ps1' Package"
         $run.ExitCode | Should -Be 0 -Because $run.Output
         $second = Join-Path $copy.FullName 'out/package'
         Get-RelativeName $second | Should -Be (Get-RelativeName $folder)
@@ -186,7 +186,7 @@ $answer = (Get-FouSupport).HasNetAdmin -is [bool]
 $versions = [System.AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object GetName | Where-Object Name -EQ 'Tmds.LibC' | ForEach-Object Version
 "$answer $([Tmds.Linux.LibC]::Owner) $($versions | Sort-Object)"
 '@
-            $run = Invoke-ChildEngine -Command "`$ErrorActionPreference = 'Stop'; $($imports -join '; '); $tell"
+            $run = Invoke-ChildPowerShell -Command "`$ErrorActionPreference = 'Stop'; $($imports -join '; '); $tell"
             $run.Output | Should -Match '^True another module 0\.\d+\.\d+\.\d+ 9\.9\.0\.0$'
         }
 
@@ -199,7 +199,7 @@ Import-Module '$module/FouTools.psd1' -Force
 `$shell = [powershell]::Create([initialsessionstate]::CreateDefault2()).AddScript("Import-Module '$module/FouTools.psd1'; (Get-FouSupport).HasNetAdmin -is [bool]")
 "`$((Get-FouSupport).HasNetAdmin -is [bool]) `$(`$shell.Invoke())"
 "@
-            (Invoke-ChildEngine -Command $text).Output | Should -Be 'True True'
+            (Invoke-ChildPowerShell -Command $text).Output | Should -Be 'True True'
         }
     }
 

@@ -15,7 +15,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
     @{ Mode = 'GRETAP'; Encapsulation = 'Gue'; Outer = 'IPv6'; Inner = 'IPv4', 'IPv6'; Mtu = 1430 }
 ) {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/RoutedHosts.psm1"
@@ -107,7 +107,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
 
 Describe 'A path too narrow for IPv6 inside' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/RoutedHosts.psm1"

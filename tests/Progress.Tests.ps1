@@ -5,7 +5,7 @@ param()
 
 Describe 'Progress' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -62,16 +62,16 @@ BeforeDiscovery {
 
 Describe 'What a change says of itself' -Tag Foundation -ForEach @{ Rows = $plain; Named = @($all | ForEach-Object { (-split $_.Call)[0] }) } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Root -Program ip
         if (-not $missing) {
             $hosts = New-TwoHosts -Prefix said
             $calls = @($Rows.Call) -replace 'FOLDER', $TestDrive | ForEach-Object { "$_ -WhatIf; '----'" }
-            $told = (Invoke-ChildEngine -Prefix ip, netns, exec, $hosts.A -Command @"
+            $told = (Invoke-ChildPowerShell -Prefix ip, netns, exec, $hosts.A -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 `$null = Start-FouDatapath hub -Mode IPIP -LocalPort 5555
 `$null = Add-FouPeer hub oslo -RemoteAddress 192.0.2.2 -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
@@ -99,20 +99,7 @@ Stop-TunnelResponder 5210
     }
 
     It 'is the same under -Verbose, and a question under -Confirm' {
-        $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        foreach ($word in '-NoProfile', '-Command', "Import-Module '$(Get-BuildPath -Module)'; New-FouPort 5555 -Protocol IPIP -Confirm") {
-            $start.ArgumentList.Add($word)
-        }
-
-        $start.RedirectStandardInput = $true
-        $start.RedirectStandardOutput = $true
-        $start.Environment['NO_COLOR'] = '1'
-        $process = [System.Diagnostics.Process]::Start($start)
-        $process.StandardInput.WriteLine('n')
-        $process.StandardInput.Close()
-        $asked = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        $process.Dispose()
+        $asked = (Invoke-ChildPowerShell -Interactive -InputText "n`n" -Command "Import-Module '$(Get-BuildPath -Module)'; New-FouPort 5555 -Protocol IPIP -Confirm").Output
         $asked | Should -Match '(?s)^\s*Confirm\s+Make a FOU port of protocol IPIP at 0\.0\.0\.0:5555\?\s'
 
         $spoken = New-FouPort 5555 -Protocol IPIP -Verbose -ErrorAction SilentlyContinue 4>&1 |
@@ -123,10 +110,10 @@ Stop-TunnelResponder 5210
 
 Describe 'What a change of the kernel says of itself' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
         $missing = Get-MissingRequirement -Root -Program ip, modprobe -KernelModule fou, fou6, ipip, ip_gre
         if (-not $missing) {
@@ -137,7 +124,7 @@ Describe 'What a change of the kernel says of itself' -Tag Kernel -ForEach @{ Ro
             New-FouPort 6080 -Type Gue -AddressFamily IPv6 @in | Out-Null
             New-Tunnel t0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555 @in | Out-Null
             $calls = @($Rows.Call) | ForEach-Object { "$_ -WhatIf; '----'" }
-            $told = (Invoke-ChildEngine -Prefix ip, netns, exec, $hosts.A -Command @"
+            $told = (Invoke-ChildPowerShell -Prefix ip, netns, exec, $hosts.A -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 $($calls -join "`n")
 "@).Output -split '\s*----\s*'

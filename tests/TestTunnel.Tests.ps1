@@ -11,7 +11,7 @@ param()
 
 Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/TunnelFault.psm1"
@@ -353,7 +353,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
 
 Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/RoutedHosts.psm1"

@@ -7,7 +7,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     @{ Mode = 'GRE'; A = '10.9.3.1/30'; B = '10.9.3.2/30'; Target = '10.9.3.2'; WorkerCount = 3; UdpChecksum = $true }
 ) {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/HashedTransfer.psm1"
@@ -93,7 +93,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
 
 Describe 'Dropped packets' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -5,7 +5,9 @@ param()
 
 Describe 'Comparison of tunnels' -Tag Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/PowerShellProgram.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
 
         $missing = Get-MissingRequirement -Root -Program ip, ping
@@ -13,7 +15,8 @@ Describe 'Comparison of tunnels' -Tag Foundation {
             $folder = (New-Item (Join-Path ([System.IO.Path]::GetTempPath()) "tunnels-$PID") -ItemType Directory).FullName
             $program = Get-BuildPath -Program 'FouTools.TunnelBench'
             $prefix = "benchtest-$PID"
-            $words = @('--quick', '--folder', $folder, '--prefix', $prefix, '--shell', [Environment]::ProcessPath, '--module', (Get-BuildPath -Module))
+            $words = @('--quick', '--folder', $folder, '--prefix', $prefix, '--module', (Get-BuildPath -Module))
+            $words += Get-PowerShellProgram | ForEach-Object { '--pwsh', $_ }
             $output = & $program @words --row veth --row ipip-fou-csum 2>&1
             $exitCode = $LASTEXITCODE
         }
@@ -66,16 +69,13 @@ Describe 'Comparison of tunnels' -Tag Foundation {
 
     It 'says why a tunnel could not be measured' {
         $other = Join-Path $folder 'missing'
-        $text = & $program --quick --folder $other --prefix $prefix --shell /nonexistent --module none --row ipip-fou-csum 2>&1
+        $text = & $program --quick --folder $other --prefix $prefix --pwsh /nonexistent --module none --row ipip-fou-csum 2>&1
         $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")
         Get-Content (Join-Path $other 'tunnels.md') -Raw | Should -Match '\| ipip-fou-csum \| everything \| .*nonexistent'
     }
 
     It 'stops when it is interrupted' {
-        $start = [System.Diagnostics.ProcessStartInfo]::new($program)
-        '--prefix', $prefix, '--folder', $folder, '--row', 'veth' | ForEach-Object { $start.ArgumentList.Add($_) }
-        $start.RedirectStandardOutput = $true
-        $run = [System.Diagnostics.Process]::Start($start)
+        $run = Start-ChildProcess -Word $program, --prefix, $prefix, --folder, $folder, --row, veth -Redirect Output
         try {
             $run.StandardOutput.ReadLine() | Should -Match '^Setting up veth'
             & kill -INT $run.Id

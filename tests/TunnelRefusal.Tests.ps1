@@ -24,11 +24,11 @@ BeforeDiscovery {
 
 Describe 'A new tunnel' -Tag Kernel {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $missing = Get-MissingRequirement -Root -Program ip, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
@@ -201,7 +201,7 @@ Describe 'A new tunnel' -Tag Kernel {
             Set-ItResult -Skipped -Because 'the program unshare is not installed'
         }
 
-        $said = (Invoke-ChildEngine -Prefix unshare, --user, --map-root-user, --net -Command @"
+        $said = (Invoke-ChildPowerShell -Prefix unshare, --user, --map-root-user, --net -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 `$made = New-Tunnel t ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555
 "made `$(`$made.EncapType) `$(`$made.EncapDestinationPort)"

@@ -5,9 +5,9 @@ param()
 
 Describe 'The tutorial' -Tag Help, Foundation {
     BeforeAll {
-        Import-Module "$PSScriptRoot/harness/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
-        Import-Module "$PSScriptRoot/harness/ChildEngine.psm1"
+        Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/HelpExample.psm1"
         $root = Split-Path $PSScriptRoot
         $missing = Get-MissingRequirement -Root -Program ip, ping
@@ -19,7 +19,7 @@ Describe 'The tutorial' -Tag Help, Foundation {
 
         if (-not $missing) {
             $report = Join-Path $TestDrive 'tutorial.json'
-            $run = Invoke-ChildEngine -Command @"
+            $run = Invoke-ChildPowerShell -Command @"
 Set-Location '$root'
 Import-Module '$PSScriptRoot/harness/HelpExample.psm1'
 Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$report'

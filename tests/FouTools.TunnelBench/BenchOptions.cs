@@ -6,7 +6,7 @@ namespace FouTools.TunnelBench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        usage: FouTools.TunnelBench --folder FOLDER --shell PROGRAM --module MANIFEST
+        usage: FouTools.TunnelBench --folder FOLDER --module MANIFEST [--pwsh WORD]...
                [--quick] [--repetitions N] [--seconds S] [--row WILDCARD]... [--prefix NAME]
                FouTools.TunnelBench --list
         """;
@@ -17,7 +17,8 @@ internal sealed record BenchOptions
     /// <summary>Begins the names of all namespaces.</summary>
     public string Prefix { get; init; } = $"foubench-{Environment.ProcessId}";
 
-    public string Shell { get; init; } = "pwsh";
+    /// <summary>The words that start PowerShell: the program and its first arguments. Empty for <c>pwsh</c>.</summary>
+    public IReadOnlyList<string> PowerShell { get; init; } = [];
 
     public string Module { get; init; } = "FouTools";
 
@@ -51,7 +52,7 @@ internal sealed record BenchOptions
                 "--list" => options with { IsList = true },
                 "--quick" => options with { Repetitions = 1, Duration = TimeSpan.FromSeconds(0.5), HashBytes = 8_000_000, RateTrials = 5 },
                 "--folder" => options with { Folder = Value() },
-                "--shell" => options with { Shell = Value() },
+                "--pwsh" => options with { PowerShell = [.. options.PowerShell, Value()] },
                 "--module" => options with { Module = Value() },
                 "--prefix" => options with { Prefix = Value() },
                 "--row" => options with { Rows = [.. options.Rows, Value()] },

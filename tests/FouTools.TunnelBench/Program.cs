@@ -28,7 +28,7 @@ if (options.IsList)
     return 0;
 }
 
-EngineTunnel.Shell = options.Shell;
+EngineTunnel.PowerShell = options.PowerShell.Count > 0 ? options.PowerShell : EngineTunnel.PowerShell;
 EngineTunnel.Module = options.Module;
 
 // The first signal ends the run in order, between two measurements.

@@ -1,6 +1,6 @@
 # Makes calls that are to fail, and tells how each failed and what it changed nevertheless.
-Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
-Import-Module (Join-Path $PSScriptRoot 'ChildEngine.psm1')
+Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
 
 function Invoke-BadInput {
     <#
@@ -62,7 +62,7 @@ ConvertTo-Json @($results) -Depth 4
         Set-Content $calls ($Call -creplace 'FOLDER', $Folder)
         [System.IO.File]::SetUnixFileMode($calls, 'UserRead, GroupRead, OtherRead')
         $text = $text.Replace('SETUP', $Setup).Replace('MODULE', (Get-BuildPath -Module)).Replace('FOLDER', $Folder).Replace('CALLS', $calls)
-        $run = Invoke-ChildEngine -Command $text -Prefix $Prefix
+        $run = Invoke-ChildPowerShell -Command $text -Prefix $Prefix
         try {
             $run.Output.Substring($run.Output.IndexOf('[')) | ConvertFrom-Json
         }

@@ -3,6 +3,8 @@
     'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
 param()
 
+Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
+
 function New-Capture {
     <#
     .SYNOPSIS
@@ -15,14 +17,8 @@ function New-Capture {
         [Parameter(Mandatory)] [scriptblock] $While
     )
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
-    $devices = $Device | ForEach-Object { '-i', $_ }
-    foreach ($word in @('netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-w', $Path, '-a', 'duration:60') + $devices) {
-        $start.ArgumentList.Add($word)
-    }
-
-    $start.RedirectStandardError = $true
-    $recorder = [System.Diagnostics.Process]::Start($start)
+    $words = @('ip', 'netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-w', $Path, '-a', 'duration:60')
+    $recorder = Start-ChildProcess -Word ($words + ($Device | ForEach-Object { '-i', $_ })) -Redirect Error
     try {
         # It says "File: ..." once the devices are open.
         do {

@@ -3,7 +3,7 @@
     'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
 param()
 
-Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
 
 function Start-Peer {
     <#

@@ -1,8 +1,8 @@
 # Runs the examples of a page of the help in one session, on a stage that holds what they speak of.
 
 Import-Module (Join-Path $PSScriptRoot 'HelpMarkdown.psm1')
-Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
-Import-Module (Join-Path $PSScriptRoot 'ChildEngine.psm1')
+Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
 
 function Invoke-HelpPage {
     <#
@@ -31,7 +31,7 @@ $Prelude
 '@
 Invoke-HelpExample -Path '$page' -Prelude `$prelude -Anew:`$$([bool] $Anew) | ConvertTo-Json | Set-Content '$report'
 "@
-    $run = Invoke-ChildEngine -Command $text -Prefix $Prefix
+    $run = Invoke-ChildPowerShell -Command $text -Prefix $Prefix
     if (-not (Test-Path $report)) {
         throw "The examples of $Cmdlet did not run: $($run.Output)"
     }

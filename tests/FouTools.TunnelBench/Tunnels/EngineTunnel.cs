@@ -8,8 +8,8 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The program that runs the cmdlets.</summary>
-    public static string Shell { get; set; } = "pwsh";
+    /// <summary>The words that start PowerShell, which runs the cmdlets.</summary>
+    public static IReadOnlyList<string> PowerShell { get; set; } = ["pwsh"];
 
     /// <summary>The manifest of the module.</summary>
     public static string Module { get; set; } = "FouTools";
@@ -47,6 +47,6 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
             'the datapath runs'
             [Console]::In.ReadToEnd() | Out-Null
             """;
-        return hosts.Start(near, Shell, "-NoProfile", "-NonInteractive", "-Command", command);
+        return hosts.Start(near, PowerShell[0], [.. PowerShell.Skip(1), "-NoProfile", "-NonInteractive", "-Command", command]);
     }
 }

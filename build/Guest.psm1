@@ -1,0 +1,292 @@
+# Runs commands under a distribution's kernel, which has the fou and tunnel modules that the host's kernel may lack: in a
+# QEMU guest whose root is the host's, so that programs and builds are at the same paths. What it writes stays in its
+# memory. Needs no /dev/kvm: the processor is emulated, hence slow.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingPositionalParameters', '', Justification = 'The arguments are those of a program.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
+param()
+
+Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
+Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
+
+$folder = Join-Path (Split-Path $PSScriptRoot) 'out/guest'
+$results = Join-Path $folder 'results'
+$consoleLog = Join-Path $folder 'console.log'
+
+# The table's arm64 row is untested.
+$machine = @{
+    X64   = @{ Program = 'qemu-system-x86_64'; Package = 'qemu-system-x86'; Kernel = 'linux-image-amd64'; Type = 'pc'; Console = 'ttyS0' }
+    Arm64 = @{ Program = 'qemu-system-aarch64'; Package = 'qemu-system-arm'; Kernel = 'linux-image-arm64'; Type = 'virt'; Console = 'ttyAMA0' }
+}["$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)"]
+
+function Install-GuestKernel {
+    <#
+    .SYNOPSIS
+        Makes sure that a guest can be started, and returns its kernel.
+    .DESCRIPTION
+        Installs QEMU and kmod. Downloads the kernel and a static busybox once, and only unpacks them, in out/guest.
+    .PARAMETER KernelPackage
+        The Debian package of the kernel, or one that depends on it, among those that apt knows. By default the
+        distribution's own.
+    .OUTPUTS
+        An object with Version, Image (the kernel's file), Folder (of what is unpacked), Modules (their folder) and Busybox.
+    #>
+    param([string] $KernelPackage = $machine.Kernel)
+
+    if (-not $machine) {
+        throw 'there is no guest for this processor'
+    }
+
+    $missing = @(Install-DebianPackage -Program @{ $machine.Program = $machine.Package; depmod = 'kmod'; 'apt-get' = 'apt'; 'dpkg-deb' = 'dpkg' })
+    if ($missing) {
+        throw "the program $($missing -join ' and ') is not installed"
+    }
+
+    if (-not ((& $machine.Program -device help) -match 'virtio-9p-pci')) {
+        throw "$($machine.Program) has no 9p"
+    }
+
+    $unpacked = Join-Path $folder $KernelPackage
+    if (-not (Test-Path $unpacked)) {
+        $part = "$unpacked.part"
+        Clear-Folder $part
+        Save-GuestKernel -Package $KernelPackage -Folder $part
+        Move-Item $part $unpacked
+    }
+
+    $modules = Get-ChildItem (Join-Path $unpacked 'lib/modules') -Directory | Select-Object -First 1
+    $images = (Join-Path $unpacked "boot/vmlinuz-$($modules.Name)"), (Join-Path $modules.FullName 'vmlinuz')
+    [pscustomobject]@{
+        Version = $modules.Name
+        Image   = $images | Where-Object { Test-Path $_ } | Select-Object -First 1
+        Folder  = $unpacked
+        Modules = $modules.FullName
+        Busybox = Join-Path $unpacked 'bin/busybox'
+    }
+}
+
+function Save-GuestKernel {
+    param([string] $Package, [string] $Folder)
+
+    # Fails without root, which matters only where apt has never been updated.
+    & apt-get update 2>&1 | Out-Null
+
+    # The kernel is one package or several, by distribution.
+    $no = 'recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances' | ForEach-Object { "--no-$_" }
+    $packages = @((& apt-cache depends --recurse @no $Package 2>$null) -match '^linux-(image-|binary-|modules-|base-\d)')
+    if (-not $packages) {
+        throw "apt does not know the package $Package"
+    }
+
+    $packages += 'busybox-static'
+    Write-Host "Downloading $($packages -join ', ') for the guest ..."
+    Push-Location $Folder
+    try {
+        Invoke-Tool apt-get download -o 'APT::Sandbox::User=root' @packages | Out-Null
+        Get-ChildItem '*.deb' | ForEach-Object {
+            Invoke-Tool dpkg-deb -x $_.FullName . | Out-Null
+            Remove-Item $_.FullName
+        }
+    }
+    finally {
+        Pop-Location
+    }
+
+    # Newer packages leave the links from / to /usr to the system.
+    'bin', 'lib' | Where-Object { -not (Test-Path (Join-Path $Folder $_)) } | ForEach-Object {
+        New-Item (Join-Path $Folder $_) -ItemType SymbolicLink -Target "usr/$_" | Out-Null
+    }
+    $version = (Get-ChildItem (Join-Path $Folder 'lib/modules') -Directory | Select-Object -First 1).Name
+    Invoke-Tool depmod -b $Folder $version | Out-Null
+}
+
+function Invoke-GuestCommand {
+    <#
+    .SYNOPSIS
+        Boots a guest, runs one command of sh(1) in it as root, and ends the guest.
+    .PARAMETER Command
+        The command. What it leaves in /results is then in the host's folder that the output names.
+    .PARAMETER Live
+        Shows the command's output while it runs.
+    .OUTPUTS
+        An object with ExitCode, Output, LogPath (the guest's console) and Results (a folder).
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $Command,
+        [int] $TimeoutSeconds = 300,
+        [string] $KernelPackage = $machine.Kernel,
+        [switch] $Live
+    )
+
+    $kernel = Install-GuestKernel -KernelPackage $KernelPackage
+    Clear-Folder $results
+    Set-Content (Join-Path $results 'command') $Command
+    Set-Content (Join-Path $results 'environment') (Get-GuestEnvironment -Kernel $kernel)
+    $output = Join-Path $results 'output'
+    Set-Content $output '' -NoNewline
+
+    Write-Host "Starting a guest with kernel $($kernel.Version); it is emulated, so this takes a while ..."
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $reader = [System.IO.StreamReader]::new([System.IO.File]::Open($output, 'Open', 'Read', 'ReadWrite'))
+    $process = $null
+    try {
+        $process = Start-Guest -Kernel $kernel -Initramfs (New-Initramfs -Kernel $kernel)
+        do {
+            $ended = $process.WaitForExit(500)
+            $text = $reader.ReadToEnd()
+            if ($Live -and $text) {
+                Write-Host $text -NoNewline
+            }
+
+            Write-Progress -Activity "Guest with kernel $($kernel.Version)" -Status "$([int] $clock.Elapsed.TotalSeconds) s of at most $TimeoutSeconds s"
+        } until ($ended -or $clock.Elapsed.TotalSeconds -gt $TimeoutSeconds)
+    }
+    finally {
+        Write-Progress -Activity "Guest with kernel $($kernel.Version)" -Completed
+        $reader.Dispose()
+        if ($process) {
+            if (-not $process.HasExited) {
+                $process.Kill()
+                $process.WaitForExit()
+            }
+
+            $process.Dispose()
+        }
+    }
+
+    $status = Join-Path $results 'status'
+    if (-not (Test-Path $status)) {
+        $what = $ended ? 'ended without a result' : "did not end within $TimeoutSeconds s"
+        throw "The guest $what. The command's output is in $output; the guest's console is in $consoleLog and ends: $((Get-Content $consoleLog -Tail 5) -join "`n")"
+    }
+
+    [pscustomobject]@{
+        ExitCode = [int] (Get-Content $status)
+        Output   = Get-Content $output -Raw
+        LogPath  = $consoleLog
+        Results  = $results
+    }
+}
+
+function Invoke-GuestPester {
+    <#
+    .SYNOPSIS
+        Runs Pester tests in a guest, by the project's own shell, and returns what Invoke-PesterFiles.ps1 reports.
+    #>
+    param(
+        [string] $Tag = 'Kernel',
+        [string[]] $Name = @(),
+        [int] $TimeoutSeconds = 2400,
+        [string] $KernelPackage = $machine.Kernel
+    )
+
+    $filter = @{ Tag = @($Tag); Name = $Name } | ConvertTo-Json -Compress
+    $words = @((Get-BuildPath -Program 'FouTools.Shell'), '-NoProfile', '-NonInteractive', '-File',
+        (Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'), '-Report', '/results/report.json', '-Filter', $filter)
+    $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage -Live
+    $report = Join-Path $run.Results 'report.json'
+    if (-not (Test-Path $report)) {
+        throw "The Pester run in the guest ended with exit code $($run.ExitCode) and left no results."
+    }
+
+    Get-Content $report -Raw | ConvertFrom-Json
+}
+
+function Get-GuestEnvironment {
+    param($Kernel)
+
+    $dotnet = Get-Item (Get-Command dotnet -CommandType Application | Select-Object -First 1).Source
+    $dotnet = $dotnet.ResolveLinkTarget($true) ?? $dotnet
+    @{
+        # Every folder costs, since 9p is slow and each start of a program searches them.
+        PATH              = '/usr/sbin:/usr/bin'
+        HOME              = '/tmp'
+        LANG              = 'C.UTF-8'
+        TERM              = 'dumb'
+        DOTNET_ROOT       = Split-Path $dotnet.FullName
+        DOTNET_TieredPGO  = '0'
+        GUEST_MODULES     = $Kernel.Modules
+    }.GetEnumerator() | ForEach-Object { "export $($_.Key)=$(ConvertTo-ShellWord $_.Value)" }
+}
+
+function New-Initramfs {
+    # The archive that the kernel unpacks as its first root: busybox, the modules that reach the host's root, and /init.
+    param($Kernel)
+
+    $tree = Join-Path $folder 'initramfs'
+    Clear-Folder $tree
+    New-Item (Join-Path $tree 'bin') -ItemType Directory | Out-Null
+    New-Item (Join-Path $tree 'modules') -ItemType Directory | Out-Null
+    Copy-Item $Kernel.Busybox (Join-Path $tree 'bin/busybox')
+    Copy-Item (Join-Path $PSScriptRoot 'guest-init.sh') (Join-Path $tree 'init')
+    Invoke-Tool chmod +x (Join-Path $tree 'init') | Out-Null
+
+    # Lines of "insmod FILE", in the order in which they have to be loaded, and of "builtin NAME".
+    $depends = foreach ($name in 'virtio_pci', '9pnet_virtio', '9p', 'overlay') {
+        Invoke-Tool modprobe --dirname $Kernel.Folder --set-version $Kernel.Version --show-depends $name
+    }
+    $order = foreach ($file in @($depends) -match '^insmod ' -replace '^insmod ' | ForEach-Object Trim | Select-Object -Unique) {
+        $copy = Join-Path $tree "modules/$(Split-Path $file -Leaf)"
+        Copy-Item $file $copy
+        if ($copy -like '*.xz') {
+            Invoke-Tool $Kernel.Busybox unxz $copy | Out-Null
+        }
+
+        (Split-Path $copy -Leaf) -replace '\.xz$'
+    }
+    Set-Content (Join-Path $tree 'modules/order') $order
+
+    $archive = Join-Path $folder 'initramfs.cpio'
+    Invoke-Tool sh -c 'cd "$1" && find . | "$2" cpio -o -H newc -R 0:0 >"$3"' sh $tree $Kernel.Busybox $archive | Out-Null
+    $archive
+}
+
+function Start-Guest {
+    param($Kernel, [string] $Initramfs)
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new($machine.Program)
+    $words = @('-machine', $machine.Type, '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '2048')
+    $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$consoleLog"
+    $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', "console=$($machine.Console) quiet panic=-1 mitigations=off"
+    foreach ($share in @('root', '/', ',readonly=on'), @('results', $results, '')) {
+        $words += '-fsdev', "local,id=$($share[0]),path=$($share[1]),security_model=none,multidevs=remap$($share[2])"
+        $words += '-device', "virtio-9p-pci,fsdev=$($share[0]),mount_tag=$($share[0])"
+    }
+
+    $words | ForEach-Object { $start.ArgumentList.Add($_) }
+    [System.Diagnostics.Process]::Start($start)
+}
+
+function ConvertTo-ShellWord {
+    param([string] $Text)
+
+    "'" + $Text.Replace("'", "'\''") + "'"
+}
+
+function Clear-Folder {
+    param([string] $Path)
+
+    if (Test-Path $Path) {
+        Remove-Item $Path -Recurse -Force
+    }
+
+    New-Item $Path -ItemType Directory -Force | Out-Null
+}
+
+function Invoke-Tool {
+    # Runs a program, returns what it said, and fails with that.
+    $program, $rest = $args
+    $text = & $program @rest 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        throw "$program $rest failed: $text"
+    }
+
+    $text
+}
+
+Export-ModuleMember -Function Install-GuestKernel, Invoke-GuestCommand, Invoke-GuestPester

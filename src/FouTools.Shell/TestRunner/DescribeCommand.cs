@@ -1,3 +1,0 @@
-namespace FouTools.Shell.TestRunner;
-
-internal sealed class DescribeCommand : BlockCommand;

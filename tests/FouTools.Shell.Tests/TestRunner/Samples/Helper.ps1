@@ -1,2 +1,0 @@
-$helperValue = 'helper'
-function Get-Helper { "$helperValue in $(Split-Path -Leaf $PSScriptRoot)" }

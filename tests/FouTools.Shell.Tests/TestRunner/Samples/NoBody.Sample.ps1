@@ -1,4 +1,0 @@
-Describe 'Body on the next line'
-{
-    It 'is not found' { }
-}

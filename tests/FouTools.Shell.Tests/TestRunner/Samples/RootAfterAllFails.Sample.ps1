@@ -1,2 +1,0 @@
-AfterAll { throw 'no teardown of the file' }
-Describe 'Block' { It 'ran' { } }

@@ -1,2 +1,0 @@
-BeforeAll { throw 'no setup of the file' }
-Describe 'Block' { It 'cannot run' { } }

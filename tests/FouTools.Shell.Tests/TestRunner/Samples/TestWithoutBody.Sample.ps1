@@ -1,1 +1,0 @@
-Describe 'Block' { It 'has no body' }

@@ -1,5 +1,0 @@
-Describe 'Block' {
-    BeforeAll { }
-    BeforeAll { }
-    It 'is not found' { }
-}

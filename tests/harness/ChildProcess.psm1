@@ -1,0 +1,79 @@
+# Starts programs that a test ends, and PowerShell text in a process of its own.
+[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
+param()
+
+Import-Module (Join-Path $PSScriptRoot '../../build/PowerShellProgram.psm1')
+
+function Start-ChildProcess {
+    <#
+    .SYNOPSIS
+        Starts a program and returns its process.
+    .DESCRIPTION
+        SIGINT ends the program, as at a terminal. What a shell runs in the background ignores that signal, and so do its
+        children (POSIX.1, XCU 2.11), unless they are started with the default action.
+    .PARAMETER Word
+        The program and its arguments.
+    .PARAMETER Redirect
+        Which of its streams this process reads and writes.
+    #>
+    param(
+        [Parameter(Mandatory)] [string[]] $Word,
+        [ValidateSet('Input', 'Output', 'Error')] [string[]] $Redirect = @(),
+        [hashtable] $Environment = @{}
+    )
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new('env')
+    @('--default-signal=INT') + $Word | ForEach-Object { $start.ArgumentList.Add($_) }
+    $Redirect | ForEach-Object { $start."RedirectStandard$_" = $true }
+    $Environment.GetEnumerator() | ForEach-Object { $start.Environment[$_.Key] = $_.Value }
+    [System.Diagnostics.Process]::Start($start)
+}
+
+function Start-ChildPowerShell {
+    <#
+    .SYNOPSIS
+        Starts the same PowerShell as this one and returns its process, with its input and output redirected.
+    .PARAMETER Prefix
+        A program, with its arguments, that is to start PowerShell.
+    .PARAMETER Interactive
+        Cmdlets ask questions.
+    #>
+    param([Parameter(Mandatory)] [string] $Command, [string[]] $Prefix = @(), [switch] $Interactive)
+
+    $words = $Prefix + (Get-PowerShellProgram) + '-NoProfile'
+    if (-not $Interactive) {
+        $words += '-NonInteractive'
+    }
+
+    Start-ChildProcess -Word ($words + '-Command' + $Command) -Redirect Input, Output -Environment @{ NO_COLOR = '1' }
+}
+
+function Invoke-ChildPowerShell {
+    <#
+    .SYNOPSIS
+        Runs a child to its end and returns its output and exit code.
+    .PARAMETER InputText
+        What the child reads from its standard input.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $Command,
+        [string[]] $Prefix = @(),
+        [switch] $Interactive,
+        [string] $InputText = ''
+    )
+
+    $process = Start-ChildPowerShell -Command $Command -Prefix $Prefix -Interactive:$Interactive
+    try {
+        $process.StandardInput.Write($InputText)
+        $process.StandardInput.Close()
+        $text = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject]@{ Output = $text.Trim(); ExitCode = $process.ExitCode }
+    }
+    finally {
+        $process.Dispose()
+    }
+}
+
+Export-ModuleMember -Function Start-ChildProcess, Start-ChildPowerShell, Invoke-ChildPowerShell
