@@ -1,10 +1,10 @@
-#Requires -Version 7.4
+#Requires -Version 7.6
 <#
 .SYNOPSIS
     Builds, tests and shows FouTools.
 .DESCRIPTION
-    Runs in pwsh (./build.ps1 Test) and, where there is only the .NET SDK, in the project's own shell:
-    dotnet run --project src/FouTools.Shell -- ./build.ps1 Test
+    Runs in PowerShell 7.6: ./build.ps1 Test. Where there is only the .NET SDK, PowerShell comes as a .NET tool, in the version
+    that .config/dotnet-tools.json pins: dotnet tool exec -y powershell -- ./build.ps1 Test
     Every task does its own set-up. As root it installs the Debian packages it needs and says so; without root, what
     needs them is skipped and says why.
 .PARAMETER Task
@@ -30,6 +30,8 @@
     Bench: only the benchmarks whose full name, such as FouTools.Benchmarks.FlowHashBenchmark.IPv4, matches this wildcard.
 .PARAMETER KernelPackage
     Test: the Debian package of the kernel for tests of tag Kernel, among those that apt knows, instead of the distribution's.
+.PARAMETER PesterVersion
+    Test: a version of Pester other than that of Directory.Packages.props.
 .EXAMPLE
     ./build.ps1 Test -Tag Foundation -Name '*TUN*'
 .EXAMPLE
@@ -56,53 +58,55 @@ param(
 
     [string] $Filter = '*',
 
-    [string] $KernelPackage = ''
+    [string] $KernelPackage = '',
+
+    [string] $PesterVersion = ''
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$harness = Join-Path $PSScriptRoot 'tests/harness'
-Import-Module (Join-Path $harness 'ModuleBuild.psm1') -Force
+$tasks = Join-Path $PSScriptRoot 'build'
+Import-Module (Join-Path $tasks 'ModuleBuild.psm1') -Force
 
 switch ($Task) {
     'Build' {
         Build-Module
     }
     'Test' {
-        Import-Module (Join-Path $harness 'TestRun.psm1') -Force
+        Import-Module (Join-Path $tasks 'TestRun.psm1') -Force
         Build-Module
         Build-Project -Path 'FouTools.slnx'
-        $summary = Invoke-TestRun -Tag $Tag -Name $Name -KernelPackage $KernelPackage
+        $summary = Invoke-TestRun -Tag $Tag -Name $Name -KernelPackage $KernelPackage -PesterVersion $PesterVersion
         $summary.Line
         exit ($summary.Succeeded ? 0 : 1)
     }
     'Demo' {
-        Import-Module (Join-Path $harness 'Demo.psm1') -Force
+        Import-Module (Join-Path $tasks 'Demo.psm1') -Force
         Build-Module
         Build-Project -Path 'tests/FouTools.TestPeer'
         Invoke-Demo
     }
     'Bench' {
         if ($Suite -ne 'Code') {
-            Import-Module (Join-Path $harness 'TunnelBench.psm1') -Force
+            Import-Module (Join-Path $tasks 'TunnelBench.psm1') -Force
             Build-Module
             Build-Project -Path 'tests/FouTools.TunnelBench'
             Invoke-TunnelBench -Row $Row -Quick:$Quick
         }
 
         if ($Suite -ne 'Tunnels') {
-            Import-Module (Join-Path $harness 'Bench.psm1') -Force
+            Import-Module (Join-Path $tasks 'Bench.psm1') -Force
             Build-Project -Path 'tests/FouTools.Benchmarks'
             Invoke-Bench -Filter $Filter
         }
     }
     'Help' {
-        Import-Module (Join-Path $harness 'HelpBuild.psm1') -Force
+        Import-Module (Join-Path $tasks 'HelpBuild.psm1') -Force
         Build-Help
     }
     'Package' {
-        Import-Module (Join-Path $harness 'ModulePackage.psm1') -Force
+        Import-Module (Join-Path $tasks 'ModulePackage.psm1') -Force
         Build-Module
         Build-Package
     }

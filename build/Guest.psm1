@@ -13,6 +13,7 @@ param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
+Import-Module (Join-Path $PSScriptRoot 'PesterRun.psm1')
 
 $folder = Join-Path (Split-Path $PSScriptRoot) 'out/guest'
 $results = Join-Path $folder 'results'
@@ -176,25 +177,24 @@ function Invoke-GuestCommand {
 function Invoke-GuestPester {
     <#
     .SYNOPSIS
-        Runs Pester tests in a guest, by the project's own shell, and returns what Invoke-PesterFiles.ps1 reports.
+        Runs Pester tests in a guest, by the same PowerShell, and returns what Invoke-PesterFiles.ps1 reports, with the Log.
     #>
     param(
+        [Parameter(Mandatory)] [string] $Pester,
         [string] $Tag = 'Kernel',
         [string[]] $Name = @(),
         [int] $TimeoutSeconds = 2400,
         [string] $KernelPackage = $machine.Kernel
     )
 
-    $filter = @{ Tag = @($Tag); Name = $Name } | ConvertTo-Json -Compress
-    $words = @((Get-BuildPath -Program 'FouTools.Shell'), '-NoProfile', '-NonInteractive', '-File',
-        (Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'), '-Report', '/results/report.json', '-Filter', $filter)
-    $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage -Live
+    $words = Get-PesterCommand -Pester $Pester -Report '/results/report.json' -Filter @{ Tag = @($Tag); Name = $Name }
+    $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage
     $report = Join-Path $run.Results 'report.json'
     if (-not (Test-Path $report)) {
-        throw "The Pester run in the guest ended with exit code $($run.ExitCode) and left no results."
+        throw "The Pester run in the guest ended with exit code $($run.ExitCode) and left no results: $($run.Output)"
     }
 
-    Get-Content $report -Raw | ConvertFrom-Json
+    Get-Content $report -Raw | ConvertFrom-Json | Add-Member Log (Join-Path $run.Results 'output') -PassThru
 }
 
 function Get-GuestEnvironment {

@@ -12,11 +12,14 @@ function Build-Project {
         Compiles a project or the solution; says nothing more when all is well.
     .PARAMETER Path
         Its path from the root of the repository.
+    .PARAMETER Property
+        Properties of MSBuild.
     #>
-    param([Parameter(Mandatory)] [string] $Path)
+    param([Parameter(Mandatory)] [string] $Path, [hashtable] $Property = @{})
 
     Write-Host "Compiling $Path ..."
-    $text = & dotnet build (Join-Path $root $Path) --configuration Release --nologo --verbosity quiet '-p:RestoreLockedMode=true' 2>&1
+    $options = $Property.GetEnumerator() | ForEach-Object { "-p:$($_.Key)=$($_.Value)" }
+    $text = & dotnet build (Join-Path $root $Path) --configuration Release --nologo --verbosity quiet '-p:RestoreLockedMode=true' @options 2>&1
     if ($LASTEXITCODE -ne 0) {
         $text | ForEach-Object { Write-Host $_ }
         throw "$Path does not compile: dotnet build ended with exit code $LASTEXITCODE."

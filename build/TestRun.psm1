@@ -1,4 +1,4 @@
-# Runs every suite and adds up what they say: the C# suites first, then the Pester files, at last those that need a guest.
+# Runs the suites, each in a process of its own, and adds up what they report.
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
     'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
 [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
@@ -7,51 +7,121 @@ param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
+Import-Module (Join-Path $PSScriptRoot 'PesterRun.psm1')
+Import-Module (Join-Path $PSScriptRoot 'PowerShellProgram.psm1')
 Import-Module (Join-Path $PSScriptRoot 'Guest.psm1')
 
-$tests = Split-Path $PSScriptRoot
-$results = Join-Path (Split-Path $tests) 'out/test-results'
+$root = Split-Path $PSScriptRoot
+$tests = Join-Path $root 'tests'
+$results = Join-Path $root 'out/test-results'
 
 function Invoke-TestRun {
     <#
     .SYNOPSIS
         Runs the suites in processes of their own and returns the sum.
+    .DESCRIPTION
+        Three lanes run side by side, since most tests wait for packets rather than compute: the C# suites one after
+        another, the Pester files in one PowerShell, and the guest. The output of a suite is shown when the suite ends.
     .OUTPUTS
         An object with Passed, Failed, Skipped, Succeeded and the closing Line.
     #>
-    param([string[]] $Tag = @(), [string[]] $Name = @(), [string] $KernelPackage = '')
+    param(
+        [string[]] $Tag = @(),
+        [string[]] $Name = @(),
+        [string] $KernelPackage = '',
+        [string] $PesterVersion = ''
+    )
 
     Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark'; ethtool = 'ethtool' } |
         ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
+    $pester = Install-Pester -Version $PesterVersion
+    Copy-PowerShellProgram
     if (Test-Path $results) {
         Remove-Item $results -Recurse -Force
     }
 
     New-Item $results -ItemType Directory | Out-Null
-    $suites = @(
-        Get-ChildItem $tests -Directory -Filter '*.Tests' |
-            ForEach-Object { Invoke-UnitSuite -Project $_.Name -Tag $Tag -Name $Name }
-        Invoke-PesterSuite -Tag $Tag -Name $Name
+    $units = @(Get-ChildItem $tests -Directory -Filter '*.Tests' | ForEach-Object Name)
+    $lanes = @(
+        @{ Name = 'C# suites'; Script = { param($Given) $Given.Unit | ForEach-Object { Invoke-UnitSuite -Project $_ -Tag $Given.Tag -Name $Given.Name } } }
+        @{ Name = 'Pester files'; Script = { param($Given) Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name } }
         if (-not $Tag -or 'Kernel' -in $Tag) {
-            Invoke-GuestSuite -Name $Name -KernelPackage $KernelPackage
+            @{ Name = 'Pester files in a guest'; Script = { param($Given) Invoke-GuestSuite -Pester $Given.Pester -Name $Given.Name -KernelPackage $Given.KernelPackage } }
         }
     )
-    Write-Summary -Suite $suites
+    $given = @{ Unit = $units; Tag = $Tag; Name = $Name; Pester = $pester; KernelPackage = $KernelPackage }
+    Write-Summary -Suite @(Invoke-Lane -Lane $lanes -Argument $given)
+}
+
+function Invoke-Lane {
+    # Runs script blocks of this module side by side, shows their output as it comes by whole suites, and returns their results.
+    param([hashtable[]] $Lane, [hashtable] $Argument)
+
+    $module = Join-Path $PSScriptRoot 'TestRun.psm1'
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $jobs = @()
+    try {
+        $jobs = @(foreach ($one in $Lane) {
+            Write-Host "Running the $($one.Name) ..."
+            Start-ThreadJob -Name $one.Name -ThrottleLimit $Lane.Count -ArgumentList $module, "$($one.Script)", $Argument -ScriptBlock {
+                param($Module, $Script, $Argument)
+                $ErrorActionPreference = 'Stop'
+                & (Import-Module $Module -PassThru) ([scriptblock]::Create($Script)) $Argument
+            }
+        })
+        do {
+            $running = @($jobs | Where-Object State -In 'NotStarted', 'Running')
+            $names = ($running | ForEach-Object Name) -join ', '
+            Write-Progress -Activity 'Testing' -Status "$([int] $clock.Elapsed.TotalSeconds) s; running: $names"
+            if ($running) { $running | Wait-Job -Any -Timeout 2 | Out-Null }
+            $jobs | ForEach-Object { Receive-Lane -Job $_ }
+        } while ($running)
+    }
+    finally {
+        Write-Progress -Activity 'Testing' -Completed
+
+        # Stops what still runs, as after Ctrl+C; the programs that the lanes started end with them.
+        $jobs | Remove-Job -Force
+    }
+}
+
+function Receive-Lane {
+    # The suites that a lane has ended since it was last asked, with their output shown.
+    param($Job)
+
+    foreach ($one in Receive-Job $Job -ErrorAction SilentlyContinue -ErrorVariable fault 6>$null) {
+        Write-Host "`
+== $($one.Suite): $($one.Passed) passed, $($one.Failed) failed, $($one.Skipped) skipped in $($one.Seconds) s"
+        if ($one.Log) { Get-Content $one.Log | ForEach-Object { Write-Host $_ } }
+        $one
+    }
+
+    $fault | ForEach-Object { New-SuiteResult -Suite $Job.Name -Failed 1 -Failure "$_" }
+}
+
+function Invoke-Suite {
+    # Runs the program of a suite with its output in a log, and returns its exit code and the seconds it took.
+    param([string] $Suite, [string[]] $Word)
+
+    $log = Join-Path $results "$Suite.log"
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $program, $arguments = $Word
+    & $program @arguments *> $log
+    @{ Log = $log; ExitCode = $LASTEXITCODE; Seconds = [int] $clock.Elapsed.TotalSeconds }
 }
 
 function Invoke-UnitSuite {
     # Runs one xunit program. It leaves its results as a CTRF document (ctrf.io).
     param([string] $Project, [string[]] $Tag, [string[]] $Name)
 
-    Write-Host "`n== $Project"
     $report = Join-Path $results "$Project.json"
-    $arguments = @('-noLogo', '-noColor', '-result-ctrf', $report)
-    $arguments += $Tag | ForEach-Object { '-trait', "Tag=$_" }
-    $arguments += $Name | ForEach-Object { '-displayName', $_ }
-    & (Get-BuildPath -Program $Project) @arguments | Out-Host
-    $exitCode = $LASTEXITCODE
+    $words = @((Get-BuildPath -Program $Project), '-noLogo', '-noColor', '-result-ctrf', $report)
+    $words += $Tag | ForEach-Object { '-trait', "Tag=$_" }
+    $words += $Name | ForEach-Object { '-displayName', $_ }
+    $run = Invoke-Suite -Suite $Project -Word $words
+    $common = @{ Suite = $Project; Log = $run.Log; Seconds = $run.Seconds }
     if (-not (Test-Path $report)) {
-        return New-SuiteResult -Suite $Project -Failed 1 -Failure "$Project ended with exit code $exitCode and left no results."
+        return New-SuiteResult @common -Failed 1 -Failure "$Project ended with exit code $($run.ExitCode) and left no results."
     }
 
     $document = (Get-Content $report -Raw | ConvertFrom-Json).results
@@ -62,85 +132,87 @@ function Invoke-UnitSuite {
             "$($_.name): $(Get-Text $_ 'message')"
         })
     $failed = $document.summary.failed + $document.summary.other
-    if ($exitCode -ne 0 -and $failed -eq 0) {
+    if ($run.ExitCode -ne 0 -and $failed -eq 0) {
         # The clean-up of a class fails no test.
         $failed = 1
-        $failures += "$Project ended with exit code $exitCode although no test failed."
+        $failures += "$Project ended with exit code $($run.ExitCode) although no test failed."
     }
 
-    New-SuiteResult -Suite $Project -Passed $document.summary.passed -Failed $failed -Skip $skips -Failure $failures
+    New-SuiteResult @common -Passed $document.summary.passed -Failed $failed -Skip $skips -Failure $failures
 }
 
 function Invoke-PesterSuite {
-    # Runs the Pester files in a child of the same kind as this process, so that the module it loads is never locked here.
-    param([string[]] $Tag, [string[]] $Name)
+    # Runs the Pester files in a child, so that the module it loads is never locked here.
+    param([string] $Pester, [string[]] $Tag, [string[]] $Name)
 
-    Write-Host "`n== Pester files"
     $report = Join-Path $results 'Pester.json'
-    $script = Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'
-    $engine = Get-PesterEngine
-    $filter = @{ Tag = $Tag; ExcludeTag = @('Kernel'); Name = $Name } | ConvertTo-Json -Compress
-    & $engine -NoProfile -NonInteractive -File $script -Report $report -Filter $filter | Out-Host
+    $filter = @{ Tag = $Tag; ExcludeTag = @('Kernel'); Name = $Name }
+    $run = Invoke-Suite -Suite 'Pester' -Word (Get-PesterCommand -Pester $Pester -Report $report -Filter $filter)
+    $common = @{ Suite = 'Pester files'; Log = $run.Log; Seconds = $run.Seconds }
     if (-not (Test-Path $report)) {
-        return New-SuiteResult -Suite 'Pester' -Failed 1 -Failure "The Pester run ended with exit code $LASTEXITCODE and left no results."
+        return New-SuiteResult @common -Failed 1 -Failure "The Pester run ended with exit code $($run.ExitCode) and left no results."
     }
 
-    ConvertTo-SuiteResult -Suite 'Pester' -Report (Get-Content $report -Raw | ConvertFrom-Json)
+    ConvertTo-SuiteResult @common -Report (Get-Content $report -Raw | ConvertFrom-Json)
 }
 
 function Invoke-GuestSuite {
     # Runs the Pester tests of tag Kernel, which need a kernel with fou, in a guest.
-    param([string[]] $Name, [string] $KernelPackage)
+    param([string] $Pester, [string[]] $Name, [string] $KernelPackage)
 
-    Write-Host "`n== Pester in a guest"
+    $suite = 'Pester files in a guest'
     $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
     try {
         $kernel = Install-GuestKernel @package
     }
     catch {
         if ($KernelPackage) {
-            return New-SuiteResult -Suite 'Pester in a guest' -Failed 1 -Failure "No guest can be had with $($KernelPackage): $($_.Exception.Message)"
+            return New-SuiteResult -Suite $suite -Failed 1 -Failure "No guest can be had with $($KernelPackage): $($_.Exception.Message)"
         }
 
         $skip = [pscustomobject]@{ Test = 'all of tag Kernel'; Reason = "no guest can be had: $($_.Exception.Message)" }
-        return New-SuiteResult -Suite 'Pester in a guest' -Skip $skip
+        return New-SuiteResult -Suite $suite -Skip $skip
     }
 
-    $suite = "Pester in a guest (kernel $($kernel.Version))"
+    $suite += " (kernel $($kernel.Version))"
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $common = @{ Suite = $suite }
     try {
-        ConvertTo-SuiteResult -Suite $suite -Report (Invoke-GuestPester -Name $Name @package)
+        $report = Invoke-GuestPester -Pester $Pester -Name $Name @package
+        $common += @{ Log = $report.Log; Seconds = [int] $clock.Elapsed.TotalSeconds }
+        ConvertTo-SuiteResult @common -Report $report
     }
     catch {
-        New-SuiteResult -Suite $suite -Failed 1 -Failure $_.Exception.Message
+        New-SuiteResult @common -Failed 1 -Failure $_.Exception.Message
     }
 }
 
 function ConvertTo-SuiteResult {
-    param([string] $Suite, $Report)
+    param([string] $Suite, $Report, [string] $Log, [int] $Seconds)
 
-    New-SuiteResult -Suite $Suite -Passed $Report.Passed -Failed $Report.Failed -Skip @($Report.Skips) -Failure @($Report.Failures)
-}
-
-function Get-PesterEngine {
-    # Real pwsh with Pester 5 where this is it, the project's own shell with its runner otherwise.
-    $here = [Environment]::ProcessPath
-    if ((Split-Path $here -Leaf) -eq 'pwsh' -and (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
-        return $here
-    }
-
-    Get-BuildPath -Program 'FouTools.Shell'
+    New-SuiteResult -Suite $Suite -Passed $Report.Passed -Failed $Report.Failed -Skip @($Report.Skips) -Failure @($Report.Failures) -Log $Log -Seconds $Seconds
 }
 
 function New-SuiteResult {
-    param([string] $Suite, [int] $Passed = 0, [int] $Failed = 0, [object[]] $Skip = @(), [string[]] $Failure = @())
+    param(
+        [string] $Suite,
+        [int] $Passed = 0,
+        [int] $Failed = 0,
+        [object[]] $Skip = @(),
+        [string[]] $Failure = @(),
+        [string] $Log = '',
+        [int] $Seconds = 0
+    )
 
     [pscustomobject]@{
         Suite   = $Suite
         Passed  = $Passed
         Failed  = $Failed
         Skipped = $Skip.Count
+        Seconds = $Seconds
         Skip    = $Skip
         Failure = $Failure
+        Log     = $Log
     }
 }
 
@@ -148,7 +220,7 @@ function Write-Summary {
     param([object[]] $Suite)
 
     Write-Host "`n== Summary"
-    $Suite | Format-Table Suite, Passed, Failed, Skipped | Out-Host
+    $Suite | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
     $Suite | ForEach-Object { $_.Skip } | Group-Object Reason | ForEach-Object {
         Write-Host "Skipped $($_.Count): $($_.Name)"
     }
