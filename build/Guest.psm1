@@ -250,7 +250,7 @@ function Start-Guest {
     param($Kernel, [string] $Initramfs)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($machine.Program)
-    $words = @('-machine', $machine.Type, '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '2048')
+    $words = @('-machine', $machine.Type, '-accel', 'tcg,thread=multi', '-cpu', ($env:XCPU ?? 'max'), '-smp', ($env:XSMP ?? '2'), '-m', '2048')
     $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$consoleLog"
     $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', "console=$($machine.Console) quiet panic=-1 mitigations=off"
     foreach ($share in @('root', '/', ',readonly=on'), @('results', $results, '')) {

@@ -45,9 +45,9 @@ Describe 'The package' -Tag Package, Foundation {
             [System.Text.Encoding]::UTF8.GetString([convert]::FromHexString($Digits))
         }
 
-        # What the child says of the import that is timed there, in milliseconds; the least of three is the least disturbed.
+        # The processor time that an import takes, in milliseconds, whatever else the machine does; the least of three.
         function Measure-Import([string] $Path) {
-            $timed = "`$watch = [System.Diagnostics.Stopwatch]::StartNew(); Import-Module '$Path'; `$watch.Elapsed.TotalMilliseconds"
+            $timed = "`$before = [Environment]::CpuUsage.TotalTime; Import-Module '$Path'; ([Environment]::CpuUsage.TotalTime - `$before).TotalMilliseconds"
             (1..3 | ForEach-Object { [double] (Invoke-ChildPowerShell -Command $timed).Output } | Measure-Object -Minimum).Minimum
         }
     }
@@ -161,7 +161,7 @@ Describe 'The package' -Tag Package, Foundation {
         $copy = New-Item (Join-Path $TestDrive 'copy') -ItemType Directory
         Get-ChildItem $root -File | ForEach-Object { Copy-Item $_.FullName $copy.FullName }
         Get-ChildItem $root -File -Filter '.editorconfig' -Force | ForEach-Object { Copy-Item $_.FullName $copy.FullName }
-        foreach ($part in 'src', 'en-US', 'tests/harness') {
+        foreach ($part in 'src', 'en-US', 'build') {
             Copy-Item (Join-Path $root $part) (Join-Path $copy.FullName $part) -Recurse
         }
 
@@ -203,7 +203,7 @@ Import-Module '$module/FouTools.psd1' -Force
         }
     }
 
-    It 'is imported at most 300 milliseconds later than a module that is empty' {
+    It 'is imported with at most 300 milliseconds more of the processor than a module that is empty' {
         $empty = Measure-Import $otherModule
         $own = Measure-Import "$module/FouTools.psd1"
         $own - $empty | Should -BeLessThan 300
