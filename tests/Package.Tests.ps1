@@ -1,7 +1,4 @@
 # What a gallery gets: complete, no more than needed, the same from the same sources, and at peace with other modules.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The package' -Tag Package, Foundation {
     BeforeAll {

@@ -1,7 +1,4 @@
 # Runs PowerShell text in a process of its own, in the same kind of engine as this one.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 function Start-ChildEngine {
     <#

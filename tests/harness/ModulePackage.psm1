@@ -1,8 +1,5 @@
 # Makes of the built module what a gallery takes: its folder without what only developers need, and a .nupkg of it, which is
 # a zip archive by the Open Packaging Conventions. The same module makes the same bytes.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 

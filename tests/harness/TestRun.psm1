@@ -1,9 +1,4 @@
 # Runs every suite and adds up what they say: the C# suites first, then the Pester files, at last those that need a guest.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
