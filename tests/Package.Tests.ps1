@@ -152,6 +152,24 @@ Describe 'The package' -Tag Package, Foundation {
             $LASTEXITCODE | Should -Be 0
             Join-Path $feed.FullName (Split-Path $package -Leaf) | Should -Exist
         }
+
+        It 'is installed by PSResourceGet, and then imported by its name' {
+            $feed = New-Item (Join-Path $TestDrive 'gallery') -ItemType Directory
+            Copy-Item $package $feed.FullName
+            $text = @"
+`$ErrorActionPreference = 'Stop'
+Register-PSResourceRepository Local -Uri '$($feed.FullName)'
+Install-PSResource FouTools -Repository Local -TrustRepository
+`$installed = Get-InstalledPSResource FouTools
+Import-Module FouTools
+"`$(`$installed.Version) `$(`$installed.Author) `$((Get-FouSupport).HasNetAdmin -is [bool]) `$((Get-Module FouTools).ModuleBase)"
+"@
+            # A home of its own: its list of repositories goes by XDG_DATA_HOME, if that is there, and its modules go by HOME.
+            $data = New-Item (Join-Path $TestDrive 'home/.local/share') -ItemType Directory -Force
+            $run = Invoke-ChildEngine -Prefix 'env', "HOME=$TestDrive/home", "XDG_DATA_HOME=$($data.FullName)" -Command $text
+            $place = "$($data.FullName)/powershell/Modules/FouTools/$($manifest.ModuleVersion)"
+            $run.Output | Should -Be "$($manifest.ModuleVersion) $($manifest.Author) True $place"
+        }
     }
 
     It 'is the same, byte for byte, from the same sources in another place' {
