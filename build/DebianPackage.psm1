@@ -1,7 +1,4 @@
 # Installs the Debian packages that tests and demo use, where the user may.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
-param()
 
 function Install-DebianPackage {
     <#

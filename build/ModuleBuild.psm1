@@ -1,7 +1,4 @@
 # Compiles the solution and lays out the module folder.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console.')]
-param()
 
 $root = Split-Path $PSScriptRoot
 $output = Join-Path $root 'out'

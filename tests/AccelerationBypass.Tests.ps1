@@ -1,9 +1,4 @@
 # What keeps a datapath by default from having its packets carried inside the kernel, and what does not.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'The arguments are those of a program.')]
-param()
 
 Describe 'Acceleration by default' -Tag Foundation {
     BeforeAll {

@@ -1,7 +1,4 @@
 # Bad input to every cmdlet: one clear error that says what to do, and nothing changed or half-written.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     # Id is the error's identifier; left out, the call does nothing and says nothing. The category is InvalidArgument where none is

@@ -1,7 +1,4 @@
 # What is on the wire, as tshark sees it and byte for byte.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEach @(
     # Gre: what stands between the outer UDP header and the inner packet, as captured from Linux kernels with the fou module.

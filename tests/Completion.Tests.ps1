@@ -1,7 +1,4 @@
 # What the tabulator key gives: every parameter that names something which is there completes it, and every completer works.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"

@@ -1,7 +1,4 @@
 # The demo of build.ps1 is the first thing that a new user runs.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The demo' -Tag Foundation {
     BeforeAll {

@@ -1,7 +1,4 @@
 # Captures of running datapaths: what is in the file, and that the traffic does not wait for it.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'A capture of a running datapath' -Tag Foundation {
     BeforeAll {

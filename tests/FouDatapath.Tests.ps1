@@ -1,7 +1,4 @@
 # Starting, finding and stopping datapaths as a user does, and every way in which a start can fail.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'FouDatapath cmdlets' -Tag Foundation {
     BeforeAll {

@@ -1,9 +1,4 @@
 # Peers of a running datapath as a user adds, finds, changes and removes them, and what becomes of packets.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Describe 'FouPeer cmdlets' -Tag Foundation {
     BeforeAll {

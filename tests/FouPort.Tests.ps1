@@ -1,8 +1,5 @@
 # The FOU ports of the kernel: what is refused before the kernel is asked, what users are told where it has no fou, and,
 # in a guest that has it, everything that it answers, compared with iproute2.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     # Each is refused before anything is sent.

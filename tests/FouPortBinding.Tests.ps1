@@ -1,8 +1,5 @@
 # What reaches a FOU port: only what its local address, interface, family and peer let in. The rest is answered with ICMP
 # port unreachable, as where there is no port.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The binding of a FOU port' -Tag Kernel {
     BeforeAll {

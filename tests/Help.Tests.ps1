@@ -1,7 +1,4 @@
 # What Get-Help shows, the Markdown it is made from, and the cmdlets themselves: complete, and in agreement.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"

@@ -1,7 +1,4 @@
 # The examples of the help, run: none fails but those that show a failure, and what they show has the tables that the help says.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     # What the pages of datapaths and peers speak of, on a host with 192.0.2.1 and fd01::1 at eth0 that nobody answers.

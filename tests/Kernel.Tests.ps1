@@ -1,7 +1,4 @@
 # Where the kernel has fou: what the guest's kernel does by itself.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The fou module of the kernel' -Tag Kernel {
     BeforeAll {

@@ -1,10 +1,5 @@
 # BPF programs at one end and the kernel's tunnel at the other, on a kernel that may be too old for TCX; and whether its verifier takes
 # every program.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingWriteHost', '', Justification = 'It speaks to the person at the console: how long a program takes on an emulated processor.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelPair.psm1"

@@ -1,7 +1,4 @@
 # Where netfilter is of modules and tells its hooks: how it is found out what packets carried inside the kernel would pass by.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'What of netfilter sees the packets of a host' -Tag Kernel {
     BeforeAll {

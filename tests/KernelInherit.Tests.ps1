@@ -1,13 +1,6 @@
 # The outer headers of our engine against the kernel's, byte for byte: the same inner packets go once through a kernel tunnel
 # and once through a datapath with the same settings, into an interface that nobody is behind. Free are only what nobody can
 # foresee, the identification and with it the header checksum of IPv4.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 BeforeDiscovery {
     # What PowerShell starts costs seconds in a guest, so every tunnel is there at once, each to a remote address of its own.

@@ -1,12 +1,5 @@
 # Our engine and the kernel's tunnel on one machine, as between containers: the link between them computes no checksum and cuts no
 # TCP, so that the kernel's packets come longer than any MTU, in one piece, with their checksums still to be computed.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 BeforeDiscovery {
     $rows = @(

@@ -1,14 +1,5 @@
 # Our engine without UDP at one end and the kernel's plain tunnel at the other. All tunnels are there at once, each between two
 # outer addresses of its own.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 BeforeDiscovery {
     $rows = @(

@@ -1,10 +1,5 @@
 # What comes out of our engine for what arrives, against what comes out of the kernel's tunnel: the same datagrams go to both, to
 # different ports, and the devices are recorded. Above all the congestion signals of RFC 6040, as include/net/inet_ecn.h has them.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     $kinds = @(

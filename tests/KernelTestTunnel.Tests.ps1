@@ -1,14 +1,5 @@
 # Test-Tunnel and tunnels of the kernel: each cause is made, is what the check of it names, and is gone when what the check says has
 # been done.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingInvokeExpression', '', Justification = 'The commands are those that the checks give to people.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Only tests call it; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
     BeforeAll {

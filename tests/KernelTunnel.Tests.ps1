@@ -1,8 +1,5 @@
 # The tunnels of the kernel, as far as no kernel that has them is needed: what is refused before it is asked, what would be
 # done, completion, and the words of values.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     # Each is refused before anything is sent, and even before the network namespace is looked for.

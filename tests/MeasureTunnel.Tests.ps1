@@ -1,7 +1,4 @@
 # Measure-Tunnel and its responder over a datapath, and the rates of datapaths: real traffic between two namespaces.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'A measurement of a tunnel' -Tag Foundation {
     BeforeAll {

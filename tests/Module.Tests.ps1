@@ -1,7 +1,4 @@
 # The module as a whole: what it exports and what every cmdlet owes its users.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"

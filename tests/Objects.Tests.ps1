@@ -1,8 +1,5 @@
 # What the cmdlets return, as people and other sessions see it: views, texts, members that PowerShell adds, and what is left of
 # an object that has been written and read again, as by a job or over remoting.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"

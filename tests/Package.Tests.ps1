@@ -1,7 +1,4 @@
 # What a gallery gets: complete, no more than needed, the same from the same sources, and at peace with other modules.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The package' -Tag Package, Foundation {
     BeforeAll {
@@ -154,6 +151,24 @@ Describe 'The package' -Tag Package, Foundation {
             & dotnet nuget push $package --source $feed.FullName | Out-Null
             $LASTEXITCODE | Should -Be 0
             Join-Path $feed.FullName (Split-Path $package -Leaf) | Should -Exist
+        }
+
+        It 'is installed by PSResourceGet, and then imported by its name' {
+            $feed = New-Item (Join-Path $TestDrive 'gallery') -ItemType Directory
+            Copy-Item $package $feed.FullName
+            $text = @"
+`$ErrorActionPreference = 'Stop'
+Register-PSResourceRepository Local -Uri '$($feed.FullName)'
+Install-PSResource FouTools -Repository Local -TrustRepository
+`$installed = Get-InstalledPSResource FouTools
+Import-Module FouTools
+"`$(`$installed.Version) `$(`$installed.Author) `$((Get-FouSupport).HasNetAdmin -is [bool]) `$((Get-Module FouTools).ModuleBase)"
+"@
+            # A home of its own: its list of repositories goes by XDG_DATA_HOME, if that is there, and its modules go by HOME.
+            $data = New-Item (Join-Path $TestDrive 'home/.local/share') -ItemType Directory -Force
+            $run = Invoke-ChildPowerShell -Prefix 'env', "HOME=$TestDrive/home", "XDG_DATA_HOME=$($data.FullName)" -Command $text
+            $place = "$($data.FullName)/powershell/Modules/FouTools/$($manifest.ModuleVersion)"
+            $run.Output | Should -Be "$($manifest.ModuleVersion) $($manifest.Author) True $place"
         }
     }
 

@@ -1,9 +1,4 @@
 # A link on the way to the peer, behind a router, takes shorter packets than ours: what is learned of it, and what is still carried.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation -ForEach @(
     # Mtu: the device's, over an interface of 1500 bytes.

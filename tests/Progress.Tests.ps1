@@ -1,7 +1,4 @@
 # What takes over a second shows that it goes on, and takes that away at its end.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'Progress' -Tag Foundation {
     BeforeAll {

@@ -1,7 +1,4 @@
 # What -WhatIf, -Confirm and -Verbose say of each change: one plain sentence.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     # FOLDER stands for the folder of the files. What is said of kernel objects needs them: those rows run where they can be made.

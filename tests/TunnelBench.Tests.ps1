@@ -1,7 +1,4 @@
 # The comparison of tunnels, run short: that it leaves every file with every column, and nothing in the system.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'Comparison of tunnels' -Tag Foundation {
     BeforeAll {

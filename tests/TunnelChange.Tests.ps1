@@ -1,14 +1,5 @@
 # Changes of tunnels that are there. The kernel takes a change for the whole, keeps some and forgets others of what is left
 # out, and half of a refused change can stay; here nothing changes but what is said.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"

@@ -1,8 +1,5 @@
 # Where ip(8) of iproute2 goes wrong with FOU, shown by itself, and the cmdlets in the same situation. An iproute2 that has
 # got one of these right skips what shows it.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"

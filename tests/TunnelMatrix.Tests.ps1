@@ -1,12 +1,5 @@
 # Every kind of tunnel in every encapsulation: made by us and shown by ip, pinged through, seen on the wire, changed live,
 # removed, made by ip and read by us. All tunnels are there at once, each between two addresses of its own.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 BeforeDiscovery {
     # Mtu: over an interface of 1500 bytes, in FOU, in GUE, and in GUE with remote checksums. Payload: how packets begin in FOU.

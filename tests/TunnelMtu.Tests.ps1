@@ -1,8 +1,5 @@
 # The MTU of a tunnel over an interface of 1500 bytes, for every length of headers: as the kernel gives it to a new tunnel, and
 # as a change of the encapsulation leaves it. Measured on Linux 6.1 and 7.2.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     $rows = @(

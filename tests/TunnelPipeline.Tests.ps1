@@ -1,7 +1,4 @@
 # Tunnels in pipelines: what is typed goes before what is piped, and a piped tunnel is what it is, not what it is to become.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'A piped tunnel' -Tag Kernel {
     BeforeAll {

@@ -1,10 +1,5 @@
 # New tunnels: what the kernel makes where nothing is said, what it refuses, and where it allows what it does not allow FOU
 # ports.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"

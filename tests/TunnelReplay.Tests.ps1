@@ -1,8 +1,5 @@
 # What the tests of others do with ip(8), netlink and configuration files, done with the cmdlets: the kernel's selftests of
 # rtnetlink and of BPF tunnels, and the FOU set-up that systemd-networkd is tested with.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'A set-up that others test' -Tag Kernel {
     BeforeAll {

@@ -1,7 +1,4 @@
 # Many tunnels and ports: listed whole, and while the list changes.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'Many' -Tag Kernel {
     BeforeAll {

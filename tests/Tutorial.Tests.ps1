@@ -1,7 +1,4 @@
 # docs/tutorial.md: every command of it, in one session, as a newcomer types them.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-param()
 
 Describe 'The tutorial' -Tag Help, Foundation {
     BeforeAll {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using FouTools.Measurement;
 using FouTools.Measurement.Measuring;
 using OxyPlot;
+using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
@@ -88,7 +90,55 @@ internal static class Panel
         return model;
     }
 
-    private static PlotModel Create(string title)
+    /// <summary>A bar for each value, coloured by groups.</summary>
+    public static PlotModel Bars(IReadOnlyList<PlotBar> bars, string format)
+    {
+        PlotModel model = Create(title: null);
+        var rows = new CategoryAxis
+        {
+            Position = AxisPosition.Left, GapWidth = 0.25, MajorTickSize = 0, StartPosition = 1, EndPosition = 0,
+        };
+        rows.Labels.AddRange(bars.Select(bar => bar.Name));
+        model.Axes.Add(rows);
+
+        // Beside the longest bar there is room for its value, and no line runs through any.
+        double most = bars.Max(bar => bar.Value ?? 0);
+        LinearAxis values = Axis(AxisPosition.Bottom, null, 0, most > 0 ? most * 1.12 : 1);
+        values.MajorGridlineStyle = LineStyle.None;
+        model.Axes.Add(values);
+        int coloured = 0;
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, bars.Count).GroupBy(i => bars[i].Group))
+        {
+            var series = new BarSeries
+            {
+                Title = group.Key,
+                FillColor = bars[group.First()].IsReference ? OxyColors.Gray : s_colors[coloured++ % s_colors.Length],
+
+                // Those of several groups would share the height of a row, though only one has a bar there.
+                IsStacked = true,
+            };
+            foreach (int i in group)
+            {
+                series.Items.Add(new BarItem(bars[i].Value ?? 0, i));
+                model.Annotations.Add(new TextAnnotation
+                {
+                    Text = bars[i].Value?.ToString(format, CultureInfo.InvariantCulture) ?? "not measured",
+                    TextPosition = new DataPoint(bars[i].Value ?? 0, i),
+                    Offset = new ScreenVector(5, 0),
+                    TextHorizontalAlignment = HorizontalAlignment.Left,
+                    TextVerticalAlignment = VerticalAlignment.Middle,
+                    StrokeThickness = 0,
+                    Padding = new OxyThickness(0),
+                });
+            }
+
+            model.Series.Add(series);
+        }
+
+        return model;
+    }
+
+    private static PlotModel Create(string? title)
     {
         var model = new PlotModel
         {
@@ -110,7 +160,7 @@ internal static class Panel
         return model;
     }
 
-    private static LinearAxis Axis(AxisPosition position, string title, double minimum, double maximum) => new()
+    private static LinearAxis Axis(AxisPosition position, string? title, double minimum, double maximum) => new()
     {
         Position = position,
         Title = title,

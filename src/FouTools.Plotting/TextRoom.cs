@@ -9,7 +9,9 @@ namespace FouTools.Plotting;
 internal sealed class TextRoom() : PdfRenderContext(1, 1, OxyColors.White)
 {
     private const double WidthOfLetter = 0.62;
-    private const double HeightOfLine = 1.2;
+
+    // The exporter centres a line by a base line that is half of this below the middle, and capitals are a little over 0.7 high.
+    private const double HeightOfLine = 0.85;
 
     /// <inheritdoc/>
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight) =>

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using FouTools.TunnelBench.Results;
 using FouTools.TunnelBench.Tunnels;
 
@@ -51,6 +52,19 @@ public sealed class ReportTests
         Assert.Contains("| ipip-fou-csum | 5.00 (4.00–9.00) |", text, StringComparison.Ordinal);
         Assert.Contains("| broken | everything | it said \\| nothing |", text, StringComparison.Ordinal);
         Assert.Contains("| broken (see Not measured) |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plot_has_every_row_in_order_with_its_value_and_says_what_is_missing()
+    {
+        XDocument plot = XDocument.Parse(Plots.Draw(Sample(), Metric.Stream1));
+        string[] texts = [.. plot.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+        Assert.Equal("TCP_STREAM, 1 flow, Gbit/s", texts[0]);
+        Assert.Equal(s_tunnels.Select(tunnel => tunnel.Name), texts.Where(text => s_tunnels.Any(tunnel => tunnel.Name == text)));
+        Assert.Equal(
+            ["20.00", "not measured", "5.00", "1.00", "2.00", "not measured"],
+            texts.Where(text => text == "not measured" || text.Contains('.', StringComparison.Ordinal)));
+        Assert.All(["the kernel", "FouTools", "other programs in user space"], group => Assert.Contains(group, texts));
     }
 
     [Fact]

@@ -1,7 +1,4 @@
 # Records packets with tshark and reads them back as objects.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
 

@@ -1,7 +1,4 @@
 # Capture files made by hand, and what tshark says of capture files.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 function New-PcapFile {
     <#

@@ -1,7 +1,4 @@
 # Starts programs that a test ends, and PowerShell text in a process of its own.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot '../../build/PowerShellProgram.psm1')
 

@@ -1,7 +1,4 @@
 # Moves random bytes over TCP from one network namespace to another and compares hashes.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
 

@@ -6,11 +6,6 @@
 #   Inner            the families of inner addresses
 #   Encap            Fou, Gue, GueRemoteChecksum, GueV1, or none for tunnels without UDP; KernelEncap where the kernel's differs
 #   UdpChecksum, Limit (of encapsulation), Gre (parameters of Start-FouDatapath)
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingPositionalParameters', '', Justification = 'Small functions of the file, whose few arguments are plain from the place.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 Import-Module (Join-Path $PSScriptRoot 'KernelTunnel.psm1')

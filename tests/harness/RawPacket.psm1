@@ -1,9 +1,4 @@
 # Packets as hexadecimal text: made, sent byte for byte, and read back from a recording.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands what BeforeAll and BeforeDiscovery set on to the tests.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'HashedTransfer.psm1')
 
@@ -29,7 +24,11 @@ function New-IPv4Packet {
     $before = '45{0:x2}{1:x4}{2:x4}{3:x4}{4:x2}{5:x2}' -f $Tos, (20 + $Payload.Length / 2), $Identification, $flags, $Ttl, $Protocol
     $addresses = (ConvertTo-Hex $Source) + (ConvertTo-Hex $Destination)
     $sum = 0
-    [Convert]::FromHexString($before + $addresses) | ForEach-Object { $high = $true } { $sum += $high ? $_ * 256 : $_; $high = -not $high }
+    $bytes = [Convert]::FromHexString($before + $addresses)
+    for ($i = 0; $i -lt $bytes.Length; $i += 2) {
+        $sum += $bytes[$i] * 256 + $bytes[$i + 1]
+    }
+
     while ($sum -gt 0xffff) {
         $sum = ($sum -band 0xffff) + ($sum -shr 16)
     }

@@ -1,9 +1,4 @@
 # Two hosts with a router between them whose link to the second host is narrower. Needs root and iproute2.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Tests call it and no person; what it changes is theirs.')]
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseSingularNouns', '', Justification = 'The noun stands for several things at once.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 

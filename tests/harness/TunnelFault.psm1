@@ -1,7 +1,4 @@
 # What tests of Test-Tunnel share: the one cause among its checks, doing what it says, and seeing that nothing is left.
-[System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSAvoidUsingInvokeExpression', '', Justification = 'The commands are those that the checks give to people.')]
-param()
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 
@@ -39,6 +36,8 @@ function Invoke-Remedy {
     .SYNOPSIS
         Runs the command that a check gives.
     #>
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+        'PSAvoidUsingInvokeExpression', '', Justification = 'The commands are those that the checks give to people.')]
     param([Parameter(Mandatory)] $Fault)
 
     if (-not $Fault.Remedy.EndsWith(": $($Fault.Command)")) {
