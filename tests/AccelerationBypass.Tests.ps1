@@ -4,12 +4,12 @@ Describe 'Acceleration by default' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Wait-Acceleration([object] $Datapath, [string] $Like) {
-            $deadline = [datetime]::UtcNow.AddSeconds(10)
-            while ("$($Datapath.Accelerated)" -notlike $Like -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 50 }
+            Wait-Until { "$($Datapath.Accelerated)" -like $Like } | Out-Null
             "$($Datapath.Accelerated)" | Should -BeLike $Like
         }
 
@@ -108,6 +108,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         Wait-Acceleration $datapath 'Send, Receive'
         Invoke-There $hosts.A nft $Add
         try {
+            # It looks every second, and what it has not found after two looks does not keep it.
             Start-Sleep -Milliseconds 2200
             "$($datapath.Accelerated)" | Should -Be 'Send, Receive'
         }

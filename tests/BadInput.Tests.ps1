@@ -277,12 +277,12 @@ Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUse
     }
 
     It '<Call>: <Id>' -ForEach $ofHost {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         Find-BadInputFault -Result $results[[array]::IndexOf(@($Rows.Call), $Call)] -Row $_ -Folder $folder | Should -BeNullOrEmpty
     }
 
     It 'is told from what changes something' {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         $calls = 'Set-FouPeer hub oslo -KeepaliveInterval 9', 'Set-Content FOLDER/new.txt x; Remove-Item FOLDER/mine.txt', 'Stop-FouDatapath hub', 'Get-Date'
         $changes = Invoke-BadInput -Call $calls -Folder $folder -Setup $setup.Replace('busy.pcapng', 'again.pcapng') -Prefix $inA
         $changes[0].Changed | Should -BeLike '*oslo*'
@@ -294,7 +294,7 @@ Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUse
     }
 
     It 'as a user without privilege, <Call>: <Id>' -ForEach $ofUser {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         Find-BadInputFault -Result $ofUserResults[[array]::IndexOf(@($OfUser.Call), $Call)] -Row $_ -Folder $folder | Should -BeNullOrEmpty
     }
 }
@@ -323,7 +323,7 @@ $null = New-Tunnel t0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -Enc
     }
 
     It '<Call>: <Id>' -ForEach $ofKernel {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         Find-BadInputFault -Result $results[[array]::IndexOf(@($Rows.Call), $Call)] -Row $_ | Should -BeNullOrEmpty
     }
 }

@@ -102,7 +102,7 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
     }
 
     It 'works: <Cmdlet> -<Parameter>' -ForEach $here {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         $expected = $Argument ? [enum]::GetNames($Argument)[-1] : $words[$Completer]
         $expected | Should -Not -BeNullOrEmpty -Because $Completer
         $place = $Parameter -ne 'NetworkNamespace' -and (Get-Command $Cmdlet).Parameters.ContainsKey('NetworkNamespace') ? " -NetworkNamespace $($hosts.A)" : ''
@@ -112,7 +112,7 @@ Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
     }
 
     It 'does not disturb typing where the namespace is none' {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         foreach ($line in 'Get-Tunnel -NetworkNamespace nosuch -Name t', 'Get-FouPort -NetworkNamespace nosuch -Port 5', 'New-Tunnel x ipip -NetworkNamespace nosuch -LocalAddress 1') {
             { Get-Completion $line } | Should -Not -Throw
         }
@@ -139,7 +139,7 @@ Describe 'Completion of what the kernel has' -Tag Kernel {
     }
 
     It 'works: <Cmdlet> -<Parameter>' -ForEach $ofKernel {
-        if ($missing) { Set-ItResult -Skipped -Because $missing; return }
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
         $line = "$Cmdlet -NetworkNamespace $($hosts.A) -$Parameter "
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain @{ FouPortCompleter = '5555'; TunnelNameCompleter = 'oslo' }[$Completer]
     }

@@ -4,6 +4,7 @@ Describe 'The demo' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         $missing = Get-MissingRequirement -Root -Program ip, ping
 
@@ -31,8 +32,7 @@ Describe 'The demo' -Tag Foundation {
     It 'removes everything after Ctrl+C while it makes the hosts' {
         $child = Start-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
         try {
-            $deadline = [datetime]::UtcNow.AddSeconds(20)
-            do { Start-Sleep -Milliseconds 1 } until ((Test-Path "/run/netns/demo-a-$($child.Id)") -or [datetime]::UtcNow -gt $deadline)
+            Wait-Until { Test-Path "/run/netns/demo-a-$($child.Id)" } | Should -BeTrue
             & kill -INT $child.Id
             $child.WaitForExit(20000) | Should -BeTrue
             Get-DemoNamespace | Should -BeNullOrEmpty

@@ -27,6 +27,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
         Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module (Get-BuildPath -Module)
 
         $ipv4 = '4500003000014000401126ba0a0000010a00000256781234001c28a3000102030405060708090a0b0c0d0e0f10111213'
@@ -209,7 +210,6 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         $missing = Get-MissingRequirement -Root -Program mount, umount
         if ($missing) {
             Set-ItResult -Skipped -Because $missing
-            return
         }
 
         New-TunnelFile long.pcap 20000
@@ -230,16 +230,10 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         New-TunnelFile stop.pcap 50000
         $engine = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
-            # Only the engine's own cmdlets, which every host has.
             $engine.AddScript("Import-Module '$(Get-BuildPath -Module)'; " +
                 "while (`$true) { ConvertFrom-FouCapture '$folder/stop.pcap' '$folder/stop.pcapng' -Force | Out-Null }") | Out-Null
             $running = $engine.BeginInvoke()
-            $deadline = [datetime]::UtcNow.AddSeconds(60)
-            do {
-                $unfinished = Get-ChildItem $folder -Force -Filter '.stop.pcapng.*.part'
-            } until ($unfinished -or [datetime]::UtcNow -gt $deadline)
-
-            $unfinished | Should -Not -BeNullOrEmpty
+            Wait-Until { Get-ChildItem $folder -Force -Filter '.stop.pcapng.*.part' } | Should -BeTrue
             $engine.Stop()
             $running.IsCompleted | Should -BeTrue
             Get-ChildItem $folder -Force -Filter '.stop.pcapng*' | Should -BeNullOrEmpty
@@ -262,6 +256,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
         Import-Module (Get-BuildPath -Module)
 

@@ -4,6 +4,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/HashedTransfer.psm1"
         Import-Module "$PSScriptRoot/harness/CaptureFile.psm1"
@@ -66,8 +67,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $transfer.Sent.Hash | Should -Be $transfer.Received.Hash
 
         # The last of a connection may still be on its way.
-        $deadline = [datetime]::UtcNow.AddSeconds(10)
-        do { Start-Sleep -Milliseconds 200 } until ($atA.Packets -eq $atB.Packets -or [datetime]::UtcNow -gt $deadline)
+        Wait-Until { $atA.Packets -gt 0 -and $atA.Packets -eq $atB.Packets } | Out-Null
         $atA, $atB | Stop-FouCapture
         ($atA.Dropped + $atB.Dropped) | Should -Be 0
 
@@ -85,8 +85,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $file = "$TestDrive/drop.pcapng"
         $capture = Start-FouCapture tun1 $file -NetworkNamespace $hosts.A
         & ip netns exec $hosts.B bash -c "printf 'no packet at all' > /dev/udp/$($hosts.AddressA)/5555"
-        $deadline = [datetime]::UtcNow.AddSeconds(10)
-        while ($capture.Packets -eq 0 -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        Wait-Until { $capture.Packets -gt 0 } | Should -BeTrue
         $capture | Stop-FouCapture
         $comment = @(Read-TsharkField -Path $file -Field 'frame.interface_name', 'frame.comment' | ForEach-Object { $_ -split '\|' })
         $comment[0] | Should -Be 'tun1-outer'

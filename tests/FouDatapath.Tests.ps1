@@ -4,6 +4,7 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -501,8 +502,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
         It 'reports a device that somebody deleted as a fault, and still stops' {
             Invoke-Ip -n $hosts.A link delete tun2
             $datapath = Get-FouDatapath tun2
-            $deadline = [datetime]::UtcNow.AddSeconds(5)
-            while ($datapath.State -eq 'Running' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+            Wait-Until { $datapath.State -ne 'Running' } | Should -BeTrue
             $datapath.State | Should -Be 'Faulted'
             $datapath.FaultReason | Should -BeLike '*tun2*'
             $datapath | Stop-FouDatapath

@@ -4,18 +4,10 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"
         Import-Module (Get-BuildPath -Module)
-
-        function Wait-Until([scriptblock] $Condition, [int] $Seconds = 8) {
-            $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
-            do {
-                if (& $Condition) { return $true }
-                Start-Sleep -Milliseconds 50
-            } while ([datetime]::UtcNow -lt $deadline)
-            $false
-        }
 
         function Get-DropCount($Datapath, [string] $Reason) {
             $sum = 0
@@ -190,7 +182,6 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
         It 'sends an empty datagram when nothing else was sent for the keepalive interval' {
             if ($lacking = Get-MissingRequirement -Program tshark, dumpcap) {
                 Set-ItResult -Skipped -Because $lacking
-                return
             }
 
             $hub = Start-Hub
@@ -530,6 +521,7 @@ Describe 'A tunnel of two engines' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
 
@@ -600,7 +592,6 @@ Describe 'A tunnel of two engines' -Tag Foundation {
     It 'carries MPLS label stacks in <_>' -ForEach 'Fou', 'Gue' {
         if (-not (Test-Path /proc/sys/net/mpls)) {
             Set-ItResult -Skipped -Because 'the running kernel has no MPLS'
-            return
         }
 
         $common = @{ Name = 'mpls1'; Mode = 'MPLS'; Encapsulation = $_; RemotePort = 5555 }

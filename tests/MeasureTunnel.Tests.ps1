@@ -4,6 +4,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -138,16 +139,14 @@ Import-Module '$(Get-BuildPath -Module)'
 Measure-Tunnel 10.9.0.2 -NetworkNamespace $($hosts.A) -Test TcpStream -DurationSeconds 600
 "@)
             $running = $shell.BeginInvoke()
-            $patience = [System.Diagnostics.Stopwatch]::StartNew()
-            while ($shell.Streams.Progress.Count -lt 4 -and $patience.Elapsed.TotalSeconds -lt 20) { Start-Sleep -Milliseconds 50 }
+            Wait-Until { $shell.Streams.Progress.Count -ge 4 } | Should -BeTrue
             $told = @($shell.Streams.Progress | ForEach-Object StatusDescription)
             $told -match '^measuring: \d+\.\d Mbit/s$' | Should -Not -BeNullOrEmpty
             $responder.ActiveSessions | Should -Be 1
-            $patience.Restart()
+            $patience = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
             $patience.Elapsed.TotalSeconds | Should -BeLessThan 3
-            while ($responder.ActiveSessions -and $patience.Elapsed.TotalSeconds -lt 10) { Start-Sleep -Milliseconds 50 }
-            $responder.ActiveSessions | Should -Be 0
+            Wait-Until { $responder.ActiveSessions -eq 0 } | Should -BeTrue
             $running.IsCompleted | Should -BeTrue
         }
         finally { $shell.Dispose() }
@@ -199,9 +198,10 @@ Remove-Module FouTools
 
     Context 'Rates of datapaths' {
         It 'are told for each interval, and of each datapath' {
+            $sent = $a.GetStatistics().SentPackets
             $ping = Start-Process ip -ArgumentList "netns exec $($hosts.A) ping -q -i 0.05 -c 60 -s 972 10.9.0.2" -PassThru -RedirectStandardOutput "$TestDrive/ping.txt"
             try {
-                Start-Sleep -Milliseconds 300
+                Wait-Until { $a.GetStatistics().SentPackets -gt $sent } | Should -BeTrue
                 $rates = @($a, $b | Get-FouDatapathStatistics -Wait -IntervalSeconds 0.5 -Count 3)
             }
             finally { $ping.WaitForExit() }
@@ -224,7 +224,7 @@ Remove-Module FouTools
             # Nobody else has this source port, so that the datagram is of no peer.
             $before = $a.GetStatistics()
             & ip netns exec $hosts.B bash -c 'for i in 1 2 3; do echo x > /dev/udp/192.0.2.1/5555; done'
-            Start-Sleep -Milliseconds 300
+            Wait-Until { $a.GetStatistics().ReceiveDropped - $before.ReceiveDropped -eq 3 } | Should -BeTrue
             $rates = [FouTools.Datapath.Counters.FouDatapathRates]::Between($before, $a.GetStatistics())
             $drop = @($rates.Drops)
             $drop.Count | Should -Be 1
@@ -245,9 +245,7 @@ Remove-Module FouTools
                 $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
                 $nothing.Complete()
                 $running = $shell.BeginInvoke($nothing, $rates)
-                $patience = [System.Diagnostics.Stopwatch]::StartNew()
-                while ($rates.Count -lt 3 -and $patience.Elapsed.TotalSeconds -lt 20) { Start-Sleep -Milliseconds 50 }
-                $rates.Count | Should -BeGreaterThan 2
+                Wait-Until { $rates.Count -ge 3 } | Should -BeTrue
                 $c | Stop-FouDatapath
                 $running.AsyncWaitHandle.WaitOne(5000) | Should -BeTrue
             }
@@ -257,9 +255,11 @@ Remove-Module FouTools
         It 'end when they are stopped' {
             $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
             try {
-                $null = $shell.AddScript("Import-Module '$(Get-BuildPath -Module)'; Get-FouDatapathStatistics tun1 -Wait -IntervalSeconds 3600")
-                $null = $shell.BeginInvoke()
-                Start-Sleep 2
+                $null = $shell.AddScript("Import-Module '$(Get-BuildPath -Module)'; 'imported'; Get-FouDatapathStatistics tun1 -Wait -IntervalSeconds 3600")
+                $nothing, $written = 1..2 | ForEach-Object { , [System.Management.Automation.PSDataCollection[psobject]]::new() }
+                $nothing.Complete()
+                $null = $shell.BeginInvoke($nothing, $written)
+                Wait-Until { $written.Count } | Should -BeTrue
                 $watch = [System.Diagnostics.Stopwatch]::StartNew()
                 $shell.Stop()
                 $watch.Elapsed.TotalSeconds | Should -BeLessThan 2

@@ -4,6 +4,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/TunnelFault.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -78,8 +79,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     It 'sees that the device was deleted' {
         Start-Pair
         Invoke-Ip -n $hosts.A link delete fou0
-        $deadline = [datetime]::Now.AddSeconds(5)
-        while ((Get-FouDatapath fou0 -NetworkNamespace $hosts.A).State -ne 'Faulted' -and [datetime]::Now -lt $deadline) { Start-Sleep -Milliseconds 50 }
+        Wait-Until { (Get-FouDatapath fou0 -NetworkNamespace $hosts.A).State -eq 'Faulted' } | Should -BeTrue
         $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
         $fault.Evidence | Should -BeLike '*faulted*deleted the device*'
         Invoke-Remedy $fault
@@ -298,24 +298,18 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     It 'ends at once when it is told to' {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
-        $runspace = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
-        $runspace.Open()
-        $shell = [powershell]::Create()
-        $shell.Runspace = $runspace
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
             $shell.AddScript('param($Module, $Place) Import-Module $Module; Test-Tunnel fou0 -NetworkNamespace $Place -Check FarEnd -TimeoutSeconds 60').
                 AddArgument((Get-BuildPath -Module)).AddArgument($hosts.A) | Out-Null
             $run = $shell.BeginInvoke()
-            Start-Sleep -Seconds 3
+            Wait-Until { $shell.Streams.Progress } | Should -BeTrue
             $run.IsCompleted | Should -BeFalse
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
             $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
         }
-        finally {
-            $shell.Dispose()
-            $runspace.Dispose()
-        }
+        finally { $shell.Dispose() }
     }
 
     It 'completes the names of datapaths, and of peers' {

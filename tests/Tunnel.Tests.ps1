@@ -9,6 +9,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/HashedTransfer.psm1"
         Import-Module (Get-BuildPath -Module)
@@ -53,19 +54,19 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     It 'counts what the other end counts, and no less than its device, which counts many as one: host <_>' -ForEach 'A', 'B' {
         $here = Get-FouDatapath tun1 -NetworkNamespace $hosts.$_
         $there = Get-FouDatapath tun1 -NetworkNamespace ($_ -eq 'A' ? $hosts.B : $hosts.A)
-        $deadline = [datetime]::UtcNow.AddSeconds(5)
-        do {
-            $sent = $here | Get-FouDatapathStatistics
+        $count = @{}
+        $isSame = Wait-Until {
+            $count.Sent = $here | Get-FouDatapathStatistics
             $received = $there | Get-FouDatapathStatistics
-            $lost = $sent.SentPackets - $received.ReceivedPackets - $received.ReceiveDropped
+            $count.Lost = $count.Sent.SentPackets - $received.ReceivedPackets - $received.ReceiveDropped
 
             # A host speaks IPv6 as soon as it has a device, and the other end may not be there yet. What a busy processor takes too late
             # from the socket, the kernel drops and counts.
-            $most = 3 + (Get-UdpOverflow -NetworkNamespace $there.NetworkNamespace)
-            $same = $lost -ge 0 -and $lost -le $most
-        } until ($same -or [datetime]::UtcNow -gt $deadline)
-        $lost | Should -BeGreaterOrEqual 0
-        $lost | Should -BeLessOrEqual $most
+            $count.Most = 3 + (Get-UdpOverflow -NetworkNamespace $there.NetworkNamespace)
+            $count.Lost -ge 0 -and $count.Lost -le $count.Most
+        }
+        $isSame | Should -BeTrue -Because "$($count.Lost) packets were lost, of at most $($count.Most)"
+        $sent = $count.Sent
         $sent.SentPackets | Should -BeGreaterThan 100
         $device = Get-DeviceCounter -NetworkNamespace $here.NetworkNamespace -Name tun1
         $sent.SentPackets + $sent.SendDropped | Should -BeGreaterOrEqual $device.Transmitted
@@ -78,16 +79,15 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
         Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address $B -NoOffload | Out-Null
         (Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address $Target -Bytes 4MB).Intact | Should -BeTrue
         $datapath = Get-FouDatapath tun1 -NetworkNamespace $hosts.$_
-        $deadline = [datetime]::UtcNow.AddSeconds(5)
-        do {
-            $device = Get-DeviceCounter -NetworkNamespace $datapath.NetworkNamespace -Name tun1
-            $counted = $datapath | Get-FouDatapathStatistics
-            $same = $counted.ReceivedPackets -eq $device.Received -and
-                $counted.SentPackets + $counted.SendDropped -eq $device.Transmitted
-        } until ($same -or [datetime]::UtcNow -gt $deadline)
-        $counted.ReceivedPackets | Should -Be $device.Received
-        $counted.SentPackets + $counted.SendDropped | Should -Be $device.Transmitted
-        $counted.ReceivedPackets | Should -BeGreaterThan 100
+        $count = @{}
+        $isSame = Wait-Until {
+            $count.Device = Get-DeviceCounter -NetworkNamespace $datapath.NetworkNamespace -Name tun1
+            $count.Datapath = $datapath | Get-FouDatapathStatistics
+            $count.Datapath.ReceivedPackets -eq $count.Device.Received -and
+                $count.Datapath.SentPackets + $count.Datapath.SendDropped -eq $count.Device.Transmitted
+        }
+        $isSame | Should -BeTrue -Because "the device counts $($count.Device), the datapath $($count.Datapath)"
+        $count.Datapath.ReceivedPackets | Should -BeGreaterThan 100
     }
 }
 
@@ -95,6 +95,7 @@ Describe 'Dropped packets' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
 
@@ -116,10 +117,8 @@ Describe 'Dropped packets' -Tag Foundation {
 
     It 'are counted by direction and reason, and shown in the table' {
         & ip netns exec $hosts.B bash -c "printf 'not an IPv4 packet at all' > /dev/udp/$($hosts.AddressA)/5555"
-        $deadline = [datetime]::UtcNow.AddSeconds(5)
-        do {
-            $statistics = Get-FouDatapathStatistics tun1
-        } until ($statistics.ReceiveDropped -gt 0 -or [datetime]::UtcNow -gt $deadline)
+        Wait-Until { (Get-FouDatapathStatistics tun1).ReceiveDropped -gt 0 } | Should -BeTrue
+        $statistics = Get-FouDatapathStatistics tun1
         $statistics.ReceiveDropped | Should -Be 1
         $statistics.ReceivedPackets | Should -Be 0
         $statistics.Drops[0].Direction | Should -Be 'Receive'

@@ -1,6 +1,7 @@
 # What tests of Test-Tunnel share: the one cause among its checks, doing what it says, and seeing that nothing is left.
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
+Import-Module (Join-Path $PSScriptRoot 'Wait.psm1')
 
 function Get-TunnelFault {
     <#
@@ -76,8 +77,7 @@ function Get-HostState {
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 
     # The kernel makes addresses of its own after it has set an interface up, and asks around before it uses them.
-    $deadline = [datetime]::Now.AddSeconds(10)
-    while ((Invoke-Ip -n $NetworkNamespace -6 address show tentative) -and [datetime]::Now -lt $deadline) { Start-Sleep -Milliseconds 100 }
+    Wait-Until { -not (Invoke-Ip -n $NetworkNamespace -6 address show tentative) } | Out-Null
 
     'link show', 'address show', '-4 route show table all', '-6 route show table all', 'rule show' | ForEach-Object {
         $words = -split $_
