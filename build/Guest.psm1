@@ -243,7 +243,7 @@ function Start-Guest {
     $start = [System.Diagnostics.ProcessStartInfo]::new($machine.Program)
     $words = @('-machine', $machine.Type, '-accel', 'tcg,thread=multi', '-cpu', ($env:XCPU ?? 'max'), '-smp', ($env:XSMP ?? '2'), '-m', '2048')
     $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$consoleLog"
-    $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', "console=$($machine.Console) quiet panic=-1 mitigations=off"
+    $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', "console=$($machine.Console) quiet panic=-1 mitigations=off $env:XAPPEND"
     foreach ($share in @('root', '/', ',readonly=on'), @('results', $results, '')) {
         $words += '-fsdev', "local,id=$($share[0]),path=$($share[1]),security_model=none,multidevs=remap$($share[2])"
         $words += '-device', "virtio-9p-pci,fsdev=$($share[0]),mount_tag=$($share[0])"

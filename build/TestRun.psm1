@@ -71,6 +71,10 @@ function Invoke-Lane {
             if ($running) { $running | Wait-Job -Any -Timeout 2 | Out-Null }
             $jobs | ForEach-Object { Receive-Lane -Job $_ }
         } while ($running)
+
+        $jobs | Where-Object State -EQ 'Failed' | ForEach-Object {
+            New-SuiteResult -Suite $_.Name -Failed 1 -Failure "It was given up: $($_.JobStateInfo.Reason.Message)"
+        }
     }
     finally {
         Write-Progress -Activity 'Testing' -Completed
@@ -84,14 +88,12 @@ function Receive-Lane {
     # The suites that a lane has ended since it was last asked, with their output shown.
     param($Job)
 
-    foreach ($one in Receive-Job $Job -ErrorAction SilentlyContinue -ErrorVariable fault 6>$null) {
+    foreach ($one in Receive-Job $Job -ErrorAction SilentlyContinue) {
         Write-Host "`
 == $($one.Suite): $($one.Passed) passed, $($one.Failed) failed, $($one.Skipped) skipped in $($one.Seconds) s"
         if ($one.Log) { Get-Content $one.Log | ForEach-Object { Write-Host $_ } }
         $one
     }
-
-    $fault | ForEach-Object { New-SuiteResult -Suite $Job.Name -Failed 1 -Failure "$_" }
 }
 
 function Invoke-Suite {

@@ -1,0 +1,124 @@
+# The runner of all suites: what it calls a failure, and what it adds up. A mistake here would make a red run green.
+
+Describe 'A test run' -Tag Foundation, Quick {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/../build/TestRun.psm1"
+
+        function Get-Suite([hashtable] $Values) { InModuleScope TestRun { New-SuiteResult @Values } -Parameters @{ Values = $Values } }
+    }
+
+    Context 'A C# suite' {
+        BeforeAll {
+            # What the program would leave, and how it would end.
+            Mock Invoke-Suite -ModuleName TestRun {
+                if ($document) { Set-Content (Join-Path $folder "$Suite.json") $document }
+                @{ Log = "$Suite.log"; ExitCode = $exitCode; Seconds = 3 }
+            }
+
+            function Invoke-Unit([int] $ExitCode, [string] $Document) {
+                InModuleScope TestRun {
+                    $script:results = $Folder
+                    Invoke-UnitSuite -Project 'Some.Tests' -Tag Quick -Name '*a*', '*b*'
+                } -Parameters @{ exitCode = $ExitCode; document = $Document; Folder = $folder.FullName }
+            }
+        }
+
+        BeforeEach {
+            $folder = New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
+        }
+
+        It 'is what its report says' {
+            $suite = Invoke-Unit 1 (@{ results = @{
+                        summary = @{ passed = 5; failed = 1; skipped = 1; other = 0 }
+                        tests   = @(
+                            @{ name = 'a.good'; status = 'passed' }
+                            @{ name = 'a.bad'; status = 'failed'; message = 'because' }
+                            @{ name = 'a.idle'; status = 'skipped'; message = 'no root' }
+                        )
+                    }
+                } | ConvertTo-Json -Depth 5)
+            $suite.Passed, $suite.Failed, $suite.Skipped, $suite.Seconds | Should -Be 5, 1, 1, 3
+            $suite.Failure | Should -Be 'a.bad: because'
+            $suite.Skip.Reason | Should -Be 'no root'
+        }
+
+        It 'is asked for tags and names' {
+            Invoke-Unit 0 '{ "results": { "summary": { "passed": 1, "failed": 0, "other": 0 }, "tests": [] } }' | Out-Null
+            Should -Invoke Invoke-Suite -ModuleName TestRun -Times 1 -Exactly -Scope It -ParameterFilter {
+                "$Word" -like '*Some.Tests -noLogo *-trait Tag=Quick -displayName *a* -displayName *b*'
+            }
+        }
+
+        It 'has failed when it <Case>' -ForEach @(
+            @{ Case = 'leaves no report'; ExitCode = 139; Document = ''; Passed = 0; Says = '*exit code 139 and left no results*' }
+            @{
+                Case     = 'ends with an error after all tests have passed'
+                ExitCode = 1
+                Document = '{ "results": { "summary": { "passed": 4, "failed": 0, "other": 0 }, "tests": [] } }'
+                Passed   = 4
+                Says     = '*exit code 1 although no test failed*'
+            }
+        ) {
+            $suite = Invoke-Unit $ExitCode $Document
+            $suite.Passed, $suite.Failed | Should -Be $Passed, 1
+            $suite.Failure | Should -BeLike $Says
+        }
+    }
+
+    Context 'A guest that cannot be had' {
+        BeforeAll {
+            Mock Install-GuestKernel -ModuleName TestRun { throw 'no QEMU here' }
+            Mock Invoke-GuestPester -ModuleName TestRun { }
+        }
+
+        It 'is a skip that says why' {
+            $suite = InModuleScope TestRun { Invoke-GuestSuite -Pester 'none' }
+            $suite.Failed, $suite.Skipped | Should -Be 0, 1
+            $suite.Skip.Reason | Should -BeLike '*no QEMU here*'
+            Should -Invoke Invoke-GuestPester -ModuleName TestRun -Times 0
+        }
+
+        It 'is a failure where its kernel was asked for' {
+            $suite = InModuleScope TestRun { Invoke-GuestSuite -Pester 'none' -KernelPackage 'linux-image-of-mine' }
+            $suite.Failed, $suite.Skipped | Should -Be 1, 0
+            $suite.Failure | Should -BeLike '*linux-image-of-mine*no QEMU here*'
+        }
+    }
+
+    Context 'Lanes' {
+        It 'run side by side and bring their suites' {
+            $suites = InModuleScope TestRun {
+                # Each waits for the other, which one after another never ends.
+                $wait = { param($Given) while (-not (Test-Path "$($Given.Folder)/OTHER")) { Start-Sleep -Milliseconds 20 } }
+                $lanes = foreach ($pair in @('one', 'two'), @('two', 'one')) {
+                    $text = "param(`$Given) Set-Content `"`$(`$Given.Folder)/$($pair[0])`" x; & { $wait } `$Given; New-SuiteResult -Suite $($pair[0]) -Passed 1"
+                    @{ Name = $pair[0]; Script = [scriptblock]::Create($text.Replace('OTHER', $pair[1])) }
+                }
+                Invoke-Lane -Lane $lanes -Argument @{ Folder = $Folder }
+            } -Parameters @{ Folder = "$TestDrive" }
+            $suites.Suite | Sort-Object | Should -Be 'one', 'two'
+        }
+
+        It 'that end with an error are a failure' {
+            $suites = @(InModuleScope TestRun {
+                    Invoke-Lane -Lane @{ Name = 'a lane'; Script = { New-SuiteResult -Suite first -Passed 1; throw 'out of memory' } } -Argument @{}
+                })
+            $suites.Suite | Should -Be 'first', 'a lane'
+            $suites.Failed | Should -Be 0, 1
+            $suites[1].Failure | Should -BeLike '*out of memory*'
+        }
+    }
+
+    Context 'The sum' {
+        It 'is the last line: <Line>, succeeded <Succeeded>' -ForEach @(
+            @{ Suites = @{ Passed = 2 }, @{ Passed = 3; Skip = @(@{ Test = 'a'; Reason = 'b' }) }; Line = '5 passed, 0 failed, 1 skipped'; Succeeded = $true }
+            @{ Suites = @{ Passed = 2 }, @{ Passed = 3; Failed = 1; Failure = 'c' }; Line = '5 passed, 1 failed, 0 skipped'; Succeeded = $false }
+            @{ Suites = , @{ Passed = 0; Skip = @(@{ Test = 'a'; Reason = 'b' }) }; Line = '0 passed, 0 failed, 1 skipped'; Succeeded = $false }
+        ) {
+            $suites = $Suites | ForEach-Object { Get-Suite (@{ Suite = 'some' } + $_) }
+            $sum = InModuleScope TestRun { Write-Summary -Suite $Given } -Parameters @{ Given = @($suites) } 6>$null
+            $sum.Line | Should -BeExactly $Line
+            $sum.Succeeded | Should -Be $Succeeded
+        }
+    }
+}
