@@ -1,4 +1,3 @@
-using FouTools.Bpf.Tests.Support;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;

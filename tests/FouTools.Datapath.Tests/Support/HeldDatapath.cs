@@ -20,7 +20,7 @@ internal sealed class HeldDatapath : IDisposable
     /// <summary>What carries its packets, or why it did not start.</summary>
     public string Told { get; }
 
-    /// <summary>The programs, maps and links that it holds, as <see cref="Bpf.Tests.Support.BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
+    /// <summary>The programs, maps and links that it holds, as <see cref="BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
     public IReadOnlyList<string> BpfObjects =>
     [
         .. Directory.GetFiles($"/proc/{_process.Id}/fdinfo")
