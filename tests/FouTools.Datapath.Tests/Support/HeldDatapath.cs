@@ -62,10 +62,7 @@ internal sealed class HeldDatapath : IDisposable
 
     private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher)
     {
-        string holder = Path.Combine(
-            Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Datapath.Tests", "FouTools.DatapathHolder", StringComparison.Ordinal),
-            "FouTools.DatapathHolder");
-        string[] command = [.. launcher, holder, place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
+        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
         return new HeldDatapath(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!);
     }
 }
