@@ -8,7 +8,6 @@ using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Rtnetlink;
-using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
 

@@ -2,7 +2,6 @@ using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Privileges;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 
