@@ -84,7 +84,7 @@ switch ($Task) {
     'Demo' {
         Import-Module (Join-Path $tasks 'Demo.psm1') -Force
         Build-Module
-        Build-Project -Path 'tests/FouTools.TestPeer'
+        Build-Project -Path 'tests/FouTools.TestAgent'
         Invoke-Demo
     }
     'Bench' {

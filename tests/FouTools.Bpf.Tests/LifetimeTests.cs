@@ -8,7 +8,6 @@ using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Rtnetlink;
-using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
 
@@ -199,7 +198,7 @@ public sealed class LifetimeTests
 
     private static void HoldAndKill(NetworkNamespace place, AttachmentKind kind, HashSet<string> before)
     {
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, [$"{kind}"]) { RedirectStandardOutput = true })!);
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{kind}"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
@@ -219,7 +218,7 @@ public sealed class LifetimeTests
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Batch(place, "link add v0 type veth peer name v1\n");
         HashSet<string> before = [.. BpfCalls.Objects()];
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(HolderPath, [$"{AttachmentKind.Tcx}", "v0"]) { RedirectStandardOutput = true })!);
+        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{AttachmentKind.Tcx}", "v0"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
@@ -253,9 +252,6 @@ public sealed class LifetimeTests
             second.AttachDriver(veth);
         });
     }
-
-    private static string HolderPath => Path.Combine(
-        Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Bpf.Tests", "FouTools.BpfHolder", StringComparison.Ordinal), "FouTools.BpfHolder");
 
     // The kernel frees programs and maps some time after their last holder.
     private static void AssertGone(HashSet<string> before, int butFor = 0)

@@ -6,7 +6,6 @@ using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Bpf.Tests.Support;
 using FouTools.Linux.Namespaces;
-using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests;
 

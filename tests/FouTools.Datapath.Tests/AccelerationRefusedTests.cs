@@ -1,9 +1,7 @@
-using FouTools.Bpf.Tests.Support;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Privileges;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -8,7 +8,6 @@ using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Privileges;
 using FouTools.Packets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -1,7 +1,6 @@
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Tests.Support;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

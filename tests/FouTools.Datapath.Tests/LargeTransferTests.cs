@@ -7,7 +7,6 @@ using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

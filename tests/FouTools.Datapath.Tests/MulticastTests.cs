@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Tests.Support;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

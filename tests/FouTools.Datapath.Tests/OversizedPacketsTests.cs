@@ -3,7 +3,6 @@ using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -6,7 +6,6 @@ using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Threads;
 using FouTools.Packets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 

@@ -1,5 +1,4 @@
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Linux.Tests;

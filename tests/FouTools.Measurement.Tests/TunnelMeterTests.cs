@@ -3,7 +3,6 @@ using FouTools.Linux.Namespaces;
 using FouTools.Measurement.Measuring;
 using FouTools.Measurement.Responding;
 using FouTools.Measurement.Tests.Support;
-using FouTools.Tests.Support;
 
 namespace FouTools.Measurement.Tests;
 

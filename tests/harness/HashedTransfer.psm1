@@ -12,7 +12,7 @@ function Start-Peer {
     param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Argument, [string[]] $InputLine)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new('ip')
-    foreach ($word in @('netns', 'exec', $NetworkNamespace, (Get-BuildPath -Program 'FouTools.TestPeer')) + $Argument) {
+    foreach ($word in @('netns', 'exec', $NetworkNamespace, (Get-BuildPath -Program 'FouTools.TestAgent')) + $Argument) {
         $start.ArgumentList.Add($word)
     }
 

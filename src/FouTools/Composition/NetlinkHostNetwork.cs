@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;

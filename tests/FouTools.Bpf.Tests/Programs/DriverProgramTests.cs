@@ -1,6 +1,5 @@
 using FouTools.Bpf.Programs;
 using FouTools.Bpf.Tests.Support;
-using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Programs;
 

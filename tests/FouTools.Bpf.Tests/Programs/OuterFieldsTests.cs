@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using FouTools.Bpf.Programs;
 using FouTools.Bpf.Tests.Support;
-using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 
 namespace FouTools.Bpf.Tests.Programs;

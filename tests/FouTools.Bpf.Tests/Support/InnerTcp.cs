@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Support;
 

@@ -5,7 +5,6 @@ using FouTools.Bpf.Programs;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Tun;
-using FouTools.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Support;
 

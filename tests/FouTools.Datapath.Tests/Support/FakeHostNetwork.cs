@@ -2,7 +2,6 @@ using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 

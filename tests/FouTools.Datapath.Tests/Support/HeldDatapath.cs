@@ -20,7 +20,7 @@ internal sealed class HeldDatapath : IDisposable
     /// <summary>What carries its packets, or why it did not start.</summary>
     public string Told { get; }
 
-    /// <summary>The programs, maps and links that it holds, as <see cref="Bpf.Tests.Support.BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
+    /// <summary>The programs, maps and links that it holds, as <see cref="BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
     public IReadOnlyList<string> BpfObjects =>
     [
         .. Directory.GetFiles($"/proc/{_process.Id}/fdinfo")
@@ -62,10 +62,7 @@ internal sealed class HeldDatapath : IDisposable
 
     private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher)
     {
-        string holder = Path.Combine(
-            Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Datapath.Tests", "FouTools.DatapathHolder", StringComparison.Ordinal),
-            "FouTools.DatapathHolder");
-        string[] command = [.. launcher, holder, place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
+        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
         return new HeldDatapath(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!);
     }
 }

@@ -5,7 +5,6 @@ using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 

@@ -1,7 +1,6 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Tun;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 

@@ -1,6 +1,5 @@
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Interfaces;
 

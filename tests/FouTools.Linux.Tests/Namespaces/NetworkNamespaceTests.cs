@@ -1,6 +1,5 @@
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Namespaces;
 

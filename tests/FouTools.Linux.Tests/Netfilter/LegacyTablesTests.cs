@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Netfilter;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Netfilter;
 

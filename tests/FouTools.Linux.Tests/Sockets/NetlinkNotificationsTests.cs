@@ -1,7 +1,6 @@
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 

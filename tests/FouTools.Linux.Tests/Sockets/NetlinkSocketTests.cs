@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 

@@ -1,6 +1,5 @@
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tests.Wire;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 

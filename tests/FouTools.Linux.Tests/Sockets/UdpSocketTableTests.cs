@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 

@@ -4,7 +4,6 @@ using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tests.Wire;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Sockets;
 

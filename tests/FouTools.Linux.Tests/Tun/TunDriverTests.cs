@@ -1,6 +1,5 @@
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Tun;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Tun;
 

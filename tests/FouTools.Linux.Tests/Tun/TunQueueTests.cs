@@ -5,7 +5,6 @@ using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tests.Wire;
 using FouTools.Linux.Tun;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Tun;
 

@@ -1,7 +1,6 @@
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
-using FouTools.Tests.Support;
 
 namespace FouTools.Linux.Tests.Wire;
 

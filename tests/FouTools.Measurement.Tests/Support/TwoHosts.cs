@@ -2,7 +2,6 @@ using System.Net;
 using FouTools.Linux.Namespaces;
 using FouTools.Measurement.Measuring;
 using FouTools.Measurement.Responding;
-using FouTools.Tests.Support;
 
 namespace FouTools.Measurement.Tests.Support;
 

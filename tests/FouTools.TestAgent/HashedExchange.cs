@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace FouTools.TestPeer;
+namespace FouTools.TestAgent;
 
 /// <summary>
 /// TCP connections of random bytes and their SHA-256, one way and then the other, many in one process: to start a program

@@ -4,7 +4,7 @@ using FouTools.Linux.Namespaces;
 namespace FouTools.Tests.Support;
 
 /// <summary>Fresh namespaces for tests; skips the test where none can be made.</summary>
-internal static class Scratch
+public static class Scratch
 {
     public static NetworkNamespace CreateNamespace()
     {

@@ -1,13 +1,22 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace FouTools.TestPeer;
+namespace FouTools.TestAgent.Verbs;
 
 /// <summary>Makes an interface a member of a multicast group for as long as the program runs.</summary>
-internal static class GroupMember
+internal sealed class MemberVerb : IVerb
 {
-    /// <summary>Joins, prints "ready" and waits to be killed.</summary>
-    public static int Stay(IPAddress group, int interfaceIndex)
+    public string Name => "member";
+
+    public string Arguments => "GROUP INTERFACE-INDEX";
+
+    public int? Run(string[] arguments) => arguments is [string group, string index]
+        ? Stay(IPAddress.Parse(group), int.Parse(index, CultureInfo.InvariantCulture))
+        : null;
+
+    // Joins, prints "ready" and waits to be killed.
+    private static int Stay(IPAddress group, int interfaceIndex)
     {
         using var socket = new Socket(group.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         if (group.AddressFamily == AddressFamily.InterNetworkV6)

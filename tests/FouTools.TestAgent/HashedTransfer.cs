@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace FouTools.TestPeer;
+namespace FouTools.TestAgent;
 
 /// <summary>
 /// One TCP connection of random bytes. Either end prints one JSON line with the bytes it saw, their SHA-256 and the seconds.

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FouTools.Tests.Support;
 
 /// <summary>ethtool(8) in the network namespace of the calling thread; skips the test where it is not installed.</summary>
-internal static class Ethtool
+public static class Ethtool
 {
     public static string Run(params string[] arguments)
     {

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace FouTools.DatapathHolder;
+namespace FouTools.TestAgent;
 
 /// <summary>Has this process's kernel refuse bpf(2), as a locked down one does or one that lacks it (seccomp(2)).</summary>
 internal static unsafe partial class BpfRefusal

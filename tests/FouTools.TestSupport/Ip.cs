@@ -5,7 +5,7 @@ using FouTools.Linux.Namespaces;
 namespace FouTools.Tests.Support;
 
 /// <summary>iproute2's ip, started inside a namespace: independent of the code under test.</summary>
-internal static class Ip
+public static class Ip
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 

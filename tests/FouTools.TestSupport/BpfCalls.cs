@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using FouTools.Linux.Bpf;
 
-namespace FouTools.Bpf.Tests.Support;
+namespace FouTools.Tests.Support;
 
 /// <summary>What only tests ask of bpf(2): to run a program on a packet, and which objects there are.</summary>
-internal static unsafe partial class BpfCalls
+public static unsafe partial class BpfCalls
 {
     private const int TestRunCommand = 10;
     private const int NextProgramCommand = 11;

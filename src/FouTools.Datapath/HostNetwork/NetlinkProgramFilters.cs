@@ -4,10 +4,10 @@ using FouTools.Linux.Bpf;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink.Filters;
 
-namespace FouTools.Composition;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>Adds filters of traffic control through rtnetlink.</summary>
-internal sealed class NetlinkProgramFilters : IProgramFilters
+public sealed class NetlinkProgramFilters : IProgramFilters
 {
     /// <inheritdoc/>
     public IProgramFilter Add(BpfProgram program, int interfaceIndex, TrafficDirection direction, string name, Predicate<uint> isAbandoned) =>

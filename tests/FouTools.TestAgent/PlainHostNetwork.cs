@@ -9,7 +9,7 @@ using FouTools.Linux.Sockets;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Tests.Support;
 
-namespace FouTools.DatapathHolder;
+namespace FouTools.TestAgent;
 
 /// <summary>A host at 192.0.2.1 on link "l0", by which everything can be reached and which nothing filters.</summary>
 internal sealed class PlainHostNetwork : IHostNetwork

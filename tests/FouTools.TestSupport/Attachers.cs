@@ -1,10 +1,10 @@
 using FouTools.Bpf.Attachment;
-using FouTools.Composition;
+using FouTools.Datapath.HostNetwork;
 
 namespace FouTools.Tests.Support;
 
 /// <summary>How programs are attached, as the module has it, and each of its ways alone.</summary>
-internal static class Attachers
+public static class Attachers
 {
     public static IProgramAttacher Preferred { get; } = new PreferredAttacher(new TcxAttacher(), Of(AttachmentKind.Clsact));
 

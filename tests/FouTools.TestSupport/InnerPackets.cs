@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace FouTools.Datapath.Tests.Support;
+namespace FouTools.Tests.Support;
 
 /// <summary>Inner packets written byte by byte, with a checksum of its own: independent of the code under test.</summary>
-internal static class InnerPackets
+public static class InnerPackets
 {
     /// <summary>IPv4 10.0.0.1 to 10.0.0.2, 48 bytes, UDP from port 0x5678 to 0x1234; computed by hand.</summary>
     public const string IPv4Golden =

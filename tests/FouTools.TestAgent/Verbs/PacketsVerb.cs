@@ -2,17 +2,23 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace FouTools.TestPeer;
+namespace FouTools.TestAgent.Verbs;
 
 /// <summary>Sends packets whose every byte is given. Of an IPv4 header the kernel sets the length and the checksum (raw(7)).</summary>
-internal static class RawPackets
+internal sealed class PacketsVerb : IVerb
 {
     private const int IPProtocolRaw = 255;
     private const int SolSocket = 1;
     private const int SoBindToDevice = 25;
 
-    /// <summary>Sends one packet for each line "DEVICE HEX"; "-" for the device lets the routes decide.</summary>
-    public static int Send(TextReader lines)
+    public string Name => "packets";
+
+    public string Arguments => "< LINES";
+
+    public int? Run(string[] arguments) => arguments is [] ? Send(Console.In) : null;
+
+    // Sends one packet for each line "DEVICE HEX"; "-" for the device lets the routes decide.
+    private static int Send(TextReader lines)
     {
         var sockets = new Dictionary<(string Device, bool IPv4), Socket>();
         int failures = 0;

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using FouTools.Datapath;
+using FouTools.Datapath.Acceleration;
+
+namespace FouTools.TestAgent.Verbs;
+
+/// <summary>
+/// Starts a datapath, prints what carries its packets, and holds it until it is killed. The namespace may be empty, for the own
+/// one; the error is what bpf(2) shall give from the beginning.
+/// </summary>
+internal sealed class HoldDatapathVerb : IVerb
+{
+    public string Name => "hold-datapath";
+
+    public string Arguments => "NAMESPACE ACCELERATION [ERROR]";
+
+    public int? Run(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case [string place, string wish]:
+                return Hold(place, Enum.Parse<AccelerationWish>(wish));
+            case [string place, string wish, string error]:
+                BpfRefusal.Begin(int.Parse(error, CultureInfo.InvariantCulture));
+                return Hold(place, Enum.Parse<AccelerationWish>(wish));
+            default:
+                return null;
+        }
+    }
+
+    private static int Hold(string place, AccelerationWish wish)
+    {
+        try
+        {
+            using FouDatapath datapath = FouDatapath.Start(
+                new FouDatapathOptions
+                {
+                    Name = "fou0",
+                    Mode = TunnelMode.IPIP,
+                    LocalPort = 5555,
+                    RemoteAddress = IPAddress.Parse("192.0.2.2"),
+                    RemotePort = 5555,
+                    UdpChecksum = false,
+                    NetworkNamespace = place.Length == 0 ? null : place,
+                    Acceleration = wish,
+                },
+                new PlainHostNetwork());
+            Console.WriteLine(datapath.Accelerated);
+            Thread.Sleep(Timeout.Infinite);
+        }
+        catch (DatapathException refusal)
+        {
+            Console.WriteLine($"{refusal.Error}: {refusal.Message} {refusal.RecommendedAction}");
+        }
+
+        return 0;
+    }
+}
