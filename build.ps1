@@ -25,6 +25,7 @@
 .PARAMETER Row
     Bench: only the tunnels whose name, such as ipip-fou-csum, matches one of these wildcards; results go to out/bench/tunnels.
 .PARAMETER Quick
+    Test: in about a minute, what finds most mistakes: the suites that need no privilege, a tunnel of each mode, help and views.
     Bench: one short repetition of the tunnels, to see that everything works; results go to out/bench/tunnels.
 .PARAMETER Filter
     Bench: only the benchmarks whose full name, such as FouTools.Benchmarks.FlowHashBenchmark.IPv4, matches this wildcard.
@@ -77,7 +78,8 @@ switch ($Task) {
         Import-Module (Join-Path $tasks 'TestRun.psm1') -Force
         Build-Module
         Build-Project -Path 'FouTools.slnx'
-        $summary = Invoke-TestRun -Tag $Tag -Name $Name -KernelPackage $KernelPackage -PesterVersion $PesterVersion
+        $areas = $Quick ? @('Quick') : $Tag
+        $summary = Invoke-TestRun -Tag $areas -Name $Name -KernelPackage $KernelPackage -PesterVersion $PesterVersion
         $summary.Line
         exit ($summary.Succeeded ? 0 : 1)
     }

@@ -50,7 +50,7 @@ BeforeDiscovery {
     $unused = @($without.Keys | Where-Object { $_ -notin $things.Key })
 }
 
-Describe 'Completion' -Tag Foundation -ForEach @{ Unused = $unused } {
+Describe 'Completion' -Tag Foundation, Quick -ForEach @{ Unused = $unused } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

@@ -53,7 +53,7 @@ BeforeDiscovery {
     )
 }
 
-Describe 'FouPacket cmdlets' -Tag Foundation {
+Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module (Get-BuildPath -Module)

@@ -21,7 +21,7 @@ BeforeDiscovery {
         })
 }
 
-Describe 'Help' -Tag Help, Foundation {
+Describe 'Help' -Tag Help, Foundation, Quick {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/HelpMarkdown.psm1"

@@ -7,7 +7,7 @@ BeforeDiscovery {
     $changing = $cmdlets | Where-Object { $_.Verb -notin 'Get', 'Test', 'Measure', 'Compare', 'ConvertFrom', 'ConvertTo' }
 }
 
-Describe 'The FouTools module' -Tag Foundation {
+Describe 'The FouTools module' -Tag Foundation, Quick {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module (Get-BuildPath -Module)

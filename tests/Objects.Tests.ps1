@@ -83,7 +83,7 @@ BeforeDiscovery {
         })
 }
 
-Describe 'Objects' -Tag Foundation -ForEach @{ Tables = @($rows.Name); Known = @($types.Name) } {
+Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Known = @($types.Name) } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

@@ -91,6 +91,43 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     }
 }
 
+Describe 'A tunnel of each mode, as it starts by itself' -Tag Foundation, Quick {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+        Import-Module "$PSScriptRoot/harness/Requirement.psm1"
+        Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
+        Import-Module (Get-BuildPath -Module)
+        $missing = Get-MissingRequirement -Root -Program ip, ping
+        if (-not $missing) { $hosts = New-TwoHosts }
+    }
+
+    AfterAll {
+        Get-FouDatapath | Stop-FouDatapath
+        if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
+    }
+
+    It 'answers pings: <Mode>' -ForEach @(
+        @{ Mode = 'IPIP'; A = '10.9.1.1/30'; B = '10.9.1.2/30' }
+        @{ Mode = 'SIT'; A = 'fd09::1/64'; B = 'fd09::2/64' }
+        @{ Mode = 'GRE'; A = '10.9.1.1/30', 'fd09::1/64'; B = '10.9.1.2/30', 'fd09::2/64' }
+        @{ Mode = 'GRETAP'; A = '10.9.1.1/30', 'fd09::1/64'; B = '10.9.1.2/30', 'fd09::2/64' }
+        @{ Mode = 'Mixed'; A = '10.9.1.1/30', 'fd09::1/64'; B = '10.9.1.2/30', 'fd09::2/64'; More = @{ Encapsulation = 'Gue' } }
+    ) {
+        if ($missing) { Set-ItResult -Skipped -Because $missing }
+        $given = @{ Name = 'each0'; Mode = $Mode; RemotePort = 5555 } + ($More ?? @{})
+        Start-FouDatapath @given -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address $A | Out-Null
+        Start-FouDatapath @given -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address $B | Out-Null
+        try {
+            foreach ($address in $B) {
+                (Test-Ping -NetworkNamespace $hosts.A -Address ($address -replace '/.*') -Count 3).Received | Should -BeGreaterThan 0
+            }
+        }
+        finally {
+            Get-FouDatapath each0 | Stop-FouDatapath
+        }
+    }
+}
+
 Describe 'Dropped packets' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
