@@ -200,8 +200,12 @@ function Get-GuestEnvironment {
         LANG              = 'C.UTF-8'
         TERM              = 'dumb'
         DOTNET_ROOT       = Split-Path $dotnet.FullName
-        DOTNET_TieredPGO  = '0'
         GUEST_MODULES     = $Kernel.Modules
+
+        # What each start and each compilation would cost under emulation.
+        DOTNET_TieredPGO             = '0'
+        DOTNET_EnableWriteXorExecute = '0'
+        POWERSHELL_TELEMETRY_OPTOUT  = '1'
     }.GetEnumerator() | ForEach-Object { "export $($_.Key)=$(ConvertTo-ShellWord $_.Value)" }
 }
 
@@ -241,9 +245,13 @@ function Start-Guest {
     param($Kernel, [string] $Initramfs)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($machine.Program)
-    $words = @('-machine', $machine.Type, '-accel', 'tcg,thread=multi', '-cpu', ($env:XCPU ?? 'max'), '-smp', ($env:XSMP ?? '2'), '-m', '2048')
+    # One processor: the host's suites run on the other, and two emulated ones spend much of their time waiting for each other.
+    $words = @('-machine', $machine.Type, '-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', '2048')
     $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$consoleLog"
-    $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', "console=$($machine.Console) quiet panic=-1 mitigations=off $env:XAPPEND"
+    # The emulated TLB forgets all its pages whenever one of a large page changes (accel/tcg/cputlb.c), and each tick of a timer
+    # leaves the translated code.
+    $append = "console=$($machine.Console) quiet panic=-1 mitigations=off transparent_hugepage=never nohz=off highres=off"
+    $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', $append
     foreach ($share in @('root', '/', ',readonly=on'), @('results', $results, '')) {
         $words += '-fsdev', "local,id=$($share[0]),path=$($share[1]),security_model=none,multidevs=remap$($share[2])"
         $words += '-device', "virtio-9p-pci,fsdev=$($share[0]),mount_tag=$($share[0])"

@@ -10,6 +10,17 @@ $root = Split-Path $PSScriptRoot
 $tests = Join-Path $root 'tests'
 $results = Join-Path $root 'out/test-results'
 
+# What tests use, and the Debian packages that have it.
+$programs = @{
+    ip             = 'iproute2'
+    ping           = 'iputils-ping'
+    tshark         = 'tshark'
+    ethtool        = 'ethtool'
+    nft            = 'nftables'
+    'iptables-nft' = 'iptables'
+    unshare        = 'util-linux'
+}
+
 function Invoke-TestRun {
     <#
     .SYNOPSIS
@@ -27,8 +38,7 @@ function Invoke-TestRun {
         [string] $PesterVersion = ''
     )
 
-    Install-DebianPackage -Program @{ ip = 'iproute2'; ping = 'iputils-ping'; tshark = 'tshark'; ethtool = 'ethtool' } |
-        ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
+    Install-DebianPackage -Program $programs | ForEach-Object { Write-Host "Tests that need $_ will be skipped." }
     $pester = Install-Pester -Version $PesterVersion
     Copy-PowerShellProgram
     if (Test-Path $results) {
