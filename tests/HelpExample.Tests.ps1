@@ -96,7 +96,7 @@ New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -Enc
     $run = @($pages + $ofUser + $ofKernel | ForEach-Object Cmdlet) + $ofTwo
 }
 
-Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run } {
+Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run; OfHost = $pages; OfUser = $ofUser } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -118,6 +118,11 @@ Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run
             # Where everybody may write.
             $open = (New-Item (Join-Path ([System.IO.Path]::GetTempPath()) "FouTools-help-$PID") -ItemType Directory).FullName
             [System.IO.File]::SetUnixFileMode($open, [System.IO.UnixFileMode] 511)
+
+            $there = 'ip', 'netns', 'exec', $hosts.A
+            $results = Invoke-HelpPage -Page $OfHost -Folder $TestDrive -Prefix $there
+            $user = 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--inh-caps=-all', 'env', 'HOME=/tmp'
+            $results += Invoke-HelpPage -Page $OfUser -Folder $open -Prefix ($there + $user)
         }
     }
 
@@ -138,18 +143,15 @@ Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run
     }
 
     It 'run and show the tables that the page shows: <Cmdlet>' -ForEach $pages {
-        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Anew:([bool] $Anew) -Folder $TestDrive -Prefix ip, netns, exec, $hosts.A
-        Find-HelpExampleFault -Result $results | Should -BeNullOrEmpty
+        Find-HelpExampleFault -Result $results[$Cmdlet] | Should -BeNullOrEmpty
     }
 
     It 'run for a user without privilege, and show what the page shows: <Cmdlet>' -ForEach $ofUser {
-        $prefix = 'ip', 'netns', 'exec', $hosts.A, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all', '--inh-caps=-all', 'env', 'HOME=/tmp'
-        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Folder $open -Prefix $prefix
-        Find-HelpExampleFault -Result $results -Exact:([bool] $IsExact) | Should -BeNullOrEmpty
+        Find-HelpExampleFault -Result $results[$Cmdlet] -Exact:([bool] $IsExact) | Should -BeNullOrEmpty
     }
 }
 
-Describe 'The examples of the help about the kernel' -Tag Kernel {
+Describe 'The examples of the help about the kernel' -Tag Kernel -ForEach @{ OfKernel = $ofKernel } {
     BeforeAll {
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
@@ -165,6 +167,7 @@ Describe 'The examples of the help about the kernel' -Tag Kernel {
             Invoke-Ip -n $hosts.A link set eth0 up
             Invoke-Ip -n $hosts.A address add 2001:db8::1/64 dev eth0 nodad
             foreach ($name in 'shop', 'spare') { Invoke-Ip netns add $name }
+            $results = Invoke-HelpPage -Page $OfKernel -Folder $TestDrive -Prefix ip, netns, exec, $hosts.A
         }
     }
 
@@ -180,7 +183,6 @@ Describe 'The examples of the help about the kernel' -Tag Kernel {
     }
 
     It 'run and show the tables that the page shows: <Cmdlet>' -ForEach $ofKernel {
-        $results = Invoke-HelpPage -Cmdlet $Cmdlet -Prelude $Prelude -Anew:([bool] $Anew) -Folder $TestDrive -Prefix ip, netns, exec, $hosts.A
-        Find-HelpExampleFault -Result $results | Should -BeNullOrEmpty
+        Find-HelpExampleFault -Result $results[$Cmdlet] | Should -BeNullOrEmpty
     }
 }

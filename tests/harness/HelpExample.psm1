@@ -7,36 +7,38 @@ Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
 function Invoke-HelpPage {
     <#
     .SYNOPSIS
-        Runs the examples of a cmdlet's page in an engine of their own, and returns what Invoke-HelpExample does.
+        Runs the examples of pages, one page after another in one PowerShell, and returns what Invoke-HelpExample does, by cmdlet.
+    .DESCRIPTION
+        Starting PowerShell is by far the longest part of it. A page leaves nothing to the next: its variables and functions end
+        with it, and so do its datapaths.
+    .PARAMETER Page
+        Tables with Cmdlet and, where the page needs it, Prelude and Anew.
     .PARAMETER Folder
-        Where the engine may write.
+        Where PowerShell may write.
     .PARAMETER Prefix
-        A program, with its arguments, that is to start the engine.
+        A program, with its arguments, that is to start PowerShell.
     #>
-    param(
-        [Parameter(Mandatory)] [string] $Cmdlet,
-        [string] $Prelude = '',
-        [switch] $Anew,
-        [Parameter(Mandatory)] [string] $Folder,
-        [string[]] $Prefix = @()
-    )
+    param([Parameter(Mandatory)] [hashtable[]] $Page, [Parameter(Mandatory)] [string] $Folder, [string[]] $Prefix = @())
 
-    $report = Join-Path $Folder "$Cmdlet.json"
-    $page = Join-Path (Split-Path (Split-Path $PSScriptRoot)) "docs/FouTools/$Cmdlet.md"
-    $text = @"
-Import-Module '$(Get-BuildPath -Module)'
-Import-Module '$PSScriptRoot/HelpExample.psm1'
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $texts = foreach ($one in $Page) {
+        @"
 `$prelude = @'
-$Prelude
+$($one.Prelude)
 '@
-Invoke-HelpExample -Path '$page' -Prelude `$prelude -Anew:`$$([bool] $Anew) | ConvertTo-Json | Set-Content '$report'
+Invoke-HelpExample -Path '$root/docs/FouTools/$($one.Cmdlet).md' -Prelude `$prelude -Anew:`$$([bool] $one.Anew) |
+    ConvertTo-Json | Set-Content '$Folder/$($one.Cmdlet).json'
 "@
+    }
+    $text = @("Import-Module '$(Get-BuildPath -Module)'"; "Import-Module '$PSScriptRoot/HelpExample.psm1'"; $texts) -join "`n"
     $run = Invoke-ChildPowerShell -Command $text -Prefix $Prefix
-    if (-not (Test-Path $report)) {
-        throw "The examples of $Cmdlet did not run: $($run.Output)"
+    $results = @{}
+    foreach ($one in $Page) {
+        $report = "$Folder/$($one.Cmdlet).json"
+        $results[$one.Cmdlet] = (Test-Path $report) ? (Get-Content $report -Raw | ConvertFrom-Json) : $run.Output
     }
 
-    Get-Content $report -Raw | ConvertFrom-Json
+    $results
 }
 
 function Find-HelpExampleFault {
@@ -46,8 +48,9 @@ function Find-HelpExampleFault {
     .PARAMETER Exact
         The text itself has to be that of the page.
     #>
-    param([object[]] $Result, [switch] $Exact)
+    param($Result, [switch] $Exact)
 
+    if ($Result -is [string]) { return "the examples did not run: $Result" }
     if ($Result.Count -lt 3) { "there are $($Result.Count) examples" }
     foreach ($one in $Result) {
         foreach ($failure in $one.Errors) { "$($one.Title) fails: $failure" }
