@@ -227,7 +227,7 @@ public class AccelerationTests
             () => $"{left.GetStatistics()}; {right.GetStatistics()}");
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_driver_that_cannot_is_told()
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };
@@ -412,7 +412,7 @@ public class AccelerationTests
             () => left.GetStatistics() is { ReceivedPackets: 1 } now && now.ReceiveDropped == good.Length - 1, () => left.GetStatistics().ToString());
     }
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData("checksum", "None: the UDP checksum is on, which BPF cannot compute")]
     [InlineData("GRE sequence", "None: GRE checksums and sequence numbers need the engine")]
     [InlineData("GRE checksum sent", "None: GRE checksums and sequence numbers need the engine")]

@@ -7,6 +7,7 @@ using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
 
+[TestClass(DisableParallelization = true)]
 public sealed class LifecycleTests
 {
     [Fact]

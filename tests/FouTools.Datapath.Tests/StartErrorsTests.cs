@@ -11,6 +11,7 @@ using FouTools.Tests.Support;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Every way in which a start fails: its identifier, and that nothing is left.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class StartErrorsTests
 {
     // A file name has at most 255 bytes.

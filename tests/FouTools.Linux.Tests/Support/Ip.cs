@@ -7,7 +7,9 @@ namespace FouTools.Tests.Support;
 /// <summary>iproute2's ip, started inside a namespace: independent of the code under test.</summary>
 internal static class Ip
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly Lock s_starting = new();
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs one command and returns what it prints; skips the test where ip is not installed.</summary>
     public static string Run(NetworkNamespace? place, string arguments) =>
@@ -33,40 +35,66 @@ internal static class Ip
     public static bool TryTrafficControl(NetworkNamespace? place, string arguments, out string output) =>
         TryStart(place, "tc", arguments, string.Empty, out output);
 
+    /// <summary>
+    /// Starts a process. Until it runs its own program it holds every descriptor that was open here; so it is known when it does
+    /// (<see cref="AwaitStarted"/>).
+    /// </summary>
+    public static Process StartAlone(ProcessStartInfo start)
+    {
+        lock (s_starting)
+        {
+            // It returns when the other program runs (SystemNative_ForkAndExecProcess).
+            return Process.Start(start)!;
+        }
+    }
+
+    /// <summary>
+    /// Waits until no process that another test is starting can hold what has been closed here before, such as a port or the name of a device.
+    /// </summary>
+    public static void AwaitStarted()
+    {
+        lock (s_starting)
+        {
+            // Nothing is to be done meanwhile.
+        }
+    }
+
     private static bool TryStart(NetworkNamespace? place, string program, string arguments, string input, out string output)
     {
-        (bool success, output) = NetworkNamespace.RunIn(place, () =>
+        using Process process = Start(place, new ProcessStartInfo(program, arguments)
         {
-            var start = new ProcessStartInfo(program, arguments)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            try
-            {
-                // The child begins in the namespace of the thread that starts it.
-                using Process process = Process.Start(start)!;
-                using StreamReader outputReader = process.StandardOutput;
-                using StreamReader errorReader = process.StandardError;
-                Task<string> errors = errorReader.ReadToEndAsync();
-                process.StandardInput.Write(input);
-                process.StandardInput.Close();
-                string text = outputReader.ReadToEnd();
-                if (!process.WaitForExit(s_patience))
-                {
-                    process.Kill();
-                    throw new TimeoutException($"{program} {arguments} did not end.");
-                }
-
-                return (process.ExitCode == 0, text + errors.GetAwaiter().GetResult());
-            }
-            catch (Win32Exception)
-            {
-                Assert.Skip($"iproute2's {program} is not installed.");
-                throw;
-            }
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         });
-        return success;
+        using StreamReader outputReader = process.StandardOutput;
+        using StreamReader errorReader = process.StandardError;
+        Task<string> errors = errorReader.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        string text = outputReader.ReadToEnd();
+        if (!process.WaitForExit(s_patience))
+        {
+            process.Kill();
+            throw new TimeoutException($"{program} {arguments} did not end.");
+        }
+
+        output = text + errors.GetAwaiter().GetResult();
+        return process.ExitCode == 0;
+    }
+
+    // The child begins in the namespace of the thread that starts it. Nothing else is done there: a thread that the pool starts meanwhile
+    // would stay in that namespace, and tests run on the threads of the pool.
+    private static Process Start(NetworkNamespace? place, ProcessStartInfo start)
+    {
+        try
+        {
+            return NetworkNamespace.RunIn(place, () => StartAlone(start));
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"iproute2's {start.FileName} is not installed.");
+            throw;
+        }
     }
 }
