@@ -33,7 +33,7 @@ internal sealed class HeldDatapath : IDisposable
 
     /// <summary>Starts one whose process begins in the host's namespace, as it must where it may not enter any.</summary>
     public static HeldDatapath StartInside(TwoHosts hosts, AccelerationWish wish, params string[] launcher) =>
-        hosts.Left.Run(() => Start(string.Empty, wish, 0, launcher));
+        Start(string.Empty, wish, 0, launcher, hosts.Left);
 
     /// <summary>Ends the process as "kill -9" does.</summary>
     public void Kill()
@@ -51,12 +51,12 @@ internal sealed class HeldDatapath : IDisposable
         _process.Dispose();
     }
 
-    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher)
+    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher, NetworkNamespace? inside = null)
     {
         string holder = Path.Combine(
             Path.GetDirectoryName(Environment.ProcessPath)!.Replace("FouTools.Datapath.Tests", "FouTools.DatapathHolder", StringComparison.Ordinal),
             "FouTools.DatapathHolder");
         string[] command = [.. launcher, holder, place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
-        return new HeldDatapath(Ip.StartAlone(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true }));
+        return new HeldDatapath(Ip.Start(inside, new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true }));
     }
 }

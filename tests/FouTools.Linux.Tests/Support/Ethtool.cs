@@ -10,7 +10,7 @@ internal static class Ethtool
     {
         try
         {
-            using Process process = Ip.StartAlone(new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true });
+            using Process process = Ip.Start(null, new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true });
 
             // A process that is disposed of leaves its pipe open.
             using StreamReader reader = process.StandardOutput;

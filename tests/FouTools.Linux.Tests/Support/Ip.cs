@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using FouTools.Linux.Namespaces;
@@ -7,7 +8,7 @@ namespace FouTools.Tests.Support;
 /// <summary>iproute2's ip, started inside a namespace: independent of the code under test.</summary>
 internal static class Ip
 {
-    private static readonly Lock s_starting = new();
+    private static readonly ConcurrentDictionary<TaskCompletionSource, bool> s_starting = [];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -36,64 +37,67 @@ internal static class Ip
         TryStart(place, "tc", arguments, string.Empty, out output);
 
     /// <summary>
-    /// Starts a process. Until it runs its own program it holds every descriptor that was open here; so it is known when it does
-    /// (<see cref="AwaitStarted"/>).
+    /// Starts a process in a namespace. Until it runs its own program, it holds every descriptor that was open here, ports and devices among
+    /// them; <see cref="AwaitStarted"/> waits for that.
     /// </summary>
-    public static Process StartAlone(ProcessStartInfo start)
+    /// <param name="place">The namespace, or null for the caller's. Nothing else is done in it: a thread that the pool starts meanwhile would
+    /// stay there, and tests run on the threads of the pool.</param>
+    /// <param name="start">The process; its output is redirected.</param>
+    /// <param name="input">What it reads, where its input is redirected.</param>
+    /// <returns>The process, which has written something or ended, and so runs.</returns>
+    public static Process Start(NetworkNamespace? place, ProcessStartInfo start, string input = "")
     {
-        lock (s_starting)
+        var runs = new TaskCompletionSource();
+        s_starting.TryAdd(runs, true);
+        try
         {
-            // It returns when the other program runs (SystemNative_ForkAndExecProcess).
-            return Process.Start(start)!;
+            Process process = NetworkNamespace.RunIn(place, () => Process.Start(start)!);
+            if (start.RedirectStandardInput)
+            {
+                process.StandardInput.Write(input);
+                process.StandardInput.Close();
+            }
+
+            process.StandardOutput.Peek();
+            return process;
+        }
+        finally
+        {
+            s_starting.TryRemove(runs, out _);
+            runs.SetResult();
         }
     }
 
-    /// <summary>
-    /// Waits until no process that another test is starting can hold what has been closed here before, such as a port or the name of a device.
-    /// </summary>
-    public static void AwaitStarted()
-    {
-        lock (s_starting)
-        {
-            // Nothing is to be done meanwhile.
-        }
-    }
+    /// <summary>Waits until no process that another test was starting before can hold what has been closed here since.</summary>
+    public static void AwaitStarted() => Task.WaitAll([.. s_starting.Keys.Select(runs => runs.Task)]);
 
     private static bool TryStart(NetworkNamespace? place, string program, string arguments, string input, out string output)
     {
-        using Process process = Start(place, new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
-        using StreamReader outputReader = process.StandardOutput;
-        using StreamReader errorReader = process.StandardError;
-        Task<string> errors = errorReader.ReadToEndAsync();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        string text = outputReader.ReadToEnd();
-        if (!process.WaitForExit(s_patience))
-        {
-            process.Kill();
-            throw new TimeoutException($"{program} {arguments} did not end.");
-        }
-
-        output = text + errors.GetAwaiter().GetResult();
-        return process.ExitCode == 0;
-    }
-
-    // The child begins in the namespace of the thread that starts it. Nothing else is done there: a thread that the pool starts meanwhile
-    // would stay in that namespace, and tests run on the threads of the pool.
-    private static Process Start(NetworkNamespace? place, ProcessStartInfo start)
-    {
+        };
         try
         {
-            return NetworkNamespace.RunIn(place, () => StartAlone(start));
+            using Process process = Start(place, start, input);
+            using StreamReader outputReader = process.StandardOutput;
+            using StreamReader errorReader = process.StandardError;
+            Task<string> errors = errorReader.ReadToEndAsync();
+            string text = outputReader.ReadToEnd();
+            if (!process.WaitForExit(s_patience))
+            {
+                process.Kill();
+                throw new TimeoutException($"{program} {arguments} did not end.");
+            }
+
+            output = text + errors.GetAwaiter().GetResult();
+            return process.ExitCode == 0;
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"iproute2's {start.FileName} is not installed.");
+            Assert.Skip($"iproute2's {program} is not installed.");
             throw;
         }
     }
