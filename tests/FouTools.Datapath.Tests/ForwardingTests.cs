@@ -98,6 +98,7 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
         Assert.Equal(DatapathState.Running, datapath.State);
 
         Ip.Run(hosts.Left, "link set fou0 up");
+        AwaitCarrier(datapath);
         CarryOneIn(datapath, sender, 100);
     }
 
@@ -132,6 +133,7 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
         Ip.Run(hosts.Left, "link set fou0 down");
         Ip.Run(hosts.Left, "link set fou0 name renamed");
         Ip.Run(hosts.Left, "link set renamed up");
+        AwaitCarrier(datapath);
         CarryOneIn(datapath, sender, 1000);
     }
 
@@ -245,6 +247,10 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
     // Programs do not know of everything that keeps packets from arriving; the engine takes over as soon as the host tells of a change.
     private static void AwaitEngine(FouDatapath datapath) =>
         Eventually.Equal(AccelerationParts.None, () => datapath.Accelerated.Active);
+
+    // While the device is down the engine carries, and goes on until it is noticed that the device is up.
+    private void AwaitCarrier(FouDatapath datapath) => Eventually.Equal(
+        IsByPrograms ? AccelerationParts.Send | AccelerationParts.Receive : AccelerationParts.None, () => datapath.Accelerated.Active);
 
     private static long DroppedByQueue(TwoHosts hosts)
     {
