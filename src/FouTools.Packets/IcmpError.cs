@@ -16,6 +16,10 @@ public readonly record struct IcmpError
     private const int MoreFragmentsOrOffset = 0x3fff;
     private const int FragmentOffsetMask = 0x1fff;
 
+    // The common MTUs of RFC 1191 section 7.1, descending. As a span of constants wider than a byte it would come from
+    // RuntimeHelpers.CreateSpan, which allocates in code that is not optimized, as that of a Debug build.
+    private static readonly ushort[] s_plateaus = [65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68];
+
     /// <summary>What the error says.</summary>
     public IcmpErrorKind Kind { get; private init; }
 
@@ -48,9 +52,6 @@ public readonly record struct IcmpError
 
     /// <summary>Length in bytes that the quoted packet had, its IP header included, or the quoted fragment.</summary>
     public int TotalLength { get; private init; }
-
-    /// <summary>The common MTUs of RFC 1191 section 7.1, descending.</summary>
-    private static ReadOnlySpan<ushort> Plateaus => [65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68];
 
     /// <summary>
     /// Parses what a raw ICMP socket receives. Header and message checksums are verified, since a raw socket gets its
@@ -161,7 +162,7 @@ public readonly record struct IcmpError
     /// <returns>The largest common MTU below the length, at least 68.</returns>
     public static int PlateauBelow(int length)
     {
-        foreach (ushort plateau in Plateaus)
+        foreach (ushort plateau in s_plateaus)
         {
             if (plateau < length)
             {

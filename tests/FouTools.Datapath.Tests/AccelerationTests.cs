@@ -226,7 +226,7 @@ public class AccelerationTests
             () => $"{left.GetStatistics()}; {right.GetStatistics()}");
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_driver_that_cannot_is_told()
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };
@@ -366,6 +366,35 @@ public class AccelerationTests
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
     }
 
+    // Of each change of name the accelerator is told while the next is under way.
+    [Fact]
+    public void A_device_that_is_renamed_again_and_again_stays_with_programs()
+    {
+        const int Renames = 1000;
+        RequireRenamingOfWhatIsUp();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Ip.Batch(hosts.Left, string.Concat(Enumerable.Repeat("link set fou0 name fou1\nlink set fou1 name fou0\n", Renames / 2)));
+        Assert.Equal(_both, left.Accelerated.ToString());
+        AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port));
+        Assert.Equal(1, left.AcceleratedTraffic.SentPackets);
+    }
+
+    [Fact]
+    public void Programs_go_on_through_a_link_that_is_renamed()
+    {
+        RequireRenamingOfWhatIsUp();
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Ip.Batch(hosts.Left, "link set l0 name renamed\nlink set renamed mtu 1400\n");
+
+        // It is asked for its MTU again.
+        Eventually.Equal(1400, () => Assert.Single(left.GetPeers()).PathMtu);
+        Assert.Equal(_both, left.Accelerated.ToString());
+        AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port));
+        Assert.Equal(1, left.AcceleratedTraffic.SentPackets);
+    }
+
     [Fact]
     public void What_is_left_the_engine_counts_or_carries()
     {
@@ -382,7 +411,7 @@ public class AccelerationTests
             () => left.GetStatistics() is { ReceivedPackets: 1 } now && now.ReceiveDropped == good.Length - 1, () => left.GetStatistics().ToString());
     }
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData("checksum", "None: the UDP checksum is on, which BPF cannot compute")]
     [InlineData("GRE sequence", "None: GRE checksums and sequence numbers need the engine")]
     [InlineData("GRE checksum sent", "None: GRE checksums and sequence numbers need the engine")]
@@ -446,6 +475,9 @@ public class AccelerationTests
     {
         RemoteAddress = IPAddress.Parse(address), RemotePort = TwoHosts.Port, AllowedPrefix = [IPNetwork.Parse(prefix)],
     };
+
+    private static void RequireRenamingOfWhatIsUp() =>
+        Assert.SkipWhen(Environment.OSVersion.Version < new Version(6, 2), "Kernels before 6.2 rename only what is down.");
 
     private static void AssertArrives(Socket inner, Socket outer)
     {

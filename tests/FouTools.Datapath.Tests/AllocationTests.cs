@@ -43,7 +43,8 @@ public sealed class AllocationTests
     {
         using var hosts = new TwoHosts();
         bool overIPv4 = kind is not (Kind.GueOverIPv6 or Kind.PlainOverIPv6);
-        FouDatapath datapath = hosts.Start(Options(hosts, kind));
+        FouDatapath datapath = hosts.Start(Options(hosts, kind) with { Name = TwoHosts.NextName() });
+        var worker = WorkerThread.Find(datapath.Name, 0);
         if (kind == Kind.SeveralPeers)
         {
             AddPeers(datapath);
@@ -105,11 +106,11 @@ public sealed class AllocationTests
         {
             for (int i = 0; i < 3; i++)
             {
-                Thread.Sleep(50);
+                worker.AwaitSleep();
                 Exchange(1);
             }
 
-            Thread.Sleep(50);
+            worker.AwaitSleep();
             return datapath.WorkerAllocatedBytes;
         }
     }
@@ -123,7 +124,8 @@ public sealed class AllocationTests
         const int Runs = 3_000;
         const int Probes = 3;
         using var hosts = new TwoHosts();
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions());
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = TwoHosts.NextName() });
+        var worker = WorkerThread.Find(datapath.Name, 0);
         using SegmentSocket outside = hosts.Right.Run(() => SegmentSocket.Open(ipv4: true, TwoHosts.Port, null, 1 << 20));
         var flow = new FlowSegments { IsTcp = isTcp };
         byte[] run = [.. Enumerable.Range(0, Segments).SelectMany(i => flow.Create((uint)(i * 1000), 1000, (ushort)i))];
@@ -153,11 +155,11 @@ public sealed class AllocationTests
         {
             for (int i = 0; i < Probes; i++)
             {
-                Thread.Sleep(50);
+                worker.AwaitSleep();
                 Send(1);
             }
 
-            Thread.Sleep(50);
+            worker.AwaitSleep();
             return datapath.WorkerAllocatedBytes;
         }
     }

@@ -97,6 +97,7 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
         Assert.Equal(DatapathState.Running, datapath.State);
 
         Ip.Run(hosts.Left, "link set fou0 up");
+        AwaitCarrier(datapath);
         CarryOneIn(datapath, sender, 100);
     }
 
@@ -131,6 +132,7 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
         Ip.Run(hosts.Left, "link set fou0 down");
         Ip.Run(hosts.Left, "link set fou0 name renamed");
         Ip.Run(hosts.Left, "link set renamed up");
+        AwaitCarrier(datapath);
         CarryOneIn(datapath, sender, 1000);
     }
 
@@ -196,11 +198,12 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
         const int Flows = 32;
         const int PacketsPerFlow = 200;
         using var hosts = CreateHosts();
-        FouDatapath near = hosts.Start(hosts.LeftOptions() with { WorkerCount = 4 });
-        FouDatapath far = hosts.Start(hosts.RightOptions() with { WorkerCount = 4 });
+        FouDatapath near = hosts.Start(hosts.LeftOptions() with { Name = TwoHosts.NextName(), WorkerCount = 4 });
+        FouDatapath far = hosts.Start(hosts.RightOptions() with { Name = TwoHosts.NextName(), WorkerCount = 4 });
 
         // A thread that changes its processor may leave packets behind in the veth's queue of the former one.
-        PinWorkers();
+        PinWorkers(near);
+        PinWorkers(far);
         Socket receiver = hosts.OpenSocket(hosts.Right, "10.9.0.2", 7000);
         receiver.ReceiveBufferSize = 4 << 20;
         Socket[] senders = [.. Enumerable.Range(0, Flows).Select(_ => hosts.OpenSocket(hosts.Left, "10.9.0.1"))];
@@ -244,36 +247,21 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
     private static void AwaitEngine(FouDatapath datapath) =>
         Eventually.Equal(AccelerationParts.None, () => datapath.Accelerated.Active);
 
+    // While the device is down the engine carries, and goes on until it is noticed that the device is up.
+    private void AwaitCarrier(FouDatapath datapath) => Eventually.Equal(
+        IsByPrograms ? AccelerationParts.Send | AccelerationParts.Receive : AccelerationParts.None, () => datapath.Accelerated.Active);
+
     private static long DroppedByQueue(TwoHosts hosts)
     {
         Assert.True(Ip.TryTrafficControl(hosts.Left, "-s -j qdisc show dev l0", out string queues), queues);
         return JsonDocument.Parse(queues).RootElement[0].GetProperty("drops").GetInt64();
     }
 
-    private static void PinWorkers()
+    private static void PinWorkers(FouDatapath datapath)
     {
-        int number = 0;
-        foreach (string task in Directory.GetDirectories("/proc/self/task"))
+        for (int i = 0; i < datapath.WorkerCount; i++)
         {
-            if (NameOf(task).Contains(" worker", StringComparison.Ordinal))
-            {
-                Kernel.Pin(int.Parse(Path.GetFileName(task), null), number++ % Environment.ProcessorCount);
-            }
-        }
-
-        Assert.Equal(8, number);
-    }
-
-    private static string NameOf(string task)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(task, "comm"));
-        }
-        catch (IOException)
-        {
-            // Other threads of this process come and go.
-            return string.Empty;
+            Kernel.Pin(WorkerThread.Find(datapath.Name, i).Id, i % Environment.ProcessorCount);
         }
     }
 

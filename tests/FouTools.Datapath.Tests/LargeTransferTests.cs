@@ -60,7 +60,14 @@ public sealed class LargeTransferTests
                 {
                     FouPeerOptions options = peers[0].GetOptions();
                     peers[0].Remove();
-                    Thread.Sleep(20);
+                    Socket probe = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+                    Eventually.True(
+                        () =>
+                        {
+                            probe.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+                            return left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer);
+                        },
+                        () => $"{left.GetStatistics().Drops}");
                     peers.Add(left.AddPeer(options, new IpHostNetwork()));
                     AwaitPrograms(left);
                 },

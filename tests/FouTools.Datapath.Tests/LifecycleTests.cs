@@ -6,6 +6,7 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Datapath.Tests;
 
+[TestClass(DisableParallelization = true)]
 public sealed class LifecycleTests
 {
     [Fact]

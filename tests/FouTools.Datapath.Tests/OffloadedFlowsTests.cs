@@ -249,7 +249,7 @@ public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
 
     private static byte[] Receive(Socket socket)
     {
-        socket.ReceiveTimeout = 30_000;
+        socket.ReceiveTimeout = 60_000;
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[100_000];
         while (socket.Receive(buffer) is > 0 and int count)

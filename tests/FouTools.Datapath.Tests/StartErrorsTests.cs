@@ -10,6 +10,7 @@ using FouTools.Packets;
 namespace FouTools.Datapath.Tests;
 
 /// <summary>Every way in which a start fails: its identifier, and that nothing is left.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class StartErrorsTests
 {
     // A file name has at most 255 bytes.

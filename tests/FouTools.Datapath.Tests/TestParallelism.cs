@@ -1,5 +1,6 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Tests count the descriptors, threads and native bytes of the whole process, so they run one after another.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// Most tests wait for the kernel or for other threads, so more of them run at once than there are processors. Those that count
+// descriptors, threads and native bytes of the whole process, or limit them, say DisableParallelization: they run when all others have.
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 4)]

@@ -2,7 +2,7 @@ namespace FouTools.Linux.Tests;
 
 public sealed class NativeBufferTests
 {
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public unsafe void Memory_is_zeroed_aligned_and_counted_until_freed()
     {
         long before = NativeBuffer.AllocatedBytes;
@@ -26,7 +26,7 @@ public sealed class NativeBufferTests
         Assert.Throws<ObjectDisposedException>(() => first.Span.Length);
     }
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData(0)]
     [InlineData(-1)]
     public void Sizes_below_one_are_refused_and_not_counted(int length)
@@ -38,7 +38,7 @@ public sealed class NativeBufferTests
         Assert.Equal(before, NativeBuffer.AllocatedBytes);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Forgotten_memory_is_freed_by_the_collector()
     {
         long before = NativeBuffer.AllocatedBytes;

@@ -13,6 +13,8 @@ public static unsafe partial class BpfCalls
     private const int NextLinkCommand = 31;
     private const int ENOENT = 2;
 
+    private static readonly string[] s_kinds = ["prog_id", "map_id", "link_id"];
+
     private static readonly long s_number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 321 : 280;
 
     /// <summary>Runs a program on a packet (BPF_PROG_TEST_RUN); redirects do not happen.</summary>
@@ -53,6 +55,31 @@ public static unsafe partial class BpfCalls
         .. Ids(NextMapCommand).Select(id => $"map {id}"),
         .. Ids(NextLinkCommand).Select(id => $"link {id}"),
     ];
+
+    /// <summary>The programs, maps and links that a process holds by descriptors, as <see cref="Objects"/> names them (proc_pid_fdinfo(5)).</summary>
+    public static IReadOnlyList<string> HeldBy(int process) =>
+    [
+        .. Directory.GetFiles($"/proc/{process}/fdinfo")
+            .Select(file => LinesOf(file).Select(line => line.Split(':')).Where(pair => s_kinds.Contains(pair[0])).ToArray())
+            .Where(found => found.Length > 0)
+
+            // A link shows its program, too.
+            .Select(found => found.FirstOrDefault(pair => pair[0] == "link_id") ?? found[0])
+            .Select(pair => $"{(pair[0] == "prog_id" ? "program" : pair[0].Split('_')[0])} {pair[1].Trim()}"),
+    ];
+
+    // The descriptor may have been closed since.
+    private static string[] LinesOf(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 
     private static List<uint> Ids(int command)
     {

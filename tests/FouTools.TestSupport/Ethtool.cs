@@ -10,7 +10,7 @@ public static class Ethtool
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true })!;
+            using Process process = Ip.Start(null, new ProcessStartInfo("ethtool", arguments) { RedirectStandardOutput = true });
 
             // A process that is disposed of leaves its pipe open.
             using StreamReader reader = process.StandardOutput;

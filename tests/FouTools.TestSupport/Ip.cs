@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using FouTools.Linux.Namespaces;
@@ -7,7 +8,9 @@ namespace FouTools.Tests.Support;
 /// <summary>iproute2's ip, started inside a namespace: independent of the code under test.</summary>
 public static class Ip
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly ConcurrentDictionary<TaskCompletionSource, bool> s_starting = [];
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs one command and returns what it prints; skips the test where ip is not installed.</summary>
     public static string Run(NetworkNamespace? place, string arguments) =>
@@ -33,40 +36,69 @@ public static class Ip
     public static bool TryTrafficControl(NetworkNamespace? place, string arguments, out string output) =>
         TryStart(place, "tc", arguments, string.Empty, out output);
 
-    private static bool TryStart(NetworkNamespace? place, string program, string arguments, string input, out string output)
+    /// <summary>
+    /// Starts a process in a namespace. Until it runs its own program, it holds every descriptor that was open here, ports and devices among
+    /// them; <see cref="AwaitStarted"/> waits for that.
+    /// </summary>
+    /// <param name="place">The namespace, or null for the caller's. Nothing else is done in it: a thread that the pool starts meanwhile would
+    /// stay there, and tests run on the threads of the pool.</param>
+    /// <param name="start">The process; its output is redirected.</param>
+    /// <param name="input">What it reads, where its input is redirected.</param>
+    /// <returns>The process, which has written something or ended, and so runs.</returns>
+    public static Process Start(NetworkNamespace? place, ProcessStartInfo start, string input = "")
     {
-        (bool success, output) = NetworkNamespace.RunIn(place, () =>
+        var runs = new TaskCompletionSource();
+        s_starting.TryAdd(runs, true);
+        try
         {
-            var start = new ProcessStartInfo(program, arguments)
+            Process process = NetworkNamespace.RunIn(place, () => Process.Start(start)!);
+            if (start.RedirectStandardInput)
             {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            try
-            {
-                // The child begins in the namespace of the thread that starts it.
-                using Process process = Process.Start(start)!;
-                using StreamReader outputReader = process.StandardOutput;
-                using StreamReader errorReader = process.StandardError;
-                Task<string> errors = errorReader.ReadToEndAsync();
                 process.StandardInput.Write(input);
                 process.StandardInput.Close();
-                string text = outputReader.ReadToEnd();
-                if (!process.WaitForExit(s_patience))
-                {
-                    process.Kill();
-                    throw new TimeoutException($"{program} {arguments} did not end.");
-                }
+            }
 
-                return (process.ExitCode == 0, text + errors.GetAwaiter().GetResult());
-            }
-            catch (Win32Exception)
+            process.StandardOutput.Peek();
+            return process;
+        }
+        finally
+        {
+            s_starting.TryRemove(runs, out _);
+            runs.SetResult();
+        }
+    }
+
+    /// <summary>Waits until no process that another test was starting before can hold what has been closed here since.</summary>
+    public static void AwaitStarted() => Task.WaitAll([.. s_starting.Keys.Select(runs => runs.Task)]);
+
+    private static bool TryStart(NetworkNamespace? place, string program, string arguments, string input, out string output)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process process = Start(place, start, input);
+            using StreamReader outputReader = process.StandardOutput;
+            using StreamReader errorReader = process.StandardError;
+            Task<string> errors = errorReader.ReadToEndAsync();
+            string text = outputReader.ReadToEnd();
+            if (!process.WaitForExit(s_patience))
             {
-                Assert.Skip($"iproute2's {program} is not installed.");
-                throw;
+                process.Kill();
+                throw new TimeoutException($"{program} {arguments} did not end.");
             }
-        });
-        return success;
+
+            output = text + errors.GetAwaiter().GetResult();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"iproute2's {program} is not installed.");
+            throw;
+        }
     }
 }

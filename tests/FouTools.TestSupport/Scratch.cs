@@ -1,5 +1,6 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using Xunit.v3;
 
 namespace FouTools.Tests.Support;
 
@@ -43,7 +44,13 @@ public static class Scratch
     });
 
     /// <summary>The number of open descriptors of this process, but for assemblies and symbols, which the runtime opens by and by.</summary>
-    public static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNoAssembly);
+    public static int CountDescriptors()
+    {
+        Assert.True(
+            TestContext.Current is { TestMethod: ICoreTestMethod { DisableParallelization: true } } or { TestClass: ICoreTestClass { DisableParallelization: true } },
+            "Descriptors can be counted only while no other test runs: say DisableParallelization.");
+        return Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNoAssembly);
+    }
 
     // One without target is gone by now: it was that of the enumeration itself.
     private static bool IsNoAssembly(string descriptor) =>

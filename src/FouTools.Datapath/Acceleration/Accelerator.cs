@@ -231,7 +231,7 @@ internal sealed class Accelerator : IDisposable
     {
         Probe();
         _pause = _taps.Any(tap => tap.IsAttached) ? "the datapath is being captured"
-            : !NetworkNamespace.RunIn(_place, () => InterfaceIndex.IsUp(InterfaceIndex.FindName(_deviceIndex))) ? "the device is down"
+            : !NetworkNamespace.RunIn(_place, () => InterfaceIndex.IsUp(_deviceIndex)) ? "the device is down"
             : _bypassed;
         if (_pause is not null)
         {

@@ -49,12 +49,12 @@ internal sealed class Underlays(
         try
         {
             string name = InterfaceIndex.FindName(index);
-            if (!InterfaceIndex.IsEthernet(name))
+            if (!InterfaceIndex.IsEthernet(index))
             {
                 return new Underlay($"interface {name} is none of Ethernet", null);
             }
 
-            PathMtuProbe probe = PathMtuProbe.Open(options.IsOverIPv4, sourceAddress, name);
+            PathMtuProbe probe = PathMtuProbe.Open(options.IsOverIPv4, sourceAddress, index);
             try
             {
                 string? obstacle = null;

@@ -20,8 +20,7 @@ public static unsafe class InterfaceIndex
         InterfaceName.ThrowIfInvalid(interfaceName, nameof(interfaceName));
         TunNative.IfReq request = default;
         Encoding.UTF8.GetBytes(interfaceName, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
-        using FileDescriptor descriptor = FileDescriptor.FromReturn(
-            LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "open a socket for interface queries");
+        using FileDescriptor descriptor = OpenForQueries();
         return LibC.ioctl(descriptor.Number, LibC.SIOCGIFINDEX, &request) < 0
             ? throw LinuxException.FromErrno($"find interface '{interfaceName}'")
             : request.Value;
@@ -33,9 +32,9 @@ public static unsafe class InterfaceIndex
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
     public static string FindName(int index)
     {
-        var request = new TunNative.IfReq { Value = index };
-        Query(TunNative.SIOCGIFNAME, &request, $"find the name of interface {index}");
-        ReadOnlySpan<byte> name = request.Name;
+        using FileDescriptor descriptor = OpenForQueries();
+        TunNative.IfReq answer = NameOf(descriptor, index);
+        ReadOnlySpan<byte> name = answer.Name;
         return Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]);
     }
 
@@ -43,38 +42,54 @@ public static unsafe class InterfaceIndex
     /// Says whether packets of an interface begin with an Ethernet header (SIOCGIFHWADDR, netdevice(7)), as those of a loopback
     /// device do too.
     /// </summary>
-    /// <param name="name">The interface, in the network namespace of the calling thread.</param>
+    /// <param name="index">The interface, in the network namespace of the calling thread.</param>
     /// <returns>Whether they do.</returns>
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
-    public static bool IsEthernet(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        TunNative.IfReq request = default;
-        Encoding.UTF8.GetBytes(name, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
-        Query(TunNative.SIOCGIFHWADDR, &request, $"find the kind of interface '{name}'");
-        return request.Flags is TunNative.ARPHRD_ETHER or TunNative.ARPHRD_LOOPBACK;
-    }
+    public static bool IsEthernet(int index) =>
+        Ask(index, TunNative.SIOCGIFHWADDR, "find the kind").Flags is TunNative.ARPHRD_ETHER or TunNative.ARPHRD_LOOPBACK;
 
     /// <summary>Whether an interface is set up; what arrives by one that is not, the kernel drops.</summary>
-    /// <param name="name">The interface, in the network namespace of the calling thread.</param>
+    /// <param name="index">The interface, in the network namespace of the calling thread.</param>
     /// <returns>Whether it is.</returns>
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
-    public static bool IsUp(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        TunNative.IfReq request = default;
-        Encoding.UTF8.GetBytes(name, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
-        Query(TunNative.SIOCGIFFLAGS, &request, $"read the flags of interface '{name}'");
-        return (request.Flags & TunNative.IFF_UP) != 0;
-    }
+    public static bool IsUp(int index) => (Ask(index, TunNative.SIOCGIFFLAGS, "read the flags").Flags & TunNative.IFF_UP) != 0;
 
-    private static void Query(int what, TunNative.IfReq* request, string operation)
+    // These requests know interfaces by name only, and after the question for it the name may become nobody's or another's: then the
+    // interface, while there is one of that index, is asked for its new name.
+    private static TunNative.IfReq Ask(int index, int what, string operation)
     {
-        using FileDescriptor descriptor = FileDescriptor.FromReturn(
-            LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "open a socket for interface queries");
-        if (LibC.ioctl(descriptor.Number, what, request) < 0)
+        using FileDescriptor descriptor = OpenForQueries();
+        while (true)
         {
-            throw LinuxException.FromErrno(operation);
+            TunNative.IfReq named = NameOf(descriptor, index);
+            TunNative.IfReq request = named;
+            if (LibC.ioctl(descriptor.Number, what, &request) < 0)
+            {
+                var refusal = (Errno)LibC.errno;
+                if (refusal != Errno.ENODEV)
+                {
+                    throw new LinuxException($"{operation} of interface {index}", refusal);
+                }
+
+                continue;
+            }
+
+            TunNative.IfReq afterwards = NameOf(descriptor, index);
+            if (((ReadOnlySpan<byte>)afterwards.Name).SequenceEqual(named.Name))
+            {
+                return request;
+            }
         }
     }
+
+    private static TunNative.IfReq NameOf(FileDescriptor descriptor, int index)
+    {
+        var request = new TunNative.IfReq { Value = index };
+        return LibC.ioctl(descriptor.Number, TunNative.SIOCGIFNAME, &request) < 0
+            ? throw LinuxException.FromErrno($"find the name of interface {index}")
+            : request;
+    }
+
+    private static FileDescriptor OpenForQueries() => FileDescriptor.FromReturn(
+        LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "open a socket for interface queries");
 }

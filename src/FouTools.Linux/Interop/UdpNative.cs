@@ -1,10 +1,12 @@
 namespace FouTools.Linux.Interop;
 
 /// <summary>
-/// Constants of UDP and multicast (include/uapi/linux/udp.h, include/uapi/linux/in6.h) that Tmds.LibC lacks.
+/// Constants of sockets, UDP and multicast (include/uapi/asm-generic/socket.h, include/uapi/linux/udp.h, include/uapi/linux/in6.h) that
+/// Tmds.LibC lacks.
 /// </summary>
 internal static class UdpNative
 {
+    public const int SO_BINDTOIFINDEX = 62;
     public const int SOL_UDP = 17;
     public const int UDP_NO_CHECK6_RX = 102;
     public const int UDP_SEGMENT = 103;

@@ -10,15 +10,19 @@ namespace FouTools.Linux.Sockets;
 /// </summary>
 public sealed unsafe class PathMtuProbe : IDisposable
 {
+    private const string Kind = "path MTU probe";
+
     private readonly FileDescriptor _descriptor;
     private readonly bool _ipv4;
     private readonly byte[]? _interfaceName;
+    private readonly int _interfaceIndex;
 
-    private PathMtuProbe(FileDescriptor descriptor, bool ipv4, byte[]? interfaceName)
+    private PathMtuProbe(FileDescriptor descriptor, bool ipv4, byte[]? interfaceName, int interfaceIndex)
     {
         _descriptor = descriptor;
         _ipv4 = ipv4;
         _interfaceName = interfaceName;
+        _interfaceIndex = interfaceIndex;
     }
 
     /// <summary>Opens a probe.</summary>
@@ -30,20 +34,31 @@ public sealed unsafe class PathMtuProbe : IDisposable
     /// <returns>The probe.</returns>
     /// <exception cref="ArgumentException">The interface's name cannot be one.</exception>
     /// <exception cref="LinuxException">As for <see cref="UdpSocket.OpenGroup"/>.</exception>
-    public static PathMtuProbe Open(bool ipv4, UInt128 sourceAddress, string? interfaceName)
-    {
-        FileDescriptor descriptor = SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a path MTU probe");
-        try
+    public static PathMtuProbe Open(bool ipv4, UInt128 sourceAddress, string? interfaceName) => Open(
+        ipv4,
+        descriptor => SocketSetup.BindSource(descriptor, sourceAddress, interfaceName, Kind),
+        interfaceName is null ? null : Encoding.UTF8.GetBytes(interfaceName),
+        0);
+
+    /// <summary>Opens a probe that goes through one interface, whatever its name becomes (SO_BINDTOIFINDEX, Linux 5.1).</summary>
+    /// <param name="ipv4">Whether its destinations are of IPv4, else of IPv6.</param>
+    /// <param name="sourceAddress">As for <see cref="Open(bool, UInt128, string)"/>.</param>
+    /// <param name="interfaceIndex">The interface, 1 or more.</param>
+    /// <returns>The probe.</returns>
+    /// <exception cref="LinuxException">As for <see cref="UdpSocket.OpenGroup"/>.</exception>
+    public static PathMtuProbe Open(bool ipv4, UInt128 sourceAddress, int interfaceIndex) => Open(
+        ipv4,
+        descriptor =>
         {
-            SocketSetup.BindSource(descriptor, sourceAddress, interfaceName, "path MTU probe");
-            return new PathMtuProbe(descriptor, ipv4, interfaceName is null ? null : Encoding.UTF8.GetBytes(interfaceName));
-        }
-        catch
-        {
-            descriptor.Dispose();
-            throw;
-        }
-    }
+            if (!SocketSetup.TryBindToInterface(descriptor, interfaceIndex))
+            {
+                throw LinuxException.FromErrno($"bind a socket to interface {interfaceIndex}");
+            }
+
+            SocketSetup.BindSource(descriptor, sourceAddress, null, Kind);
+        },
+        null,
+        interfaceIndex);
 
     /// <summary>Reads the MTU of the path to a destination as the kernel knows it now.</summary>
     /// <param name="destination">The destination, of the probe's family; policy routing sees its port.</param>
@@ -89,8 +104,23 @@ public sealed unsafe class PathMtuProbe : IDisposable
             return IoResult.From(returned);
         }
 
-        return _interfaceName is null || SocketSetup.TryBindToInterface(_descriptor, _interfaceName)
-            ? IoResult.Success(0)
-            : IoResult.Failure((Errno)LibC.errno);
+        bool isBound = _interfaceIndex != 0 ? SocketSetup.TryBindToInterface(_descriptor, _interfaceIndex)
+            : _interfaceName is null || SocketSetup.TryBindToInterface(_descriptor, _interfaceName);
+        return isBound ? IoResult.Success(0) : IoResult.Failure((Errno)LibC.errno);
+    }
+
+    private static PathMtuProbe Open(bool ipv4, Action<FileDescriptor> bind, byte[]? interfaceName, int interfaceIndex)
+    {
+        FileDescriptor descriptor = SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a path MTU probe");
+        try
+        {
+            bind(descriptor);
+            return new PathMtuProbe(descriptor, ipv4, interfaceName, interfaceIndex);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
     }
 }

@@ -66,6 +66,10 @@ internal static unsafe class SocketSetup
         }
     }
 
+    /// <summary>Binds to an interface that keeps its index when it is renamed; 0 would be any.</summary>
+    public static bool TryBindToInterface(FileDescriptor descriptor, int interfaceIndex) =>
+        LibC.setsockopt(descriptor.Number, LibC.SOL_SOCKET, UdpNative.SO_BINDTOIFINDEX, &interfaceIndex, sizeof(int)) == 0;
+
     public static void Bind(FileDescriptor descriptor, SocketEndpoint local, string operation)
     {
         SockAddr address = SockAddr.Create(local);

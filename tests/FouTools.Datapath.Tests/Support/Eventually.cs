@@ -3,7 +3,7 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Waits for what other threads bring about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public static void True(Func<bool> condition, Func<string> describe)
     {

@@ -1,5 +1,6 @@
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
+using Xunit.v3;
 
 namespace FouTools.Datapath.Tests.Support;
 
@@ -13,6 +14,9 @@ internal sealed class Footprint
 
     public Footprint(params NetworkNamespace[] places)
     {
+        Assert.True(
+            TestContext.Current is { TestMethod: ICoreTestMethod { DisableParallelization: true } } or { TestClass: ICoreTestClass { DisableParallelization: true } },
+            "What a datapath leaves behind can be told only while no other test runs: say DisableParallelization.");
         _places = places;
         _before = Describe();
     }

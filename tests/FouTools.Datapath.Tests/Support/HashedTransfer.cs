@@ -10,7 +10,7 @@ internal static class HashedTransfer
 {
     private const int BlockLength = 1 << 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(300);
 
     /// <summary>Sends data in parts of one length, and takes a step before every part but the first, while the part before it is still under way.</summary>
     /// <param name="hosts">The hosts.</param>

@@ -1,14 +1,14 @@
 using System.Diagnostics;
+using FouTools.Bpf.Tests.Support;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
+using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 
 /// <summary>A datapath on the left host in a process of its own, which may be allowed less than this one.</summary>
 internal sealed class HeldDatapath : IDisposable
 {
-    private static readonly string[] s_kinds = ["prog_id", "map_id", "link_id"];
-
     private readonly Process _process;
 
     private HeldDatapath(Process process)
@@ -20,17 +20,8 @@ internal sealed class HeldDatapath : IDisposable
     /// <summary>What carries its packets, or why it did not start.</summary>
     public string Told { get; }
 
-    /// <summary>The programs, maps and links that it holds, as <see cref="BpfCalls.Objects"/> names them (proc_pid_fdinfo(5)).</summary>
-    public IReadOnlyList<string> BpfObjects =>
-    [
-        .. Directory.GetFiles($"/proc/{_process.Id}/fdinfo")
-            .Select(file => File.ReadLines(file).Select(line => line.Split(':')).Where(pair => s_kinds.Contains(pair[0])).ToArray())
-            .Where(found => found.Length > 0)
-
-            // A link shows its program, too.
-            .Select(found => found.FirstOrDefault(pair => pair[0] == "link_id") ?? found[0])
-            .Select(pair => $"{(pair[0] == "prog_id" ? "program" : pair[0].Split('_')[0])} {pair[1].Trim()}"),
-    ];
+    /// <summary>The programs, maps and links that it holds, as <see cref="BpfCalls.Objects"/> names them.</summary>
+    public IReadOnlyList<string> BpfObjects => BpfCalls.HeldBy(_process.Id);
 
     /// <summary>Starts one whose process enters the host's namespace.</summary>
     /// <param name="hosts">The hosts.</param>
@@ -42,7 +33,7 @@ internal sealed class HeldDatapath : IDisposable
 
     /// <summary>Starts one whose process begins in the host's namespace, as it must where it may not enter any.</summary>
     public static HeldDatapath StartInside(TwoHosts hosts, AccelerationWish wish, params string[] launcher) =>
-        hosts.Left.Run(() => Start(string.Empty, wish, 0, launcher));
+        Start(string.Empty, wish, 0, launcher, hosts.Left);
 
     /// <summary>Ends the process as "kill -9" does.</summary>
     public void Kill()
@@ -60,9 +51,9 @@ internal sealed class HeldDatapath : IDisposable
         _process.Dispose();
     }
 
-    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher)
+    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher, NetworkNamespace? inside = null)
     {
         string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
-        return new HeldDatapath(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!);
+        return new HeldDatapath(Ip.Start(inside, new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true }));
     }
 }

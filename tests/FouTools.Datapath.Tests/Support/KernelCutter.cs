@@ -10,7 +10,7 @@ namespace FouTools.Datapath.Tests.Support;
 /// </summary>
 internal sealed class KernelCutter : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly NetworkNamespace _place = Scratch.CreateNamespace();
     private readonly TunDevice _in;

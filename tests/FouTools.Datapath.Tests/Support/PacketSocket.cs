@@ -24,7 +24,7 @@ internal sealed class PacketSocket : IDisposable
         var endPoint = new LinkEndPoint(etherType, InterfaceIndex.Find(device));
 
         // Opened with protocol 0, so that nothing comes before it is bound.
-        var socket = new Socket(AddressFamily.Packet, frames ? SocketType.Raw : SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 5000 };
+        var socket = new Socket(AddressFamily.Packet, frames ? SocketType.Raw : SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         socket.Bind(endPoint);
         return new PacketSocket(socket, endPoint);
     });

@@ -28,6 +28,8 @@ internal sealed class TwoHosts : IDisposable
     private const int SolUdp = 17;
     private const int NoChecksumOverIPv6 = 101;
 
+    private static int s_names;
+
     private readonly List<IDisposable> _held = [];
     private readonly List<(FouDatapathOptions Options, FouDatapath Datapath)> _started = [];
     private readonly Carrier _carrier;
@@ -99,9 +101,13 @@ internal sealed class TwoHosts : IDisposable
         NetworkNamespace = PathOf(Right),
     };
 
-    /// <summary>Starts a datapath that is stopped with the hosts.</summary>
+    /// <summary>A name for a device that no other test has, so that the threads of its datapath can be told from theirs.</summary>
+    public static string NextName() => $"own{Interlocked.Increment(ref s_names)}";
+
+    /// <summary>Starts a datapath that is stopped with the hosts; it may take port and name of one that has been stopped just now.</summary>
     public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null)
     {
+        Ip.AwaitStarted();
         FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new IpHostNetwork { ProgramAttacher = ProgramAttacher }));
         _started.Add((options, datapath));
         return datapath;
@@ -116,7 +122,7 @@ internal sealed class TwoHosts : IDisposable
         var endPoint = new IPEndPoint(IPAddress.Parse(address), port);
         Socket socket = Hold(place.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
         socket.Bind(endPoint);
-        socket.ReceiveTimeout = 5000;
+        socket.ReceiveTimeout = 60_000;
         if (address.StartsWith("192.0.2.", StringComparison.Ordinal) || address.StartsWith("2001:db8:", StringComparison.Ordinal))
         {
             LeaveOutChecksums(socket);

@@ -9,6 +9,9 @@ internal sealed class WorkerThread
 
     private WorkerThread(string folder) => _folder = folder;
 
+    /// <summary>Its number (gettid(2)).</summary>
+    public int Id => int.Parse(Path.GetFileName(_folder), CultureInfo.InvariantCulture);
+
     /// <summary>The processor time that it has had so far (Documentation/scheduler/sched-stats.rst).</summary>
     public TimeSpan ProcessorTime =>
         TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(Path.Combine(_folder, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
@@ -16,6 +19,10 @@ internal sealed class WorkerThread
     /// <summary>The processors that it may run on, as proc_pid_status(5) lists them.</summary>
     public string Processors => File.ReadLines(Path.Combine(_folder, "status"))
         .First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+
+    /// <summary>Waits until it sleeps (proc_pid_stat(5), field 3), as it does once it has nothing to do.</summary>
+    public void AwaitSleep() =>
+        Eventually.Equal("S", () => File.ReadAllText(Path.Combine(_folder, "stat")).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
 
     public static WorkerThread Find(string device, int worker)
     {

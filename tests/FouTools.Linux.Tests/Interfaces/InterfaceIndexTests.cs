@@ -35,11 +35,11 @@ public sealed class InterfaceIndexTests
         {
             using var tun = TunDevice.Create("tun0", 1, TunKind.IP);
             using var tap = TunDevice.Create("tap0", 1, TunKind.Ethernet);
-            Assert.True(InterfaceIndex.IsEthernet("v0"));
-            Assert.True(InterfaceIndex.IsEthernet("lo"));
-            Assert.True(InterfaceIndex.IsEthernet("tap0"));
-            Assert.False(InterfaceIndex.IsEthernet("tun0"));
-            Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsEthernet("none0")).Error);
+            Assert.True(InterfaceIndex.IsEthernet(InterfaceIndex.Find("v0")));
+            Assert.True(InterfaceIndex.IsEthernet(InterfaceIndex.Find("lo")));
+            Assert.True(InterfaceIndex.IsEthernet(InterfaceIndex.Find("tap0")));
+            Assert.False(InterfaceIndex.IsEthernet(InterfaceIndex.Find("tun0")));
+            Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsEthernet(int.MaxValue)).Error);
         });
     }
 
@@ -47,9 +47,36 @@ public sealed class InterfaceIndexTests
     public void What_is_down_is_told_from_what_is_up()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
-        Assert.False(place.Run(() => InterfaceIndex.IsUp("lo")));
+        Assert.False(place.Run(() => InterfaceIndex.IsUp(1)));
         Ip.Run(place, "link set lo up");
-        Assert.True(place.Run(() => InterfaceIndex.IsUp("lo")));
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => InterfaceIndex.IsUp("none0")).Error);
+        Assert.True(place.Run(() => InterfaceIndex.IsUp(1)));
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => place.Run(() => InterfaceIndex.IsUp(int.MaxValue))).Error);
+    }
+
+    // Kernels before 6.2 rename only what is down.
+    [Fact]
+    public async Task An_interface_that_is_renamed_meanwhile_is_asked_all_the_same()
+    {
+        const int Renames = 2000;
+        using NetworkNamespace place = Scratch.CreateNamespace();
+        Ip.Batch(place, "link add one index 77 type veth peer name other\n");
+        var renaming = Task.Run(() => Ip.Batch(
+            place, string.Concat(Enumerable.Repeat("link set one name two\nlink set two name one\n", Renames / 2))), TestContext.Current.CancellationToken);
+        int asked = 0;
+        place.Do(() =>
+        {
+            var names = new HashSet<string>();
+            while (!renaming.IsCompleted)
+            {
+                Assert.False(InterfaceIndex.IsUp(77));
+                Assert.True(InterfaceIndex.IsEthernet(77));
+                names.Add(InterfaceIndex.FindName(77));
+                asked++;
+            }
+
+            Assert.Equal(["one", "two"], names.Order());
+        });
+        await renaming;
+        Assert.True(asked > 100, $"The interface was asked only {asked} times.");
     }
 }

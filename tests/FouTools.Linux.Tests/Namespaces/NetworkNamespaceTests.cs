@@ -63,7 +63,7 @@ public sealed class NetworkNamespaceTests
         }
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void An_unknown_name_is_ENOENT()
     {
         int descriptors = Scratch.CountDescriptors();
@@ -110,7 +110,7 @@ public sealed class NetworkNamespaceTests
         }
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void The_namespace_goes_with_its_handle()
     {
         int descriptors = Scratch.CountDescriptors();

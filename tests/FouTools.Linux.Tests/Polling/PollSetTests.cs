@@ -68,7 +68,7 @@ public sealed class PollSetTests
         Assert.Equal(3000, ready);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_set_frees_its_memory_and_needs_a_member()
     {
         long before = NativeBuffer.AllocatedBytes;

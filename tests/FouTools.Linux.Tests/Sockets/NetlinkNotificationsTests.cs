@@ -44,7 +44,7 @@ public sealed class NetlinkNotificationsTests
         Assert.False(routes.Take());
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void An_unknown_group_is_refused_and_nothing_is_left()
     {
         int descriptors = Scratch.CountDescriptors();

@@ -30,7 +30,7 @@ public sealed class NetlinkSocketTests
         Assert.Equal(Errno.ETIMEDOUT, socket.Receive(answer, TimeSpan.FromMilliseconds(20)).Error);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void An_unknown_family_is_refused()
     {
         int descriptors = Scratch.CountDescriptors();

@@ -61,15 +61,22 @@ public sealed class PathMtuProbeTests
         using PathMtuProbe plain = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0), null));
         using PathMtuProbe sourced = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0x0a080001), null));
         using PathMtuProbe tied = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, 0, "v0"));
+        using PathMtuProbe tiedByIndex = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, 0, Linux.Interfaces.InterfaceIndex.Find("v0")));
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(1500, plain.Read(destination).Count);
             Assert.Equal(1350, sourced.Read(destination).Count);
             Assert.Equal(1350, tied.Read(destination).Count);
+            Assert.Equal(1350, tiedByIndex.Read(destination).Count);
         }
 
-        Ip.Run(link.Place, "link delete v0");
+        Ip.Batch(link.Place, "link set v0 down\nlink set v0 name renamed\nlink set renamed up\nroute add default dev renamed table 99\n");
+        Assert.Equal(1350, tiedByIndex.Read(destination).Count);
         Assert.Equal(Errno.ENODEV, tied.Read(destination).Error);
+
+        Ip.Run(link.Place, "link delete renamed");
+        Assert.Equal(Errno.ENODEV, tied.Read(destination).Error);
+        Assert.Equal(Errno.ENODEV, tiedByIndex.Read(destination).Error);
     }
 
     [Fact]

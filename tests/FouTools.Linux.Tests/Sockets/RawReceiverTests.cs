@@ -8,6 +8,7 @@ public sealed class RawReceiverTests
 {
     // For experiments (RFC 3692), so that no kernel has a handler of it.
     private const byte Protocol = 253;
+    private const byte NobodysProtocol = 254;
 
     private static readonly byte[] s_payload = [0x45, 1, 2, 3, 4, 5, 6];
 
@@ -134,9 +135,12 @@ public sealed class RawReceiverTests
         using var link = new TunLink();
         using (Open(link, ipv4))
         {
+            // The first answer is about the second packet.
             link.Write(Packet(ipv4, s_payload, Protocol));
-            Thread.Sleep(100);
-            Assert.DoesNotContain(link.ReadAllTo(TunLink.Remote(ipv4)), packet => IsError(packet));
+            link.Write(Packet(ipv4, s_payload, NobodysProtocol));
+            byte[] answer = link.ReadTo(TunLink.Remote(ipv4));
+            Assert.True(IsError(answer));
+            Assert.Equal(NobodysProtocol, answer[ipv4 ? 20 + 8 + 9 : 40 + 8 + 6]);
         }
 
         link.Write(Packet(ipv4, s_payload, Protocol));

@@ -222,7 +222,7 @@ public sealed class RawSocketTests
         Assert.Empty(link.ReadAllTo(TunLink.Remote4));
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void What_this_host_does_not_have_is_refused()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();

@@ -142,7 +142,7 @@ public sealed class UdpSocketTests
         Assert.Equal(Errno.EINVAL, Refusal(() => group.Sockets[2].JoinMulticastGroup(TunLink.Remote(ipv4), index)));
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_socket_of_an_interface_receives_from_no_other()
     {
         using var link = new TunLink();
@@ -190,21 +190,21 @@ public sealed class UdpSocketTests
         Assert.Equal(Errno.ENETUNREACH, sender.Send([1], new SocketEndpoint(nowhere, Port)).Error);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_port_of_a_plain_socket_is_taken() => CheckTaken(place => place.Run(() => Holder(share: false)));
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_port_of_a_socket_that_would_share_is_taken() => CheckTaken(place => place.Run(() => Holder(share: true)));
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_port_of_another_group_is_taken() =>
         CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(s_first, 3, s_plain))));
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_port_of_any_address_is_taken_for_a_particular_one() =>
         CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain))));
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void An_address_of_another_host_is_refused()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
@@ -256,7 +256,7 @@ public sealed class UdpSocketTests
         Assert.Equal(3 * Flows, portsOfSocket.Sum(ports => ports.Count));
     }
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData(true)]
     [InlineData(false)]
     public void Sending_and_receiving_allocate_nothing(bool ipv4)

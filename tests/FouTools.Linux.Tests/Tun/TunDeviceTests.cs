@@ -5,7 +5,7 @@ namespace FouTools.Linux.Tests.Tun;
 
 public sealed class TunDeviceTests
 {
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData(TunKind.IP, "tun type tun pi on vnet_hdr on", "POINTOPOINT")]
     [InlineData(TunKind.Ethernet, "tun type tap pi off vnet_hdr on", "link/ether")]
     public void A_device_is_made_down_and_removed_on_dispose(TunKind kind, string details, string about)
@@ -41,7 +41,7 @@ public sealed class TunDeviceTests
         Assert.Equal(2, second.Queues.Count);
     }
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData("link add taken type veth peer name other")]
     [InlineData("tuntap add dev taken mode tun")]
     [InlineData("tuntap add dev taken mode tun multi_queue")]
@@ -62,7 +62,7 @@ public sealed class TunDeviceTests
         Ip.Run(place, "link show taken");
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void A_name_that_does_not_fit_leaves_no_descriptor()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -71,7 +71,7 @@ public sealed class TunDeviceTests
         Assert.Equal(descriptors, Scratch.CountDescriptors());
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Two_hundred_and_fifty_six_queues_are_possible_and_all_close()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();

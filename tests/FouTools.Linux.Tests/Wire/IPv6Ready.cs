@@ -9,7 +9,7 @@ namespace FouTools.Linux.Tests.Wire;
 /// </summary>
 internal static class IPv6Ready
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public static void WaitFor(NetworkNamespace place, params string[] addresses)
     {

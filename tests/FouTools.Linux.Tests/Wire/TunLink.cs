@@ -17,7 +17,7 @@ internal sealed class TunLink : IDisposable
     public static readonly UInt128 LinkLocal = new(0xfe80_0000_0000_0000, 1);
     public static readonly UInt128 LinkRemote = new(0xfe80_0000_0000_0000, 2);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     public TunLink(TunKind kind = TunKind.IP, int mtu = 1500, TunOffloads offloads = TunOffloads.Checksum)
     {
