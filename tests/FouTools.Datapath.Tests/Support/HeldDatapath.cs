@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using FouTools.Bpf.Tests.Support;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Namespaces;
-using FouTools.Tests.Support;
 
 namespace FouTools.Datapath.Tests.Support;
 
