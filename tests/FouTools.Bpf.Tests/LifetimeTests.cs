@@ -8,6 +8,7 @@ using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Rtnetlink;
+using Microsoft.Win32.SafeHandles;
 
 namespace FouTools.Bpf.Tests;
 
@@ -261,6 +262,23 @@ public sealed class LifetimeTests
             first.Detach();
             second.AttachDriver(veth);
         });
+    }
+
+    [Fact]
+    public void A_program_is_detached_though_a_process_that_is_being_started_has_its_link_too()
+    {
+        Privileged.Require(AttachmentKind.Tcx);
+        using NetworkNamespace place = Scratch.CreateNamespace();
+
+        // "r0 = -1; exit".
+        using BpfProgram program = BpfProgram.Load("fou_decap", [0xffff_ffff_0000_00b7, 0x95]);
+        using TcxLink link = place.Run(() => TcxLink.Attach(program, 1, TrafficDirection.Ingress));
+        using var other = new SafeFileHandle(BpfCalls.Duplicate(Assert.Single(BpfCalls.LinkDescriptors())), ownsHandle: true);
+        string told = $"/proc/self/fdinfo/{other.DangerousGetHandle()}";
+        Assert.Contains("ifindex:\t1\n", File.ReadAllText(told), StringComparison.Ordinal);
+        link.Dispose();
+        link.Dispose();
+        Assert.Contains("ifindex:\t0\n", File.ReadAllText(told), StringComparison.Ordinal);
     }
 
     private static string[] Held() => [.. BpfCalls.HeldBy(Environment.ProcessId)];

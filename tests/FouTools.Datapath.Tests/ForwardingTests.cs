@@ -92,8 +92,10 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
 
         Ip.Run(hosts.Left, "link set fou0 down");
         AwaitEngine(datapath);
-        sender.Send(Inner(100), TwoHosts.LeftAddress, TwoHosts.Port);
-        Eventually.Equal(1, () => Drops(datapath, DropReason.DeviceDown));
+        Assert.True(sender.Send(Inner(100), TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
+        Eventually.True(
+            () => Drops(datapath, DropReason.DeviceDown) == 1,
+            () => $"{datapath.GetStatistics()}: {datapath.GetStatistics().Drops}; {datapath.AcceleratedTraffic}; {datapath.Accelerated}");
         Assert.Equal(DatapathState.Running, datapath.State);
 
         Ip.Run(hosts.Left, "link set fou0 up");

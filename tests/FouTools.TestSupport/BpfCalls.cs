@@ -68,6 +68,14 @@ public static unsafe partial class BpfCalls
             .Select(pair => $"{(pair[0] == "prog_id" ? "program" : pair[0].Split('_')[0])} {pair[1].Trim()}"),
     ];
 
+    /// <summary>The descriptors of links that this process has.</summary>
+    public static IReadOnlyList<int> LinkDescriptors() =>
+    [
+        .. Directory.GetFiles("/proc/self/fdinfo")
+            .Where(file => LinesOf(file).Any(line => line.StartsWith("link_id", StringComparison.Ordinal)))
+            .Select(file => int.Parse(Path.GetFileName(file), null)),
+    ];
+
     // The descriptor may have been closed since.
     private static string[] LinesOf(string file)
     {
@@ -80,6 +88,10 @@ public static unsafe partial class BpfCalls
             return [];
         }
     }
+
+    /// <summary>Has another descriptor of the same (dup(2)), as a process has that is being started.</summary>
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    public static partial int Duplicate(int descriptor);
 
     private static List<uint> Ids(int command)
     {

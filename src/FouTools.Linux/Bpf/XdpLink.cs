@@ -35,5 +35,5 @@ public sealed unsafe class XdpLink : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _descriptor.Dispose();
+    public void Dispose() => BpfNative.CloseLink(_descriptor);
 }

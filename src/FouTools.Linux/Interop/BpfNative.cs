@@ -15,6 +15,7 @@ internal static unsafe partial class BpfNative
     public const int BPF_MAP_GET_FD_BY_ID = 14;
     public const int BPF_OBJ_GET_INFO_BY_FD = 15;
     public const int BPF_LINK_CREATE = 28;
+    public const int BPF_LINK_DETACH = 34;
 
     public const uint BPF_F_NO_PREALLOC = 1;
     public const uint BPF_XDP = 37;
@@ -47,6 +48,23 @@ internal static unsafe partial class BpfNative
     {
         var question = new InfoByDescriptor { Descriptor = (uint)descriptor, Length = (uint)length, Info = (ulong)info };
         return Call(BPF_OBJ_GET_INFO_BY_FD, &question, sizeof(InfoByDescriptor)) >= 0;
+    }
+
+    /// <summary>
+    /// Detaches what a link holds (Linux 5.9) and closes it. The close alone would do so only with the last descriptor, and a process that is
+    /// being started from this one has another until it runs its own program.
+    /// </summary>
+    /// <param name="link">The link; nothing happens where it is closed already.</param>
+    public static void CloseLink(FileDescriptor link)
+    {
+        if (!link.IsClosed)
+        {
+            uint attributes = (uint)link.Number;
+
+            // An older kernel, or an interface that has gone: the close is all that is needed.
+            _ = Call(BPF_LINK_DETACH, &attributes, sizeof(uint));
+            link.Dispose();
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
