@@ -36,8 +36,18 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         $foreign = @($common) + 'EQ', 'In', 'LoadModule', 'NoProfile', 'File', 'Because'
         $mamlCommands = @(([xml] (Get-Content (Join-Path $source 'FouTools.dll-Help.xml') -Raw)).helpItems.command)
 
+        # Each page, and its help, is read once for all its parameters.
+        $read = @{}
+        $shownHelp = @{}
+
         function Read-Page([string] $Cmdlet) {
-            Read-HelpMarkdown (Join-Path $pages "$Cmdlet.md")
+            $read[$Cmdlet] ??= Read-HelpMarkdown (Join-Path $pages "$Cmdlet.md")
+            $read[$Cmdlet]
+        }
+
+        function Get-ParameterHelp([string] $Cmdlet, [string] $Parameter) {
+            $shownHelp[$Cmdlet] ??= @(Get-Help $Cmdlet -Parameter *)
+            $shownHelp[$Cmdlet] | Where-Object name -CEQ $Parameter
         }
 
         function Get-MamlCommand([string] $Cmdlet) {
@@ -104,7 +114,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         It 'is described: <Cmdlet> -<Parameter>' -ForEach $parameters {
             $described = (Read-Page $Cmdlet).Parameters | Where-Object Name -CEQ $Parameter
             $described.Description | Should -Match '^[A-Z][\s\S]{20,}\.$'
-            Get-Word (Get-Help $Cmdlet -Parameter $Parameter).description.Text | Should -Be (Get-Word $described.Description)
+            Get-Word (Get-ParameterHelp $Cmdlet $Parameter).description.Text | Should -Be (Get-Word $described.Description)
         }
 
         It 'has the type, aliases, values and sets that the Markdown says: <Cmdlet> -<Parameter>' -ForEach $parameters {
