@@ -60,7 +60,7 @@ function Invoke-Demo {
 
         Write-Host "TCP through $($tunnels[0].Name):"
         $transfer = Invoke-DemoTransfer -Hosts $hosts -Tunnel $tunnels[0] -Bytes $TransferBytes
-        $transfer | Format-Table -AutoSize | Out-Host
+        $transfer | Format-List | Out-Host
         if (-not $transfer.Intact) {
             throw 'The data that arrived is not the data that was sent.'
         }

@@ -24,7 +24,7 @@ Describe 'The demo' -Tag Foundation {
         $child = Invoke-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 16MB"
         $child.ExitCode | Should -Be 0
         [regex]::Matches($child.Output, '20 +20 +0 %').Count | Should -Be 3
-        $child.Output | Should -Match '16777216 +[0-9A-F]{64} +True'
+        $child.Output | Should -Match '(?s)Bytes +: 16777216\s+Sha256 +: [0-9A-F]{64}\s+Intact +: True'
         [regex]::Matches($child.Output, '0 +0 +True').Count | Should -Be 6
         Get-DemoNamespace | Should -BeNullOrEmpty
     }
