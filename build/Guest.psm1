@@ -7,8 +7,6 @@ Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
 Import-Module (Join-Path $PSScriptRoot 'PesterRun.psm1')
 
 $folder = Join-Path (Split-Path $PSScriptRoot) 'out/guest'
-$results = Join-Path $folder 'results'
-$consoleLog = Join-Path $folder 'console.log'
 
 # The table's arm64 row is untested.
 $machine = @{
@@ -103,6 +101,8 @@ function Invoke-GuestCommand {
         Boots a guest, runs one command of sh(1) in it as root, and ends the guest.
     .PARAMETER Command
         The command. What it leaves in /results is then in the host's folder that the output names.
+    .PARAMETER Guest
+        Tells guests apart that run at once: each has its files in a folder of this name below out/guest.
     .PARAMETER Live
         Shows the command's output while it runs.
     .OUTPUTS
@@ -112,10 +112,14 @@ function Invoke-GuestCommand {
         [Parameter(Mandatory)] [string] $Command,
         [int] $TimeoutSeconds = 300,
         [string] $KernelPackage = $machine.Kernel,
+        [string] $Guest = 'guest',
         [switch] $Live
     )
 
     $kernel = Install-GuestKernel -KernelPackage $KernelPackage
+    $place = Join-Path $folder $Guest
+    $results = Join-Path $place 'results'
+    $consoleLog = Join-Path $place 'console.log'
     Clear-Folder $results
     Set-Content (Join-Path $results 'command') $Command
     Set-Content (Join-Path $results 'environment') (Get-GuestEnvironment -Kernel $kernel)
@@ -127,7 +131,7 @@ function Invoke-GuestCommand {
     $reader = [System.IO.StreamReader]::new([System.IO.File]::Open($output, 'Open', 'Read', 'ReadWrite'))
     $process = $null
     try {
-        $process = Start-Guest -Kernel $kernel -Initramfs (New-Initramfs -Kernel $kernel)
+        $process = Start-Guest -Kernel $kernel -Initramfs (New-Initramfs -Kernel $kernel -Folder $place) -Results $results -ConsoleLog $consoleLog
         do {
             $ended = $process.WaitForExit(500)
             $text = $reader.ReadToEnd()
@@ -174,12 +178,14 @@ function Invoke-GuestPester {
         [Parameter(Mandatory)] [string] $Pester,
         [string] $Tag = 'Kernel',
         [string[]] $Name = @(),
-        [int] $TimeoutSeconds = 2400,
-        [string] $KernelPackage = $machine.Kernel
+        [string[]] $File = @(),
+        [int] $TimeoutSeconds = 3600,
+        [string] $KernelPackage = $machine.Kernel,
+        [string] $Guest = 'guest'
     )
 
-    $words = Get-PesterCommand -Pester $Pester -Report '/results/report.json' -Filter @{ Tag = @($Tag); Name = $Name }
-    $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage
+    $words = Get-PesterCommand -Pester $Pester -Report '/results/report.json' -Filter @{ Tag = @($Tag); Name = $Name; File = $File }
+    $run = Invoke-GuestCommand -Command (($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' ') -TimeoutSeconds $TimeoutSeconds -KernelPackage $KernelPackage -Guest $Guest
     $report = Join-Path $run.Results 'report.json'
     if (-not (Test-Path $report)) {
         throw "The Pester run in the guest ended with exit code $($run.ExitCode) and left no results: $($run.Output)"
@@ -211,9 +217,9 @@ function Get-GuestEnvironment {
 
 function New-Initramfs {
     # The archive that the kernel unpacks as its first root: busybox, the modules that reach the host's root, and /init.
-    param($Kernel)
+    param($Kernel, [string] $Folder)
 
-    $tree = Join-Path $folder 'initramfs'
+    $tree = Join-Path $Folder 'initramfs'
     Clear-Folder $tree
     New-Item (Join-Path $tree 'bin') -ItemType Directory | Out-Null
     New-Item (Join-Path $tree 'modules') -ItemType Directory | Out-Null
@@ -236,23 +242,23 @@ function New-Initramfs {
     }
     Set-Content (Join-Path $tree 'modules/order') $order
 
-    $archive = Join-Path $folder 'initramfs.cpio'
+    $archive = Join-Path $Folder 'initramfs.cpio'
     Invoke-Tool sh -c 'cd "$1" && find . | "$2" cpio -o -H newc -R 0:0 >"$3"' sh $tree $Kernel.Busybox $archive | Out-Null
     $archive
 }
 
 function Start-Guest {
-    param($Kernel, [string] $Initramfs)
+    param($Kernel, [string] $Initramfs, [string] $Results, [string] $ConsoleLog)
 
     $start = [System.Diagnostics.ProcessStartInfo]::new($machine.Program)
     # One processor: the host's suites run on the other, and two emulated ones spend much of their time waiting for each other.
     $words = @('-machine', $machine.Type, '-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', '2048')
-    $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$consoleLog"
+    $words += '-nodefaults', '-display', 'none', '-no-reboot', '-serial', "file:$ConsoleLog"
     # The emulated TLB forgets all its pages whenever one of a large page changes (accel/tcg/cputlb.c), and each tick of a timer
     # leaves the translated code.
     $append = "console=$($machine.Console) quiet panic=-1 mitigations=off transparent_hugepage=never nohz=off highres=off"
     $words += '-kernel', $Kernel.Image, '-initrd', $Initramfs, '-append', $append
-    foreach ($share in @('root', '/', ',readonly=on'), @('results', $results, '')) {
+    foreach ($share in @('root', '/', ',readonly=on'), @('results', $Results, '')) {
         $words += '-fsdev', "local,id=$($share[0]),path=$($share[1]),security_model=none,multidevs=remap$($share[2])"
         $words += '-device', "virtio-9p-pci,fsdev=$($share[0]),mount_tag=$($share[0])"
     }
