@@ -33,8 +33,7 @@ public sealed class TrafficTests
                 Convert.ToHexStringLower(await Transfer(pair, IPAddress.Parse(address), data)));
         }
 
-        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
-        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        (PeerTraffic left, PeerTraffic right) = await ReadSettled(pair);
         Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
         Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
 
@@ -53,8 +52,7 @@ public sealed class TrafficTests
         using var pair = new TunnelPair(Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4 }, atDriver: true);
         byte[] data = RandomNumberGenerator.GetBytes(Bytes);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(data)), Convert.ToHexStringLower(await Transfer(pair, IPAddress.Parse(address), data)));
-        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
-        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        (PeerTraffic left, PeerTraffic right) = await ReadSettled(pair);
         Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
         Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
         Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
@@ -70,8 +68,7 @@ public sealed class TrafficTests
         pair.Left.Run(() => Ethtool.Run("--offload", "v0", "tx", "on"));
         byte[] data = RandomNumberGenerator.GetBytes(Bytes);
         Assert.Equal(SHA256.HashData(data), await Transfer(pair, IPAddress.Parse("10.9.0.2"), data));
-        PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
-        PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+        (PeerTraffic left, PeerTraffic right) = await ReadSettled(pair);
         Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
     }
 
@@ -86,6 +83,23 @@ public sealed class TrafficTests
         sender.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7777));
         Assert.False(receiver.Poll(200_000, SelectMode.SelectRead));
         Assert.Equal(1, pair.LeftTunnel.ReadLeftSent(FallThrough.NoPeer));
+    }
+
+    // The last packets of a connection, its FIN and their ACKs, may still be on their way when the data have arrived.
+    private static async Task<(PeerTraffic Left, PeerTraffic Right)> ReadSettled(TunnelPair pair)
+    {
+        long deadline = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        while (true)
+        {
+            PeerTraffic left = pair.LeftTunnel.ReadTraffic(1);
+            PeerTraffic right = pair.RightTunnel.ReadTraffic(1);
+            if ((left.SentPackets == right.ReceivedPackets && right.SentPackets == left.ReceivedPackets) || Environment.TickCount64 > deadline)
+            {
+                return (left, right);
+            }
+
+            await Task.Delay(10);
+        }
     }
 
     // "Ip: Forwarding DefaultTTL InReceives ..." and its line of numbers, or a line for each.
