@@ -80,7 +80,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is { SentBytes: > Bytes } near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right)
+                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
                 && (near.SentPackets, near.SentBytes) == (peer.SentPackets, peer.SentBytes)
                 && (near.ReceivedPackets, near.ReceivedBytes) == (peer.ReceivedPackets, peer.ReceivedBytes),
             () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
@@ -153,7 +153,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right)
+                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
                 && (near.SentPackets, near.ReceivedPackets) == (peer.SentPackets, peer.ReceivedPackets),
             () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
         Assert.False(network.Bypass.IsDisposed);
@@ -221,7 +221,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + LostAtDriver + UdpOverflow.MostPackets(hosts.Right)
+                && lost <= SaidBefore + LostAtDriver + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
                 && far.ReceivedPackets == peer.ReceivedPackets,
             () => $"{left.GetStatistics()}; {right.GetStatistics()}");
     }

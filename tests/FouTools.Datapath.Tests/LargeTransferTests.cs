@@ -81,9 +81,9 @@ public sealed class LargeTransferTests
         }
 
         Eventually.True(
-            () => IsConserved(left, right, hosts.Right) && IsConserved(right, left, hosts.Left, encapsulation == UdpEncapsulation.Gue ? Strange : 0),
-            () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Left)} at most overflowed; "
-                + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Right)} at most overflowed");
+            () => IsConserved(left, right, hosts.Right, hosts.Left) && IsConserved(right, left, hosts.Left, hosts.Right, encapsulation == UdpEncapsulation.Gue ? Strange : 0),
+            () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Left, hosts.Right)} at most overflowed; "
+                + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Right, hosts.Left)} at most overflowed");
         FouDatapathStatistics all = left.GetStatistics();
         Assert.Equal((all.SentPackets, all.SentBytes), (peers.Sum(peer => peer.SentPackets), peers.Sum(peer => peer.SentBytes)));
         Assert.Equal((all.ReceivedPackets, all.ReceivedBytes), (peers.Sum(peer => peer.ReceivedPackets), peers.Sum(peer => peer.ReceivedBytes)));
@@ -94,9 +94,9 @@ public sealed class LargeTransferTests
     }
 
     // What a host says of IPv6 when it gets a device is lost where the other end is not there yet.
-    private static bool IsConserved(FouDatapath from, FouDatapath to, NetworkNamespace place, int sentByOthers = 0) =>
+    private static bool IsConserved(FouDatapath from, FouDatapath to, NetworkNamespace receiver, NetworkNamespace sender, int sentByOthers = 0) =>
         from.GetStatistics().SentPackets + sentByOthers - to.GetStatistics().ReceivedPackets - to.GetStatistics().ReceiveDropped is var lost
-            && lost >= 0 && lost <= SaidOfIPv6 + UdpOverflow.MostPackets(place);
+            && lost >= 0 && lost <= SaidOfIPv6 + UdpOverflow.MostPackets(receiver, sender);
 
     private static void AwaitPrograms(params FouDatapath[] datapaths) => Assert.All(
         datapaths, datapath => Eventually.Equal(AccelerationParts.Send | AccelerationParts.Receive, () => datapath.Accelerated.Active));
