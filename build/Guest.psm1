@@ -179,7 +179,7 @@ function Invoke-GuestPester {
         [string] $Tag = 'Kernel',
         [string[]] $Name = @(),
         [string[]] $File = @(),
-        [int] $TimeoutSeconds = 3600,
+        [int] $TimeoutSeconds = 3900,
         [string] $KernelPackage = $machine.Kernel,
         [string] $Guest = 'guest'
     )

@@ -27,7 +27,8 @@ function Invoke-TestRun {
         Runs the suites in processes of their own and returns the sum.
     .DESCRIPTION
         Three lanes run side by side, since most tests wait for packets rather than compute: the C# suites one after
-        another, the Pester files in one PowerShell, and the guest. The output of a suite is shown when the suite ends.
+        another, the Pester files in one PowerShell and then half of those for a guest, and their other half. The output of
+        a suite is shown when the suite ends.
     .OUTPUTS
         An object with Passed, Failed, Skipped, Succeeded and the closing Line.
     #>
@@ -47,14 +48,48 @@ function Invoke-TestRun {
 
     New-Item $results -ItemType Directory | Out-Null
     $units = @(Get-ChildItem $tests -Directory -Filter '*.Tests' | ForEach-Object Name)
+    $needsGuest = -not $Tag -or 'Kernel' -in $Tag
+    if ($needsGuest) {
+        # Once, for both guests; they say themselves why there is none.
+        $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
+        try { Install-GuestKernel @package | Out-Null } catch { Write-Verbose "$_" }
+    }
+
     $lanes = @(
         @{ Name = 'C# suites'; Script = { param($Given) $Given.Unit | ForEach-Object { Invoke-UnitSuite -Project $_ -Tag $Given.Tag -Name $Given.Name } } }
-        @{ Name = 'Pester files'; Script = { param($Given) Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name } }
-        if (-not $Tag -or 'Kernel' -in $Tag) {
-            @{ Name = 'Pester files in a guest'; Script = { param($Given) Invoke-GuestSuite -Pester $Given.Pester -Name $Given.Name -KernelPackage $Given.KernelPackage } }
+        @{
+            Name   = 'Pester files'
+            Script = {
+                param($Given)
+                Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name
+                if ($Given.NeedsGuest) {
+                    Invoke-GuestSuite -Guest cmdlets -Pester $Given.Pester -Name $Given.Name -File $Given.CmdletFile -KernelPackage $Given.KernelPackage
+                }
+            }
+        }
+        if ($needsGuest) {
+            @{
+                Name   = 'Pester files in a guest'
+                Script = {
+                    param($Given)
+                    Invoke-GuestSuite -Guest datapaths -Pester $Given.Pester -Name $Given.Name -File $Given.KernelFile -KernelPackage $Given.KernelPackage
+                }
+            }
         }
     )
-    $given = @{ Unit = $units; Tag = $Tag; Name = $Name; Pester = $pester; KernelPackage = $KernelPackage }
+
+    # About equally long: what the engine and the kernel do together, and what cmdlets do to the kernel.
+    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name)
+    $given = @{
+        Unit          = $units
+        Tag           = $Tag
+        Name          = $Name
+        Pester        = $pester
+        KernelPackage = $KernelPackage
+        NeedsGuest    = $needsGuest
+        KernelFile    = @($files -like 'Kernel*')
+        CmdletFile    = @($files -notlike 'Kernel*')
+    }
     Write-Summary -Suite @(Invoke-Lane -Lane $lanes -Argument $given)
 }
 
@@ -68,10 +103,10 @@ function Invoke-Lane {
     try {
         $jobs = @(foreach ($one in $Lane) {
             Write-Host "Running the $($one.Name) ..."
-            Start-ThreadJob -Name $one.Name -ThrottleLimit $Lane.Count -ArgumentList $module, "$($one.Script)", $Argument -ScriptBlock {
-                param($Module, $Script, $Argument)
+            $script, $given = "$($one.Script)", $Argument
+            Start-ThreadJob -Name $one.Name -ThrottleLimit $Lane.Count -ScriptBlock {
                 $ErrorActionPreference = 'Stop'
-                & (Import-Module $Module -PassThru) ([scriptblock]::Create($Script)) $Argument
+                & (Import-Module $using:module -PassThru) ([scriptblock]::Create($using:script)) $using:given
             }
         })
         do {
@@ -165,9 +200,9 @@ function Invoke-PesterSuite {
 
 function Invoke-GuestSuite {
     # Runs the Pester tests of tag Kernel, which need a kernel with fou, in a guest.
-    param([string] $Pester, [string[]] $Name, [string] $KernelPackage)
+    param([string] $Pester, [string[]] $Name, [string[]] $File, [string] $KernelPackage, [string] $Guest = 'guest')
 
-    $suite = 'Pester files in a guest'
+    $suite = "Pester files in guest $Guest"
     $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
     try {
         $kernel = Install-GuestKernel @package
@@ -185,7 +220,7 @@ function Invoke-GuestSuite {
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $common = @{ Suite = $suite }
     try {
-        $report = Invoke-GuestPester -Pester $Pester -Name $Name @package
+        $report = Invoke-GuestPester -Pester $Pester -Name $Name -File $File -Guest $Guest @package
         $common += @{ Log = $report.Log; Seconds = [int] $clock.Elapsed.TotalSeconds }
         ConvertTo-SuiteResult @common -Report $report
     }
