@@ -25,7 +25,7 @@
 .PARAMETER Row
     Bench: only the tunnels whose name, such as ipip-fou-csum, matches one of these wildcards; results go to out/bench/tunnels.
 .PARAMETER Quick
-    Test: in about a minute, what finds most mistakes: the suites that need no privilege, a tunnel of each mode, help and views.
+    Test: only what finds most mistakes soonest: the suites that need no privilege, a tunnel of each mode, help and views.
     Bench: one short repetition of the tunnels, to see that everything works; results go to out/bench/tunnels.
 .PARAMETER Filter
     Bench: only the benchmarks whose full name, such as FouTools.Benchmarks.FlowHashBenchmark.IPv4, matches this wildcard.

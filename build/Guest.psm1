@@ -103,8 +103,6 @@ function Invoke-GuestCommand {
         The command. What it leaves in /results is then in the host's folder that the output names.
     .PARAMETER Guest
         Tells guests apart that run at once: each has its files in a folder of this name below out/guest.
-    .PARAMETER Live
-        Shows the command's output while it runs.
     .OUTPUTS
         An object with ExitCode, Output, LogPath (the guest's console) and Results (a folder).
     #>
@@ -112,8 +110,7 @@ function Invoke-GuestCommand {
         [Parameter(Mandatory)] [string] $Command,
         [int] $TimeoutSeconds = 300,
         [string] $KernelPackage = $machine.Kernel,
-        [string] $Guest = 'guest',
-        [switch] $Live
+        [string] $Guest = 'guest'
     )
 
     $kernel = Install-GuestKernel -KernelPackage $KernelPackage
@@ -128,23 +125,16 @@ function Invoke-GuestCommand {
 
     Write-Host "Starting a guest with kernel $($kernel.Version); it is emulated, so this takes a while ..."
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    $reader = [System.IO.StreamReader]::new([System.IO.File]::Open($output, 'Open', 'Read', 'ReadWrite'))
     $process = $null
     try {
         $process = Start-Guest -Kernel $kernel -Initramfs (New-Initramfs -Kernel $kernel -Folder $place) -Results $results -ConsoleLog $consoleLog
         do {
             $ended = $process.WaitForExit(500)
-            $text = $reader.ReadToEnd()
-            if ($Live -and $text) {
-                Write-Host $text -NoNewline
-            }
-
             Write-Progress -Activity "Guest with kernel $($kernel.Version)" -Status "$([int] $clock.Elapsed.TotalSeconds) s of at most $TimeoutSeconds s"
         } until ($ended -or $clock.Elapsed.TotalSeconds -gt $TimeoutSeconds)
     }
     finally {
         Write-Progress -Activity "Guest with kernel $($kernel.Version)" -Completed
-        $reader.Dispose()
         if ($process) {
             if (-not $process.HasExited) {
                 $process.Kill()
