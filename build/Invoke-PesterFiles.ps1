@@ -7,7 +7,10 @@ param(
 
     # JSON, since -File takes only text and a name may contain any character:
     # { "File": [], "Tag": [], "ExcludeTag": [], "Name": [] }; an empty list is no limit.
-    [string] $Filter = '{}'
+    [string] $Filter = '{}',
+
+    # Pester's own.
+    [string] $Verbosity = 'Detailed'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -43,7 +46,7 @@ $files = @(Get-ChildItem (Join-Path $PSScriptRoot '../tests') -Filter '*.Tests.p
         Where-Object { -not $asked.File -or $_.Name -in $asked.File } | ForEach-Object FullName)
 $configuration = New-PesterConfiguration
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Detailed'
+$configuration.Output.Verbosity = $Verbosity
 $configuration.Filter.ExcludeTag = @($asked.ExcludeTag | Where-Object { $_ })
 if ($asked.Tag) {
     # Other files are not even read: in a slow guest that counts.

@@ -14,6 +14,7 @@ $results = Join-Path $root 'out/test-results'
 $programs = @{
     ip             = 'iproute2'
     ping           = 'iputils-ping'
+    fping          = 'fping'
     tshark         = 'tshark'
     ethtool        = 'ethtool'
     nft            = 'nftables'
@@ -52,7 +53,11 @@ function Invoke-TestRun {
     if ($needsGuest) {
         # Once, for both guests; they say themselves why there is none.
         $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
-        try { Install-GuestKernel @package | Out-Null } catch { Write-Verbose "$_" }
+        try {
+            Install-GuestKernel @package | Out-Null
+            New-GuestImage
+        }
+        catch { Write-Warning "$_" }
     }
 
     $lanes = @(

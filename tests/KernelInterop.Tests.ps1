@@ -18,7 +18,7 @@ BeforeDiscovery {
         foreach ($kind in $kinds) {
             $index = 0
             foreach ($encap in 'Fou', 'Gue', 'GueRemoteChecksum') {
-                $row = $kind + @{ Encap = $encap; Bytes = 16MB }
+                $row = $kind + @{ Encap = $encap; Bytes = $kind.Kind -eq 'ipip' -and $encap -eq 'Fou' ? 16MB : 2MB }
                 $row.Mtu = $kind.Mtu[$index++]
                 $row
             }
@@ -77,7 +77,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
             Start-EngineEnd -Hosts $hosts -Row $Row -Option $option
         }
 
-        $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
+        $missing = Get-MissingRequirement -Root -Program ip, fping, ethtool, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
         if (-not $missing) {
             & modprobe -a fou fou6
             $hosts = New-TwoHosts -LikeWire
@@ -88,11 +88,11 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
 
             # Each device finds the other end and its routers now, before anything is counted.
             $size = { $args[0].KernelMtu - ($args[1] -eq 'IPv4' ? 28 : 48) }
-            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2' | Out-Null
-            $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 1 -M do' -Size $size
-            $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 1 -M do' -Size $size
-            $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 10 -i 0.3'
-            $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 10 -i 0.3'
+            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 2 | Out-Null
+            $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 1 -Size $size
+            $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Count 1 -Size $size
+            $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 10
+            $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Count 10
             $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { Get-Bytes @args }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }

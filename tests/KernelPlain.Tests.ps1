@@ -36,7 +36,7 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
         Import-Module "$PSScriptRoot/harness/KernelPair.psm1"
         Import-Module (Get-BuildPath -Module)
 
-        $missing = Get-MissingRequirement -Root -Program ip, ping, ethtool, modprobe -KernelModule ipip, sit, ip_gre, ip6_tunnel, ip6_gre
+        $missing = Get-MissingRequirement -Root -Program ip, fping, ethtool, modprobe -KernelModule ipip, sit, ip_gre, ip6_tunnel, ip6_gre
         if (-not $missing) {
             & modprobe -a ipip sit ip_gre ip6_tunnel ip6_gre
             $hosts = New-TwoHosts -LikeWire:$LikeWire
@@ -51,9 +51,9 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
 
             # Each device finds the other end and its routers now, before anything is counted.
             $size = { $args[0].Mtu - ($args[1] -eq 'IPv4' ? 28 : 48) }
-            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 2 -i 0.3' | Out-Null
-            $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Option '-c 1 -M do' -Size $size
-            $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Option '-c 1 -M do' -Size $size
+            Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 2 | Out-Null
+            $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 1 -Size $size
+            $fullFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Count 1 -Size $size
             $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 4MB }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }

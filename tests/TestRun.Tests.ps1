@@ -85,6 +85,36 @@ Describe 'A test run' -Tag Foundation, Quick {
         }
     }
 
+    Context 'Native code' {
+        BeforeAll {
+            Import-Module "$PSScriptRoot/../build/PowerShellProgram.psm1"
+            Import-Module "$PSScriptRoot/../build/NativeImage.psm1"
+        }
+
+        It 'is in the PowerShell that tests start, and a copy runs like the original' {
+            $library = Join-Path ($PSHOME) 'System.Management.Automation.dll'
+            $copied = Join-Path (Split-Path (Get-PowerShellProgram)[-1]) 'System.Management.Automation.dll'
+            Test-NativeImage $copied | Should -BeTrue
+            [System.Reflection.AssemblyName]::GetAssemblyName($copied).FullName |
+                Should -Be ([System.Reflection.AssemblyName]::GetAssemblyName($library).FullName)
+            $program, $words = Get-PowerShellProgram
+            & $program @words -NoProfile -Command '(Get-Variable PSVersionTable -ValueOnly).PSVersion.ToString()' | Should -Be "$($PSVersionTable.PSVersion)"
+        }
+
+        It 'is made of what has none, and what has it is left out' {
+            $plain = "$PSScriptRoot/../out/FouTools/FouTools.Packets.dll"
+            Test-NativeImage $plain | Should -BeFalse
+            New-NativeImage -Path $plain -Destination "$TestDrive/first"
+            Test-NativeImage "$TestDrive/first/FouTools.Packets.dll" | Should -BeTrue
+            New-NativeImage -Path "$TestDrive/first/FouTools.Packets.dll" -Destination "$TestDrive/second"
+            Get-ChildItem "$TestDrive/second" | Should -BeNullOrEmpty
+        }
+
+        It 'that cannot be made is an error with what the compiler says' {
+            { New-NativeImage -Path "$PSScriptRoot/../out/FouTools/FouTools.psd1" -Destination $TestDrive } | Should -Throw
+        }
+    }
+
     Context 'Lanes' {
         It 'run side by side and bring their suites' {
             $suites = InModuleScope TestRun {

@@ -39,6 +39,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"
+        Import-Module "$PSScriptRoot/harness/Ping.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Get-End($Row, [int] $Side) {
@@ -86,11 +87,8 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
 
         function Invoke-PingAll {
             # The numbers of the rows whose other end answers.
-            $lines = foreach ($row in $Rows) {
-                "(ping -q -c 1 -W 20 $(Get-Inner $row 2) >/dev/null 2>&1 && echo $($row.Number)) &"
-                if ($row.Number % 16 -eq 0) { 'wait' }
-            }
-            & ip netns exec $hosts.A sh -c ($lines -join "`n")
+            $answered = Invoke-Ping -NetworkNamespace $hosts.A -Address ($Rows | ForEach-Object { Get-Inner $_ 2 })
+            $Rows | Where-Object { $answered[(Get-Inner $_ 2)] -eq 1 } | ForEach-Object { $_.Number }
         }
 
         function Read-Wire([string] $Path) {
@@ -113,13 +111,18 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $seen
         }
 
+        function Get-SourceOf($Packet) {
+            # As it was asked for: the kernel chooses one of its range of local ports.
+            $Packet.SourcePort -ge 32768 -and $Packet.SourcePort -le 60999 ? 'Auto' : "$($Packet.SourcePort)"
+        }
+
         function Find-Packet($Wire, $Row) {
             # A packet of the ping; devices also look for routers and groups by themselves.
             $destination = (([ipaddress] (Get-Inner $Row 2)).GetAddressBytes() | ForEach-Object { '{0:x2}' -f $_ }) -join ''
             $Wire[(Get-End $Row 1)] | Where-Object { $_.Payload -like "*$destination*" } | Select-Object -First 1
         }
 
-        $missing = Get-MissingRequirement -Root -Program ip, ping, dumpcap, tshark, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
+        $missing = Get-MissingRequirement -Root -Program ip, fping, dumpcap, tshark, modprobe -KernelModule fou, fou6, ipip, sit, ip_gre, ip6_tunnel, ip6_gre
         if (-not $missing) {
             & modprobe -a fou fou6
             $hosts = New-TwoHosts
@@ -188,26 +191,25 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         It 'made by us is shown by ip as one made by ip, and reads the same' {
             $shown[$Name].Text | Should -Not -BeNullOrEmpty
             $shown[$Name].Text | Should -BeExactly $shownOfIp[$Name].Text
-            $made[$Name].Kind | Should -Be $Kind
-            Compare-Tunnel $made[$Name] $read[$Name] | Should -BeNullOrEmpty
-            Compare-Tunnel $made[$Name] $readOfIp[$Name] | Should -BeNullOrEmpty
-            $made[$Name].EncapType | Should -Be $Type
-            $made[$Name].EncapDestinationPort | Should -Be (Get-Port $_)
-            "$($made[$Name].EncapSourcePort)" | Should -Be $SourcePort
+            @(
+                Compare-Tunnel $made[$Name] $read[$Name]
+                Compare-Tunnel $made[$Name] $readOfIp[$Name]
+            ) | Should -BeNullOrEmpty
+            $tunnel = $made[$Name]
+            "$($tunnel.Kind) $($tunnel.EncapType) $($tunnel.EncapDestinationPort) $($tunnel.EncapSourcePort)" |
+                Should -Be "$Kind $Type $(Get-Port $_) $SourcePort"
         }
 
         It 'has the MTU that its headers leave, before and after a change' {
-            $made[$Name].Mtu | Should -Be (Get-Mtu $_)
-            $changed[$Name].Mtu | Should -Be (Get-Mtu $_ ($Type -eq 'Fou' ? 'Gue' : 'Fou'))
-            $shownChanged[$Name].Mtu | Should -Be $changed[$Name].Mtu
+            $changedMtu = Get-Mtu $_ ($Type -eq 'Fou' ? 'Gue' : 'Fou')
+            $made[$Name].Mtu, $changed[$Name].Mtu, $shownChanged[$Name].Mtu | Should -Be (Get-Mtu $_), $changedMtu, $changedMtu
         }
 
         It 'carries pings in what it says' {
             $state.Made | Should -Contain $Number
             $packet = Find-Packet $wire $_
-            $packet.DestinationPort | Should -Be (Get-Port $_)
-            $packet.SourcePort | Should -BeIn ($Source -eq 'Auto' ? 32768..60999 : 1000 + $Number)
-            $packet.HasChecksum | Should -Be ($Flag -eq ($Family -eq 'IPv4' ? 'UdpChecksum' : 'UdpChecksum6'))
+            $hasChecksum = $Flag -eq ($Family -eq 'IPv4' ? 'UdpChecksum' : 'UdpChecksum6')
+            $packet.DestinationPort, (Get-SourceOf $packet), $packet.HasChecksum | Should -Be (Get-Port $_), $SourcePort, $hasChecksum
             $packet.Payload | Should -BeLike ($Type -eq 'Fou' ? "$Payload*" : ('00{0:x2}0000{1}*' -f $Protocol, $Payload))
         }
 
@@ -215,18 +217,14 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $other = $Type -eq 'Fou' ? 'Gue' : 'Fou'
             $state.Changed | Should -Contain $Number
             $packet = Find-Packet $wireChanged $_
-            $packet.DestinationPort | Should -Be (Get-Port $_ $other)
-            $packet.SourcePort | Should -BeIn ($Source -eq 'Auto' ? 32768..60999 : 1000 + $Number)
+            $packet.DestinationPort, (Get-SourceOf $packet) | Should -Be (Get-Port $_ $other), $SourcePort
             $packet.Payload | Should -BeLike ($other -eq 'Fou' ? "$Payload*" : ('00{0:x2}0000{1}*' -f $Protocol, $Payload))
 
             Compare-Tunnel $made[$Name] $changed[$Name] -Except Up | Should -Be 'EncapDestinationPort', 'EncapType', 'Mtu'
             $encap = $shownChanged[$Name].Encap
-            $encap.type | Should -Be $other
-            $encap.dport | Should -Be (Get-Port $_ $other)
-            $encap.sport | Should -Be ($Source -eq 'Auto' ? 0 : 1000 + $Number)
-            $encap.csum | Should -Be ($Flag -eq 'UdpChecksum')
-            $encap.csum6 | Should -Be ($Flag -eq 'UdpChecksum6')
-            $encap.remcsum | Should -Be ($Flag -eq 'RemoteChecksum')
+            "$($encap.type) $($encap.dport) $($encap.sport) csum $($encap.csum) csum6 $($encap.csum6) remcsum $($encap.remcsum)" | Should -Be (
+                "$other $(Get-Port $_ $other) $($Source -eq 'Auto' ? 0 : $SourcePort) " +
+                "csum $($Flag -eq 'UdpChecksum') csum6 $($Flag -eq 'UdpChecksum6') remcsum $($Flag -eq 'RemoteChecksum')")
         }
 
         It 'is removed' {

@@ -13,8 +13,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FouTools.Bpf.Tests;
 
 /// <summary>
-/// That what a tunnel has in the kernel goes with it, and what the kernel refuses is told. Other processes may have programs of their own,
-/// so only what a process of these tests holds is looked for: this one is told apart from other tests by running alone.
+/// A tunnel's kernel objects go with it, and what the kernel refuses is reported. Other processes may hold BPF programs too, so only
+/// those of this process are counted, and no other test runs beside these.
 /// </summary>
 [TestClass(DisableParallelization = true)]
 public sealed class LifetimeTests

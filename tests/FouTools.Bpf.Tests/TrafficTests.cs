@@ -12,7 +12,7 @@ namespace FouTools.Bpf.Tests;
 /// <summary>TCP connections between two hosts whose only way to each other's inner addresses is the programs.</summary>
 public sealed class TrafficTests
 {
-    private const int Bytes = 16 * 1024 * 1024;
+    private const int Bytes = 4 * 1024 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     public static MatrixTheoryData<AttachmentKind, bool, bool, bool> Tunnels { get; } =

@@ -366,7 +366,7 @@ public class AccelerationTests
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
     }
 
-    // Of each change of name the accelerator is told while the next is under way.
+    // The accelerator handles each rename while the next one is already under way.
     [Fact]
     public void A_device_that_is_renamed_again_and_again_stays_with_programs()
     {

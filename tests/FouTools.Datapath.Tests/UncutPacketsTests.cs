@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Counters;
@@ -36,6 +37,24 @@ public sealed class UncutPacketsTests
                 HeaderLength = (ushort)(transport + 20),
             },
             info);
+    }
+
+    [Fact]
+    public void A_pending_checksum_that_is_right_by_chance_is_pending()
+    {
+        byte[] packet = Packet(4, 28000, isPending: true);
+        byte[] summed = [.. packet[12..20], 0, 6, (byte)((packet.Length - 20) >> 8), (byte)(packet.Length - 20), .. packet[20..]];
+
+        // What is missing from the sum of a right checksum, added to the last word.
+        int last = BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(packet.Length - 2)) + (ushort)~InnerPackets.FoldedSum(summed);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(packet.Length - 2), (ushort)((last & 0xffff) + (last >> 16)));
+        var found = new Decapsulated { Length = packet.Length, Version = 4 };
+        Assert.True(FlowPacket.TryRead(packet, found, out FlowPacket read));
+        Assert.Equal(ChecksumState.Valid, read.ReadChecksum(packet, default));
+
+        TunPacketInfo info = default;
+        Assert.True(TryLeave(packet, 0, ref info));
+        Assert.True(info.NeedsChecksum);
     }
 
     [Theory]

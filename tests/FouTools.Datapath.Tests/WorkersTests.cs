@@ -45,7 +45,7 @@ public sealed class WorkersTests
         var worker = WorkerThread.Find("busy0", 0);
         AwaitRest(worker);
 
-        // It yields to whoever else runs, so that on a busy machine it has little of the time in which it polls.
+        // A busy machine gives the polling worker little time, since it yields to other threads.
         TimeSpan before = worker.ProcessorTime;
         int sent = 0;
         while (worker.ProcessorTime - before < TimeSpan.FromMilliseconds(20))
@@ -97,7 +97,7 @@ public sealed class WorkersTests
         Assert.Equal((DatapathState.Stopped, 1L), (datapath.State, datapath.GetStatistics().ReceivedPackets));
     }
 
-    // Under 1 % of a processor, for a second: long enough for whoever does not sleep to get its turn on a busy machine.
+    // Under 1 % of a processor during a second. A thread that does not sleep gets its turn within that, even on a busy machine.
     private static void AwaitRest(WorkerThread worker) => Eventually.True(
         () =>
         {

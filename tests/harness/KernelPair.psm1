@@ -10,6 +10,7 @@
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 Import-Module (Join-Path $PSScriptRoot 'KernelTunnel.psm1')
 Import-Module (Join-Path $PSScriptRoot 'HashedExchange.psm1')
+Import-Module (Join-Path $PSScriptRoot 'Ping.psm1')
 
 # Where ours receives, and where the kernel's receives GUE.
 $ourPort = 7777
@@ -150,36 +151,34 @@ function Start-EngineEnd {
 function Invoke-PairPing {
     <#
     .SYNOPSIS
-        Pings through all tunnels, eight at a time, and returns how many echoes came back, by the address.
+        Pings through all tunnels at once, and returns how many echoes came back, by the address.
     .PARAMETER From
         The side that asks.
-    .PARAMETER Option
-        Options of ping(8), which waits for the last echoes for 20 s.
+    .PARAMETER Count
+        How many echo requests go to each address.
     .PARAMETER Size
-        Gives the bytes of data of a row and a family of inner addresses; without, ping's own.
+        Gives the bytes of data of a row and a family of inner addresses, which then are not fragmented; without, ping's own.
     #>
     param(
         [Parameter(Mandatory)] $Hosts,
         [Parameter(Mandatory)] [hashtable[]] $Row,
         [Parameter(Mandatory)] [int] $From,
-        [Parameter(Mandatory)] [string] $Option,
+        [Parameter(Mandatory)] [int] $Count,
         [scriptblock] $Size
     )
 
-    $count = 0
-    $lines = foreach ($one in $Row) {
+    $addresses = @{}
+    foreach ($one in $Row) {
         foreach ($family in $one.Inner) {
-            $address = Get-PairInner $one $family (3 - $From)
-            $length = $Size ? "-s $(& $Size $one $family)" : ''
-            "(ping -q $Option $length -W 20 $address 2>&1 | sed -n 's/.* \([0-9]*\) received.*/$address \1/p') &"
-            if (++$count % 8 -eq 0) { 'wait' }
+            $addresses[$Size ? (& $Size $one $family) : 56] += @(Get-PairInner $one $family (3 - $From))
         }
     }
+
     $received = @{}
-    & ip netns exec ($From -eq 1 ? $Hosts.A : $Hosts.B) sh -c (@($lines; 'wait') -join "`n") | ForEach-Object {
-        $word = $_ -split ' '
-        $received[$word[0]] = [int] $word[1]
+    foreach ($length in $addresses.Keys) {
+        $received += Invoke-Ping -NetworkNamespace ($From -eq 1 ? $Hosts.A : $Hosts.B) -Address $addresses[$length] -Count $Count -Size $length -Whole:([bool] $Size)
     }
+
     $received
 }
 

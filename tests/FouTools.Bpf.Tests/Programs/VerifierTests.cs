@@ -11,13 +11,24 @@ public sealed class VerifierTests
     [Fact]
     public void Every_kind_of_program_is_accepted()
     {
-        int count = 0;
-        foreach (TunnelShape shape in Shapes.All())
+        Assert.Equal(3 * 512, Shapes.All().Count());
+        Load(Shapes.All());
+    }
+
+    /// <summary>For an emulated kernel, which takes minutes for all of them.</summary>
+    [Fact]
+    public void Programs_with_every_two_settings_are_accepted()
+    {
+        TunnelShape[] shapes = [.. Shapes.Pairwise()];
+        Assert.InRange(shapes.Length, 12, 64);
+        Load(shapes);
+    }
+
+    private static void Load(IEnumerable<TunnelShape> shapes)
+    {
+        foreach (TunnelShape shape in shapes)
         {
             using BpfTunnel tunnel = BpfTunnel.Load(shape, deviceIndex: 1, hasDriverProgram: shape.AcceptZeroChecksum);
-            count++;
         }
-
-        Assert.Equal(3 * 512, count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FouTools.Bpf.Programs;
 using FouTools.Packets;
 
@@ -9,6 +10,33 @@ internal static class Shapes
     public const ushort Port = 5555;
 
     public static TunnelShape Ipip => new() { CarriesIPv4 = true, LocalPort = Port, HashSeed = 0x0123456789abcdef };
+
+    /// <summary>Few of all, such that any two values of two settings that occur together in all do so in one of them.</summary>
+    public static IEnumerable<TunnelShape> Pairwise()
+    {
+        PropertyInfo[] settings = typeof(TunnelShape).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        HashSet<(string, object?, string, object?)> seen = [];
+
+        // Scattered, since neighbours in the list of all have little to add to each other.
+        TunnelShape[] all = [.. All()];
+        for (int index = 0; index < all.Length; index++)
+        {
+            TunnelShape shape = all[index * 607 % all.Length];
+            bool isNew = false;
+            for (int first = 0; first < settings.Length; first++)
+            {
+                for (int second = first + 1; second < settings.Length; second++)
+                {
+                    isNew |= seen.Add((settings[first].Name, settings[first].GetValue(shape), settings[second].Name, settings[second].GetValue(shape)));
+                }
+            }
+
+            if (isNew)
+            {
+                yield return shape;
+            }
+        }
+    }
 
     /// <summary>Every combination of what changes the instructions, with the names of what is not the default.</summary>
     public static IEnumerable<TunnelShape> All()

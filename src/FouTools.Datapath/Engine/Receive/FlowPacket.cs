@@ -126,6 +126,11 @@ internal readonly struct FlowPacket
         }
     }
 
+    /// <summary>Whether the checksum field holds the sum of the pseudo header alone, as where the rest is still to be added.</summary>
+    /// <param name="buffer">The buffer.</param>
+    public bool HoldsPseudoHeader(ReadOnlySpan<byte> buffer) =>
+        Read16(buffer, Transport + ChecksumOffset) == InternetChecksum.Fold(PseudoHeader(buffer, End - Transport));
+
     /// <summary>Finds out about the checksum; the payload is summed unless the checksum is pending.</summary>
     /// <param name="buffer">The buffer.</param>
     /// <param name="info">What whoever sent the packet has left to be done.</param>
@@ -134,7 +139,7 @@ internal readonly struct FlowPacket
     {
         ushort field = Read16(buffer, Transport + ChecksumOffset);
         ulong pseudoHeader = PseudoHeader(buffer, End - Transport);
-        bool holdsPseudoHeader = field == InternetChecksum.Fold(pseudoHeader);
+        bool holdsPseudoHeader = HoldsPseudoHeader(buffer);
         if (info.NeedsChecksum)
         {
             return holdsPseudoHeader && info.ChecksumStart == Transport - Offset && info.ChecksumOffset == ChecksumOffset
