@@ -10,7 +10,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
 
-    FormatsToProcess     = @('FouTools.format.ps1xml', 'FouTools.Packets.format.ps1xml')
+    FormatsToProcess     = @('FouTools.format.ps1xml', 'FouTools.Captures.format.ps1xml')
     TypesToProcess       = @('FouTools.types.ps1xml')
     NestedModules        = @('FouTools.Loading.dll')
     FunctionsToExport    = @()

@@ -387,7 +387,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         }
 
         It 'has every mode in its table' {
-            foreach ($mode in [enum]::GetNames([FouTools.Datapath.TunnelMode])) { $about | Should -Match "(?m)^    $mode  " }
+            foreach ($mode in [enum]::GetNames([FouTools.Packets.TunnelMode])) { $about | Should -Match "(?m)^    $mode  " }
         }
 
         It 'names every cmdlet at its end' {

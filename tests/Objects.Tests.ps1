@@ -36,7 +36,7 @@ BeforeDiscovery {
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
                 UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
         }
-        @{ Name = 'FouTools.Packets.Layers.FouPacket'; Row = @{
+        @{ Name = 'FouTools.Captures.Layers.FouPacket'; Row = @{
                 Timestamp = [System.DateTimeOffset]::Now; Outer = @{ Source = $address; Destination = $address }
                 Inner = @{ Source = $address; Destination = $address }; OriginalLength = 65535; Protocols = 'IPv4:UDP:GUE:IPv4:TCP:Data' }
         }
@@ -90,7 +90,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"
         Import-Module (Get-BuildPath -Module)
         $folder = Split-Path (Get-BuildPath -Module)
-        $views = @(foreach ($file in 'FouTools.format.ps1xml', 'FouTools.Packets.format.ps1xml') {
+        $views = @(foreach ($file in 'FouTools.format.ps1xml', 'FouTools.Captures.format.ps1xml') {
                 ([xml] (Get-Content "$folder/$file" -Raw)).Configuration.ViewDefinitions.View
             })
         $typeData = @(([xml] (Get-Content "$folder/FouTools.types.ps1xml" -Raw)).Types.Type)
@@ -154,7 +154,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             $lines.Count | Should -BeGreaterOrEqual 3
             $lines | Where-Object { $_.TrimEnd().Length -gt 100 } | Should -BeNullOrEmpty
             if ($First) { $lines[2] | Should -Match "\b$([regex]::Escape($Row[$First]))\b" }
-            if ($Kind -eq 'IPv6' -and $Name -ne 'FouTools.Packets.Layers.FouPacket') { $lines[2] | Should -Not -Match "$([char] 0x2026)" }
+            if ($Kind -eq 'IPv6' -and $Name -ne 'FouTools.Captures.Layers.FouPacket') { $lines[2] | Should -Not -Match "$([char] 0x2026)" }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath;
 

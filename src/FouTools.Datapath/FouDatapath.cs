@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using FouTools.Bpf.Programs;
+using FouTools.Captures.Conversion;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;

@@ -21,24 +21,38 @@ namespace FouTools.Packets;
 /// looked into.</item>
 /// </list>
 /// The hash depends on a seed, so that values on the wire tell nothing certain about addresses; it is not a
-/// cryptographic function.
+/// cryptographic function. The BPF programs that send packets past the engine compute the same
+/// (<c>EncapsulationProgram</c> in FouTools.Bpf), with the loads of a little-endian machine.
 /// </remarks>
 public static class FlowHash
 {
+    /// <summary>The place of the ports among the rounds, from 0.</summary>
+    public const int PortsRound = 1;
+
+    /// <summary>The round after them, which mixes in nothing more.</summary>
+    public const int LastRound = 2;
+
+    /// <summary>How many bits the product of a round is shifted right, to be mixed into itself.</summary>
+    public const int Shift = 29;
+
+    /// <summary>What tells a fragment by the IPv4 header: more fragments, or an offset (RFC 791).</summary>
+    public const int MoreFragmentsOrOffset = 0x3fff;
+
     /// <summary>The kernel's bound on headers (MAX_FLOW_DISSECT_HDRS); a longer chain is hashed without ports.</summary>
     private const int MaximumExtensionHeaders = 15;
-
-    private const int MoreFragmentsOrOffset = 0x3fff;
 
     private const int MaximumLabels = 8;
     private const int LabelLength = 4;
     private const uint FirstOrdinaryLabel = 16;
     private const uint BottomOfStack = 0x100;
 
-    // Arbitrary constants with about as many ones as zeros: fractional parts of square roots of primes, made odd.
-    private const ulong FirstKey = 0x6a09e667f3bcc909;
-    private const ulong SecondKey = 0xbb67ae8584caa73b;
-    private const ulong ThirdKey = 0x3c6ef372fe94f82b;
+    // Arbitrary odd constants with about as many ones as zeros: fractional parts of cube roots of primes.
+    private const ulong FirstMultiplier = 0x428a2f98d728ae23;
+    private const ulong SecondMultiplier = 0x7137449123ef65cd;
+    private const ulong ThirdMultiplier = 0xb5c0fbcfec4d3b2f;
+
+    /// <summary>What the rounds multiply by, in turn.</summary>
+    public static ReadOnlySpan<ulong> Multipliers => [FirstMultiplier, SecondMultiplier, ThirdMultiplier];
 
     /// <summary>
     /// Computes the hash of the flow that a packet belongs to. Nothing outside the span is read; a malformed or
@@ -82,7 +96,8 @@ public static class FlowHash
             return Compute(ethernetFrame[offset..], seed);
         }
 
-        return Finish(Mix(header.Destination ^ seed ^ FirstKey, header.Source ^ SecondKey), 0, etherType);
+        ulong state = Mix(Mix(seed, header.Destination, FirstMultiplier), header.Source, SecondMultiplier);
+        return Finish(state, 0, etherType);
     }
 
     /// <summary>
@@ -95,7 +110,7 @@ public static class FlowHash
     /// <returns>The hash; all 32-bit values are possible. After eight labels nothing counts any more.</returns>
     public static uint ComputeMpls(ReadOnlySpan<byte> labelStack, ulong seed)
     {
-        ulong state = Mix(seed ^ FirstKey, SecondKey);
+        ulong state = seed;
         for (int depth = 0; depth < MaximumLabels && labelStack.Length >= LabelLength; depth++)
         {
             uint entry = BinaryPrimitives.ReadUInt32BigEndian(labelStack);
@@ -103,7 +118,7 @@ public static class FlowHash
             uint label = entry >> 12;
             if (label >= FirstOrdinaryLabel)
             {
-                state = Mix(state ^ label, ThirdKey);
+                state = Mix(state, label, ThirdMultiplier);
             }
 
             if ((entry & BottomOfStack) != 0)
@@ -132,30 +147,29 @@ public static class FlowHash
             ports = ReadPorts(packet, headerLength, protocol);
         }
 
-        ulong addresses = BinaryPrimitives.ReadUInt64BigEndian(packet[12..]);
-        return Finish(Mix(seed ^ FirstKey, addresses ^ SecondKey), protocol, ports);
+        uint source = BinaryPrimitives.ReadUInt32LittleEndian(packet[IPv4Header.SourceOffset..]);
+        uint destination = BinaryPrimitives.ReadUInt32LittleEndian(packet[IPv4Header.DestinationOffset..]);
+        return Finish(Mix(seed, ((ulong)source << 32) | destination, FirstMultiplier), protocol, ports);
     }
 
     private static uint ComputeIPv6(ReadOnlySpan<byte> packet, ulong seed)
     {
         uint ports = ReadIPv6Ports(packet, out byte protocol);
 
-        // Neither product waits for the other.
-        ulong source = Mix(
-            BinaryPrimitives.ReadUInt64BigEndian(packet[8..]) ^ seed ^ FirstKey,
-            BinaryPrimitives.ReadUInt64BigEndian(packet[16..]) ^ SecondKey);
-        ulong destination = Mix(
-            BinaryPrimitives.ReadUInt64BigEndian(packet[24..]) ^ seed ^ ThirdKey,
-            BinaryPrimitives.ReadUInt64BigEndian(packet[32..]) ^ FirstKey);
-        return Finish(source + ulong.RotateLeft(destination, 29), protocol, ports);
+        ReadOnlySpan<byte> addresses = packet[IPv6Header.SourceOffset..IPv6Header.Length];
+        ulong state = Mix(seed, BinaryPrimitives.ReadUInt64LittleEndian(addresses), FirstMultiplier);
+        state = Mix(state, BinaryPrimitives.ReadUInt64LittleEndian(addresses[8..]), SecondMultiplier);
+        state = Mix(state, BinaryPrimitives.ReadUInt64LittleEndian(addresses[16..]), ThirdMultiplier);
+        state = Mix(state, BinaryPrimitives.ReadUInt64LittleEndian(addresses[24..]), FirstMultiplier);
+        return Finish(state, protocol, ports);
     }
 
     private static uint ComputeOther(ReadOnlySpan<byte> data, ulong seed)
     {
-        ulong state = Mix(seed ^ FirstKey, SecondKey);
+        ulong state = seed;
         foreach (byte value in data[..Math.Min(data.Length, IPv6Header.Length)])
         {
-            state = Mix(state ^ value, ThirdKey);
+            state = Mix(state, value, ThirdMultiplier);
         }
 
         return Finish(state, 0, 0);
@@ -208,19 +222,19 @@ public static class FlowHash
                 return 0;
         }
 
-        return offset <= packet.Length - sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(packet[offset..]) : 0;
+        return offset <= packet.Length - sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(packet[offset..]) : 0;
     }
 
     private static uint Finish(ulong state, byte protocol, uint ports)
     {
-        // One product alone lets sequential ports through as a visible progression.
-        ulong high = Math.BigMul(state ^ ThirdKey, (((ulong)protocol << 32) | ports) ^ SecondKey, out ulong low);
-        return (uint)(Mix(high ^ FirstKey, low ^ SecondKey) >> 32);
+        state = Mix(state, ((ulong)protocol << 32) | ports, SecondMultiplier);
+        return (uint)(Mix(state, 0, ThirdMultiplier) >> 32);
     }
 
-    private static ulong Mix(ulong first, ulong second)
+    // Operations that a BPF program has too: the low half of a product, and a shift that brings its upper bits down.
+    private static ulong Mix(ulong state, ulong word, ulong multiplier)
     {
-        ulong high = Math.BigMul(first, second, out ulong low);
-        return high ^ low;
+        state = (state ^ word) * multiplier;
+        return state ^ (state >> Shift);
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FouTools.Packets;
 
 /// <summary>The extension headers of an IPv6 packet (RFC 8200 section 4).</summary>
-internal static class IPv6Extensions
+public static class IPv6Extensions
 {
     // The kernel's flow dissector has the same bound (MAX_FLOW_DISSECT_HDRS): a hostile chain must not cost more.
     private const int MaximumHeaders = 15;
@@ -19,7 +19,7 @@ internal static class IPv6Extensions
     /// <see langword="false"/> when the packet ends within its headers, has too many, or is a fragment that begins
     /// further on.
     /// </returns>
-    internal static bool TryFindUpperLayer(ReadOnlySpan<byte> packet, out byte protocol, out int offset)
+    public static bool TryFindUpperLayer(ReadOnlySpan<byte> packet, out byte protocol, out int offset)
     {
         protocol = 0;
         offset = 0;

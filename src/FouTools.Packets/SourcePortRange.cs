@@ -24,6 +24,9 @@ public readonly record struct SourcePortRange
     /// <summary>The range of a kernel that nobody configured: 32768 to 60999.</summary>
     public static SourcePortRange Default => new(32768, 60999);
 
+    /// <summary>The range of GitHub's GLB director: the upper half of all ports, 32768 to 65535.</summary>
+    public static SourcePortRange Glb => new(0x8000, ushort.MaxValue);
+
     /// <summary>The lowest port of the range.</summary>
     public ushort Minimum { get; }
 

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
+using FouTools.Captures.Conversion;
+using FouTools.Captures.Formats;
+using FouTools.Captures.Tunnels;
 using FouTools.Datapath.Captures;
 using FouTools.Packets;
-using FouTools.Packets.Captures;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Benchmarks;
 

@@ -3,6 +3,7 @@ using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

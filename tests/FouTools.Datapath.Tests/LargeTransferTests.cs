@@ -7,6 +7,7 @@ using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

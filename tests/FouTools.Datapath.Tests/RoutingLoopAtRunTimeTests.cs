@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

@@ -6,6 +6,7 @@ using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

@@ -1,3 +1,4 @@
+
 namespace FouTools.Packets.Tests;
 
 public sealed class AllocationTests
@@ -133,7 +134,7 @@ public sealed class AllocationTests
             for (int i = 0; i < count; i++)
             {
                 _sink += SourcePortRange.Default.Select((uint)i);
-                _sink += GlbSourcePort.Select((uint)i);
+                _sink += SourcePortRange.Glb.Select((uint)i);
             }
         },
         "MTU" => static count =>

@@ -1,3 +1,4 @@
+
 namespace FouTools.Packets.Tests;
 
 public sealed class FlowHashLayer2Tests

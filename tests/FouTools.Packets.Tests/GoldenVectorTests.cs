@@ -1,3 +1,4 @@
+
 namespace FouTools.Packets.Tests;
 
 /// <summary>

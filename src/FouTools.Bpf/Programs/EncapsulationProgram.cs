@@ -61,9 +61,6 @@ public static class EncapsulationProgram
     /// <summary>The way of packets of one version.</summary>
     private sealed class Path(ProgramParts parts, TunnelShape shape, int version, int linkLayerLength)
     {
-        // Arbitrary odd constants with about as many ones as zeros: fractional parts of cube roots of primes.
-        private static readonly ulong[] s_multipliers = [0x428a2f98d728ae23, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f];
-
         private readonly ProgramBuilder _code = parts.Code;
         private readonly int _ipLength = version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
         private readonly int _headersLength = shape.OuterIPLength + UdpHeader.Length + shape.SentInsideLength;
@@ -161,9 +158,11 @@ public static class EncapsulationProgram
             }
         }
 
-        // Addresses, protocol and ports, multiplied and folded alternately.
+        // FlowHash.Compute of the packet, instruction by instruction, so that a flow keeps its source port and its flow label
+        // whether a program or the engine sends it.
         private void HashFlow()
         {
+            ReadFlowProtocol();
             _code.MoveWide(R1, shape.HashSeed);
             int round = 0;
             if (version == 4)
@@ -172,7 +171,7 @@ public static class EncapsulationProgram
                 _code.Alu(ShiftLeft, R2, 32);
                 _code.Load(U32, R3, R10, Frame.Inner + IPv4Header.DestinationOffset);
                 _code.Alu(Or, R2, R3);
-                Mix(round++);
+                Mix(round);
             }
             else
             {
@@ -183,24 +182,56 @@ public static class EncapsulationProgram
                 }
             }
 
-            _code.Load(U8, R2, R10, Frame.Inner + (version == 4 ? 9 : 6));
-            _code.Alu(ShiftLeft, R2, 32);
-            _code.Load(U64, R3, R10, Frame.Ports);
-            _code.Alu(Or, R2, R3);
-            Mix(round++);
+            _code.Load(U64, R2, R10, Frame.Ports);
+            Mix(FlowHash.PortsRound);
             _code.Move(R2, 0);
-            Mix(round);
+            Mix(FlowHash.LastRound);
             _code.Alu(ShiftRight, R1, 32);
             _code.Store(U64, R10, Frame.Hash, R1);
+        }
+
+        // Behind the ports, where it counts with them. A chain of extension headers is the engine's to follow.
+        private void ReadFlowProtocol()
+        {
+            Label known = ProgramBuilder.CreateLabel($"IPv{version} protocol of the flow");
+            int transport = linkLayerLength + _ipLength;
+            _code.Load(U8, R1, R10, Frame.Inner + (version == 4 ? 9 : 6));
+            _code.Store(U8, R10, Frame.Ports + Frame.PortsLength, R1);
+            if (version == 6)
+            {
+                foreach (byte header in (ReadOnlySpan<byte>)[IPProtocol.HopByHop, IPProtocol.Routing, IPProtocol.DestinationOptions])
+                {
+                    _code.Jump(Equal, R1, header, parts.Left(FallThrough.NotPlain));
+                }
+
+                Label whole = ProgramBuilder.CreateLabel("no IPv6 fragment");
+                _code.Jump(NotEqual, R1, IPProtocol.Fragment, whole);
+                parts.LoadPacket(transport, Frame.Transport, sizeof(ulong), parts.Left(FallThrough.NotPlain));
+                _code.Load(U8, R1, R10, Frame.Transport);
+                _code.Store(U8, R10, Frame.Ports + Frame.PortsLength, R1);
+                _code.Jump(known);
+                _code.Mark(whole);
+            }
+            else
+            {
+                _code.Load(U16, R2, R10, Frame.Inner + 6);
+                _code.Jump(AnyBit, R2, ProgramParts.Network(FlowHash.MoreFragmentsOrOffset), known);
+            }
+
+            _code.Jump(NotEqual, R1, IPProtocol.AuthenticationHeader, known);
+            parts.LoadPacket(transport + 4, Frame.Transport, sizeof(uint), known);
+            _code.Load(U32, R1, R10, Frame.Transport);
+            _code.Store(U32, R10, Frame.Ports, R1);
+            _code.Mark(known);
         }
 
         private void Mix(int round)
         {
             _code.Alu(Xor, R1, R2);
-            _code.MoveWide(R2, s_multipliers[round % s_multipliers.Length]);
+            _code.MoveWide(R2, FlowHash.Multipliers[round % FlowHash.Multipliers.Length]);
             _code.Alu(Multiply, R1, R2);
             _code.Move(R2, R1);
-            _code.Alu(ShiftRight, R2, 29);
+            _code.Alu(ShiftRight, R2, FlowHash.Shift);
             _code.Alu(Xor, R1, R2);
         }
 

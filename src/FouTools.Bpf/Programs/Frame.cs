@@ -21,8 +21,11 @@ internal static class Frame
     /// <summary>How many packets it is, 8 bytes.</summary>
     public const int Segments = -176;
 
-    /// <summary>The four bytes of the ports of the flow, in the order of the wire, or zero; 8 bytes.</summary>
+    /// <summary>The four bytes of the ports of the flow, in the order of the wire, or zero, and its protocol; 8 bytes.</summary>
     public const int Ports = -184;
+
+    /// <summary>The length of the ports.</summary>
+    public const int PortsLength = 4;
 
     /// <summary>The flow's hash, 8 bytes.</summary>
     public const int Hash = -192;

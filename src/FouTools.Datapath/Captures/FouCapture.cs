@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
+using FouTools.Captures.Conversion;
+using FouTools.Captures.Formats;
+using FouTools.Captures.Tunnels;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Packets;
-using FouTools.Packets.Captures;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Datapath.Captures;
 

@@ -1,4 +1,5 @@
 using FouTools.Linux.Tun;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Offload;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Peers;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Captures.Conversion;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using FouTools.Binding;
+using FouTools.Captures.Formats;
+using FouTools.Captures.Layers;
 using FouTools.Completion;
 using FouTools.Errors;
-using FouTools.Packets.Captures;
-using FouTools.Packets.Layers;
 
 namespace FouTools.Commands;
 

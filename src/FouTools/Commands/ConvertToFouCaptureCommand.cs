@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using FouTools.Captures.Conversion;
+using FouTools.Captures.Tunnels;
 using FouTools.Composition;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
 using FouTools.Objects;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Commands;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using FouTools.Captures.Conversion;
+using FouTools.Captures.Formats;
+using FouTools.Captures.Layers;
+using FouTools.Captures.Tunnels;
 using FouTools.Datapath.Captures;
 using FouTools.Errors;
-using FouTools.Packets.Captures;
-using FouTools.Packets.Layers;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Commands;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Captures.Tunnels;
 using FouTools.Datapath;
 using FouTools.Errors;
 using FouTools.Objects;
 using FouTools.Packets;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Commands;
 

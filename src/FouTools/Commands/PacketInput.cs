@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using FouTools.Captures.Layers;
 using FouTools.Errors;
-using FouTools.Packets.Layers;
-using FouTools.Packets.Text;
 
 namespace FouTools.Commands;
 
@@ -13,7 +12,7 @@ namespace FouTools.Commands;
 internal sealed class PacketInput(Action<byte[]> take, Action<FouException, object> refuse)
 {
     // The longest packet of a capture file; a stream of bytes that goes on is no packet.
-    private const int LongestPacket = Packets.Captures.CaptureReader.MaximumBlock;
+    private const int LongestPacket = Captures.Formats.CaptureReader.MaximumBlock;
 
     private readonly HexReader _text = new();
     private readonly List<byte> _bytes = [];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FouTools.Binding;
+using FouTools.Captures.Conversion;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using FouTools.Binding;
+using FouTools.Captures.Tunnels;
 using FouTools.Completion;
 using FouTools.Objects;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Commands;
 

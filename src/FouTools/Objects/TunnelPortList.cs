@@ -1,5 +1,5 @@
+using FouTools.Captures.Tunnels;
 using FouTools.Errors;
-using FouTools.Packets.Tunnels;
 
 namespace FouTools.Objects;
 

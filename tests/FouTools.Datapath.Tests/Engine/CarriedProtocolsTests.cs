@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Engine;
 

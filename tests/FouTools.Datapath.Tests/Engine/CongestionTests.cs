@@ -1,6 +1,7 @@
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Engine;
 

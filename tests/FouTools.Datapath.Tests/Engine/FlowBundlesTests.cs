@@ -3,6 +3,7 @@ using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Tun;
+using FouTools.Packets;
 using static FouTools.Datapath.Tests.Support.Bundling;
 using static FouTools.Datapath.Tests.Support.FlowSegments;
 

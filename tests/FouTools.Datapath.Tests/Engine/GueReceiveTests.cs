@@ -1,6 +1,7 @@
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Tests.Support;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Engine;
 

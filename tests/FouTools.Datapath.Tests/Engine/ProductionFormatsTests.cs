@@ -5,6 +5,7 @@ using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Engine;
 

@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Peers;
 

@@ -1,3 +1,5 @@
+using FouTools.Packets;
+
 namespace FouTools.Datapath.Tests.Support;
 
 /// <summary>Which encapsulation goes with what, apart from the code under test.</summary>

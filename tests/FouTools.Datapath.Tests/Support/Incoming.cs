@@ -2,6 +2,7 @@ using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Support;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Support;
 

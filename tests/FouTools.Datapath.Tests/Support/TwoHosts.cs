@@ -6,6 +6,7 @@ using FouTools.Datapath.Acceleration;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Support;
 

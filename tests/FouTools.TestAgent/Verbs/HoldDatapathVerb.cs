@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
+using FouTools.Packets;
 
 namespace FouTools.TestAgent.Verbs;
 

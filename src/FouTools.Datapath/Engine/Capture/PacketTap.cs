@@ -1,10 +1,10 @@
+using FouTools.Captures.Formats;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
-using FouTools.Packets.Captures;
 
 namespace FouTools.Datapath.Engine.Capture;
 

@@ -1,6 +1,6 @@
+using FouTools.Captures.Formats;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
-using FouTools.Packets.Captures;
 
 namespace FouTools.Datapath.Engine.Capture;
 

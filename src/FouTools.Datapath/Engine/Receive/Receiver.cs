@@ -1,3 +1,4 @@
+using FouTools.Captures.Formats;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
@@ -5,7 +6,7 @@ using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
-using FouTools.Packets.Captures;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Receive;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FouTools.Captures.Formats;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
@@ -6,7 +7,6 @@ using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
-using FouTools.Packets.Captures;
 
 namespace FouTools.Datapath.Engine.Transmit;
 

@@ -1,0 +1,36 @@
+using FouTools.Captures.Tunnels;
+
+namespace FouTools.Captures.Conversion;
+
+/// <summary>Counts what becomes of the packets of a capture.</summary>
+public sealed class CaptureTally
+{
+    private readonly long[] _misses = new long[Enum.GetValues<TunnelMiss>().Length];
+
+    /// <summary>The packets that were read.</summary>
+    public long Packets { get; private set; }
+
+    /// <summary>Their bytes in the file, headers of the format not counted.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The packets that were converted.</summary>
+    public long Converted => _misses[(int)TunnelMiss.None];
+
+    /// <summary>The packets that were left out, by reason; reasons that did not occur are not listed.</summary>
+    public IReadOnlyList<CaptureCount> Skipped =>
+    [
+        .. Enum.GetValues<TunnelMiss>()
+            .Where(reason => reason != TunnelMiss.None && _misses[(int)reason] != 0)
+            .Select(reason => new CaptureCount(reason, _misses[(int)reason])),
+    ];
+
+    /// <summary>Counts a packet.</summary>
+    /// <param name="bytes">Its captured length.</param>
+    /// <param name="miss">What has become of it.</param>
+    public void Add(int bytes, TunnelMiss miss)
+    {
+        Packets++;
+        Bytes += bytes;
+        _misses[(int)miss]++;
+    }
+}

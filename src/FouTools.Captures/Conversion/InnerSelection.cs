@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using FouTools.Captures.Formats;
+using FouTools.Captures.Tunnels;
+using FouTools.Packets;
+
+namespace FouTools.Captures.Conversion;
+
+/// <summary>What of a captured packet a tunnel of some mode carries.</summary>
+public readonly record struct InnerSelection
+{
+    /// <summary>Where it begins, in bytes from the start of the captured packet.</summary>
+    public int Offset { get; private init; }
+
+    /// <summary>Its bytes that are there.</summary>
+    public int Length { get; private init; }
+
+    /// <summary>Its length in bytes before it was cut.</summary>
+    public int OriginalLength { get; private init; }
+
+    /// <summary>What it begins with.</summary>
+    public LinkType LinkType { get; private init; }
+
+    /// <summary>Finds it.</summary>
+    /// <param name="frame">The captured bytes.</param>
+    /// <param name="originalLength">Their number before they were cut.</param>
+    /// <param name="linkType">What they begin with.</param>
+    /// <param name="mode">The mode; not <see cref="TunnelMode.Any"/>.</param>
+    /// <param name="selection">What is carried, or the default value.</param>
+    /// <returns><see cref="TunnelMiss.None"/>, or why nothing is.</returns>
+    public static TunnelMiss Find(
+        ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
+    {
+        selection = default;
+        switch (mode)
+        {
+            case TunnelMode.GRETAP:
+                if (linkType != LinkType.Ethernet)
+                {
+                    return TunnelMiss.ProtocolNotCarried;
+                }
+
+                selection = new InnerSelection { Length = frame.Length, OriginalLength = originalLength, LinkType = linkType };
+                return TunnelMiss.None;
+            case TunnelMode.MPLS:
+                return FindMpls(frame, originalLength, linkType, out selection);
+            default:
+                return FindIP(frame, originalLength, linkType, mode, out selection);
+        }
+    }
+
+    private static TunnelMiss FindMpls(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, out InnerSelection selection)
+    {
+        selection = default;
+        int offset = 0;
+        bool isMpls = linkType == LinkType.Mpls
+            || (LinkFrame.TryFindPayload(frame, linkType, out offset, out ushort etherType) && etherType == EtherType.Mpls);
+        if (!isMpls)
+        {
+            return TunnelMiss.ProtocolNotCarried;
+        }
+
+        selection = new InnerSelection
+        {
+            Offset = offset,
+            Length = frame.Length - offset,
+            OriginalLength = originalLength - offset,
+            LinkType = LinkType.Mpls,
+        };
+        return TunnelMiss.None;
+    }
+
+    private static TunnelMiss FindIP(
+        ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
+    {
+        const int LongestLength = 6;
+        selection = default;
+        if (!LinkFrame.TryFindIP(frame, linkType, out int offset))
+        {
+            return TunnelMiss.NotIP;
+        }
+
+        ReadOnlySpan<byte> packet = frame[offset..];
+        int version = packet[0] >> 4;
+        if ((mode == TunnelMode.IPIP && version == 6) || (mode == TunnelMode.SIT && version == 4))
+        {
+            return TunnelMiss.ProtocolNotCarried;
+        }
+
+        if (packet.Length < LongestLength)
+        {
+            return TunnelMiss.Cut;
+        }
+
+        // What pads a frame behind its packet is not carried.
+        int total = version == 4
+            ? BinaryPrimitives.ReadUInt16BigEndian(packet[2..])
+            : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
+        if (total > originalLength - offset || total < (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
+        {
+            return TunnelMiss.Malformed;
+        }
+
+        selection = new InnerSelection
+        {
+            Offset = offset,
+            Length = Math.Min(total, packet.Length),
+            OriginalLength = total,
+            LinkType = LinkType.Raw,
+        };
+        return TunnelMiss.None;
+    }
+}

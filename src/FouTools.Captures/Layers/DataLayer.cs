@@ -1,0 +1,15 @@
+namespace FouTools.Captures.Layers;
+
+/// <summary>Bytes that are not taken apart further.</summary>
+public sealed class DataLayer : PacketLayer
+{
+    internal DataLayer(ReadOnlySpan<byte> data)
+        : base(data)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "Data";
+
+    private protected override string Summary => $"{HeaderLength} bytes";
+}

@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using FouTools.Captures.Formats;
+using FouTools.Packets;
+
+namespace FouTools.Captures.Tunnels;
+
+/// <summary>
+/// Finds the inner packet of a captured tunnel packet. Unlike a receiver it takes packets that were cut when captured, and does
+/// not verify checksums: hosts capture what they send before the network card has computed them.
+/// </summary>
+public static class TunnelOpener
+{
+    private const int IPv4FragmentMask = 0x3fff;
+
+    /// <summary>Opens one tunnel; what is inside may be another.</summary>
+    /// <param name="frame">The captured bytes.</param>
+    /// <param name="linkType">What they begin with.</param>
+    /// <param name="ports">What UDP ports mean.</param>
+    /// <param name="content">Where the inner packet is, or the default value.</param>
+    /// <returns><see cref="TunnelMiss.None"/>, or why there is nothing.</returns>
+    public static TunnelMiss Open(ReadOnlySpan<byte> frame, LinkType linkType, TunnelPorts ports, out TunnelContent content)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        content = default;
+        if (!LinkFrame.TryFindIP(frame, linkType, out int offset))
+        {
+            return TunnelMiss.NotIP;
+        }
+
+        ReadOnlySpan<byte> packet = frame[offset..];
+        TunnelMiss miss = packet[0] >> 4 == 4
+            ? FindUdpInIPv4(packet, out int udpOffset, out int ipPayload)
+            : FindUdpInIPv6(packet, out udpOffset, out ipPayload);
+        if (miss != TunnelMiss.None)
+        {
+            return miss;
+        }
+
+        ReadOnlySpan<byte> datagram = packet[udpOffset..];
+        if (datagram.Length < UdpHeader.Length)
+        {
+            return TunnelMiss.Cut;
+        }
+
+        ushort port = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
+        TunnelPortKind kind = ports.Find(port, out byte? protocol);
+        if (kind == TunnelPortKind.None)
+        {
+            return TunnelMiss.OtherPort;
+        }
+
+        int datagramLength = BinaryPrimitives.ReadUInt16BigEndian(datagram[4..]);
+        if (datagramLength < UdpHeader.Length || datagramLength > ipPayload)
+        {
+            return TunnelMiss.Malformed;
+        }
+
+        var inside = new Inside(
+            datagram[UdpHeader.Length..Math.Min(datagram.Length, datagramLength)], datagramLength - UdpHeader.Length);
+        miss = kind == TunnelPortKind.Gue ? OpenGue(inside, out content) : OpenFou(inside, protocol, out content);
+        if (miss == TunnelMiss.None)
+        {
+            content = content with { Offset = content.Offset + offset + udpOffset + UdpHeader.Length, DestinationPort = port };
+        }
+
+        return miss;
+    }
+
+    private static TunnelMiss FindUdpInIPv4(ReadOnlySpan<byte> packet, out int offset, out int length)
+    {
+        offset = 0;
+        length = 0;
+        if (packet.Length < IPv4Header.MinimumLength)
+        {
+            return TunnelMiss.Cut;
+        }
+
+        offset = (packet[0] & 0xf) << 2;
+        int totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
+
+        // A host that leaves segmentation to the network card may capture a length of 0.
+        length = (totalLength == 0 ? packet.Length : totalLength) - offset;
+        if (offset < IPv4Header.MinimumLength || length < 0)
+        {
+            return TunnelMiss.NotIP;
+        }
+
+        return packet[IPv4Header.ProtocolOffset] != IPProtocol.Udp ? TunnelMiss.NotUdp
+            : (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4FragmentMask) != 0 ? TunnelMiss.Fragment
+            : offset > packet.Length ? TunnelMiss.Cut
+            : TunnelMiss.None;
+    }
+
+    private static TunnelMiss FindUdpInIPv6(ReadOnlySpan<byte> packet, out int offset, out int length)
+    {
+        offset = 0;
+        length = 0;
+        if (packet.Length < IPv6Header.Length)
+        {
+            return TunnelMiss.Cut;
+        }
+
+        if (packet[IPv6Header.NextHeaderOffset] == IPProtocol.Fragment)
+        {
+            return TunnelMiss.Fragment;
+        }
+
+        if (!IPv6Extensions.TryFindUpperLayer(packet, out byte protocol, out offset))
+        {
+            return TunnelMiss.Cut;
+        }
+
+        length = IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[4..]) - offset;
+        return protocol == IPProtocol.Udp ? TunnelMiss.None : TunnelMiss.NotUdp;
+    }
+
+    private static TunnelMiss OpenFou(Inside inside, byte? protocol, out TunnelContent content)
+    {
+        content = default;
+        if (inside.Length == 0)
+        {
+            // A keepalive is an empty datagram.
+            return TunnelMiss.Malformed;
+        }
+
+        if (inside.Data.IsEmpty)
+        {
+            return TunnelMiss.Cut;
+        }
+
+        byte known = protocol ?? (inside.Data[0] >> 4 == 6 ? IPProtocol.IPv6 : IPProtocol.IPIP);
+        return OpenProtocol(inside, known, out content);
+    }
+
+    private static TunnelMiss OpenGue(Inside inside, out TunnelContent content)
+    {
+        content = default;
+        ParseError error = GueHeader.TryParse(inside.Data, out GueHeader header);
+        if (error != ParseError.None)
+        {
+            // The remote checksum of a packet that was cut lies outside what is there.
+            return inside.IsCut && error is ParseError.Empty or ParseError.GueTruncated or ParseError.GueBadRemoteChecksum
+                ? TunnelMiss.Cut
+                : TunnelMiss.Malformed;
+        }
+
+        if (header.IsControl)
+        {
+            return TunnelMiss.ControlMessage;
+        }
+
+        TunnelMiss miss = OpenProtocol(inside.Skip(header.Length), header.Protocol, out content);
+        if (miss == TunnelMiss.None)
+        {
+            content = content with
+            {
+                Offset = content.Offset + header.Length,
+                HasRemoteChecksum = header.HasRemoteChecksum,
+                RemoteChecksumStart = header.RemoteChecksumStart - content.Offset,
+                RemoteChecksumOffset = header.RemoteChecksumOffset - content.Offset,
+            };
+        }
+
+        return miss;
+    }
+
+    private static TunnelMiss OpenProtocol(Inside inside, byte protocol, out TunnelContent content)
+    {
+        switch (protocol)
+        {
+            case IPProtocol.IPIP or IPProtocol.IPv6:
+                return OpenIP(inside, protocol == IPProtocol.IPIP ? 4 : 6, out content);
+            case IPProtocol.Gre:
+                return OpenGre(inside, out content);
+            case IPProtocol.Mpls:
+                content = inside.ToContent(LinkType.Mpls);
+                return TunnelMiss.None;
+            default:
+                content = default;
+                return TunnelMiss.ProtocolNotCarried;
+        }
+    }
+
+    private static TunnelMiss OpenGre(Inside inside, out TunnelContent content)
+    {
+        content = default;
+        ParseError error = GreHeader.TryParse(inside.Data, out GreHeader header);
+        if (error != ParseError.None)
+        {
+            return inside.IsCut && error is ParseError.Empty or ParseError.GreTruncated ? TunnelMiss.Cut : TunnelMiss.Malformed;
+        }
+
+        Inside payload = inside.Skip(header.Length);
+        TunnelMiss miss = TunnelMiss.None;
+        switch (header.ProtocolType)
+        {
+            case EtherType.IPv4 or EtherType.IPv6:
+                miss = OpenIP(payload, header.ProtocolType == EtherType.IPv4 ? 4 : 6, out content);
+                break;
+            case EtherType.TransparentEthernetBridging:
+                content = payload.ToContent(LinkType.Ethernet);
+                break;
+            case EtherType.Mpls:
+                content = payload.ToContent(LinkType.Mpls);
+                break;
+            default:
+                return TunnelMiss.ProtocolNotCarried;
+        }
+
+        if (miss == TunnelMiss.None)
+        {
+            content = content with { Offset = header.Length };
+        }
+
+        return miss;
+    }
+
+    private static TunnelMiss OpenIP(Inside inside, int version, out TunnelContent content)
+    {
+        const int LongestLength = 6;
+        content = default;
+        if (inside.Data.Length < LongestLength)
+        {
+            return inside.IsCut ? TunnelMiss.Cut : TunnelMiss.Malformed;
+        }
+
+        if (inside.Data[0] >> 4 != version)
+        {
+            return TunnelMiss.Malformed;
+        }
+
+        // Bytes behind the inner packet are not its own: the kernel trims them too.
+        int length = version == 4
+            ? BinaryPrimitives.ReadUInt16BigEndian(inside.Data[2..])
+            : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(inside.Data[4..]);
+        if (length > inside.Length || length < (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
+        {
+            return TunnelMiss.Malformed;
+        }
+
+        content = new Inside(inside.Data[..Math.Min(length, inside.Data.Length)], length).ToContent(LinkType.Raw);
+        return TunnelMiss.None;
+    }
+
+    // The bytes that are there, and how many there were before the capture cut them.
+    private readonly ref struct Inside(ReadOnlySpan<byte> data, int length)
+    {
+        public ReadOnlySpan<byte> Data { get; } = data;
+
+        public int Length { get; } = length;
+
+        public bool IsCut => Data.Length < Length;
+
+        public Inside Skip(int bytes) => new(Data[bytes..], Length - bytes);
+
+        public TunnelContent ToContent(LinkType linkType) =>
+            new() { Length = Data.Length, OriginalLength = Length, LinkType = linkType };
+    }
+}
