@@ -18,6 +18,7 @@ function New-NativeImage {
     #>
     param([Parameter(Mandatory)] [string[]] $Path, [string[]] $Reference = @(), [Parameter(Mandatory)] [string] $Destination)
 
+    $ErrorActionPreference = 'Stop'
     $program = Install-Crossgen
     # Of assemblies of one name the compiler takes no more than one.
     $references = @($Path | Split-Path -Parent) + $Reference + (Split-Path ([object].Assembly.Location)) | Select-Object -Unique |
@@ -39,7 +40,13 @@ function Test-NativeImage {
     param([Parameter(Mandatory)] [string] $Path)
 
     $reader = [System.Reflection.PortableExecutable.PEReader]::new([System.IO.File]::OpenRead($Path))
-    try { $reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size -ne 0 } finally { $reader.Dispose() }
+    try {
+        # Called, since PowerShell keeps quiet about a property that throws.
+        $reader.get_PEHeaders().CorHeader.ManagedNativeHeaderDirectory.Size -ne 0
+    }
+    finally {
+        $reader.Dispose()
+    }
 }
 
 function Install-Crossgen {

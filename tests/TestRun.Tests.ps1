@@ -92,13 +92,14 @@ Describe 'A test run' -Tag Foundation, Quick {
         }
 
         It 'is in the PowerShell that tests start, and a copy runs like the original' {
-            $library = Join-Path ($PSHOME) 'System.Management.Automation.dll'
-            $copied = Join-Path (Split-Path (Get-PowerShellProgram)[-1]) 'System.Management.Automation.dll'
+            $library = Join-Path $PSHOME 'System.Management.Automation.dll'
+            $copied = Join-Path (Split-Path @(Get-PowerShellProgram)[-1]) 'System.Management.Automation.dll'
             Test-NativeImage $copied | Should -BeTrue
             [System.Reflection.AssemblyName]::GetAssemblyName($copied).FullName |
                 Should -Be ([System.Reflection.AssemblyName]::GetAssemblyName($library).FullName)
-            $program, $words = Get-PowerShellProgram
-            & $program @words -NoProfile -Command '(Get-Variable PSVersionTable -ValueOnly).PSVersion.ToString()' | Should -Be "$($PSVersionTable.PSVersion)"
+            $program, $words = @(Get-PowerShellProgram)
+            $words = @($words) + '-NoProfile'
+            & $program @words -Command '(Get-Variable PSVersionTable -ValueOnly).PSVersion.ToString()' | Should -Be "$($PSVersionTable.PSVersion)"
         }
 
         It 'is made of what has none, and what has it is left out' {
