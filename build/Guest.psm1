@@ -202,9 +202,8 @@ function Invoke-GuestPester {
         [string] $Guest = 'guest'
     )
 
-    # A line for each test would cost as much as some tests do.
     $filter = @{ Tag = @($Tag); Name = $Name; File = $File }
-    $words = Get-PesterCommand -Pester $Pester -Report '/results/report.json' -Filter $filter -Verbosity Normal
+    $words = Get-PesterCommand -Pester $Pester -Report '/results/report.json' -Filter $filter
     $command = ($words | ForEach-Object { ConvertTo-ShellWord $_ }) -join ' '
     if (Test-Path $native) {
         $command = "cp -r $(ConvertTo-ShellWord "$native/.") $(ConvertTo-ShellWord (Split-Path $folder)) && $command"

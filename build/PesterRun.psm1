@@ -24,19 +24,17 @@ function Get-PesterCommand {
         Returns the words of a command that runs test files and leaves a report.
     .PARAMETER Filter
         What Invoke-PesterFiles.ps1 takes.
-    .PARAMETER Verbosity
-        How much Pester says.
     #>
     param(
         [Parameter(Mandatory)] [string] $Pester,
         [Parameter(Mandatory)] [string] $Report,
-        [Parameter(Mandatory)] [hashtable] $Filter,
-        [string] $Verbosity = 'Detailed'
+        [Parameter(Mandatory)] [hashtable] $Filter
     )
 
+    # A line for each test takes as long as some of them, above all in a guest.
     $script = Join-Path $PSScriptRoot 'Invoke-PesterFiles.ps1'
     (Get-PowerShellProgram) + @('-NoProfile', '-NonInteractive', '-File', $script) +
-        @('-Pester', $Pester, '-Report', $Report, '-Filter', (ConvertTo-Json $Filter -Compress), '-Verbosity', $Verbosity)
+        @('-Pester', $Pester, '-Report', $Report, '-Filter', (ConvertTo-Json $Filter -Compress), '-Verbosity', 'Normal')
 }
 
 Export-ModuleMember -Function Install-Pester, Get-PesterCommand
