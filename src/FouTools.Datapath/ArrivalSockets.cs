@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;

@@ -7,6 +7,7 @@ using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Offload;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;

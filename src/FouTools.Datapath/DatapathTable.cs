@@ -1,3 +1,5 @@
+using FouTools.Datapath.HostNetwork;
+
 namespace FouTools.Datapath;
 
 /// <summary>The datapaths that a program has started and not yet stopped. Safe for any thread.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Linux.Namespaces;
 using FouTools.Packets;
 

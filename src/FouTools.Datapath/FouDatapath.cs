@@ -6,6 +6,7 @@ using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Captures;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Offload;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;

@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;

@@ -69,11 +69,11 @@ public sealed class LargeTransferTests
                             return left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer);
                         },
                         () => $"{left.GetStatistics().Drops}");
-                    peers.Add(left.AddPeer(options, new IpHostNetwork()));
+                    peers.Add(left.AddPeer(options, new TestHostNetwork()));
                     AwaitPrograms(left);
                 },
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork()),
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new IpHostNetwork()),
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new TestHostNetwork()),
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new TestHostNetwork()),
                 () => AwaitPrograms(left, right));
         }
         finally

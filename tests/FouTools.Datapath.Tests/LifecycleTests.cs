@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Counters;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
@@ -156,7 +157,7 @@ public sealed class LifecycleTests
     {
         using var hosts = new TwoHosts();
         var table = new DatapathTable();
-        var network = new IpHostNetwork();
+        var network = new TestHostNetwork();
         try
         {
             FouDatapath first = table.Start(hosts.LeftOptions(), network);

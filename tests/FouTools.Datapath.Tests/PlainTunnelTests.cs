@@ -84,7 +84,7 @@ public sealed class PlainTunnelTests
         using var hosts = new TwoHosts();
         FouDatapath hub = hosts.Start(hosts.LeftOptions().In(UdpEncapsulation.None) with { RemoteAddress = null });
         FouPeer peer = hub.AddPeer(
-            new FouPeerOptions { Roaming = true, AllowedPrefix = [IPNetwork.Parse("10.9.0.2/32")] }, new IpHostNetwork());
+            new FouPeerOptions { Roaming = true, AllowedPrefix = [IPNetwork.Parse("10.9.0.2/32")] }, new TestHostNetwork());
         hosts.Start(hosts.RightOptions().In(UdpEncapsulation.None));
         using Socket here = hosts.OpenSocket(hosts.Left, "10.9.0.1", 7000);
         using Socket there = hosts.OpenSocket(hosts.Right, "10.9.0.2", 7000);

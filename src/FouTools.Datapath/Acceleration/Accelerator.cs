@@ -5,6 +5,7 @@ using FouTools.Bpf.Programs;
 using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Peers;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;

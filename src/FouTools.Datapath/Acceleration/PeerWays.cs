@@ -1,3 +1,4 @@
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Polling;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 

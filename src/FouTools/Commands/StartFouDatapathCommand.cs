@@ -5,6 +5,7 @@ using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;

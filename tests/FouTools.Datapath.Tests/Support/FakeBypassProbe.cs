@@ -1,4 +1,5 @@
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
 
 namespace FouTools.Datapath.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Datapath.Tests.Support;

@@ -1,4 +1,4 @@
-namespace FouTools.Datapath.Acceleration;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>
 /// Knows what of the host's network configuration the packets would pass by that are carried inside the kernel: whatever else would

@@ -1,4 +1,3 @@
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
@@ -6,7 +5,7 @@ using FouTools.Linux.Sockets;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;
 
-namespace FouTools.Composition;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>Follows ways by what rtnetlink tells, in conversations of its own, since it outlives the cmdlet that began it.</summary>
 internal sealed class NetlinkRouteWatch : IRouteWatch

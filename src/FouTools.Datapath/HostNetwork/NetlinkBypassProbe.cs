@@ -1,4 +1,3 @@
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
@@ -9,7 +8,7 @@ using FouTools.Netlink.Netfilter;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Xfrm;
 
-namespace FouTools.Composition;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>
 /// Asks the kernel what packets would pass by on their way inside it. The outer ones of a tunnel would pass by netfilter and IPsec, and

@@ -1,6 +1,6 @@
 using FouTools.Linux.Polling;
 
-namespace FouTools.Datapath.Acceleration;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>
 /// Follows the ways to remote addresses for as long as a datapath runs. It can be read when something has changed. Any thread may use it,

@@ -5,7 +5,7 @@ using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 
-namespace FouTools.Datapath;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>What the engine asks of the host's network configuration; the composition of the program hands it in.</summary>
 public interface IHostNetwork

@@ -1,6 +1,6 @@
 using FouTools.Linux;
 
-namespace FouTools.Datapath;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>Says what a kernel's refusal during a start means for the user.</summary>
 internal static class KernelRefusal

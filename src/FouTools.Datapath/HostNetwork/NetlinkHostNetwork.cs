@@ -1,21 +1,20 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
-using FouTools.Datapath;
+using FouTools.Composition;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.HostNetwork;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;
 
-namespace FouTools.Composition;
+namespace FouTools.Datapath.HostNetwork;
 
 /// <summary>
 /// Configures the host for the engine through rtnetlink, telling each request in words. One conversation with each namespace
 /// serves all that is asked there, since many peers may be added at once.
 /// </summary>
-internal sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
+public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 {
     private const int AddressPatienceMilliseconds = 1000;
 
