@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis.Checks;
 using FouTools.Diagnosis.Hosts;
 using FouTools.Diagnosis.Probes;

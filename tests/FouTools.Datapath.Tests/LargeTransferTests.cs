@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Captures;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;

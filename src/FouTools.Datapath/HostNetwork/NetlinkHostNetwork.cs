@@ -2,6 +2,7 @@ using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Composition;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;

@@ -1,4 +1,5 @@
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;

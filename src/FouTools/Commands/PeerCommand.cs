@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using FouTools.Composition;
-using FouTools.Datapath;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

@@ -3,9 +3,10 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 

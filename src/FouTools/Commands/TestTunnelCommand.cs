@@ -3,7 +3,7 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis;
 using FouTools.Errors;
 using FouTools.Linux;

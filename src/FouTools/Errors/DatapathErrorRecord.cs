@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Errors;
 

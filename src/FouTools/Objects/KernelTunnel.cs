@@ -1,6 +1,6 @@
 using System.Net;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Packets;
 

@@ -1,5 +1,6 @@
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Datapath.Tests.Support;

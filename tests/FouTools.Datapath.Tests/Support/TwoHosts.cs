@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;

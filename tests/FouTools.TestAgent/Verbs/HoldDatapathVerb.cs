@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Packets;
 
 namespace FouTools.TestAgent.Verbs;

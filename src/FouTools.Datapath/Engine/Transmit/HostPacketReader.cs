@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;

@@ -1,0 +1,59 @@
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+
+namespace FouTools.Datapath.Runtime;
+
+/// <summary>The datapaths that a program has started and not yet stopped. Safe for any thread.</summary>
+public sealed class DatapathTable
+{
+    private readonly Lock _lock = new();
+    private readonly List<FouDatapath> _datapaths = [];
+
+    /// <summary>All datapaths that are not stopped, oldest first, as of now.</summary>
+    /// <returns>A list of its own.</returns>
+    public IReadOnlyList<FouDatapath> List()
+    {
+        lock (_lock)
+        {
+            _datapaths.RemoveAll(datapath => datapath.State == DatapathState.Stopped);
+            return [.. _datapaths];
+        }
+    }
+
+    /// <summary>Starts a datapath and keeps it until it is stopped.</summary>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="network">The host's network configuration.</param>
+    /// <returns>The running datapath.</returns>
+    /// <exception cref="DatapathException">It could not be started, and nothing of it is left.</exception>
+    public FouDatapath Start(FouDatapathOptions options, IHostNetwork network)
+    {
+        FouDatapath datapath = FouDatapath.Start(options, network);
+        lock (_lock)
+        {
+            _datapaths.Add(datapath);
+        }
+
+        return datapath;
+    }
+
+    /// <summary>Stops a datapath and forgets it.</summary>
+    /// <param name="datapath">The datapath.</param>
+    public void Stop(FouDatapath datapath)
+    {
+        ArgumentNullException.ThrowIfNull(datapath);
+        datapath.Stop();
+        lock (_lock)
+        {
+            _datapaths.Remove(datapath);
+        }
+    }
+
+    /// <summary>Stops every datapath.</summary>
+    public void StopAll()
+    {
+        foreach (FouDatapath datapath in List())
+        {
+            Stop(datapath);
+        }
+    }
+}
