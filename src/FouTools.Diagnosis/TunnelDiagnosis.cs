@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis.Checks;
 using FouTools.Diagnosis.Hosts;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Probes;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux;

@@ -97,9 +97,9 @@ public class CodecBenchmark
         }
     }
 
-    private static void Check(Datapath.Counters.DropReason reason)
+    private static void Check(Datapath.Telemetry.DropReason reason)
     {
-        if (reason != Datapath.Counters.DropReason.None)
+        if (reason != Datapath.Telemetry.DropReason.None)
         {
             throw new InvalidOperationException($"The packet is dropped: {reason}.");
         }

@@ -158,7 +158,7 @@ public sealed class LifecycleTests
     public void The_table_keeps_datapaths_until_they_are_stopped()
     {
         using var hosts = new TwoHosts();
-        var table = new DatapathTable();
+        using var table = new DatapathTable();
         var network = new TestHostNetwork();
         try
         {

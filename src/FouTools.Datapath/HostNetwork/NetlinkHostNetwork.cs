@@ -1,6 +1,5 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
-using FouTools.Composition;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Model;
 using FouTools.Linux;
@@ -8,6 +7,7 @@ using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Datapath.HostNetwork;
 

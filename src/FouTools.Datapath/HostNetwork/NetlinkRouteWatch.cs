@@ -5,6 +5,7 @@ using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Datapath.HostNetwork;
 

@@ -1,13 +1,18 @@
 using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Runtime;
 
-/// <summary>The datapaths that a program has started and not yet stopped. Safe for any thread.</summary>
-public sealed class DatapathTable
+/// <summary>The datapaths that a program has started and not yet stopped, and their meter. Safe for any thread.</summary>
+public sealed class DatapathTable : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<FouDatapath> _datapaths = [];
+    private readonly DatapathMeter _meter;
+
+    /// <summary>Makes an empty table, and publishes what its datapaths count (<see cref="DatapathMeter"/>).</summary>
+    public DatapathTable() => _meter = new DatapathMeter(Read);
 
     /// <summary>All datapaths that are not stopped, oldest first, as of now.</summary>
     /// <returns>A list of its own.</returns>
@@ -48,6 +53,13 @@ public sealed class DatapathTable
         }
     }
 
+    /// <summary>Stops every datapath and withdraws the meter.</summary>
+    public void Dispose()
+    {
+        _meter.Dispose();
+        StopAll();
+    }
+
     /// <summary>Stops every datapath.</summary>
     public void StopAll()
     {
@@ -56,4 +68,8 @@ public sealed class DatapathTable
             Stop(datapath);
         }
     }
+
+    private IEnumerable<(FouDatapathStatistics Statistics, IReadOnlyList<PeerTrafficReading> Peers)> Read() => List().Select(
+        datapath => (datapath.GetStatistics(), (IReadOnlyList<PeerTrafficReading>)[.. datapath.GetPeers().Select(
+            peer => new PeerTrafficReading(peer.Name, peer.ReceivedPackets, peer.ReceivedBytes, peer.SentPackets, peer.SentBytes))]));
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Composition;
 using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;

@@ -1,4 +1,3 @@
-using FouTools.Composition;
 using FouTools.Datapath.Model;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 

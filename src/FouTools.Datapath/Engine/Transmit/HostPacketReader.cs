@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Telemetry;
 using FouTools.Packets;
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FouTools.Diagnosis;
+namespace FouTools.Diagnosis.Model;
 
 /// <summary>What one check of one tunnel found.</summary>
 public sealed record TunnelCheck

@@ -1,7 +1,8 @@
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
+using FouTools.Netlink.Rtnetlink.Filters;
 
-namespace FouTools.Netlink.Rtnetlink.Filters;
+namespace FouTools.Netlink.Rtnetlink.Client;
 
 /// <summary>
 /// A BPF program at a link, as a filter behind those of others. Closing this removes the filter; when the process ends without, the link

@@ -1,4 +1,4 @@
-namespace FouTools.Diagnosis;
+namespace FouTools.Diagnosis.Model;
 
 /// <summary>What a check looks for, in the order in which the checks are made: first what costs nothing to know.</summary>
 public enum TunnelCheckName

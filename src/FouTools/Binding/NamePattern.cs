@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace FouTools.Commands;
+namespace FouTools.Binding;
 
 /// <summary>A name that the user gave, which may have wildcards.</summary>
 internal sealed class NamePattern

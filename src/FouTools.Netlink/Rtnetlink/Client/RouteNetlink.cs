@@ -5,7 +5,7 @@ using FouTools.Netlink.Rtnetlink.Filters;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Rtnetlink.Wire;
 
-namespace FouTools.Netlink.Rtnetlink;
+namespace FouTools.Netlink.Rtnetlink.Client;
 
 /// <summary>
 /// The links, addresses, routes and traffic control of one network namespace (rtnetlink(7)), over one socket that stays in that

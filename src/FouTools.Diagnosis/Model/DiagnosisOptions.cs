@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FouTools.Diagnosis;
+namespace FouTools.Diagnosis.Model;
 
 /// <summary>What is to be checked, and how patiently.</summary>
 public sealed record DiagnosisOptions

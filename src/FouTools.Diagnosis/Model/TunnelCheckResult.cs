@@ -1,4 +1,4 @@
-namespace FouTools.Diagnosis;
+namespace FouTools.Diagnosis.Model;
 
 /// <summary>How a check ended.</summary>
 public enum TunnelCheckResult

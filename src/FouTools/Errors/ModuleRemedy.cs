@@ -1,6 +1,6 @@
 using FouTools.Linux.Modules;
 
-namespace FouTools.Objects;
+namespace FouTools.Errors;
 
 /// <summary>What to do about a kernel module that is not loaded.</summary>
 internal static class ModuleRemedy
