@@ -90,7 +90,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $comment = @(Read-TsharkField -Path $file -Field 'frame.interface_name', 'frame.comment' | ForEach-Object { $_ -split '\|' })
         $comment[0] | Should -Be 'tun1-outer'
         $comment[1] | Should -Match '^dropped: [A-Z]\w+$'
-        [enum]::GetNames([FouTools.Datapath.Counters.DropReason]) | Should -Contain $comment[1].Substring(9)
+        [enum]::GetNames([FouTools.Datapath.Telemetry.DropReason]) | Should -Contain $comment[1].Substring(9)
     }
 
     It 'keeps as much as it is told of the layer it is told' {

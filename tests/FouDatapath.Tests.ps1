@@ -257,7 +257,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
 
         It 'says which ways of the offload are used, and why not the others' {
             $offload = (Start-FouDatapath tun1 -Mode IPIP @toB -UdpChecksum $false).Offload
-            $offload.Active.HasFlag([FouTools.Datapath.Offload.OffloadParts]::TcpSegmentation) | Should -BeTrue
+            $offload.Active.HasFlag([FouTools.Datapath.Model.OffloadParts]::TcpSegmentation) | Should -BeTrue
             ($offload.Inactive | Where-Object Part -EQ UdpSegment).Reason | Should -Be 'the UDP checksum is off'
             "$offload" | Should -BeLike '*no UdpSegment: the UDP checksum is off*'
             $none = Start-FouDatapath tun2 -Mode IPIP @toB -LocalPort 5556 -NoOffload

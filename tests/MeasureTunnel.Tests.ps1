@@ -225,7 +225,7 @@ Remove-Module FouTools
             $before = $a.GetStatistics()
             & ip netns exec $hosts.B bash -c 'for i in 1 2 3; do echo x > /dev/udp/192.0.2.1/5555; done'
             Wait-Until { $a.GetStatistics().ReceiveDropped - $before.ReceiveDropped -eq 3 } | Should -BeTrue
-            $rates = [FouTools.Datapath.Counters.FouDatapathRates]::Between($before, $a.GetStatistics())
+            $rates = [FouTools.Datapath.Telemetry.FouDatapathRates]::Between($before, $a.GetStatistics())
             $drop = @($rates.Drops)
             $drop.Count | Should -Be 1
             $drop[0].Direction | Should -Be 'Receive'
@@ -233,7 +233,7 @@ Remove-Module FouTools
             [System.Math]::Round($rates.ReceiveDroppedPerSecond * $rates.Interval.TotalSeconds) | Should -Be 3
 
             # The later reading first, as of a counter that began anew.
-            [FouTools.Datapath.Counters.FouDatapathRates]::Between($a.GetStatistics(), $before).ReceiveDroppedPerSecond | Should -Be 0
+            [FouTools.Datapath.Telemetry.FouDatapathRates]::Between($a.GetStatistics(), $before).ReceiveDroppedPerSecond | Should -Be 0
         }
 
         It 'end when the datapath is stopped' {

@@ -11,15 +11,15 @@ BeforeDiscovery {
     # As wide as is usual: names of 8 letters, IPv4 with ports of 5 digits, a million packets.
     $address = [ipaddress] '192.0.2.101'
     $rows = @(
-        @{ Name = 'FouTools.Datapath.FouDatapath'; Row = @{
+        @{ Name = 'FouTools.Datapath.Runtime.FouDatapath'; Row = @{
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; State = 'Running'; Mode = 'GRETAP'; Encapsulation = 'GueV1'
                 LocalAddress = $address; LocalPort = 55555; RemoteAddress = $address; RemotePort = 55555; Mtu = 1472 }
         }
-        @{ Name = 'FouTools.Datapath.Counters.FouDatapathStatistics'; Row = @{
+        @{ Name = 'FouTools.Datapath.Telemetry.FouDatapathStatistics'; Row = @{
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedPackets = 1000000; ReceiveDropped = 1000; SentPackets = 1000000
                 SendDropped = 1000; Drops = 'Send.ExceedsPathMtu=1000' }
         }
-        @{ Name = 'FouTools.Datapath.Peers.FouPeer'; Row = @{
+        @{ Name = 'FouTools.Datapath.Runtime.FouPeer'; Row = @{
                 Datapath = 'datapath'; Name = 'branch-1'; RemoteAddress = $address; RemotePort = 55555
                 AllowedPrefix = '10.100.200.0/24'; SentPackets = 1000000; ReceivedPackets = 1000000; Dropped = 1000
                 LastReceived = [System.DateTimeOffset]::Now }
@@ -40,14 +40,14 @@ BeforeDiscovery {
                 Timestamp = [System.DateTimeOffset]::Now; Outer = @{ Source = $address; Destination = $address }
                 Inner = @{ Source = $address; Destination = $address }; OriginalLength = 65535; Protocols = 'IPv4:UDP:GUE:IPv4:TCP:Data' }
         }
-        @{ Name = 'FouTools.Datapath.Captures.FouCapture'; Row = @{
+        @{ Name = 'FouTools.Datapath.Runtime.FouCapture'; Row = @{
                 Datapath = 'datapath'; Layer = 'Inner'; IsRunning = $false; Packets = 1000000; Dropped = 1000
                 Path = '/home/somebody/captures/branch-1.pcapng' }
         }
         @{ Name = 'FouTools.Objects.CaptureConversion'; Row = @{
                 OutFile = '/home/somebody/captures/branch-1.pcapng'; Packets = 1000000; Converted = 1000000; Skipped = 'OtherPort: 1000'; Bytes = 1 }
         }
-        @{ Name = 'FouTools.Datapath.Counters.FouDatapathRates'; Row = @{
+        @{ Name = 'FouTools.Datapath.Telemetry.FouDatapathRates'; Row = @{
                 Time = [System.DateTimeOffset]::Now; Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedBitsPerSecond = 9.5e9
                 ReceivedPacketsPerSecond = 1000000; SentBitsPerSecond = 9.5e9; SentPacketsPerSecond = 1000000
                 Drops = 'Send.ExceedsPathMtu=1000/s' }
@@ -61,7 +61,7 @@ BeforeDiscovery {
                 Address = $address; Port = 55555; NetworkNamespace = 'branch-1'; IsRunning = $false; ActiveSessions = 4; Sessions = 1000
                 Refused = 1000; StartTime = [System.DateTimeOffset]::Now }
         }
-        @{ Name = 'FouTools.Diagnosis.TunnelCheck'; Row = @{
+        @{ Name = 'FouTools.Diagnosis.Model.TunnelCheck'; Row = @{
                 Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
         }
     )

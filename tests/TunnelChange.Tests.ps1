@@ -222,7 +222,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
             $before = New-FullTunnel ipip
             $place = Open-NetworkNamespace $hosts.A
-            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.Client.RouteNetlink]::Open($place)
             try {
                 $edit = [Func[FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters, FouTools.Netlink.Rtnetlink.Tunnels.TunnelParameters]] {
                     param($current)
@@ -279,7 +279,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
             $place = Open-NetworkNamespace $hosts.A
-            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.Client.RouteNetlink]::Open($place)
             try {
                 $ends = $route.Tunnels.Get('first').Parameters
                 $ends.Encap = [FouTools.Netlink.Rtnetlink.Tunnels.TunnelEncap]@{ Type = 'Fou'; DestinationPort = 1 }

@@ -79,7 +79,7 @@ Describe 'A new tunnel' -Tag Kernel {
     Context 'of which nothing is said but its ends' {
         It 'is made by the kernel as it likes: <Kind>' -ForEach $bare {
             $place = Open-NetworkNamespace $hosts.A
-            $route = [FouTools.Netlink.Rtnetlink.RouteNetlink]::Open($place)
+            $route = [FouTools.Netlink.Rtnetlink.Client.RouteNetlink]::Open($place)
             try {
                 $route.Tunnels.Create([FouTools.Netlink.Rtnetlink.Tunnels.TunnelSpecification]@{
                         Name       = 'bare'

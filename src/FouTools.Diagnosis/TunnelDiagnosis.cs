@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis.Checks;
 using FouTools.Diagnosis.Hosts;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Probes;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux;

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using FouTools.Captures.Conversion;
 using FouTools.Captures.Formats;
 using FouTools.Captures.Tunnels;
-using FouTools.Datapath.Captures;
 using FouTools.Packets;
 
 namespace FouTools.Benchmarks;

@@ -1,8 +1,10 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using FouTools.Datapath;
+using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
@@ -67,7 +69,7 @@ public class CodecBenchmark
         _encapsulator = new Encapsulator(EngineSettings.ForTransmit(options, SourcePortRange.Default));
         _decapsulator = new Decapsulator(EngineSettings.ForReceive(options));
         _path = new PeerPath(SocketEndpoint.From(options.RemoteAddress, 5555), 5555, local);
-        _peer = new Peer(FouPeer.DefaultName, options.Remote!, _path, 1500, 1);
+        _peer = new Peer(FouPeerOptions.DefaultName, options.Remote!, _path, 1500, 1);
         inner.CopyTo(_buffer, Encapsulator.Headroom);
         Check(new HostPacketReader(options.Mode, null).Read(
             _buffer, Encapsulator.Headroom, inner.Length, isIPv6 ? EtherType.IPv6 : EtherType.IPv4, out _packet));
@@ -95,9 +97,9 @@ public class CodecBenchmark
         }
     }
 
-    private static void Check(Datapath.Counters.DropReason reason)
+    private static void Check(Datapath.Telemetry.DropReason reason)
     {
-        if (reason != Datapath.Counters.DropReason.None)
+        if (reason != Datapath.Telemetry.DropReason.None)
         {
             throw new InvalidOperationException($"The packet is dropped: {reason}.");
         }

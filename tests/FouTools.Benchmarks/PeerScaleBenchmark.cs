@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
-using FouTools.Datapath;
+using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;

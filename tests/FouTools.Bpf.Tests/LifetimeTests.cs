@@ -8,6 +8,7 @@ using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using Microsoft.Win32.SafeHandles;
 
 namespace FouTools.Bpf.Tests;

@@ -1,4 +1,5 @@
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Privileges;

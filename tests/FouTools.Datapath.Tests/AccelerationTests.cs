@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Captures;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Privileges;
 using FouTools.Packets;
@@ -113,12 +114,12 @@ public class AccelerationTests
             () =>
             {
                 // Followed to wherever it is, it is the engine's.
-                peer.Change(peer.GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork());
+                peer.Change(peer.GetOptions() with { AnySourcePort = false, Roaming = true }, new TestHostNetwork());
                 Assert.Equal("None: a peer that roams needs the engine", left.Accelerated.ToString());
             },
             () =>
             {
-                peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new IpHostNetwork());
+                peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new TestHostNetwork());
                 Assert.Equal(_both, left.Accelerated.ToString());
             });
     }
@@ -127,7 +128,7 @@ public class AccelerationTests
     public async Task By_default_packets_give_way_to_what_would_miss_them_and_come_back()
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };
-        var network = new IpHostNetwork { ProgramAttacher = _attacher };
+        var network = new TestHostNetwork { ProgramAttacher = _attacher };
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
         const string Missing = "a wall would not see outer packets";
@@ -175,7 +176,7 @@ public class AccelerationTests
     public void What_would_miss_packets_keeps_them_from_the_start_unless_that_is_accepted()
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };
-        var network = new IpHostNetwork { ProgramAttacher = _attacher };
+        var network = new TestHostNetwork { ProgramAttacher = _attacher };
         network.Bypass.Found = "a wall would not see outer packets";
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         Assert.Equal("None: a wall would not see outer packets; -Acceleration Bpf accepts that", left.Accelerated.ToString());
@@ -275,14 +276,14 @@ public class AccelerationTests
         Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
         Socket outer = hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port);
         Socket other = hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port);
-        FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new IpHostNetwork());
+        FouPeer wide = left.AddPeer(PeerAt("192.0.2.2", "10.9.0.0/24"), new TestHostNetwork());
         Assert.Equal(_both, left.Accelerated.ToString());
         AssertArrives(inner, outer);
-        FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new IpHostNetwork());
+        FouPeer narrow = left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), new TestHostNetwork());
         AssertArrives(inner, other);
         narrow.Remove();
         AssertArrives(inner, outer);
-        wide.Change(wide.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new IpHostNetwork());
+        wide.Change(wide.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
         AssertArrives(inner, other);
         Assert.Equal((3L, 4L), (wide.SentPackets, left.GetStatistics().SentPackets));
         Assert.Equal(1, narrow.SentPackets);
@@ -325,7 +326,7 @@ public class AccelerationTests
         Ip.Run(hosts.Left, "route add prohibit 192.0.2.2");
         Eventually.True(() => left.Accelerated.Active == AccelerationParts.None, () => left.Accelerated.ToString());
         FouPeer peer = Assert.Single(left.GetPeers());
-        peer.Change(peer.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new IpHostNetwork());
+        peer.Change(peer.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
         Assert.Equal(AccelerationParts.Send | AccelerationParts.Receive, left.Accelerated.Active);
         AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port));
     }

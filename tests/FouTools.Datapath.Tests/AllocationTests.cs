@@ -1,6 +1,9 @@
 using System.Net;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;

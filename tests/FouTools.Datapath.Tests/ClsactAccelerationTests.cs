@@ -1,5 +1,7 @@
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Datapath.Tests;

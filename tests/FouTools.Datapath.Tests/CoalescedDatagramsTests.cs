@@ -1,6 +1,8 @@
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;

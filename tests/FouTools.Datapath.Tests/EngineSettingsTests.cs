@@ -1,6 +1,8 @@
 using System.Net;
+using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
@@ -91,7 +93,7 @@ public sealed class EngineSettingsTests
         Assert.NotEqual(sent.HashSeed, EngineSettings.ForTransmit(options, SourcePortRange.Default).HashSeed);
     }
 
-    private static int Mtu(FouDatapathOptions options) => TunnelMtu.FromUnderlay(1500, EngineSettings.LayersOf(options), 68);
+    private static int Mtu(FouDatapathOptions options) => TunnelMtu.FromUnderlay(1500, options.Layers, 68);
 
     private static FouDatapathOptions Options(TunnelMode mode, bool overIPv4) => new()
     {

@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Privileges;
 

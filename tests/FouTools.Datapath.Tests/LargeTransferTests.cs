@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Captures;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Privileges;
@@ -69,11 +70,11 @@ public sealed class LargeTransferTests
                             return left.GetStatistics().Drops.Any(drop => drop.Reason == DropReason.NoPeer);
                         },
                         () => $"{left.GetStatistics().Drops}");
-                    peers.Add(left.AddPeer(options, new IpHostNetwork()));
+                    peers.Add(left.AddPeer(options, new TestHostNetwork()));
                     AwaitPrograms(left);
                 },
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new IpHostNetwork()),
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new IpHostNetwork()),
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new TestHostNetwork()),
+                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new TestHostNetwork()),
                 () => AwaitPrograms(left, right));
         }
         finally

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
@@ -155,8 +158,8 @@ public sealed class LifecycleTests
     public void The_table_keeps_datapaths_until_they_are_stopped()
     {
         using var hosts = new TwoHosts();
-        var table = new DatapathTable();
-        var network = new IpHostNetwork();
+        using var table = new DatapathTable();
+        var network = new TestHostNetwork();
         try
         {
             FouDatapath first = table.Start(hosts.LeftOptions(), network);

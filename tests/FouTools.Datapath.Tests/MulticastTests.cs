@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

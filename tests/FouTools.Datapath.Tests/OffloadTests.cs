@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath.Offload;
+using FouTools.Datapath.Engine;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Namespaces;
 using FouTools.Packets;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 
 namespace FouTools.Datapath.Tests;
@@ -15,7 +17,7 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
     public sealed class ByPrograms() : PeersTests(Carrier.Programs);
 
     private static readonly IPEndPoint s_here = new(IPAddress.Parse("192.0.2.1"), TwoHosts.Port);
-    private static readonly IpHostNetwork s_network = new();
+    private static readonly TestHostNetwork s_network = new();
 
     [Fact]
     public void Two_peers_behind_one_address_are_told_apart_by_their_ports()

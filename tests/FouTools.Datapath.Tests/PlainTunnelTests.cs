@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
@@ -84,7 +85,7 @@ public sealed class PlainTunnelTests
         using var hosts = new TwoHosts();
         FouDatapath hub = hosts.Start(hosts.LeftOptions().In(UdpEncapsulation.None) with { RemoteAddress = null });
         FouPeer peer = hub.AddPeer(
-            new FouPeerOptions { Roaming = true, AllowedPrefix = [IPNetwork.Parse("10.9.0.2/32")] }, new IpHostNetwork());
+            new FouPeerOptions { Roaming = true, AllowedPrefix = [IPNetwork.Parse("10.9.0.2/32")] }, new TestHostNetwork());
         hosts.Start(hosts.RightOptions().In(UdpEncapsulation.None));
         using Socket here = hosts.OpenSocket(hosts.Left, "10.9.0.1", 7000);
         using Socket there = hosts.OpenSocket(hosts.Right, "10.9.0.2", 7000);

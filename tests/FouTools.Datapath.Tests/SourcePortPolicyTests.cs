@@ -1,4 +1,5 @@
 using CsCheck;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Datapath.Tests;
 

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;
 using FouTools.Linux.Interfaces;
@@ -488,7 +491,7 @@ public sealed class StartErrorsTests
     {
         Warm(hosts);
         var footprint = new Footprint(hosts.Left, hosts.Right);
-        DatapathException refusal = Assert.Throws<DatapathException>(() => FouDatapath.Start(options, network ?? new IpHostNetwork()));
+        DatapathException refusal = Assert.Throws<DatapathException>(() => FouDatapath.Start(options, network ?? new TestHostNetwork()));
         Check(refusal, expected);
         footprint.AssertUnchanged();
         return refusal;
@@ -498,7 +501,7 @@ public sealed class StartErrorsTests
     private static void Warm(TwoHosts hosts)
     {
         FouDatapathOptions options = hosts.LeftOptions() with { Name = "warm", LocalPort = 1, Address = [] };
-        FouDatapath.Start(options, new IpHostNetwork()).Stop();
+        FouDatapath.Start(options, new TestHostNetwork()).Stop();
         Assert.Throws<DatapathException>(() => FouDatapath.Start(options with { Name = "lo" }, Fake));
     }
 

@@ -1,4 +1,4 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Tests;
 

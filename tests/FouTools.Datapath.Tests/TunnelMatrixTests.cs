@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 
@@ -31,7 +34,7 @@ public abstract class TunnelMatrixTests(Carrier carrier) : WireTests(carrier)
         using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich));
         FouDatapath far = hosts.Start(With(hosts.RightOptions(mode, overIPv4), encapsulation, isRich));
-        Assert.Equal(1500 - TunnelMtu.Overhead(EngineSettings.LayersOf(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich))), near.Mtu);
+        Assert.Equal(1500 - TunnelMtu.Overhead(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich).Layers), near.Mtu);
         switch (mode)
         {
             case TunnelMode.MPLS:

@@ -1,3 +1,5 @@
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Threads;

@@ -3,6 +3,7 @@ using CsCheck;
 using FouTools.Linux;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Tests.Twin;
 
 namespace FouTools.Netlink.Tests;

@@ -49,6 +49,10 @@ public static class Scratch
         Assert.True(
             TestContext.Current is { TestMethod: ICoreTestMethod { DisableParallelization: true } } or { TestClass: ICoreTestClass { DisableParallelization: true } },
             "Descriptors can be counted only while no other test runs: say DisableParallelization.");
+
+        // What tests before this one have left to finalizers would be closed while it counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         return Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNoAssembly);
     }
 

@@ -54,7 +54,7 @@ function Open-NetworkNamespace {
     #>
     param([Parameter(Mandatory)] [string] $Name)
 
-    $type = [FouTools.Netlink.Rtnetlink.RouteNetlink].GetMethod('Open').GetParameters()[0].ParameterType
+    $type = [FouTools.Netlink.Rtnetlink.Client.RouteNetlink].GetMethod('Open').GetParameters()[0].ParameterType
     $type::Open($Name)
 }
 

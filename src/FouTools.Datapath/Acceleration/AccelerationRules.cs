@@ -1,5 +1,6 @@
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Acceleration;

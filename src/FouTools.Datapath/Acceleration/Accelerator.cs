@@ -2,10 +2,13 @@ using System.Net;
 using FouTools.Bpf;
 using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
+using FouTools.Datapath.Engine.Control;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;
@@ -19,7 +22,7 @@ namespace FouTools.Datapath.Acceleration;
 /// Has BPF programs carry what they can of a datapath, and keeps them told where its peers are. What they leave the engine carries, and
 /// so it does everything for a peer whose way is not known or not one of theirs.
 /// </summary>
-internal sealed class Accelerator : IDisposable
+internal sealed class Accelerator : IControlTask, IDisposable
 {
     private const string NoPeer = "no peer is known yet";
 

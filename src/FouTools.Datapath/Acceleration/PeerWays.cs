@@ -1,3 +1,5 @@
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Polling;
 

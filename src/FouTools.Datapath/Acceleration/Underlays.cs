@@ -1,5 +1,6 @@
 using FouTools.Bpf;
 using FouTools.Bpf.Attachment;
+using FouTools.Datapath.Model;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Linux.Interfaces;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Engine.Scheduling;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Linux;
 using FouTools.Linux.Polling;

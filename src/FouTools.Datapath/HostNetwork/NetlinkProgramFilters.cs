@@ -2,6 +2,7 @@ using FouTools.Bpf.Attachment;
 using FouTools.Linux;
 using FouTools.Linux.Bpf;
 using FouTools.Netlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Rtnetlink.Filters;
 
 namespace FouTools.Datapath.HostNetwork;

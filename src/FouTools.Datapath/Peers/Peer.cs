@@ -1,5 +1,6 @@
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

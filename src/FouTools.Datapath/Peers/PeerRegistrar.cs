@@ -1,4 +1,8 @@
 using System.Net;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
 
@@ -118,7 +122,7 @@ internal sealed class PeerRegistrar
     private static string NameOf(FouPeerOptions wish) => wish.RemoteAddress is { } address
         ? wish.RemotePort is { } port ? SocketEndpoint.From(address, port).ToString() : address.ToString()
         : wish.AllowedPrefix is [var prefix, ..] ? prefix.ToString()
-        : FouPeer.DefaultName;
+        : FouPeerOptions.DefaultName;
 
     private RemoteRoute? FindRoute(FouPeerOptions wish, IHostNetwork network) =>
         wish.RemoteAddress is { } remote ? FindRoute(remote, network) : null;

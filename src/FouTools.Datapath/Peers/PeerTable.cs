@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Datapath.Peers;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Diagnosis.Hosts;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Probes;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux;

@@ -1,3 +1,4 @@
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 
 namespace FouTools.Diagnosis.Checks;

@@ -1,4 +1,6 @@
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Diagnosis.Model;
 using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux.Modules;
 using FouTools.Netlink.Fou;

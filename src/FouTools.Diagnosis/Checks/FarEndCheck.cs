@@ -1,3 +1,4 @@
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Probes;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux;

@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Diagnosis.Model;
 
 namespace FouTools.Diagnosis.Checks;
 

@@ -1,3 +1,5 @@
+using FouTools.Diagnosis.Model;
+
 namespace FouTools.Diagnosis.Checks;
 
 /// <summary>Looks for one cause.</summary>

@@ -1,4 +1,5 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Netlink.Fou;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using FouTools.Diagnosis.Hosts;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Linux;
 using FouTools.Netlink;

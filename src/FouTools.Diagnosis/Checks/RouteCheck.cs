@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Diagnosis.Model;
 using FouTools.Linux;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;

@@ -1,4 +1,4 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
 using FouTools.Diagnosis.Hosts;
 using FouTools.Diagnosis.Subjects;
 

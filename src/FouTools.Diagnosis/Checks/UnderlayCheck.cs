@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Netlink.Rtnetlink;
 

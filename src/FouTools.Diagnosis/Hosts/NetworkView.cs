@@ -7,6 +7,7 @@ using FouTools.Linux.Sockets;
 using FouTools.Netlink;
 using FouTools.Netlink.Fou;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Hosts;

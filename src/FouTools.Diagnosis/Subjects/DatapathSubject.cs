@@ -1,6 +1,7 @@
 using System.Net;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Netlink;
 using FouTools.Packets;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Subjects;

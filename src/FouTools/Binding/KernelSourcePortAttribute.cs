@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Binding;
 

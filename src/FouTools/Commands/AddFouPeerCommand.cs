@@ -2,8 +2,9 @@ using System.Management.Automation;
 using System.Net;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FouTools.Captures.Conversion;
-using FouTools.Datapath.Captures;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

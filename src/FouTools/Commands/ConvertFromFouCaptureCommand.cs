@@ -4,7 +4,7 @@ using FouTools.Captures.Formats;
 using FouTools.Captures.Layers;
 using FouTools.Captures.Tunnels;
 using FouTools.Composition;
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Objects;
 

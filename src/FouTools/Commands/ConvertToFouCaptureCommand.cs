@@ -2,7 +2,7 @@ using System.Management.Automation;
 using FouTools.Captures.Conversion;
 using FouTools.Captures.Tunnels;
 using FouTools.Composition;
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Objects;
 

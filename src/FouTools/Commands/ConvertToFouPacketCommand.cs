@@ -3,7 +3,6 @@ using FouTools.Captures.Conversion;
 using FouTools.Captures.Formats;
 using FouTools.Captures.Layers;
 using FouTools.Captures.Tunnels;
-using FouTools.Datapath.Captures;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

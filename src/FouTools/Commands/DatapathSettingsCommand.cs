@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Packets;
 
 namespace FouTools.Commands;

@@ -2,7 +2,8 @@ using System.Management.Automation;
 using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Packets;
 
 namespace FouTools.Commands;

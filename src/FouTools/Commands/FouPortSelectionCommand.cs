@@ -96,6 +96,6 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
 
     private FouException NotFound(int number) => new(
         FouError.FouPortNotFound,
-        $"There is no such FOU port {number}{Place.Suffix(NetworkNamespace)}.",
+        $"There is no such FOU port {number}{NamespaceWords.In(NetworkNamespace)}.",
         "See what there is with Get-FouPort; what -Type, -LocalAddress and the like say has to fit too.");
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

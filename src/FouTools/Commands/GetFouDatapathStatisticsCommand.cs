@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
-using FouTools.Datapath;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using FouTools.Completion;
-using FouTools.Datapath;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

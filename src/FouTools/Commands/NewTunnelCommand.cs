@@ -2,7 +2,7 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Rtnetlink.Tunnels;
@@ -109,7 +109,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
         string encap = parameters.Encap is { Type: not TunnelEncapType.None } encapsulation
             ? $", encapsulated in {KernelTunnelEncap.Describe(encapsulation.Type, encapsulation.DestinationPort)}"
             : string.Empty;
-        return $"{TunnelKindNames.NameOf(specification.Kind)} tunnel {specification.Name}{Composition.Place.Suffix(networkNamespace)}"
+        return $"{TunnelKindNames.NameOf(specification.Kind)} tunnel {specification.Name}{NamespaceWords.In(networkNamespace)}"
             + $" from {parameters.LocalAddress?.ToString() ?? "any address"} to {parameters.RemoteAddress?.ToString() ?? "any address"}{encap}";
     }
 

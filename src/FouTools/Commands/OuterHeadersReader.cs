@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Captures.Tunnels;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Errors;
 using FouTools.Objects;
 using FouTools.Packets;

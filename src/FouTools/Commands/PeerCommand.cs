@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

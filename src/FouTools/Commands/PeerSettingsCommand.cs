@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using FouTools.Binding;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 
 namespace FouTools.Commands;

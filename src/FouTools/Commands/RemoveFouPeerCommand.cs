@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Runtime;
 using FouTools.Objects;
 
 namespace FouTools.Commands;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Objects;
 

@@ -3,8 +3,8 @@ using FouTools.Binding;
 using FouTools.Captures.Conversion;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;

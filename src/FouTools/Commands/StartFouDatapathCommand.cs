@@ -3,8 +3,10 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 
@@ -131,7 +133,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
             _ when hasUdp => $" at port {options.LocalPort} for peers that are added later",
             _ => " for peers that are added later",
         };
-        return $"{name}{Place.Suffix(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
+        return $"{name}{NamespaceWords.In(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
     }
 
     private FouDatapathOptions ReadOptions() => ApplySettings(new FouDatapathOptions

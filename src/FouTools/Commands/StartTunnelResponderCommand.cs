@@ -42,7 +42,7 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
     {
         var options = new TunnelResponderOptions { Address = Address, NetworkNamespace = NetworkNamespace };
         options = options with { Port = Port ?? options.Port, SessionLimit = SessionLimit ?? options.SessionLimit };
-        string place = $"{Address} TCP port {options.Port}{Place.Suffix(NetworkNamespace)}";
+        string place = $"{Address} TCP port {options.Port}{NamespaceWords.In(NetworkNamespace)}";
         if (!Consent.Ask(this, $"Start a responder at {place}"))
         {
             return;

@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

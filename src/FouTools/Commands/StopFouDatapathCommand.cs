@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 

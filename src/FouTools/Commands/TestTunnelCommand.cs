@@ -3,8 +3,9 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis;
+using FouTools.Diagnosis.Model;
 using FouTools.Errors;
 using FouTools.Linux;
 using FouTools.Objects;
@@ -120,7 +121,7 @@ public sealed class TestTunnelCommand : TunnelCommand
             IsPeerMeant = Peer.Length == 0 ? null : name => Peer.Any(one => new NamePattern(one, ignoresCase: true).Find([name], text => text).Length > 0),
             Target = Target,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
-            Tell = operation => tell($"Asking the kernel to {operation}{Composition.Place.Suffix(NetworkNamespace)}."),
+            Tell = operation => tell($"Asking the kernel to {operation}{NamespaceWords.In(NetworkNamespace)}."),
             OnProgress = (check, done, all) =>
             {
                 progress.StatusDescription = $"{check}: {done + 1} of {all}";

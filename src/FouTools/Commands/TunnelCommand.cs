@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
@@ -89,5 +90,5 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
 
     private FouException NotFound(string name) => TunnelRefusals.NotFound(
         Place.HasInterface(name) ? $"The interface '{name}' is no tunnel" : $"There is no tunnel '{name}'",
-        Composition.Place.Suffix(NetworkNamespace));
+        NamespaceWords.In(NetworkNamespace));
 }

@@ -43,7 +43,7 @@ internal sealed class TunnelEdit
 
             if (tunnel.IsFallback && changes.Any(change => !change.IsOfLink))
             {
-                throw TunnelRefusals.Fallback(tunnel);
+                throw TunnelRefusals.Fallback(tunnel.ToString());
             }
 
             Prepare(before, after);
@@ -53,7 +53,7 @@ internal sealed class TunnelEdit
         }
         catch (ArgumentException fault) when (tunnel.IsFallback && fault.ParamName != nameof(TunnelSpecification.Mtu))
         {
-            throw TunnelRefusals.Fallback(tunnel);
+            throw TunnelRefusals.Fallback(tunnel.ToString());
         }
         catch (ArgumentException fault)
         {

@@ -1,4 +1,5 @@
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Completion;
 

@@ -1,4 +1,4 @@
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Completion;
 

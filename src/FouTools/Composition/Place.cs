@@ -3,6 +3,7 @@ using FouTools.Linux;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Composition;
 
@@ -48,7 +49,7 @@ internal sealed class Place : IDisposable
     /// <param name="tell">Is told each request as a sentence.</param>
     public static NetlinkConnectionOptions Telling(string? name, Action<string>? tell) => new()
     {
-        Tell = tell is null ? null : operation => tell($"Asking the kernel to {operation}{Suffix(name)}."),
+        Tell = tell is null ? null : operation => tell($"Asking the kernel to {operation}{NamespaceWords.In(name)}."),
     };
 
     /// <summary>Opens something in a network namespace, and says in the user's words why that could not be.</summary>
@@ -66,9 +67,6 @@ internal sealed class Place : IDisposable
         }
     }
 
-    /// <summary>" in network namespace 'x'", or nothing for that of the process.</summary>
-    public static string Suffix(string? name) => string.IsNullOrEmpty(name) ? string.Empty : $" in network namespace '{name}'";
-
     /// <summary>Finds the index of an interface.</summary>
     public int IndexOf(string interfaceName)
     {
@@ -76,7 +74,7 @@ internal sealed class Place : IDisposable
         {
             return Netlink.Links.Find(interfaceName)?.Index ?? throw new FouException(
                 FouError.InterfaceNotFound,
-                $"There is no interface '{interfaceName}'{Suffix(Name)}.",
+                $"There is no interface '{interfaceName}'{NamespaceWords.In(Name)}.",
                 "See the interfaces with 'ip link'.");
         }
         catch (NetlinkException refusal)

@@ -1,4 +1,4 @@
-using FouTools.Datapath;
+using FouTools.Datapath.Runtime;
 using FouTools.Measurement.Responding;
 
 namespace FouTools.Composition;

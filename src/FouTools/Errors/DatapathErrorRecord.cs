@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 
 namespace FouTools.Errors;
 
@@ -24,7 +24,7 @@ internal static class DatapathErrorRecord
     /// <returns>The record.</returns>
     public static ErrorRecord NotFound(string name, string? networkNamespace)
     {
-        string message = $"No datapath '{name}'{Place.Suffix(networkNamespace)} was started in this session.";
+        string message = $"No datapath '{name}'{NamespaceWords.In(networkNamespace)} was started in this session.";
         return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             DatapathNotFound,

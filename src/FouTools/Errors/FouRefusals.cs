@@ -2,7 +2,6 @@ using FouTools.Linux;
 using FouTools.Linux.Modules;
 using FouTools.Netlink;
 using FouTools.Netlink.Fou;
-using FouTools.Objects;
 
 namespace FouTools.Errors;
 

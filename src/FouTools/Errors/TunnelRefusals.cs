@@ -3,7 +3,6 @@ using FouTools.Linux;
 using FouTools.Linux.Modules;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
 
 namespace FouTools.Errors;
 
@@ -13,9 +12,9 @@ internal static class TunnelRefusals
     // The kernel's parameters that have other names here.
     private static readonly Dictionary<string, string> s_parameters = new(StringComparer.Ordinal)
     {
-        [nameof(TunnelParameters.UnderlayIndex)] = nameof(TunnelSettings.UnderlayInterface),
-        [nameof(TunnelParameters.SixRdPrefixLength)] = nameof(TunnelSettings.SixRdPrefix),
-        [nameof(TunnelParameters.SixRdRelayPrefixLength)] = nameof(TunnelSettings.SixRdRelayPrefix),
+        [nameof(TunnelParameters.UnderlayIndex)] = "UnderlayInterface",
+        [nameof(TunnelParameters.SixRdPrefixLength)] = "SixRdPrefix",
+        [nameof(TunnelParameters.SixRdRelayPrefixLength)] = "SixRdRelayPrefix",
     };
 
     private static readonly string[] s_encapParameters =
@@ -69,7 +68,7 @@ internal static class TunnelRefusals
         FouError.TunnelNotFound, reason + place + ".", "See what there is with Get-Tunnel.");
 
     /// <summary>Says that a device is the kernel's own.</summary>
-    public static FouException Fallback(KernelTunnel tunnel) => OfFallback($"{tunnel} is a device of the kernel's own, of which only MTU and state can be changed.", cause: null);
+    public static FouException Fallback(string tunnel) => OfFallback($"{tunnel} is a device of the kernel's own, of which only MTU and state can be changed.", cause: null);
 
     /// <summary>Says that the module which encapsulates is not there.</summary>
     public static FouException EncapModule(TunnelKind kind, KernelModuleState state, Exception? cause = null)

@@ -1,5 +1,4 @@
 using FouTools.Captures.Conversion;
-using FouTools.Datapath.Captures;
 
 namespace FouTools.Objects;
 

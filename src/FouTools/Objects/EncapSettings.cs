@@ -1,4 +1,4 @@
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Netlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 

@@ -1,3 +1,4 @@
+using FouTools.Errors;
 using FouTools.Linux.Modules;
 using FouTools.Linux.Privileges;
 using FouTools.Netlink.Fou;

@@ -1,5 +1,5 @@
 using System.Net;
-using FouTools.Composition;
+using FouTools.Errors;
 using FouTools.Netlink.Fou;
 
 namespace FouTools.Objects;
@@ -61,5 +61,5 @@ public sealed class KernelFouPort
     public override string ToString() => Describe(Kernel, NetworkNamespace);
 
     internal static string Describe(FouPort port, string? networkNamespace) =>
-        port + Place.Suffix(networkNamespace);
+        port + NamespaceWords.In(networkNamespace);
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
+using FouTools.Errors;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Packets;
 
@@ -168,7 +168,7 @@ public sealed class KernelTunnel
 
     /// <summary>Names the tunnel and its place.</summary>
     /// <returns>For example "t0 in network namespace 'shop'".</returns>
-    public override string ToString() => Name + Place.Suffix(NetworkNamespace);
+    public override string ToString() => Name + NamespaceWords.In(NetworkNamespace);
 
     private static IPNetwork? Network(IPAddress? prefix, ushort? length) =>
         prefix is not null && length is ushort bits ? new IPNetwork(prefix, bits) : null;

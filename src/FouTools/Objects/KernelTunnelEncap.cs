@@ -1,5 +1,4 @@
-using FouTools.Composition;
-using FouTools.Datapath;
+using FouTools.Datapath.Model;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Objects;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 
 namespace FouTools.Objects;

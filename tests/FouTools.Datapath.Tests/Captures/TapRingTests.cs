@@ -1,5 +1,5 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Tests.Captures;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

@@ -1,5 +1,5 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

@@ -1,4 +1,4 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests.Engine;

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using CsCheck;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

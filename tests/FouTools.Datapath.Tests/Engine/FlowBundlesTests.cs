@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Tun;

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 
@@ -144,7 +145,10 @@ public sealed class GoldenVectorTests
         Vectors.Where(vector => vector.Pending || !vector.Remote),
         vector => Assert.Equal(
             vector.OuterLength - (vector.Inner.Length / 2) + (vector.Mode == TunnelMode.GRETAP ? 14 : 0),
-            TunnelMtu.Overhead(vector.Transmit.Layers)));
+            TunnelMtu.Overhead(LayersOf(vector.Transmit))));
+
+    private static TunnelLayers LayersOf(EncapsulationSettings settings) => HeaderLayers.Of(
+        settings.Mode, settings.Encapsulation, settings.OverIPv4, settings.EncapsulationLimit is not null, settings.RemoteChecksum, settings.Gre);
 
     private static Vector Find(string name) => Vectors.Single(vector => vector.Name == name);
 

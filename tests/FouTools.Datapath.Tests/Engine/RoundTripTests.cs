@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using CsCheck;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;

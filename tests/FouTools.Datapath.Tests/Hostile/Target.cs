@@ -1,3 +1,4 @@
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Packets;
 

@@ -1,4 +1,7 @@
 using System.Net;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux;

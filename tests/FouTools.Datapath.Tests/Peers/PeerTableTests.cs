@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 
 namespace FouTools.Datapath.Tests.Peers;

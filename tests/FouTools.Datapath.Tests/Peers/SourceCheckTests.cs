@@ -1,6 +1,7 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
 

@@ -1,4 +1,6 @@
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Datapath.Tests.Support;
 

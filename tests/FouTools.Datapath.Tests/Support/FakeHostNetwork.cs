@@ -1,6 +1,8 @@
 using System.Net;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Datapath.Tests.Support;

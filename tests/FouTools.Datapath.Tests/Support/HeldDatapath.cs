@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Datapath.Tests.Support;

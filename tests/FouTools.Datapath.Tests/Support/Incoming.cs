@@ -1,5 +1,7 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;

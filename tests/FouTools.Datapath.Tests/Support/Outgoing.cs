@@ -1,8 +1,10 @@
 using System.Net;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

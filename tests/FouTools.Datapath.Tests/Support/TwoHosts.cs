@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Attachment;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Linux.Interfaces;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
@@ -109,7 +112,7 @@ internal sealed class TwoHosts : IDisposable
     public FouDatapath Start(FouDatapathOptions options, IHostNetwork? network = null)
     {
         Ip.AwaitStarted();
-        FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new IpHostNetwork { ProgramAttacher = ProgramAttacher }));
+        FouDatapath datapath = Hold(FouDatapath.Start(options, network ?? new TestHostNetwork { ProgramAttacher = ProgramAttacher }));
         _started.Add((options, datapath));
         return datapath;
     }

@@ -1,6 +1,8 @@
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Privileges;
 
 namespace FouTools.Datapath.Tests.Support;

@@ -1,4 +1,5 @@
 using FouTools.Diagnosis.Checks;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Tests.Support;
 using FouTools.Linux;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Tests.Support;
+using FouTools.Linux.Modules;
 using FouTools.Netlink.Fou;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Linux.Modules;
 
 namespace FouTools.Diagnosis.Tests.Checks;
 

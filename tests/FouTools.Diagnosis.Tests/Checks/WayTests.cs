@@ -1,4 +1,5 @@
 using System.Net;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Probes;
 using FouTools.Diagnosis.Tests.Support;
 using FouTools.Linux;

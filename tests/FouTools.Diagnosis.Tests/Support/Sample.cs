@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Diagnosis.Checks;
+using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Netlink.Rtnetlink;
 using FouTools.Netlink.Rtnetlink.Tunnels;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FouTools.Linux;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Netlink.Tests.Kernel;
 

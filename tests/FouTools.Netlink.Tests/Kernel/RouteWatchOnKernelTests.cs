@@ -1,5 +1,6 @@
 using FouTools.Linux.Sockets;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 
 namespace FouTools.Netlink.Tests.Kernel;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Linux;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Packets;
 

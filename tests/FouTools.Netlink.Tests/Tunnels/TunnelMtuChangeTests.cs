@@ -1,5 +1,6 @@
 using System.Net;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Netlink.Tests.Tunnels;

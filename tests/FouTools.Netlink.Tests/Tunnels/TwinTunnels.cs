@@ -1,6 +1,7 @@
 using FouTools.Linux;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 using FouTools.Netlink.Tests.Twin;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
-using FouTools.Datapath;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Runtime;
 using FouTools.Packets;
 
 namespace FouTools.TestAgent.Verbs;
@@ -34,6 +36,7 @@ internal sealed class HoldDatapathVerb : IVerb
     {
         try
         {
+            using var network = new NetlinkHostNetwork(_ => { });
             using FouDatapath datapath = FouDatapath.Start(
                 new FouDatapathOptions
                 {
@@ -46,7 +49,7 @@ internal sealed class HoldDatapathVerb : IVerb
                     NetworkNamespace = place.Length == 0 ? null : place,
                     Acceleration = wish,
                 },
-                new PlainHostNetwork());
+                network);
             Console.WriteLine(datapath.Accelerated);
             Thread.Sleep(Timeout.Infinite);
         }

@@ -1,7 +1,8 @@
 using FouTools.Captures.Formats;
-using FouTools.Datapath.Captures;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Receive;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;

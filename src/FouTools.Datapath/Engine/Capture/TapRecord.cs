@@ -1,6 +1,6 @@
 using FouTools.Captures.Formats;
-using FouTools.Datapath.Captures;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Engine.Capture;
 

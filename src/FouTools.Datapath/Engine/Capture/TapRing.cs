@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Engine.Capture;
 

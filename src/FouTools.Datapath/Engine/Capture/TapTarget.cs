@@ -1,4 +1,4 @@
-using FouTools.Datapath.Captures;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Datapath.Engine.Capture;
 

@@ -1,6 +1,5 @@
-using FouTools.Datapath.Acceleration;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
 
@@ -8,7 +7,7 @@ namespace FouTools.Datapath.Engine.Control;
 
 /// <summary>
 /// The thread of what is seldom: errors that the network reports, keepalives and echo requests. It sleeps while no peer has
-/// an interval, no error comes and nothing is carried inside the kernel.
+/// an interval, no error comes and its other task has nothing to do.
 /// </summary>
 internal sealed class ControlLoop : IDisposable
 {
@@ -18,7 +17,7 @@ internal sealed class ControlLoop : IDisposable
     private readonly PathErrors _errors;
     private readonly SignsOfLife? _signs;
     private readonly StopSignal _stop;
-    private readonly Accelerator? _accelerator;
+    private readonly IControlTask? _task;
     private readonly WakeSignal _wake;
     private readonly PollSet _poll;
     private Thread? _thread;
@@ -30,7 +29,7 @@ internal sealed class ControlLoop : IDisposable
     /// <param name="errors">What the network reports of outer packets.</param>
     /// <param name="socket">Where signs of life leave from; null where there are none.</param>
     /// <param name="peers">The peers.</param>
-    /// <param name="accelerator">Carries inside the kernel; null where nothing does.</param>
+    /// <param name="task">What else the thread does, as acceleration needs it; null for nothing.</param>
     /// <param name="stop">Ends it.</param>
     public ControlLoop(
         string name,
@@ -39,16 +38,16 @@ internal sealed class ControlLoop : IDisposable
         IcmpErrorSocket errors,
         UdpSocket? socket,
         PeerTable peers,
-        Accelerator? accelerator,
+        IControlTask? task,
         StopSignal stop)
     {
         _name = name;
         _stop = stop;
-        _accelerator = accelerator;
+        _task = task;
         _errors = new PathErrors(overIPv4, protocol, errors, peers, Counters);
         _signs = socket is null ? null : new SignsOfLife(socket, peers, Counters);
         _wake = new WakeSignal();
-        _poll = new PollSet([errors, stop, _wake, .. accelerator is null ? Array.Empty<IPollable>() : [accelerator.Changes]]);
+        _poll = new PollSet([errors, stop, _wake, .. task is null ? Array.Empty<IPollable>() : [task.Changes]]);
     }
 
     public DirectionCounters Counters { get; } = new();
@@ -83,11 +82,11 @@ internal sealed class ControlLoop : IDisposable
             {
                 _wake.Take();
                 bool isTicking = _signs?.SendDue(Environment.TickCount64) ?? false;
-                _poll.Wait(isTicking ? TickMilliseconds : _accelerator?.RefreshMilliseconds ?? Timeout.Infinite);
+                _poll.Wait(isTicking ? TickMilliseconds : _task?.RefreshMilliseconds ?? Timeout.Infinite);
                 _errors.Read();
 
                 // Before anything else: an error may have told of a narrower path.
-                _accelerator?.Refresh();
+                _task?.Refresh();
             }
         }
         catch (Exception exception)

@@ -1,5 +1,5 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

@@ -1,4 +1,5 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

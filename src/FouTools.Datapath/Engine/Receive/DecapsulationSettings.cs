@@ -1,3 +1,4 @@
+using FouTools.Datapath.Model;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Receive;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
 

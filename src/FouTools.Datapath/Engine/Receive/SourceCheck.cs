@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

@@ -1,3 +1,4 @@
+using FouTools.Datapath.Model;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;
@@ -47,16 +48,4 @@ internal sealed record EncapsulationSettings
 
     /// <summary>The protocol of outer packets.</summary>
     public byte OuterProtocol => Encapsulation.OuterProtocol(Mode);
-
-    /// <summary>The headers of the longest outer packet that these settings make, for the arithmetic of MTUs.</summary>
-    public TunnelLayers Layers =>
-        (OverIPv4 ? TunnelLayers.None : TunnelLayers.IPv6Underlay)
-        | (EncapsulationLimit is null ? TunnelLayers.None : TunnelLayers.EncapsulationLimit)
-        | Encapsulation switch { UdpEncapsulation.Gue => TunnelLayers.Gue, UdpEncapsulation.None => TunnelLayers.None, _ => TunnelLayers.Fou }
-        | (RemoteChecksum ? TunnelLayers.RemoteChecksum : TunnelLayers.None)
-        | (Mode.HasGre() ? TunnelLayers.Gre : TunnelLayers.None)
-        | (Gre.Checksum ? TunnelLayers.GreChecksum : TunnelLayers.None)
-        | (Gre.Key is null ? TunnelLayers.None : TunnelLayers.GreKey)
-        | (Gre.Sequence ? TunnelLayers.GreSequence : TunnelLayers.None)
-        | (Mode == TunnelMode.GRETAP ? TunnelLayers.Ethernet : TunnelLayers.None);
 }

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine.Transmit;

@@ -1,6 +1,6 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 

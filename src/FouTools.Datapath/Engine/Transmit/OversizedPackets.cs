@@ -1,5 +1,6 @@
-using FouTools.Datapath.Counters;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;

@@ -1,5 +1,5 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Datapath.Engine.Transmit;
 

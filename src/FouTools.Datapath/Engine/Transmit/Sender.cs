@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 using FouTools.Captures.Formats;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
+using FouTools.Datapath.Engine.Headers;
+using FouTools.Datapath.Engine.Scheduling;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
 

@@ -1,6 +1,7 @@
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine.Capture;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Peers;
+using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using FouTools.Datapath.Counters;
 using FouTools.Datapath.Engine;
+using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Transmit;
+using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Tun;
 using FouTools.Packets;

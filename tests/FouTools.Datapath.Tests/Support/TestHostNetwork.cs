@@ -1,0 +1,38 @@
+using FouTools.Bpf.Attachment;
+using FouTools.Datapath.HostNetwork;
+using FouTools.Datapath.Model;
+using FouTools.Linux.Namespaces;
+
+namespace FouTools.Datapath.Tests.Support;
+
+/// <summary>The real host, but for how programs are attached and what acceleration would bypass, which a test decides.</summary>
+internal sealed class TestHostNetwork : IHostNetwork
+{
+    /// <summary>As the module has it, unless a test says otherwise.</summary>
+    public IProgramAttacher ProgramAttacher { get; init; } = Attachers.Preferred;
+
+    /// <summary>What acceleration would bypass: nothing, unless a test says otherwise.</summary>
+    public FakeBypassProbe Bypass { get; } = new();
+
+    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
+    {
+        using NetlinkHostNetwork host = Open();
+        return host.FindRoute(place, query);
+    }
+
+    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    {
+        using NetlinkHostNetwork host = Open();
+        host.ConfigureDevice(place, settings);
+    }
+
+    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place)
+    {
+        using NetlinkHostNetwork host = Open();
+        return host.WatchRoutes(place);
+    }
+
+    private static NetlinkHostNetwork Open() => new(_ => { });
+}
