@@ -121,23 +121,21 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $real = (Get-Command $Cmdlet).Parameters[$Parameter]
             $written = (Read-Page $Cmdlet).Parameters | Where-Object Name -CEQ $Parameter
 
-            $said = @(
-                "type $($written.Type), aliases $($written.Aliases), values $($written.AcceptedValues), wildcards $($written.SupportsWildcards)"
-                foreach ($set in $written.ParameterSets | Sort-Object Name) {
-                    "set $($set.Name): position $($set.Position), required $($set.IsRequired), pipeline $($set.ValueFromPipeline), " +
-                    "by name $($set.ValueFromPipelineByPropertyName), remaining $($set.ValueFromRemainingArguments)"
+            $written.Type | Should -Be $real.ParameterType.ToString()
+            "$($written.Aliases)" | Should -Be "$($real.Aliases)"
+            "$($written.AcceptedValues)" | Should -Be "$(Get-AcceptedValue $real)"
+            $written.SupportsWildcards |
+                Should -Be ($real.Attributes.TypeId.Name -contains 'SupportsWildcardsAttribute')
+            "$($written.ParameterSets.Name | Sort-Object)" | Should -Be "$($real.ParameterSets.Keys | Sort-Object)"
+            foreach ($set in $written.ParameterSets) {
+                $facts = $real.ParameterSets[$set.Name]
+                $set.Position | Should -Be ($facts.Position -lt 0 ? 'Named' : "$($facts.Position)")
+                foreach ($name in 'ValueFromPipeline', 'ValueFromPipelineByPropertyName', 'ValueFromRemainingArguments') {
+                    $set.$name | Should -Be "$($facts.$name)" -Because $name
                 }
-            )
-            $wildcards = $real.Attributes.TypeId.Name -contains 'SupportsWildcardsAttribute'
-            $so = @(
-                "type $($real.ParameterType), aliases $($real.Aliases), values $(Get-AcceptedValue $real), wildcards $wildcards"
-                foreach ($name in $real.ParameterSets.Keys | Sort-Object) {
-                    $set = $real.ParameterSets[$name]
-                    "set $($name): position $($set.Position -lt 0 ? 'Named' : $set.Position), required $($set.IsMandatory), pipeline $($set.ValueFromPipeline), " +
-                    "by name $($set.ValueFromPipelineByPropertyName), remaining $($set.ValueFromRemainingArguments)"
-                }
-            )
-            $said -join "`n" | Should -Be ($so -join "`n")
+
+                $set.IsRequired | Should -Be "$($facts.IsMandatory)"
+            }
         }
     }
 
@@ -379,12 +377,12 @@ Describe 'Help' -Tag Help, Foundation, Quick {
                 ForEach-Object { $_.GetRawConstantValue() }
             $ofPorts = [enum]::GetNames($recordType.Assembly.GetType('FouTools.Errors.FouError'))
             $ofMeasurements = [enum]::GetNames([FouTools.Measurement.MeasurementError])
-            $all = @([enum]::GetNames([FouTools.Datapath.Model.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
+            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
             "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 
         It 'lists every drop reason, and none that is gone' {
-            $all = [enum]::GetNames([FouTools.Datapath.Telemetry.DropReason]) | Where-Object { $_ -ne 'None' }
+            $all = [enum]::GetNames([FouTools.Datapath.Counters.DropReason]) | Where-Object { $_ -ne 'None' }
             "$(Get-Row 'DROP REASONS' | Sort-Object)" | Should -Be "$($all | Sort-Object)"
         }
 
