@@ -137,14 +137,12 @@ public sealed class RawReceiverTests
         {
             // The first answer is about the second packet.
             link.Write(Packet(ipv4, s_payload, Protocol));
-            link.Write(Packet(ipv4, s_payload, NobodysProtocol));
-            byte[] answer = link.ReadTo(TunLink.Remote(ipv4));
+            byte[] answer = link.WriteUntilAnswered(Packet(ipv4, s_payload, NobodysProtocol), TunLink.Remote(ipv4));
             Assert.True(IsError(answer));
             Assert.Equal(NobodysProtocol, answer[ipv4 ? 20 + 8 + 9 : 40 + 8 + 6]);
         }
 
-        link.Write(Packet(ipv4, s_payload, Protocol));
-        Assert.True(IsError(link.ReadTo(TunLink.Remote(ipv4))));
+        Assert.True(IsError(link.WriteUntilAnswered(Packet(ipv4, s_payload, Protocol), TunLink.Remote(ipv4))));
     }
 
     [Fact]

@@ -63,6 +63,25 @@ internal sealed class TunLink : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Writes a packet until the host answers it to an address: it limits ICMP errors to one destination, and those of the whole machine,
+    /// which other tests may use up (icmp_ratelimit and icmp_msgs_per_sec of ip-sysctl.rst).
+    /// </summary>
+    public byte[] WriteUntilAnswered(byte[] packet, UInt128 destination)
+    {
+        byte[] found = [];
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    Write(packet);
+                    return SpinWait.SpinUntil(() => TryRead(out found, out _) && IsTo(found, destination), TimeSpan.FromSeconds(1));
+                },
+                s_patience),
+            "Nothing answered the packet.");
+        return found;
+    }
+
     /// <summary>What the host has sent to an address so far.</summary>
     public IReadOnlyList<byte[]> ReadAllTo(UInt128 destination)
     {
