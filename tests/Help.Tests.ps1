@@ -377,12 +377,12 @@ Describe 'Help' -Tag Help, Foundation, Quick {
                 ForEach-Object { $_.GetRawConstantValue() }
             $ofPorts = [enum]::GetNames($recordType.Assembly.GetType('FouTools.Errors.FouError'))
             $ofMeasurements = [enum]::GetNames([FouTools.Measurement.MeasurementError])
-            $all = @([enum]::GetNames([FouTools.Datapath.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
+            $all = @([enum]::GetNames([FouTools.Datapath.Model.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
             "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 
         It 'lists every drop reason, and none that is gone' {
-            $all = [enum]::GetNames([FouTools.Datapath.Counters.DropReason]) | Where-Object { $_ -ne 'None' }
+            $all = [enum]::GetNames([FouTools.Datapath.Telemetry.DropReason]) | Where-Object { $_ -ne 'None' }
             "$(Get-Row 'DROP REASONS' | Sort-Object)" | Should -Be "$($all | Sort-Object)"
         }
 
