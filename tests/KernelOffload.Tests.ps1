@@ -33,7 +33,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             Add-PairUnderlay -Hosts $hosts -Row $Rows
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $Rows | ForEach-Object { Start-EngineEnd -Hosts $hosts -Row $_ } | Out-Null
-            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 4MB }
+            $exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 8MB }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
         }
