@@ -35,9 +35,6 @@ public static class FlowHash
     /// <summary>How many bits the product of a round is shifted right, to be mixed into itself.</summary>
     public const int Shift = 29;
 
-    /// <summary>What tells a fragment by the IPv4 header: more fragments, or an offset (RFC 791).</summary>
-    public const int MoreFragmentsOrOffset = 0x3fff;
-
     /// <summary>The kernel's bound on headers (MAX_FLOW_DISSECT_HDRS); a longer chain is hashed without ports.</summary>
     private const int MaximumExtensionHeaders = 15;
 
@@ -141,7 +138,7 @@ public static class FlowHash
     {
         byte protocol = packet[9];
         uint ports = 0;
-        if ((BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & MoreFragmentsOrOffset) == 0)
+        if ((BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.MoreFragmentsOrOffset) == 0)
         {
             int headerLength = Math.Max((packet[0] & 0xf) << 2, IPv4Header.MinimumLength);
             ports = ReadPorts(packet, headerLength, protocol);

@@ -33,6 +33,9 @@ public readonly record struct IPv4Header
 
     private IPv4Header(ushort fragment) => _fragment = (ushort)(fragment & ~ReservedFlag);
 
+    /// <summary>The bits of the field at byte 6 that tell a fragment: more fragments, or an offset (RFC 791).</summary>
+    public const int MoreFragmentsOrOffset = 0x3fff;
+
     /// <summary>Length of the header in bytes with its options: a multiple of 4 from 20 to 60.</summary>
     public int HeaderLength
     {

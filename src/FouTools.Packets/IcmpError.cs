@@ -13,7 +13,6 @@ namespace FouTools.Packets;
 public readonly record struct IcmpError
 {
     private const int IcmpHeaderLength = 8;
-    private const int MoreFragmentsOrOffset = 0x3fff;
     private const int FragmentOffsetMask = 0x1fff;
 
     // The common MTUs of RFC 1191 section 7.1, descending. As a span of constants wider than a byte it would come from
@@ -69,7 +68,7 @@ public readonly record struct IcmpError
         error = default;
         if (IPv4Header.TryParse(ipPacket, out IPv4Header header) != ParseError.None
             || header.Protocol != IPProtocol.Icmp
-            || (BinaryPrimitives.ReadUInt16BigEndian(ipPacket[6..]) & MoreFragmentsOrOffset) != 0)
+            || (BinaryPrimitives.ReadUInt16BigEndian(ipPacket[6..]) & IPv4Header.MoreFragmentsOrOffset) != 0)
         {
             return false;
         }

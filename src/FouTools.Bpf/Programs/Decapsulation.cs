@@ -18,7 +18,6 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 {
     protected const int LinkLayerLength = EthernetHeader.Length;
 
-    private const int MoreFragmentsOrOffset = 0x3fff;
     private const int NextHeaderOfIPv6 = 6;
     private const int ProtocolOfIPv4 = 9;
 
@@ -60,7 +59,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
             // With options the port is elsewhere; what has them the UDP socket gets.
             Code.Jump(NotEqual, R1, 0x45, Parts.NotOurs);
             Code.Load(U16, R1, R10, Frame.Outer + 6);
-            Code.Jump(AnyBit, R1, ProgramParts.Network(MoreFragmentsOrOffset), Parts.NotOurs);
+            Code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.MoreFragmentsOrOffset), Parts.NotOurs);
         }
         else
         {

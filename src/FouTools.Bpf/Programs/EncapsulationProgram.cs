@@ -215,7 +215,7 @@ public static class EncapsulationProgram
             else
             {
                 _code.Load(U16, R2, R10, Frame.Inner + 6);
-                _code.Jump(AnyBit, R2, ProgramParts.Network(FlowHash.MoreFragmentsOrOffset), known);
+                _code.Jump(AnyBit, R2, ProgramParts.Network(IPv4Header.MoreFragmentsOrOffset), known);
             }
 
             _code.Jump(NotEqual, R1, IPProtocol.AuthenticationHeader, known);

@@ -32,7 +32,6 @@ internal sealed class ProgramParts
     private const int TcpDataOffset = 12;
     private const int TcpFlags = 13;
     private const int TcpSynFlag = 2;
-    private const int MoreFragmentsOrOffset = 0x3fff;
 
     private readonly TunnelShape _shape;
     private readonly string? _leftMap;
@@ -167,7 +166,7 @@ internal sealed class ProgramParts
         if (version == 4)
         {
             Code.Load(U16, R1, R10, Frame.Inner + 6);
-            Code.Jump(AnyBit, R1, Network(MoreFragmentsOrOffset), noPorts);
+            Code.Jump(AnyBit, R1, Network(IPv4Header.MoreFragmentsOrOffset), noPorts);
         }
 
         Code.Load(U8, R1, R10, Frame.Inner + (version == 4 ? 9 : 6));

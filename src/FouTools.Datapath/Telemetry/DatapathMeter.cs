@@ -4,7 +4,7 @@ namespace FouTools.Datapath.Telemetry;
 
 /// <summary>
 /// Publishes the counters of datapaths as the meter <c>FouTools.Datapath</c>, for any listener of System.Diagnostics.Metrics, such as
-/// OpenTelemetry or dotnet-counters. All instruments are observable: they cost nothing until somebody listens, and nothing per packet.
+/// OpenTelemetry or dotnet-counters. All instruments are observable: they cost nothing per packet, and nothing at all without a listener.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">

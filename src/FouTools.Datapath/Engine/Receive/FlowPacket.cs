@@ -14,7 +14,6 @@ internal readonly struct FlowPacket
     private const int IPv4Fragment = 6;
     private const int TimeToLiveAndProtocol = 8;
     private const int DontFragment = 0x4000;
-    private const int MoreFragmentsOrOffset = 0x3fff;
     private const int IPv6NextHeaderAndHopLimit = 6;
 
     private const int TcpMinimumLength = 20;
@@ -89,7 +88,7 @@ internal readonly struct FlowPacket
             case 4:
                 transport = network + ((buffer[network] & 0xf) << 2);
                 protocol = buffer[network + IPv4Header.ProtocolOffset];
-                if ((Read16(buffer, network + IPv4Fragment) & MoreFragmentsOrOffset) != 0 || network + Read16(buffer, network + 2) != end)
+                if ((Read16(buffer, network + IPv4Fragment) & IPv4Header.MoreFragmentsOrOffset) != 0 || network + Read16(buffer, network + 2) != end)
                 {
                     return false;
                 }

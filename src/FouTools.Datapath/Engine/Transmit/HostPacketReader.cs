@@ -12,7 +12,6 @@ namespace FouTools.Datapath.Engine.Transmit;
 internal sealed class HostPacketReader
 {
     private const int DontFragmentFlag = 0x4000;
-    private const int MoreFragmentsOrOffset = 0x3fff;
     private const int MplsEntryLength = 4;
 
     private readonly TunnelMode _mode;
@@ -94,7 +93,7 @@ internal sealed class HostPacketReader
         }
 
         // Without its header a fragment is nothing.
-        if (version == 4 ? (BinaryPrimitives.ReadUInt16BigEndian(data[6..]) & MoreFragmentsOrOffset) != 0 : protocol == IPProtocol.Fragment)
+        if (version == 4 ? (BinaryPrimitives.ReadUInt16BigEndian(data[6..]) & IPv4Header.MoreFragmentsOrOffset) != 0 : protocol == IPProtocol.Fragment)
         {
             return DropReason.FragmentNotCarried;
         }
