@@ -1,5 +1,7 @@
 # Installs the Debian packages that tests and demo use, where the user may.
 
+Import-Module (Join-Path $PSScriptRoot 'Tool.psm1')
+
 function Install-DebianPackage {
     <#
     .SYNOPSIS
@@ -43,4 +45,27 @@ function Get-MissingProgram {
     }
 }
 
-Export-ModuleMember -Function Install-DebianPackage
+function Save-DebianPackage {
+    <#
+    .SYNOPSIS
+        Downloads packages without installing them.
+    .PARAMETER Package
+        Their names, with "=VERSION" for another version than the newest.
+    .OUTPUTS
+        The paths of their files.
+    #>
+    param([Parameter(Mandatory)] [string[]] $Package, [Parameter(Mandatory)] [string] $Folder)
+
+    $before = @(Get-ChildItem $Folder -Filter '*.deb' | ForEach-Object FullName)
+    Push-Location $Folder
+    try {
+        Invoke-Tool apt-get download -o 'APT::Sandbox::User=root' @Package | Out-Null
+    }
+    finally {
+        Pop-Location
+    }
+
+    Get-ChildItem $Folder -Filter '*.deb' | Where-Object FullName -NotIn $before | ForEach-Object FullName
+}
+
+Export-ModuleMember -Function Install-DebianPackage, Save-DebianPackage

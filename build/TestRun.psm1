@@ -4,6 +4,8 @@ Import-Module (Join-Path $PSScriptRoot 'ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'DebianPackage.psm1')
 Import-Module (Join-Path $PSScriptRoot 'PesterRun.psm1')
 Import-Module (Join-Path $PSScriptRoot 'PowerShellProgram.psm1')
+Import-Module (Join-Path $PSScriptRoot 'UserModeKernel.psm1')
+Import-Module (Join-Path $PSScriptRoot 'EmulatedKernel.psm1')
 Import-Module (Join-Path $PSScriptRoot 'Guest.psm1')
 
 $root = Split-Path $PSScriptRoot
@@ -27,9 +29,12 @@ function Invoke-TestRun {
     .SYNOPSIS
         Runs the suites in processes of their own and returns the sum.
     .DESCRIPTION
-        Three lanes run side by side, since most tests wait for packets rather than compute: the C# suites one after
-        another, the Pester files in one PowerShell and then half of those for a guest, and their other half. The output of
-        a suite is shown when the suite ends.
+        Lanes run side by side, since most tests wait for packets rather than compute: the C# suites one after another, the
+        Pester files in one PowerShell, and the guests with those of tag Kernel. The output of a suite is shown when the suite
+        ends.
+    .PARAMETER KernelPackage
+        The Debian package of a kernel under which all tests of tag Kernel run, emulated. By default they run under user-mode
+        Linux, and those of tag DistributionKernel under the distribution's own kernel, emulated.
     .OUTPUTS
         An object with Passed, Failed, Skipped, Succeeded and the closing Line.
     #>
@@ -50,52 +55,59 @@ function Invoke-TestRun {
     New-Item $results -ItemType Directory | Out-Null
     $units = @(Get-ChildItem $tests -Directory -Filter '*.Tests' | ForEach-Object Name)
     $needsGuest = -not $Tag -or 'Kernel' -in $Tag
-    if ($needsGuest) {
-        # Once, for both guests; they say themselves why there is none.
-        $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
-        try {
-            Install-GuestKernel @package | Out-Null
-            New-GuestImage
-        }
-        catch { Write-Warning "$_" }
-    }
-
     $lanes = @(
         @{ Name = 'C# suites'; Script = { param($Given) $Given.Unit | ForEach-Object { Invoke-UnitSuite -Project $_ -Tag $Given.Tag -Name $Given.Name } } }
-        @{
-            Name   = 'Pester files'
-            Script = {
-                param($Given)
-                Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name
-                if ($Given.NeedsGuest) {
-                    Invoke-GuestSuite -Guest cmdlets -Pester $Given.Pester -Name $Given.Name -File $Given.CmdletFile -KernelPackage $Given.KernelPackage
-                }
-            }
-        }
-        if ($needsGuest) {
+        @{ Name = 'Pester files'; Script = { param($Given) Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name } }
+        'datapaths', 'cmdlets' | Where-Object { $needsGuest } | ForEach-Object {
             @{
-                Name   = 'Pester files in a guest'
+                Name   = "Pester files in guests, $_"
+                Lane   = $_
                 Script = {
                     param($Given)
-                    Invoke-GuestSuite -Guest datapaths -Pester $Given.Pester -Name $Given.Name -File $Given.KernelFile -KernelPackage $Given.KernelPackage
+                    Get-GuestRun -Lane $Given.Lane -KernelPackage $Given.KernelPackage -Lock $Given.Lock |
+                        ForEach-Object { Invoke-GuestSuite -Run $_ -Pester $Given.Pester -Name $Given.Name }
                 }
             }
         }
     )
+    $given = @{ Unit = $units; Tag = $Tag; Name = $Name; Pester = $pester; KernelPackage = $KernelPackage; Lock = [object]::new() }
+    Write-Summary -Suite @(Invoke-Lane -Lane $lanes -Argument $given)
+}
+
+function Get-GuestRun {
+    # What runs in the guests of a lane, "datapaths" or "cmdlets": objects with Guest, Kernel, Filter (for Invoke-PesterFiles.ps1)
+    # and, where that kernel cannot be had, Missing: why. Lanes take turns by the lock, since both may install what they need.
+    param([string] $Lane, [string] $KernelPackage, $Lock)
+
+    $userMode, $emulated, $missing = $null, $null, ''
+    [System.Threading.Monitor]::Enter($Lock)
+    try {
+        if (-not $KernelPackage) {
+            try { $userMode = Install-UserModeKernel }
+            catch { Write-Warning "There is no user-mode kernel, so that all tests of tag Kernel are emulated, which is slow: $_" }
+        }
+
+        if (-not $userMode -or $Lane -eq 'cmdlets') {
+            try { $emulated = Install-EmulatedKernel -Package $KernelPackage }
+            catch { $missing = "no guest can be had$($KernelPackage ? " with $KernelPackage" : ''): $_" }
+        }
+    }
+    finally {
+        [System.Threading.Monitor]::Exit($Lock)
+    }
 
     # About equally long: what the engine and the kernel do together, and what cmdlets do to the kernel.
-    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name)
-    $given = @{
-        Unit          = $units
-        Tag           = $Tag
-        Name          = $Name
-        Pester        = $pester
-        KernelPackage = $KernelPackage
-        NeedsGuest    = $needsGuest
-        KernelFile    = @($files -like 'Kernel*')
-        CmdletFile    = @($files -notlike 'Kernel*')
+    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name | Where-Object { ($_ -like 'Kernel*') -eq ($Lane -eq 'datapaths') })
+    $filter = @{ Tag = @('Kernel'); File = $files }
+    if (-not $userMode) {
+        return @{ Guest = $Lane; Kernel = $emulated; Missing = $missing; Filter = $filter; Demanded = [bool] $KernelPackage }
     }
-    Write-Summary -Suite @(Invoke-Lane -Lane $lanes -Argument $given)
+
+    if ($Lane -eq 'cmdlets') {
+        @{ Guest = 'distribution'; Kernel = $emulated; Missing = $missing; Filter = @{ Tag = @('DistributionKernel') } }
+    }
+
+    @{ Guest = $Lane; Kernel = $userMode; Filter = $filter + @{ ExcludeTag = @('DistributionKernel') } }
 }
 
 function Invoke-Lane {
@@ -108,7 +120,7 @@ function Invoke-Lane {
     try {
         $jobs = @(foreach ($one in $Lane) {
             Write-Host "Running the $($one.Name) ..."
-            $script, $given = "$($one.Script)", $Argument
+            $script, $given = "$($one.Script)", ($Argument + @{ Lane = $one.Lane })
             Start-ThreadJob -Name $one.Name -ThrottleLimit $Lane.Count -ScriptBlock {
                 $ErrorActionPreference = 'Stop'
                 & (Import-Module $using:module -PassThru) ([scriptblock]::Create($using:script)) $using:given
@@ -205,27 +217,21 @@ function Invoke-PesterSuite {
 
 function Invoke-GuestSuite {
     # Runs the Pester tests of tag Kernel, which need a kernel with fou, in a guest.
-    param([string] $Pester, [string[]] $Name, [string[]] $File, [string] $KernelPackage, [string] $Guest = 'guest')
+    param([hashtable] $Run, [string] $Pester, [string[]] $Name)
 
-    $suite = "Pester files in guest $Guest"
-    $package = $KernelPackage ? @{ KernelPackage = $KernelPackage } : @{}
-    try {
-        $kernel = Install-GuestKernel @package
-    }
-    catch {
-        if ($KernelPackage) {
-            return New-SuiteResult -Suite $suite -Failed 1 -Failure "No guest can be had with $($KernelPackage): $($_.Exception.Message)"
-        }
-
-        $skip = [pscustomobject]@{ Test = 'all of tag Kernel'; Reason = "no guest can be had: $($_.Exception.Message)" }
-        return New-SuiteResult -Suite $suite -Skip $skip
+    $suite = "Pester files in guest $($Run.Guest)"
+    if ($Run.Missing -and $Run.Demanded) {
+        return New-SuiteResult -Suite $suite -Failed 1 -Failure $Run.Missing
     }
 
-    $suite += " (kernel $($kernel.Version))"
+    if ($Run.Missing) {
+        return New-SuiteResult -Suite $suite -Skip ([pscustomobject]@{ Test = "all of tag $($Run.Filter.Tag)"; Reason = $Run.Missing })
+    }
+
+    $common = @{ Suite = "$suite (kernel $($Run.Kernel.Version))" }
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    $common = @{ Suite = $suite }
     try {
-        $report = Invoke-GuestPester -Pester $Pester -Name $Name -File $File -Guest $Guest @package
+        $report = Invoke-GuestPester -Kernel $Run.Kernel -Pester $Pester -Filter ($Run.Filter + @{ Name = $Name }) -Guest $Run.Guest
         $common += @{ Log = $report.Log; Seconds = [int] $clock.Elapsed.TotalSeconds }
         ConvertTo-SuiteResult @common -Report $report
     }

@@ -1,8 +1,10 @@
 #!/bin/busybox sh
-# First process of the guest. Its root becomes the host's, read over 9p, with what the guest writes kept in its memory.
-# Then it runs the command that the host left in /results, leaves output and exit status there, and ends the guest.
+# First process of a guest, which in an emulated machine has no shell but busybox yet. Its root becomes the host's, with what
+# the guest writes kept in its memory. Then it runs the command that the host left in /results, leaves output and exit status
+# there, and ends the guest.
 
-enter_root() {
+# In an emulated machine: this file is /init of an initramfs of busybox, and the host's files are read over 9p.
+enter_from_initramfs() {
     /bin/busybox mkdir -p /bin /proc /host /memory /root
     /bin/busybox --install -s /bin
     mount -t proc proc /proc
@@ -21,6 +23,22 @@ enter_root() {
         exec switch_root /root /bin/sh /guest-init run
 }
 
+# In User-Mode Linux: the root is the host's already, but writing there would reach the host.
+enter_from_hostfs() {
+    PATH=/usr/sbin:/usr/bin
+    mount -t proc proc /proc
+    modprobe -d "${GUEST_MODULES%/lib/modules/*}" overlay || return
+    mount -t tmpfs memory /run &&
+        mkdir /run/changed /run/work /run/root &&
+        mount -t overlay -o lowerdir=/,upperdir=/run/changed,workdir=/run/work root /run/root &&
+        mkdir -p /run/root/results /run/root/before &&
+        mount -t hostfs -o "$GUEST_RESULTS" results /run/root/results &&
+        cp "$0" /run/root/guest-init &&
+        cd /run/root &&
+        pivot_root . before &&
+        exec chroot . /bin/sh /guest-init run
+}
+
 run_command() {
     mount -t proc proc /proc
     mount -t sysfs sysfs /sys
@@ -36,6 +54,7 @@ run_command() {
     modprobe tun
     ip link set lo up
 
+    [ ! -d /before ] || umount -l /before
     cd /
     sh /results/command >/results/output 2>&1 </dev/null
     echo $? >/results/status
@@ -43,10 +62,14 @@ run_command() {
 
 if [ "$1" = run ]; then
     run_command
+elif [ -n "$GUEST_RESULTS" ]; then
+    enter_from_hostfs
+    echo 'The guest could not keep its root from the one of the host.'
 else
-    enter_root
+    enter_from_initramfs
     echo 'The guest could not take over the root of the host.'
 fi
 
-# qemu runs with -no-reboot, so that a restart ends it.
+# The emulator runs with -no-reboot, so that a restart ends it; user-mode Linux is told to halt.
+echo "${GUEST_RESULTS:+o}" >/proc/sysrq-trigger
 echo b >/proc/sysrq-trigger

@@ -1,6 +1,6 @@
 # Where the kernel has fou: what the guest's kernel does by itself.
 
-Describe 'The fou module of the kernel' -Tag Kernel {
+Describe 'The fou module of the kernel' -Tag Kernel, DistributionKernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
         Import-Module "$PSScriptRoot/harness/TwoHosts.psm1"

@@ -1,6 +1,6 @@
 # Where netfilter is of modules and tells its hooks: how it is found out what packets carried inside the kernel would pass by.
 
-Describe 'What of netfilter sees the packets of a host' -Tag Kernel {
+Describe 'What of netfilter sees the packets of a host' -Tag Kernel, DistributionKernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

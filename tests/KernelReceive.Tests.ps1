@@ -58,7 +58,7 @@ BeforeDiscovery {
     }
 }
 
-Describe 'What comes out of our engine' -Tag Kernel -ForEach @{ Congestion = $congestion; Headers = $headers } {
+Describe 'What comes out of our engine' -Tag Kernel, DistributionKernel -ForEach @{ Congestion = $congestion; Headers = $headers } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

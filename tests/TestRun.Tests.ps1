@@ -67,21 +67,68 @@ Describe 'A test run' -Tag Foundation, Quick {
 
     Context 'A guest that cannot be had' {
         BeforeAll {
-            Mock Install-GuestKernel -ModuleName TestRun { throw 'no QEMU here' }
+            Mock Install-UserModeKernel -ModuleName TestRun { throw 'no sources here' }
+            Mock Install-EmulatedKernel -ModuleName TestRun { throw 'no QEMU here' }
             Mock Invoke-GuestPester -ModuleName TestRun { }
+
+            function Invoke-Guest {
+                param([string] $Package)
+
+                InModuleScope TestRun -Parameters @{ Package = $Package } {
+                    param($Package)
+                    Get-GuestRun -Lane cmdlets -KernelPackage $Package -Lock ([object]::new()) -WarningAction Ignore | ForEach-Object { Invoke-GuestSuite -Run $_ -Pester 'none' }
+                }
+            }
         }
 
         It 'is a skip that says why' {
-            $suite = InModuleScope TestRun { Invoke-GuestSuite -Pester 'none' }
+            $suite = Invoke-Guest
             $suite.Failed, $suite.Skipped | Should -Be 0, 1
             $suite.Skip.Reason | Should -BeLike '*no QEMU here*'
             Should -Invoke Invoke-GuestPester -ModuleName TestRun -Times 0
         }
 
         It 'is a failure where its kernel was asked for' {
-            $suite = InModuleScope TestRun { Invoke-GuestSuite -Pester 'none' -KernelPackage 'linux-image-of-mine' }
+            $suite = Invoke-Guest 'linux-image-of-mine'
             $suite.Failed, $suite.Skipped | Should -Be 1, 0
             $suite.Failure | Should -BeLike '*linux-image-of-mine*no QEMU here*'
+        }
+    }
+
+    Context 'The guests of a lane' {
+        BeforeAll {
+            Mock Install-UserModeKernel -ModuleName TestRun { [pscustomobject]@{ Version = 'user'; Emulated = $false } }
+            Mock Install-EmulatedKernel -ModuleName TestRun { [pscustomobject]@{ Version = "emulated $Package"; Emulated = $true } }
+
+            function Get-Run {
+                param([string] $Lane, [string] $Package)
+
+                InModuleScope TestRun -Parameters @{ Lane = $Lane; Package = $Package } {
+                    param($Lane, $Package)
+                    Get-GuestRun -Lane $Lane -KernelPackage $Package -Lock ([object]::new()) -WarningAction Ignore
+                }
+            }
+        }
+
+        It 'run each test of tag Kernel once: emulated those that need the distribution''s kernel' {
+            $runs = @('datapaths', 'cmdlets' | ForEach-Object { Get-Run $_ })
+            $runs.Kernel.Version | Should -Be 'user', 'emulated ', 'user'
+            $runs[1].Filter.Tag | Should -Be 'DistributionKernel'
+            $runs[1].Filter.Keys | Should -Be 'Tag'
+            $runs[0, 2].Filter.ExcludeTag | Should -Be 'DistributionKernel', 'DistributionKernel'
+            $files = Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | ForEach-Object Name
+            $runs[0, 2].Filter.File | Sort-Object | Should -Be ($files | Sort-Object)
+        }
+
+        It 'are all of the kernel that was asked for' {
+            $runs = @('datapaths', 'cmdlets' | ForEach-Object { Get-Run $_ 'mine' })
+            $runs.Kernel.Version | Should -Be 'emulated mine', 'emulated mine'
+            $runs.Filter.ForEach{ $_.ContainsKey('ExcludeTag') } | Should -Be $false, $false
+        }
+
+        It 'are emulated where there is no user-mode kernel' {
+            Mock Install-UserModeKernel -ModuleName TestRun { throw 'no sources here' }
+            @('datapaths', 'cmdlets' | ForEach-Object { Get-Run $_ }).Kernel.Version | Should -Be 'emulated ', 'emulated '
         }
     }
 

@@ -6,15 +6,22 @@ function New-Capture {
     <#
     .SYNOPSIS
         Records devices of a network namespace while a script block runs.
+    .PARAMETER Filter
+        What is recorded, as pcap-filter(7) has it; everything by default.
+    .PARAMETER TimeoutSeconds
+        How long at most.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
         [Parameter(Mandatory)] [string[]] $Device,
         [Parameter(Mandatory)] [string] $Path,
-        [Parameter(Mandatory)] [scriptblock] $While
+        [Parameter(Mandatory)] [scriptblock] $While,
+        [string] $Filter = '',
+        [int] $TimeoutSeconds = 60
     )
 
-    $words = @('ip', 'netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-w', $Path, '-a', 'duration:60')
+    $words = @('ip', 'netns', 'exec', $NetworkNamespace, 'dumpcap', '-q', '-w', $Path, '-a', "duration:$TimeoutSeconds")
+    $words += $Filter ? @('-f', $Filter) : @()
     $recorder = Start-ChildProcess -Word ($words + ($Device | ForEach-Object { '-i', $_ })) -Redirect Error
     try {
         # It says "File: ..." once the devices are open.
