@@ -57,7 +57,13 @@ function Invoke-TestRun {
     $needsGuest = -not $Tag -or 'Kernel' -in $Tag
     $lanes = @(
         @{ Name = 'C# suites'; Script = { param($Given) $Given.Unit | ForEach-Object { Invoke-UnitSuite -Project $_ -Tag $Given.Tag -Name $Given.Name } } }
-        @{ Name = 'Pester files'; Script = { param($Given) Invoke-PesterSuite -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name } }
+        'A to F', 'G to Z' | ForEach-Object {
+            @{
+                Name   = "Pester files $_"
+                Lane   = $_
+                Script = { param($Given) Invoke-PesterSuite -Letters $Given.Lane -Pester $Given.Pester -Tag $Given.Tag -Name $Given.Name }
+            }
+        }
         'datapaths', 'cmdlets' | Where-Object { $needsGuest } | ForEach-Object {
             @{
                 Name   = "Pester files in guests, $_"
@@ -87,7 +93,7 @@ function Get-GuestRun {
             catch { Write-Warning "There is no user-mode kernel, so that all tests of tag Kernel are emulated, which is slow: $_" }
         }
 
-        if (-not $userMode -or $Lane -eq 'cmdlets') {
+        if (-not $userMode -or $Lane -eq 'datapaths') {
             try { $emulated = Install-EmulatedKernel -Package $KernelPackage }
             catch { $missing = "no guest can be had$($KernelPackage ? " with $KernelPackage" : ''): $_" }
         }
@@ -96,18 +102,19 @@ function Get-GuestRun {
         [System.Threading.Monitor]::Exit($Lock)
     }
 
-    # About equally long: what the engine and the kernel do together, and what cmdlets do to the kernel.
-    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name | Where-Object { ($_ -like 'Kernel*') -eq ($Lane -eq 'datapaths') })
-    $filter = @{ Tag = @('Kernel'); File = $files }
+    # What the engine and the kernel do together, and what cmdlets do to the kernel: about equally long, with what mostly waits.
+    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name)
+    $waiting = 'KernelTestTunnel.Tests.ps1'
+    $half = @($files | Where-Object { ($_ -like 'Kernel*' -and $_ -ne $waiting) -eq ($Lane -eq 'datapaths') })
+    $filter = @{ Tag = @('Kernel'); File = $half }
     if (-not $userMode) {
         return @{ Guest = $Lane; Kernel = $emulated; Missing = $missing; Filter = $filter; Demanded = [bool] $KernelPackage }
     }
 
-    if ($Lane -eq 'cmdlets') {
+    @{ Guest = $Lane; Kernel = $userMode; Filter = $filter + @{ ExcludeTag = @('DistributionKernel') } }
+    if ($Lane -eq 'datapaths') {
         @{ Guest = 'distribution'; Kernel = $emulated; Missing = $missing; Filter = @{ Tag = @('DistributionKernel') } }
     }
-
-    @{ Guest = $Lane; Kernel = $userMode; Filter = $filter + @{ ExcludeTag = @('DistributionKernel') } }
 }
 
 function Invoke-Lane {
@@ -201,13 +208,16 @@ function Invoke-UnitSuite {
 }
 
 function Invoke-PesterSuite {
-    # Runs the Pester files in a child, so that the module it loads is never locked here.
-    param([string] $Pester, [string[]] $Tag, [string[]] $Name)
+    # Runs the Pester files whose names begin with these letters in a child, so that the module it loads is never locked here.
+    param([string] $Letters, [string] $Pester, [string[]] $Tag, [string[]] $Name)
 
-    $report = Join-Path $results 'Pester.json'
-    $filter = @{ Tag = $Tag; ExcludeTag = @('Kernel'); Name = $Name }
-    $run = Invoke-Suite -Suite 'Pester' -Word (Get-PesterCommand -Pester $Pester -Report $report -Filter $filter)
-    $common = @{ Suite = 'Pester files'; Log = $run.Log; Seconds = $run.Seconds }
+    $suite = "Pester files $Letters"
+    $report = Join-Path $results "$suite.json"
+    $first, $last = $Letters -split ' to '
+    $files = @(Get-ChildItem $tests -Filter '*.Tests.ps1' | ForEach-Object Name | Where-Object { $_ -match "^[$first-$last]" })
+    $filter = @{ File = $files; Tag = $Tag; ExcludeTag = @('Kernel'); Name = $Name }
+    $run = Invoke-Suite -Suite $suite -Word (Get-PesterCommand -Pester $Pester -Report $report -Filter $filter)
+    $common = @{ Suite = $suite; Log = $run.Log; Seconds = $run.Seconds }
     if (-not (Test-Path $report)) {
         return New-SuiteResult @common -Failed 1 -Failure "The Pester run ended with exit code $($run.ExitCode) and left no results."
     }

@@ -70,6 +70,10 @@ else
     echo 'The guest could not take over the root of the host.'
 fi
 
-# The emulator runs with -no-reboot, so that a restart ends it; user-mode Linux is told to halt.
-echo "${GUEST_RESULTS:+o}" >/proc/sysrq-trigger
+# QEMU runs with -no-reboot, so that a restart ends it. User-Mode Linux would restart, and its power goes off in its own time.
+if [ -n "$GUEST_RESULTS" ]; then
+    echo o >/proc/sysrq-trigger
+    sleep 60
+fi
+
 echo b >/proc/sysrq-trigger

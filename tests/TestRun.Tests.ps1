@@ -115,6 +115,7 @@ Describe 'A test run' -Tag Foundation, Quick {
             $runs.Kernel.Version | Should -Be 'user', 'emulated ', 'user'
             $runs[1].Filter.Tag | Should -Be 'DistributionKernel'
             $runs[1].Filter.Keys | Should -Be 'Tag'
+            $runs[0, 2].Filter.Tag | Should -Be 'Kernel', 'Kernel'
             $runs[0, 2].Filter.ExcludeTag | Should -Be 'DistributionKernel', 'DistributionKernel'
             $files = Get-ChildItem $PSScriptRoot -Filter '*.Tests.ps1' | ForEach-Object Name
             $runs[0, 2].Filter.File | Sort-Object | Should -Be ($files | Sort-Object)
