@@ -15,7 +15,7 @@ function Build-Project {
     param([Parameter(Mandatory)] [string] $Path, [hashtable] $Property = @{})
 
     Write-Host "Compiling $Path ..."
-    $options = $Property.GetEnumerator() | ForEach-Object { "-p:$($_.Key)=$($_.Value)" }
+    $options = @($Property.GetEnumerator() | ForEach-Object { "-p:$($_.Key)=$($_.Value)" })
     $text = & dotnet build (Join-Path $root $Path) --configuration Release --nologo --verbosity quiet '-p:RestoreLockedMode=true' @options 2>&1
     if ($LASTEXITCODE -ne 0) {
         $text | ForEach-Object { Write-Host $_ }

@@ -164,6 +164,21 @@ Describe 'A test run' -Tag Foundation, Quick {
         }
     }
 
+    Context 'A project' {
+        It 'is compiled with the <Count> properties that are given' -ForEach @(
+            @{ Count = 1; Property = @{ PesterVersion = '5.9.1' } }
+            @{ Count = 2; Property = @{ PesterVersion = '5.9.1'; Other = 'x' } }
+        ) {
+            Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
+            Mock dotnet -ModuleName ModuleBuild { $global:LASTEXITCODE = 0 }
+            Build-Project -Path 'build/Pester.csproj' -Property $Property
+            Should -Invoke dotnet -ModuleName ModuleBuild -Times 1 -Exactly -ParameterFilter {
+                $given = @($args -like '-p:*' -ne '-p:RestoreLockedMode=true')
+                $given.Count -eq $Count -and $given -contains '-p:PesterVersion=5.9.1'
+            }
+        }
+    }
+
     Context 'Lanes' {
         It 'run side by side and bring their suites' {
             $suites = InModuleScope TestRun {
