@@ -1,5 +1,20 @@
 namespace FouTools.Netlink.Fou.Wire;
 
+/// <summary>The family fou itself (include/uapi/linux/fou.h).</summary>
+internal static class FOU_GENL
+{
+    public const string NAME = "fou";
+    public const byte VERSION = 1;
+}
+
+/// <summary>Commands of the family fou (include/uapi/linux/fou.h).</summary>
+internal static class FOU_CMD
+{
+    public const byte ADD = 1;
+    public const byte DEL = 2;
+    public const byte GET = 3;
+}
+
 /// <summary>Attributes of the family fou (include/uapi/linux/fou.h).</summary>
 internal static class FOU_ATTR
 {

@@ -1,4 +1,4 @@
-namespace FouTools.Netlink.Rtnetlink.Wire;
+namespace FouTools.Netlink.Codec;
 
 /// <summary>Address families as netlink carries them (include/linux/socket.h).</summary>
 internal static class AF

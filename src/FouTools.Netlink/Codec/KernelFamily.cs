@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FouTools.Netlink.Rtnetlink.Wire;
+namespace FouTools.Netlink.Codec;
 
 /// <summary>Between .NET's address families and the kernel's.</summary>
 internal static class KernelFamily
