@@ -29,7 +29,6 @@ internal sealed class Encapsulator
     private const ulong DestinationOption = 0x0000_0401_0001_0100;
     private const int NextHeaderShift = 56;
     private const int EncapsulationLimitShift = 24;
-    private const uint FlowLabelMask = 0xfffff;
 
     private readonly EncapsulationSettings _settings;
     private readonly int _identificationStep;
@@ -361,11 +360,11 @@ internal sealed class Encapsulator
     private byte OuterTimeToLive(in HostPacket packet) =>
         _ttl != 0 ? _ttl
         : packet.TimeToLive != 0 ? packet.TimeToLive
-        : EncapsulationSettings.DefaultTtl;
+        : IPHeader.DefaultTimeToLive;
 
     private uint OuterFlowLabel(in HostPacket packet, ReadOnlySpan<byte> buffer, uint hash) =>
         _settings.FlowLabel is { } label ? label
-        : !_settings.InheritFlowLabel ? BitOperations.RotateLeft(hash, 16) & FlowLabelMask
-        : packet.Version == 6 ? BinaryPrimitives.ReadUInt32BigEndian(buffer[packet.NetworkOffset..]) & FlowLabelMask
+        : !_settings.InheritFlowLabel ? BitOperations.RotateLeft(hash, 16) & IPv6Header.MaxFlowLabel
+        : packet.Version == 6 ? BinaryPrimitives.ReadUInt32BigEndian(buffer[packet.NetworkOffset..]) & IPv6Header.MaxFlowLabel
         : 0;
 }
