@@ -44,6 +44,9 @@ internal sealed record EncapsulationSettings
 
     public bool IgnoreDf { get; init; }
 
+    /// <summary>Which outer packets may be fragmented, and which may leave many at a time.</summary>
+    public OffloadPolicy Offload => new(Mode, Encapsulation, UdpChecksum, EncapsulationLimit is not null, PathMtuDiscovery, IgnoreDf);
+
     /// <summary>The protocol of outer packets.</summary>
     public byte OuterProtocol => Encapsulation.OuterProtocol(Mode);
 }
