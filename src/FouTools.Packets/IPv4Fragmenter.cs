@@ -16,7 +16,6 @@ public ref struct IPv4Fragmenter : IFragmenter
     /// <summary>The offset field counts units of this many bytes, so every part but the last is a multiple of it.</summary>
     private const int Unit = 8;
 
-    private const int MoreFragmentsFlag = 0x2000;
     private const int ChecksumOffset = 10;
 
     private const byte EndOfOptions = 0;
@@ -95,7 +94,7 @@ public ref struct IPv4Fragmenter : IFragmenter
         int fragment = (_offset + _position) / Unit;
         if (!last || _moreFollow)
         {
-            fragment |= MoreFragmentsFlag;
+            fragment |= IPv4Header.MoreFragmentsFlag;
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);

@@ -21,20 +21,26 @@ public readonly record struct IPv4Header
     /// <summary>Place of the destination address in bytes from the start of the header.</summary>
     public const int DestinationOffset = 16;
 
+    /// <summary>The bit of the 16 at byte 6 that keeps routers from fragmenting (RFC 791).</summary>
+    public const int DontFragmentFlag = 0x4000;
+
+    /// <summary>The bit of the 16 at byte 6 that says that further fragments follow.</summary>
+    public const int MoreFragmentsFlag = 0x2000;
+
+    /// <summary>The bits of the 16 at byte 6 that hold the fragment's offset, in units of 8 bytes.</summary>
+    public const int FragmentOffsetMask = 0x1fff;
+
+    /// <summary>The bits of the 16 at byte 6 that tell a fragment.</summary>
+    public const int MoreFragmentsOrOffset = MoreFragmentsFlag | FragmentOffsetMask;
+
     // Version 4, five words: the first byte of a header without options, as the first of 32 bits.
     private const uint VersionAndLength = 0x4500_0000;
     private const int ReservedFlag = 0x8000;
-    private const int DontFragmentFlag = 0x4000;
-    private const int MoreFragmentsFlag = 0x2000;
-    private const int FragmentOffsetMask = 0x1fff;
 
     private readonly byte _optionsLength;
     private readonly ushort _fragment;
 
     private IPv4Header(ushort fragment) => _fragment = (ushort)(fragment & ~ReservedFlag);
-
-    /// <summary>The bits of the field at byte 6 that tell a fragment: more fragments, or an offset (RFC 791).</summary>
-    public const int MoreFragmentsOrOffset = 0x3fff;
 
     /// <summary>Length of the header in bytes with its options: a multiple of 4 from 20 to 60.</summary>
     public int HeaderLength

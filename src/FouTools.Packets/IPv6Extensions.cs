@@ -9,7 +9,8 @@ public static class IPv6Extensions
     private const int MaximumHeaders = 15;
 
     private const int FragmentHeaderLength = 8;
-    private const int FragmentOffsetMask = 0xfff8;
+    /// <summary>The bits of the 16 at byte 2 of a fragment header that hold its offset in bytes (RFC 8200 section 4.5).</summary>
+    public const int FragmentOffsetMask = 0xfff8;
 
     /// <summary>Walks the extension headers to the first header that is none, without looking at the payload length.</summary>
     /// <param name="packet">An IPv6 packet or its beginning.</param>

@@ -17,7 +17,8 @@ public readonly record struct IPv6Header
     /// <summary>Place of the destination address in bytes from the start of the header.</summary>
     public const int DestinationOffset = 24;
 
-    private const uint FlowLabelMask = 0xfffff;
+    /// <summary>The greatest flow label, and the mask of its 20 bits in the first 32 of the header.</summary>
+    public const uint MaxFlowLabel = 0xfffff;
 
     private readonly uint _flowLabel;
 
@@ -28,7 +29,7 @@ public readonly record struct IPv6Header
     public uint FlowLabel
     {
         get => _flowLabel;
-        init => _flowLabel = value & FlowLabelMask;
+        init => _flowLabel = value & MaxFlowLabel;
     }
 
     /// <summary>Length in bytes of all that follows the fixed header, extension headers included.</summary>

@@ -13,7 +13,6 @@ namespace FouTools.Packets;
 public readonly record struct IcmpError
 {
     private const int IcmpHeaderLength = 8;
-    private const int FragmentOffsetMask = 0x1fff;
 
     // The common MTUs of RFC 1191 section 7.1, descending. As a span of constants wider than a byte it would come from
     // RuntimeHelpers.CreateSpan, which allocates in code that is not optimized, as that of a Debug build.
@@ -92,7 +91,7 @@ public readonly record struct IcmpError
         if (quote[0] >> 4 != 4
             || offset < IPv4Header.MinimumLength
             || !TryReadPorts(quote, offset, protocol, out ushort sourcePort, out ushort destinationPort)
-            || (BinaryPrimitives.ReadUInt16BigEndian(quote[6..]) & FragmentOffsetMask) != 0)
+            || (BinaryPrimitives.ReadUInt16BigEndian(quote[6..]) & IPv4Header.FragmentOffsetMask) != 0)
         {
             return false;
         }

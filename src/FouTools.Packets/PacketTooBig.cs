@@ -23,7 +23,6 @@ public static class PacketTooBig
     private const int IPv6MaximumLength = TunnelMtu.IPv6Minimum;
     private const int IcmpHeaderLength = 8;
     private const int ChecksumOffset = 2;
-    private const byte TimeToLive = 64;
 
     /// <summary>Precedence 6, internetwork control, as RFC 1812 section 4.3.2.5 wants for errors.</summary>
     private const byte InternetworkControl = 0xc0;
@@ -69,30 +68,25 @@ public static class PacketTooBig
             return 0;
         }
 
-        const int headersLength = IPv4Header.MinimumLength + IcmpHeaderLength;
-        int quoted = Math.Min(inner.Length, IPv4MaximumLength - headersLength);
-        int length = headersLength + quoted;
-        destination = destination[..length];
-
         // Not to be fragmented, so that no identification is needed (RFC 6864).
-        new IPv4Header
+        var answer = new IPHeader
         {
-            TotalLength = (ushort)length,
+            IsIPv4 = true,
+            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv4MaximumLength - IPv4Header.MinimumLength),
             TypeOfService = InternetworkControl,
             DontFragment = true,
-            TimeToLive = TimeToLive,
             Protocol = IPProtocol.Icmp,
             Source = header.Destination,
             Destination = header.Source,
-        }.Write(destination);
-
-        Span<byte> message = destination[IPv4Header.MinimumLength..];
-        message[0] = IcmpType.DestinationUnreachable;
-        message[1] = IcmpType.FragmentationNeededCode;
-        BinaryPrimitives.WriteUInt32BigEndian(message[4..], (uint)Math.Clamp(mtu, TunnelMtu.IPv4Minimum, ushort.MaxValue));
-        inner[..quoted].CopyTo(message[IcmpHeaderLength..]);
-        WriteChecksum(message, 0);
-        return length;
+        };
+        return WriteMessage(
+            answer,
+            IcmpType.DestinationUnreachable,
+            IcmpType.FragmentationNeededCode,
+            Math.Clamp(mtu, TunnelMtu.IPv4Minimum, ushort.MaxValue),
+            inner,
+            pseudoHeader: 0,
+            destination);
     }
 
     private static int WriteIPv6(ReadOnlySpan<byte> inner, int mtu, Span<byte> destination)
@@ -107,36 +101,32 @@ public static class PacketTooBig
             return 0;
         }
 
-        const int headersLength = IPv6Header.Length + IcmpHeaderLength;
-        int quoted = Math.Min(inner.Length, IPv6MaximumLength - headersLength);
-        int length = headersLength + quoted;
-        destination = destination[..length];
-        new IPv6Header
+        var answer = new IPHeader
         {
-            PayloadLength = (ushort)(IcmpHeaderLength + quoted),
-            NextHeader = IPProtocol.IcmpV6,
-            HopLimit = TimeToLive,
+            IsIPv4 = false,
+            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv6MaximumLength - IPv6Header.Length),
+            Protocol = IPProtocol.IcmpV6,
             Source = header.Destination,
             Destination = header.Source,
-        }.Write(destination);
-
-        Span<byte> message = destination[IPv6Header.Length..];
-        message[0] = IcmpV6Type.PacketTooBig;
-        message[1] = 0;
-        BinaryPrimitives.WriteUInt32BigEndian(message[4..], (uint)Math.Max(mtu, TunnelMtu.IPv6Minimum));
-        inner[..quoted].CopyTo(message[IcmpHeaderLength..]);
-        WriteChecksum(
-            message,
-            InternetChecksum.PseudoHeader(header.Destination, header.Source, IPProtocol.IcmpV6, (uint)message.Length));
-        return length;
+        };
+        return WriteMessage(
+            answer, IcmpV6Type.PacketTooBig, code: 0, Math.Max(mtu, TunnelMtu.IPv6Minimum), inner, answer.PseudoHeader, destination);
     }
 
-    private static void WriteChecksum(Span<byte> message, ulong pseudoHeader)
+    private static int WriteMessage(
+        in IPHeader header, byte type, byte code, int mtu, ReadOnlySpan<byte> inner, ulong pseudoHeader, Span<byte> destination)
     {
+        destination = destination[..(header.Length + header.PayloadLength)];
+        Span<byte> message = destination[header.Write(destination)..];
+        message[0] = type;
+        message[1] = code;
         message.Slice(ChecksumOffset, sizeof(ushort)).Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(message[4..], (uint)mtu);
+        inner[..(message.Length - IcmpHeaderLength)].CopyTo(message[IcmpHeaderLength..]);
         BinaryPrimitives.WriteUInt16BigEndian(
             message[ChecksumOffset..],
             InternetChecksum.Complement(InternetChecksum.Sum(message, pseudoHeader)));
+        return destination.Length;
     }
 
     // Loopback addresses never come from a wire (RFC 1122 section 3.2.1.3), so the host would drop the answer as martian.

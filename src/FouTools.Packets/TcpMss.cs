@@ -12,7 +12,6 @@ public static class TcpMss
     private const int FlagsOffset = 13;
     private const int ChecksumOffset = 16;
     private const int SynFlag = 0x02;
-    private const int FragmentOffsetMask = 0x1fff;
 
     private const byte EndOfOptions = 0;
     private const byte NoOperation = 1;
@@ -66,7 +65,7 @@ public static class TcpMss
                 end = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
                 headersLength = IPv4Header.MinimumLength;
                 return packet[9] == IPProtocol.Tcp
-                    && (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & FragmentOffsetMask) == 0
+                    && (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.FragmentOffsetMask) == 0
                     && start >= IPv4Header.MinimumLength
                     && end >= start
                     && end <= packet.Length;

@@ -9,6 +9,9 @@ public static class TunnelMtu
     /// <summary>The least MTU the kernel gives to sit and to a tunnel over IPv6 (RFC 8200).</summary>
     public const int IPv6Minimum = 1280;
 
+    /// <summary>The MTU that a path is taken to have until more is known: ETH_DATA_LEN, as the kernel's tunnels take it (ip_tunnel_bind_dev, net/ipv4/ip_tunnel.c).</summary>
+    public const int UnknownUnderlay = 1500;
+
     private const int EncapsulationLimitLength = 8;
     private const int GueHeaderLength = 4;
     private const int RemoteChecksumLength = 8;

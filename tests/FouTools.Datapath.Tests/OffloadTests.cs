@@ -66,6 +66,7 @@ public sealed class OffloadTests
         { "an encapsulation limit", "an encapsulation limit needs headers that the engine writes itself" },
         { "DF passed over", "outer packets may be fragmented" },
         { "IPv6 without path MTU discovery", "outer packets may be fragmented" },
+        { "MPLS without path MTU discovery", "outer packets may be fragmented" },
         { "IPv4 without path MTU discovery", null },
         { "a group", "the remote is a multicast group" },
         { "GRE sequence numbers", null },
@@ -91,6 +92,7 @@ public sealed class OffloadTests
             "an encapsulation limit" => s_overIPv6 with { EncapsulationLimit = 4 },
             "DF passed over" => s_options with { PathMtuDiscovery = false, IgnoreDf = true },
             "IPv6 without path MTU discovery" => s_options with { Mode = TunnelMode.SIT, PathMtuDiscovery = false },
+            "MPLS without path MTU discovery" => s_options with { Mode = TunnelMode.MPLS, PathMtuDiscovery = false },
             "IPv4 without path MTU discovery" => s_options with { Mode = TunnelMode.IPIP, PathMtuDiscovery = false },
             "a group" => s_options with { RemoteAddress = IPAddress.Parse("239.1.1.1") },
             "GRE sequence numbers" => s_options with { Gre = new GreOptions { OutputFlags = GreFlags.Sequence } },
@@ -103,6 +105,26 @@ public sealed class OffloadTests
         Assert.Equal(
             reason is null ? "TcpSegmentation, UdpSegmentation, UdpSegment, UdpGro" : $"TcpSegmentation, UdpSegmentation, UdpGro; no UdpSegment: {reason}",
             offload.ToString());
+    }
+
+    [Fact]
+    public void The_engine_sends_no_run_where_the_user_is_told_why_and_some_where_not()
+    {
+        bool[] both = [false, true];
+        foreach (bool pathMtuDiscovery in both)
+        {
+            foreach (bool ignoreDf in both)
+            {
+                foreach ((TunnelMode mode, int version) in new[] { (TunnelMode.IPIP, 4), (TunnelMode.SIT, 6), (TunnelMode.MPLS, 0) })
+                {
+                    FouDatapathOptions options = s_options with { Mode = mode, PathMtuDiscovery = pathMtuDiscovery, IgnoreDf = ignoreDf };
+                    OffloadPolicy policy = OffloadPolicy.Of(options);
+                    Assert.Equal(policy, EngineSettings.ForTransmit(options, SourcePortRange.Default).Offload);
+                    Assert.Equal(policy.FragmentsAll, !policy.IsUnfragmentable(version, dontFragment: true));
+                    Assert.Equal(policy.FragmentsAll ? "outer packets may be fragmented" : null, policy.SegmentObstacle);
+                }
+            }
+        }
     }
 
     [Fact]

@@ -35,7 +35,6 @@ public static class DriverProgram
     private sealed class Writer(ProgramParts parts, TunnelShape shape, int deviceIndex, uint handover) : Decapsulation(parts, shape)
     {
         private const int TypeOffset = 12;
-        private const int MoreFragmentsOrOffset = 0x3fff;
         private const int SynFlag = 2;
         private const int FlagsOffset = 13;
         private const int IPv4ChecksumOffset = 10;
@@ -97,7 +96,7 @@ public static class DriverProgram
             if (version == 4)
             {
                 Code.Load(U16, R1, R10, Frame.Inner + 6);
-                Code.Jump(AnyBit, R1, ProgramParts.Network(MoreFragmentsOrOffset), Parts.NotOurs);
+                Code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.MoreFragmentsOrOffset), Parts.NotOurs);
             }
 
             Code.Load(U8, R1, R10, Frame.Inner + (version == 4 ? 9 : 6));

@@ -23,8 +23,6 @@ public static class EncapsulationProgram
     private const int OuterIPv6 = 1 << 2;
     private const int OuterUdp = 1 << 4;
 
-    private const int DontFragment = 0x4000;
-    private const uint FlowLabelMask = 0xfffff;
 
     /// <summary>Makes the program.</summary>
     /// <param name="shape">The tunnel.</param>
@@ -152,7 +150,7 @@ public static class EncapsulationProgram
             {
                 Label whole = ProgramBuilder.CreateLabel("not to be fragmented");
                 _code.Load(U16, R1, R10, Frame.Inner + 6);
-                _code.Jump(AnyBit, R1, ProgramParts.Network(DontFragment), whole);
+                _code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.DontFragmentFlag), whole);
                 _code.Jump(parts.Left(FallThrough.Fragmentable));
                 _code.Mark(whole);
             }
@@ -254,11 +252,11 @@ public static class EncapsulationProgram
         private byte[] Template()
         {
             byte[] headers = new byte[_headersLength];
-            byte ttl = shape.Ttl ?? TunnelShape.DefaultTtl;
+            byte ttl = shape.Ttl ?? IPHeader.DefaultTimeToLive;
             if (shape.OverIPv4)
             {
                 headers[0] = 0x45;
-                headers[6] = DontFragment >> 8;
+                headers[6] = IPv4Header.DontFragmentFlag >> 8;
                 headers[8] = ttl;
                 headers[9] = IPProtocol.Udp;
             }
@@ -321,7 +319,7 @@ public static class EncapsulationProgram
             {
                 _code.Load(U32, R2, R10, Frame.Inner);
                 _code.SwapBytes(R2, 32);
-                _code.Alu(And, R2, (int)FlowLabelMask);
+                _code.Alu(And, R2, (int)IPv6Header.MaxFlowLabel);
                 _code.Alu(Or, R1, R2);
             }
 

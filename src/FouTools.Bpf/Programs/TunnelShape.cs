@@ -8,8 +8,6 @@ namespace FouTools.Bpf.Programs;
 /// </summary>
 public sealed record TunnelShape
 {
-    private const uint LongestFlowLabel = 0xfffff;
-
     /// <summary>Whether IPv4 packets are carried.</summary>
     public bool CarriesIPv4 { get; init; }
 
@@ -44,7 +42,7 @@ public sealed record TunnelShape
     public ulong HashSeed { get; init; }
 
     /// <summary>The TTL or hop limit of outer packets, 1 to 255; null for that of the inner packet.</summary>
-    public byte? Ttl { get; init; } = DefaultTtl;
+    public byte? Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
     /// <summary>The TOS or traffic class of outer packets, whose lower two bits do not count; null for that of the inner packet.</summary>
     public byte? Tos { get; init; } = 0;
@@ -67,9 +65,6 @@ public sealed record TunnelShape
     /// <summary>Whether datagrams without a UDP checksum are taken.</summary>
     public bool AcceptZeroChecksum { get; init; } = true;
 
-    /// <summary>The TTL of what has none: that of an inner packet that should not have been sent any more.</summary>
-    internal const byte DefaultTtl = 64;
-
     /// <summary>What keeps programs from being made for this tunnel, as a sentence; null for nothing.</summary>
     public string? Obstacle =>
         !CarriesIPv4 && !CarriesIPv6 ? "The tunnel carries neither IPv4 nor IPv6."
@@ -77,7 +72,7 @@ public sealed record TunnelShape
         : LocalPort == 0 ? "There is no local port 0."
         : SourcePorts.Minimum == 0 ? "There is no source port 0."
         : Ttl == 0 ? "With a TTL of 0 no packet leaves the host."
-        : FlowLabel > LongestFlowLabel ? "A flow label has 20 bits."
+        : FlowLabel > IPv6Header.MaxFlowLabel ? "A flow label has 20 bits."
         : null;
 
     /// <summary>What keeps a program for drivers from being made, as a sentence; null for nothing.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using FouTools.Captures.Formats;
 using FouTools.Captures.Tunnels;
 using FouTools.Packets;
@@ -72,7 +71,6 @@ public readonly record struct InnerSelection
     private static TunnelMiss FindIP(
         ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
     {
-        const int LongestLength = 6;
         selection = default;
         if (!LinkFrame.TryFindIP(frame, linkType, out int offset))
         {
@@ -86,20 +84,12 @@ public readonly record struct InnerSelection
             return TunnelMiss.ProtocolNotCarried;
         }
 
-        if (packet.Length < LongestLength)
+        if (CapturedIP.FindLength(packet, originalLength - offset, version, out int total) is var miss and not TunnelMiss.None)
         {
-            return TunnelMiss.Cut;
+            return miss;
         }
 
         // What pads a frame behind its packet is not carried.
-        int total = version == 4
-            ? BinaryPrimitives.ReadUInt16BigEndian(packet[2..])
-            : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
-        if (total > originalLength - offset || total < (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
-        {
-            return TunnelMiss.Malformed;
-        }
-
         selection = new InnerSelection
         {
             Offset = offset,

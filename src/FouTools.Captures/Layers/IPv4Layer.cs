@@ -6,9 +6,6 @@ namespace FouTools.Captures.Layers;
 /// <summary>An IPv4 header with its options (RFC 791).</summary>
 public sealed class IPv4Layer : IPLayer
 {
-    private const int DontFragmentFlag = 0x4000;
-    private const int MoreFragmentsFlag = 0x2000;
-    private const int OffsetMask = 0x1fff;
     private const int ChecksumOffset = 10;
 
     internal IPv4Layer(ReadOnlySpan<byte> header)
@@ -42,15 +39,15 @@ public sealed class IPv4Layer : IPLayer
     /// <summary>Routers may not fragment the packet.</summary>
     public bool DontFragment
     {
-        get => (ReadUInt16(6) & DontFragmentFlag) != 0;
-        set => WriteUInt16(6, value ? ReadUInt16(6) | DontFragmentFlag : ReadUInt16(6) & ~DontFragmentFlag);
+        get => (ReadUInt16(6) & IPv4Header.DontFragmentFlag) != 0;
+        set => WriteUInt16(6, value ? ReadUInt16(6) | IPv4Header.DontFragmentFlag : ReadUInt16(6) & ~IPv4Header.DontFragmentFlag);
     }
 
     /// <summary>Further fragments follow.</summary>
-    public bool MoreFragments => (ReadUInt16(6) & MoreFragmentsFlag) != 0;
+    public bool MoreFragments => (ReadUInt16(6) & IPv4Header.MoreFragmentsFlag) != 0;
 
     /// <summary>Place of this fragment in the payload of the whole packet, in bytes.</summary>
-    public int FragmentOffset => (ReadUInt16(6) & OffsetMask) << 3;
+    public int FragmentOffset => (ReadUInt16(6) & IPv4Header.FragmentOffsetMask) << 3;
 
     /// <inheritdoc/>
     public override byte Ttl

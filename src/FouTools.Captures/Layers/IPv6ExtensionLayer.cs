@@ -6,7 +6,6 @@ namespace FouTools.Captures.Layers;
 public sealed class IPv6ExtensionLayer : PacketLayer
 {
     private const byte EncapsulationLimitOption = 4;
-    private const int OffsetMask = 0xfff8;
     private const int MoreFragmentsFlag = 1;
 
     internal IPv6ExtensionLayer(ReadOnlySpan<byte> header, byte kind)
@@ -40,7 +39,7 @@ public sealed class IPv6ExtensionLayer : PacketLayer
     public bool MoreFragments => Kind == IPProtocol.Fragment && (ReadUInt16(2) & MoreFragmentsFlag) != 0;
 
     /// <summary>Place of this fragment in the payload of the whole packet, in bytes; 0 unless it is one.</summary>
-    public int FragmentOffset => Kind == IPProtocol.Fragment ? ReadUInt16(2) & OffsetMask : 0;
+    public int FragmentOffset => Kind == IPProtocol.Fragment ? ReadUInt16(2) & IPv6Extensions.FragmentOffsetMask : 0;
 
     private protected override string Summary =>
         Kind == IPProtocol.Fragment ? $"offset {FragmentOffset}{(MoreFragments ? ", more" : "")}"

@@ -6,7 +6,6 @@ namespace FouTools.Captures.Layers;
 /// <summary>A fixed IPv6 header (RFC 8200).</summary>
 public sealed class IPv6Layer : IPLayer
 {
-    private const uint FlowLabelMask = 0xfffff;
     private const int TrafficClassShift = 20;
 
     internal IPv6Layer(ReadOnlySpan<byte> header)
@@ -31,11 +30,11 @@ public sealed class IPv6Layer : IPLayer
     /// <exception cref="ArgumentOutOfRangeException">A new one has more.</exception>
     public int FlowLabel
     {
-        get => (int)(First & FlowLabelMask);
+        get => (int)(First & IPv6Header.MaxFlowLabel);
         set
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, FlowLabelMask);
-            First = (First & ~FlowLabelMask) | (uint)value;
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, IPv6Header.MaxFlowLabel);
+            First = (First & ~IPv6Header.MaxFlowLabel) | (uint)value;
         }
     }
 

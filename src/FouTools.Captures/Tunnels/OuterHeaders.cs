@@ -42,7 +42,7 @@ public sealed record OuterHeaders
     public bool UdpChecksum { get; init; } = true;
 
     /// <summary>The outer TTL or hop limit.</summary>
-    public byte Ttl { get; init; } = 64;
+    public byte Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
     /// <summary>The outer TOS or traffic class; null for that of the inner packet.</summary>
     public byte? Tos { get; init; } = 0;
@@ -52,7 +52,7 @@ public sealed record OuterHeaders
 
     private bool IsIPv4 => LocalAddress.AddressFamily == AddressFamily.InterNetwork;
 
-    private int IPLength => IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+    private int IPLength => IPHeader.LengthOf(IsIPv4);
 
     /// <summary>Writes the headers for a packet.</summary>
     /// <param name="destination">At least <see cref="Length"/> bytes.</param>
@@ -133,48 +133,28 @@ public sealed record OuterHeaders
 
     private ulong WriteIP(Span<byte> headers, int udpLength, byte tos, uint sequence)
     {
-        if (IsIPv4)
+        // The kernel's identification is never 0, even with DF.
+        var header = new IPHeader
         {
-            // The kernel's identification is never 0, even with DF.
-            var header = new IPv4Header
-            {
-                TotalLength = (ushort)(IPv4Header.MinimumLength + udpLength),
-                TypeOfService = tos,
-                Identification = (ushort)((sequence % ushort.MaxValue) + 1),
-                DontFragment = true,
-                TimeToLive = Ttl,
-                Protocol = IPProtocol.Udp,
-                Source = ReadIPv4(LocalAddress),
-                Destination = ReadIPv4(RemoteAddress),
-            };
-            header.Write(headers);
-            return InternetChecksum.PseudoHeader(header.Source, header.Destination, IPProtocol.Udp, (uint)udpLength);
-        }
-
-        var header6 = new IPv6Header
-        {
-            PayloadLength = (ushort)udpLength,
-            TrafficClass = tos,
-            NextHeader = IPProtocol.Udp,
-            HopLimit = Ttl,
-            Source = ReadIPv6(LocalAddress),
-            Destination = ReadIPv6(RemoteAddress),
+            IsIPv4 = IsIPv4,
+            PayloadLength = udpLength,
+            TypeOfService = tos,
+            Identification = (ushort)((sequence % ushort.MaxValue) + 1),
+            DontFragment = true,
+            TimeToLive = Ttl,
+            Protocol = IPProtocol.Udp,
+            Source = Read(LocalAddress),
+            Destination = Read(RemoteAddress),
         };
-        header6.Write(headers);
-        return InternetChecksum.PseudoHeader(header6.Source, header6.Destination, IPProtocol.Udp, (uint)udpLength);
+        header.Write(headers);
+        return header.PseudoHeader;
     }
 
-    private static uint ReadIPv4(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        address.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
-
-    private static UInt128 ReadIPv6(IPAddress address)
+    // IPv4 lands in the lower 32 bits.
+    private static UInt128 Read(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        address.TryWriteBytes(bytes, out int length);
+        return length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 }

@@ -10,8 +10,6 @@ namespace FouTools.Captures.Tunnels;
 /// </summary>
 public static class TunnelOpener
 {
-    private const int IPv4FragmentMask = 0x3fff;
-
     /// <summary>Opens one tunnel; what is inside may be another.</summary>
     /// <param name="frame">The captured bytes.</param>
     /// <param name="linkType">What they begin with.</param>
@@ -86,7 +84,7 @@ public static class TunnelOpener
         }
 
         return packet[IPv4Header.ProtocolOffset] != IPProtocol.Udp ? TunnelMiss.NotUdp
-            : (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4FragmentMask) != 0 ? TunnelMiss.Fragment
+            : (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.MoreFragmentsOrOffset) != 0 ? TunnelMiss.Fragment
             : offset > packet.Length ? TunnelMiss.Cut
             : TunnelMiss.None;
     }
@@ -217,27 +215,13 @@ public static class TunnelOpener
 
     private static TunnelMiss OpenIP(Inside inside, int version, out TunnelContent content)
     {
-        const int LongestLength = 6;
         content = default;
-        if (inside.Data.Length < LongestLength)
+        if (CapturedIP.FindLength(inside.Data, inside.Length, version, out int length) is var miss and not TunnelMiss.None)
         {
-            return inside.IsCut ? TunnelMiss.Cut : TunnelMiss.Malformed;
-        }
-
-        if (inside.Data[0] >> 4 != version)
-        {
-            return TunnelMiss.Malformed;
+            return miss;
         }
 
         // Bytes behind the inner packet are not its own: the kernel trims them too.
-        int length = version == 4
-            ? BinaryPrimitives.ReadUInt16BigEndian(inside.Data[2..])
-            : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(inside.Data[4..]);
-        if (length > inside.Length || length < (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
-        {
-            return TunnelMiss.Malformed;
-        }
-
         content = new Inside(inside.Data[..Math.Min(length, inside.Data.Length)], length).ToContent(LinkType.Raw);
         return TunnelMiss.None;
     }

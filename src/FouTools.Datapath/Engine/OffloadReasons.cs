@@ -1,6 +1,5 @@
 using FouTools.Datapath.Model;
 using FouTools.Linux.Tun;
-using FouTools.Packets;
 
 namespace FouTools.Datapath.Engine;
 
@@ -20,17 +19,14 @@ internal sealed class OffloadReasons(FouDatapathOptions options, TunOffloads dev
     {
         OffloadParts.TcpSegmentation => (device & TunOffloads.TcpSegmentation) != 0 ? null : "the kernel lacks it",
         OffloadParts.UdpSegmentation => (device & TunOffloads.UdpSegmentation) != 0 ? null : "kernels before 6.2 lack it",
-        _ when !options.Encapsulation.HasUdp() => "there is no UDP",
+        _ when !options.Encapsulation.HasUdp() => OffloadPolicy.Of(options).SegmentObstacle,
         OffloadParts.UdpSegment => FindOfSegment(hasGivenUp),
         _ => kernelCoalesces ? null : "kernels before 5.0 lack it",
     };
 
-    // What the kernel refuses: udp_send_skb in net/ipv4/udp.c.
     private string? FindOfSegment(bool hasGivenUp) =>
         !kernelSegments ? "kernels before 4.18 lack it"
-        : !options.UdpChecksum ? "the UDP checksum is off"
-        : options.EncapsulationLimit.Number is not null ? "an encapsulation limit needs headers that the engine writes itself"
-        : !options.PathMtuDiscovery && (options.IgnoreDf || options.Mode == TunnelMode.SIT) ? "outer packets may be fragmented"
+        : OffloadPolicy.Of(options).SegmentObstacle is { } obstacle ? obstacle
         : options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote) ? "the remote is a multicast group"
         : hasGivenUp ? "the outgoing link computes no checksums"
         : null;

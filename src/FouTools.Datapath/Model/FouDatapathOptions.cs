@@ -79,7 +79,7 @@ public sealed record FouDatapathOptions
     public GreOptions Gre { get; init; } = new();
 
     /// <summary>The TTL or hop limit of outer packets, 1 to 255, or inherited from the inner packet.</summary>
-    public OuterField Ttl { get; init; } = 64;
+    public OuterField Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
     /// <summary>
     /// The TOS or traffic class of outer packets, or inherited from the inner packet. Its ECN bits follow RFC 6040, except that GRE

@@ -12,7 +12,6 @@ namespace FouTools.Datapath.Model;
 internal static class OptionsCheck
 {
     private const int MaximumWorkers = 64;
-    private const long MaximumFlowLabel = 0xfffff;
 
     // Each level takes a UDP header at least, so this is more than anyone nests and little enough to bound the work.
     private const int MaximumNesting = 16;
@@ -311,7 +310,7 @@ internal static class OptionsCheck
     {
         CheckRange(options.Ttl.Number, "TTL", 1, byte.MaxValue);
         CheckRange(options.Tos.Number, "TOS", 0, byte.MaxValue);
-        CheckRange(options.FlowLabel?.Number, "flow label", 0, MaximumFlowLabel);
+        CheckRange(options.FlowLabel?.Number, "flow label", 0, IPv6Header.MaxFlowLabel);
         CheckRange(options.EncapsulationLimit.Number, "encapsulation limit", 0, byte.MaxValue);
         CheckRange(options.NestingLimit, "nesting limit", 0, MaximumNesting);
         if (options.IsOverIPv4 && options.FlowLabel is not null)

@@ -5,15 +5,13 @@ using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Linux.Namespaces;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Peers;
 
 /// <summary>Adds, changes and removes the peers of a datapath as a user asks for it: all of a change, or nothing.</summary>
 internal sealed class PeerRegistrar
 {
-    // What a host of unknown distance can be expected to take; sending finds out the rest.
-    private const int UnknownPathMtu = 1500;
-
     private readonly FouDatapathOptions _options;
     private readonly NetworkNamespace? _transportPlace;
 
@@ -76,7 +74,7 @@ internal sealed class PeerRegistrar
             }
 
             ThrowIfTaken(wish.AllowedPrefix, null);
-            var peer = new Peer(name, wish, PathOf(wish, route), route?.Mtu ?? UnknownPathMtu, _options.WorkerCount)
+            var peer = new Peer(name, wish, PathOf(wish, route), route?.Mtu ?? TunnelMtu.UnknownUnderlay, _options.WorkerCount)
             {
                 InterfaceIndex = route?.InterfaceIndex ?? 0,
             };
@@ -102,7 +100,7 @@ internal sealed class PeerRegistrar
                     && wish.RemotePort == peer.Options.RemotePort
                     && wish.RemotePortIPv6 == peer.Options.RemotePortIPv6);
             PeerPath? path = isMoved || !wish.Roaming ? PathOf(wish, route) : peer.Path;
-            Table.Change(peer, wish, path, route?.Mtu ?? UnknownPathMtu);
+            Table.Change(peer, wish, path, route?.Mtu ?? TunnelMtu.UnknownUnderlay);
             peer.InterfaceIndex = route?.InterfaceIndex ?? 0;
         }
     }

@@ -12,7 +12,6 @@ internal static class IcmpEcho
     private const byte RequestV6 = 128;
     private const byte ReplyV6 = 129;
     private const int IcmpHeaderLength = 8;
-    private const byte HopLimit = 64;
     private const int ChecksumOffset = 2;
     private const int IdentifierOffset = 4;
     private const int SequenceOffset = 6;
@@ -27,13 +26,20 @@ internal static class IcmpEcho
     {
         packet.Clear();
         bool ipv4 = new SocketEndpoint(destination, 0).IsIPv4;
-        int headerLength = ipv4 ? WriteIPv4(packet, source, destination) : WriteIPv6(packet, source, destination);
-        Span<byte> message = packet[headerLength..];
+        var header = new IPHeader
+        {
+            IsIPv4 = ipv4,
+            PayloadLength = packet.Length - IPHeader.LengthOf(ipv4),
+            DontFragment = true,
+            Protocol = ipv4 ? IPProtocol.Icmp : IPProtocol.IcmpV6,
+            Source = source,
+            Destination = destination,
+        };
+        Span<byte> message = packet[header.Write(packet)..];
         message[0] = ipv4 ? Request : RequestV6;
         BinaryPrimitives.WriteUInt16BigEndian(message[IdentifierOffset..], identifier);
         BinaryPrimitives.WriteUInt16BigEndian(message[SequenceOffset..], sequence);
-        ulong pseudoHeader = ipv4 ? 0 : InternetChecksum.PseudoHeader(source, destination, IPProtocol.IcmpV6, (uint)message.Length);
-        ushort checksum = InternetChecksum.Complement(InternetChecksum.Sum(message, pseudoHeader));
+        ushort checksum = InternetChecksum.Complement(InternetChecksum.Sum(message, ipv4 ? 0 : header.PseudoHeader));
         BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumOffset..], checksum);
     }
 
@@ -56,23 +62,4 @@ internal static class IcmpEcho
         sequence = BinaryPrimitives.ReadUInt16BigEndian(message[SequenceOffset..]);
         return true;
     }
-
-    private static int WriteIPv4(Span<byte> packet, UInt128 source, UInt128 destination) => new IPv4Header
-    {
-        TotalLength = (ushort)packet.Length,
-        DontFragment = true,
-        TimeToLive = HopLimit,
-        Protocol = IPProtocol.Icmp,
-        Source = (uint)source,
-        Destination = (uint)destination,
-    }.Write(packet);
-
-    private static int WriteIPv6(Span<byte> packet, UInt128 source, UInt128 destination) => new IPv6Header
-    {
-        PayloadLength = (ushort)(packet.Length - IPv6Header.Length),
-        NextHeader = IPProtocol.IcmpV6,
-        HopLimit = HopLimit,
-        Source = source,
-        Destination = destination,
-    }.Write(packet);
 }

@@ -6,10 +6,8 @@ namespace FouTools.Diagnosis.Probes;
 /// <summary>Writes a datagram with its IP header, as a tunnel would send it but for what it carries.</summary>
 internal static class OuterDatagram
 {
-    private const byte HopLimit = 64;
-
     /// <summary>The length of all in front of the payload.</summary>
-    public static int HeaderLength(bool ipv4) => (ipv4 ? IPv4Header.MinimumLength : IPv6Header.Length) + UdpHeader.Length;
+    public static int HeaderLength(bool ipv4) => IPHeader.LengthOf(ipv4) + UdpHeader.Length;
 
     /// <summary>Writes a datagram that is not to be fragmented, with its checksum.</summary>
     /// <param name="source">The source.</param>
@@ -20,8 +18,16 @@ internal static class OuterDatagram
     {
         bool ipv4 = destination.IsIPv4;
         byte[] packet = new byte[HeaderLength(ipv4) + payload.Length];
-        int headerLength = ipv4 ? WriteIPv4(packet, source, destination) : WriteIPv6(packet, source, destination);
-        Span<byte> datagram = packet.AsSpan(headerLength);
+        var ip = new IPHeader
+        {
+            IsIPv4 = ipv4,
+            PayloadLength = UdpHeader.Length + payload.Length,
+            DontFragment = true,
+            Protocol = IPProtocol.Udp,
+            Source = source.Address,
+            Destination = destination.Address,
+        };
+        Span<byte> datagram = packet.AsSpan(ip.Write(packet));
         payload.CopyTo(datagram[UdpHeader.Length..]);
         var header = new UdpHeader
         {
@@ -36,23 +42,4 @@ internal static class OuterDatagram
         (header with { Checksum = checksum }).Write(datagram);
         return packet;
     }
-
-    private static int WriteIPv4(Span<byte> packet, SocketEndpoint source, SocketEndpoint destination) => new IPv4Header
-    {
-        TotalLength = (ushort)packet.Length,
-        DontFragment = true,
-        TimeToLive = HopLimit,
-        Protocol = IPProtocol.Udp,
-        Source = source.IPv4Address,
-        Destination = destination.IPv4Address,
-    }.Write(packet);
-
-    private static int WriteIPv6(Span<byte> packet, SocketEndpoint source, SocketEndpoint destination) => new IPv6Header
-    {
-        PayloadLength = (ushort)(packet.Length - IPv6Header.Length),
-        NextHeader = IPProtocol.Udp,
-        HopLimit = HopLimit,
-        Source = source.Address,
-        Destination = destination.Address,
-    }.Write(packet);
 }

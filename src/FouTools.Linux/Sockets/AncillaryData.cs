@@ -3,7 +3,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>Receives datagrams with what recvmsg(2) delivers beside them (cmsg(3)).</summary>
+/// <summary>Sends and receives datagrams with what sendmsg(2) and recvmsg(2) take and deliver beside them (cmsg(3)).</summary>
 internal static unsafe class AncillaryData
 {
     // Room for the four messages that a socket asks for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
@@ -21,17 +21,39 @@ internal static unsafe class AncillaryData
         fixed (byte* data = buffer)
         {
             iovec vector = new() { iov_base = data, iov_len = buffer.Length };
-            msghdr message = default;
-            message.msg_name = &source;
-            message.msg_namelen = sizeof(SockAddr);
-            message.msg_iov = &vector;
-            message.msg_iovlen = 1;
-            message.msg_control = control;
-            message.msg_controllen = Words * sizeof(ulong);
+            msghdr message = Describe(&source, sizeof(SockAddr), &vector, control, Words * sizeof(ulong));
             IoResult received = IoResult.From(LibC.recvmsg(descriptor, &message, 0));
             datagram = received.Succeeded ? Describe(source.ToEndpoint(), &message) : default;
             return received;
         }
+    }
+
+    /// <summary>Sends one datagram (sendmsg(2)).</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="control">What the kernel is told beside it.</param>
+    /// <returns>The payload's length, or the kernel's reason.</returns>
+    public static IoResult Send(int descriptor, ReadOnlySpan<byte> payload, SockAddr destination, in ControlWriter control)
+    {
+        fixed (byte* data = payload)
+        {
+            iovec vector = new() { iov_base = data, iov_len = payload.Length };
+            msghdr message = Describe(&destination, destination.Length, &vector, control.Start, control.Length);
+            return IoResult.From(LibC.sendmsg(descriptor, &message, 0));
+        }
+    }
+
+    private static msghdr Describe(SockAddr* name, int nameLength, iovec* vector, void* control, int controlLength)
+    {
+        msghdr message = default;
+        message.msg_name = name;
+        message.msg_namelen = nameLength;
+        message.msg_iov = vector;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = controlLength;
+        return message;
     }
 
     private static ReceivedDatagram Describe(SocketEndpoint source, msghdr* message)

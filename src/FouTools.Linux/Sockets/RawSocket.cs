@@ -59,13 +59,7 @@ public sealed unsafe class RawSocket : IDisposable
 
     /// <summary>Sets the send buffer, above the system's limit where the caller may (SO_SNDBUFFORCE), up to it otherwise.</summary>
     /// <param name="bytes">The wished size in bytes of packets; the kernel doubles it for its own book-keeping.</param>
-    public void SetSendBuffer(int bytes)
-    {
-        if (LibC.setsockopt(_descriptor.Number, LibC.SOL_SOCKET, LibC.SO_SNDBUFFORCE, &bytes, sizeof(int)) < 0)
-        {
-            SocketSetup.SetOption(_descriptor, LibC.SOL_SOCKET, LibC.SO_SNDBUF, bytes, "size the send buffer");
-        }
-    }
+    public void SetSendBuffer(int bytes) => SocketSetup.SetSendBuffer(_descriptor.Number, bytes);
 
     /// <summary>Sends what goes to multicast addresses, where no other interface was asked for, through an interface.</summary>
     /// <param name="index">The interface's index; 0 lets the routes decide.</param>

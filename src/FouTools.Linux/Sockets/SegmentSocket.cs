@@ -107,24 +107,14 @@ public sealed unsafe class SegmentSocket : IDisposable
     /// </returns>
     public IoResult Send(ReadOnlySpan<byte> payload, int segmentSize, in OuterFields fields)
     {
-        const int ControlLength = 160;
-        byte* control = stackalloc byte[ControlLength];
+        byte* memory = stackalloc byte[ControlWriter.MaxLength];
+        var control = new ControlWriter(memory);
+        WriteControl(ref control, segmentSize, fields);
         SockAddr address = SockAddr.Create(fields.Destination, fields.FlowLabel);
-        fixed (byte* data = payload)
-        {
-            iovec vector = new() { iov_base = data, iov_len = payload.Length };
-            msghdr message = default;
-            message.msg_name = &address;
-            message.msg_namelen = address.Length;
-            message.msg_iov = &vector;
-            message.msg_iovlen = 1;
-            message.msg_control = control;
-            message.msg_controllen = WriteControl(control, segmentSize, fields);
-            IoResult sent = IoResult.From(LibC.sendmsg(_descriptor, &message, 0));
+        IoResult sent = AncillaryData.Send(_descriptor, payload, address, control);
 
-            // What ICMP says about an earlier datagram fails one call (__udp4_lib_err and sock_alloc_send_pskb).
-            return sent.Succeeded || sent.WouldBlock || sent.Error == Errno.ENOBUFS ? sent : IoResult.From(LibC.sendmsg(_descriptor, &message, 0));
-        }
+        // What ICMP says about an earlier datagram fails one call (__udp4_lib_err and sock_alloc_send_pskb).
+        return sent.Succeeded || sent.WouldBlock || sent.Error == Errno.ENOBUFS ? sent : AncillaryData.Send(_descriptor, payload, address, control);
     }
 
     /// <inheritdoc/>
@@ -132,29 +122,18 @@ public sealed unsafe class SegmentSocket : IDisposable
 
     private static void SetUp(int descriptor, bool ipv4, int bufferBytes)
     {
-        Set(descriptor, UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, 0, "send runs of datagrams");
+        SocketSetup.SetOption(descriptor, UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, 0, "send runs of datagrams");
         if (ipv4)
         {
-            Set(descriptor, LibC.SOL_IP, LibC.IP_MTU_DISCOVER, UdpNative.IP_PMTUDISC_PROBE, "set DF in sent datagrams");
+            SocketSetup.SetOption(descriptor, LibC.SOL_IP, LibC.IP_MTU_DISCOVER, UdpNative.IP_PMTUDISC_PROBE, "set DF in sent datagrams");
         }
         else
         {
-            Set(descriptor, LibC.SOL_IPV6, LibC.IPV6_MTU_DISCOVER, UdpNative.IP_PMTUDISC_PROBE, "not fragment sent datagrams");
-            Set(descriptor, LibC.SOL_IPV6, UdpNative.IPV6_FLOWINFO_SEND, 1, "choose the flow label of datagrams");
+            SocketSetup.SetOption(descriptor, LibC.SOL_IPV6, LibC.IPV6_MTU_DISCOVER, UdpNative.IP_PMTUDISC_PROBE, "not fragment sent datagrams");
+            SocketSetup.SetOption(descriptor, LibC.SOL_IPV6, UdpNative.IPV6_FLOWINFO_SEND, 1, "choose the flow label of datagrams");
         }
 
-        if (LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDBUFFORCE, &bufferBytes, sizeof(int)) < 0)
-        {
-            Set(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDBUF, bufferBytes, "size the send buffer");
-        }
-    }
-
-    private static void Set(int descriptor, int level, int option, int value, string operation)
-    {
-        if (LibC.setsockopt(descriptor, level, option, &value, sizeof(int)) < 0)
-        {
-            throw LinuxException.FromErrno(operation);
-        }
+        SocketSetup.SetSendBuffer(descriptor, bufferBytes);
     }
 
     private static void RefuseEverything(FileDescriptor descriptor)
@@ -168,39 +147,19 @@ public sealed unsafe class SegmentSocket : IDisposable
             "receive nothing at a source port");
     }
 
-    // Each header begins on the boundary of cmsg(3), 8 bytes on both processors.
-    private int WriteControl(byte* control, int segmentSize, in OuterFields fields)
+    private void WriteControl(ref ControlWriter control, int segmentSize, in OuterFields fields)
     {
-        byte* position = control;
-        *(ushort*)Begin(ref position, UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, sizeof(ushort)) = (ushort)segmentSize;
+        control.Add(UdpNative.SOL_UDP, UdpNative.UDP_SEGMENT, (ushort)segmentSize);
+        control.AddSource(_ipv4, fields.Source);
         if (_ipv4)
         {
-            var source = (in_pktinfo*)Begin(ref position, LibC.SOL_IP, LibC.IP_PKTINFO, sizeof(in_pktinfo));
-            SockAddr.WriteIPv4(&source->ipi_spec_dst, (uint)fields.Source);
-            *(int*)Begin(ref position, LibC.SOL_IP, LibC.IP_TOS, sizeof(int)) = fields.TypeOfService;
-            *(int*)Begin(ref position, LibC.SOL_IP, LibC.IP_TTL, sizeof(int)) = fields.TimeToLive;
+            control.Add<int>(LibC.SOL_IP, LibC.IP_TOS, fields.TypeOfService);
+            control.Add<int>(LibC.SOL_IP, LibC.IP_TTL, fields.TimeToLive);
         }
         else
         {
-            var source = (in6_pktinfo*)Begin(ref position, LibC.SOL_IPV6, LibC.IPV6_PKTINFO, sizeof(in6_pktinfo));
-            SockAddr.WriteIPv6(&source->ipi6_addr, fields.Source);
-            *(int*)Begin(ref position, LibC.SOL_IPV6, LibC.IPV6_TCLASS, sizeof(int)) = fields.TypeOfService;
-            *(int*)Begin(ref position, LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT, sizeof(int)) = fields.TimeToLive;
+            control.Add<int>(LibC.SOL_IPV6, LibC.IPV6_TCLASS, fields.TypeOfService);
+            control.Add<int>(LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT, fields.TimeToLive);
         }
-
-        return (int)(position - control);
-    }
-
-    private static byte* Begin(ref byte* position, int level, int type, int length)
-    {
-        var header = (cmsghdr*)position;
-        header->cmsg_level = level;
-        header->cmsg_type = type;
-        header->cmsg_len = sizeof(cmsghdr) + length;
-        byte* data = position + sizeof(cmsghdr);
-        int room = (length + 7) & ~7;
-        new Span<byte>(data, room).Clear();
-        position = data + room;
-        return data;
     }
 }

@@ -15,21 +15,24 @@ internal static unsafe class SocketSetup
         SetOption<int>(descriptor, level, option, value, operation);
 
     public static void SetOption<T>(FileDescriptor descriptor, int level, int option, T value, string operation)
+        where T : unmanaged => SetOption(descriptor.Number, level, option, value, operation);
+
+    public static void SetOption<T>(int descriptor, int level, int option, T value, string operation)
         where T : unmanaged
     {
-        if (LibC.setsockopt(descriptor.Number, level, option, &value, sizeof(T)) < 0)
+        if (LibC.setsockopt(descriptor, level, option, &value, sizeof(T)) < 0)
         {
             throw LinuxException.FromErrno(operation);
         }
     }
 
-    public static void SetReceiveBuffer(FileDescriptor descriptor, int bytes)
-    {
-        if (LibC.setsockopt(descriptor.Number, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, &bytes, sizeof(int)) < 0)
-        {
-            SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes, "size the receive buffer");
-        }
-    }
+    /// <summary>Sizes the receive buffer, above the system's limit where the caller may (SO_RCVBUFFORCE), up to it otherwise.</summary>
+    public static void SetReceiveBuffer(FileDescriptor descriptor, int bytes) =>
+        SetBuffer(descriptor.Number, LibC.SO_RCVBUFFORCE, LibC.SO_RCVBUF, bytes, "size the receive buffer");
+
+    /// <summary>Sizes the send buffer likewise (SO_SNDBUFFORCE).</summary>
+    public static void SetSendBuffer(int descriptor, int bytes) =>
+        SetBuffer(descriptor, LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, bytes, "size the send buffer");
 
     /// <summary>
     /// Keeps multicast off that the socket has not joined: what any process of the host joins would otherwise come to it too
@@ -95,6 +98,14 @@ internal static unsafe class SocketSetup
         {
             var local = new SocketEndpoint(source, 0);
             Bind(descriptor, local, $"bind {kind} to {local.ToIPAddress()}");
+        }
+    }
+
+    private static void SetBuffer(int descriptor, int force, int option, int bytes, string operation)
+    {
+        if (LibC.setsockopt(descriptor, LibC.SOL_SOCKET, force, &bytes, sizeof(int)) < 0)
+        {
+            SetOption(descriptor, LibC.SOL_SOCKET, option, bytes, operation);
         }
     }
 }

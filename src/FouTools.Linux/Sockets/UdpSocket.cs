@@ -183,48 +183,14 @@ public sealed unsafe class UdpSocket : IDatagramReceiver, IDisposable
     /// <returns>The payload's length, or the kernel's reason.</returns>
     public IoResult Send(ReadOnlySpan<byte> payload, SocketEndpoint destination, UInt128 source)
     {
-        const int ControlLength = 64;
-        byte* control = stackalloc byte[ControlLength];
-        SockAddr address = SockAddr.Create(destination);
-        fixed (byte* data = payload)
-        {
-            iovec vector = new() { iov_base = data, iov_len = payload.Length };
-            msghdr message = default;
-            message.msg_name = &address;
-            message.msg_namelen = address.Length;
-            message.msg_iov = &vector;
-            message.msg_iovlen = 1;
-            message.msg_control = control;
-            message.msg_controllen = ControlLength;
-            message.msg_controllen = WriteSource(LibC.CMSG_FIRSTHDR(&message), destination.IsIPv4, source);
-            return IoResult.From(LibC.sendmsg(Descriptor, &message, 0));
-        }
+        byte* memory = stackalloc byte[ControlWriter.MaxLength];
+        var control = new ControlWriter(memory);
+        control.AddSource(destination.IsIPv4, source);
+        return AncillaryData.Send(Descriptor, payload, SockAddr.Create(destination), control);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
-
-    private static int WriteSource(cmsghdr* header, bool isIPv4, UInt128 source)
-    {
-        int length = isIPv4 ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
-        header->cmsg_level = isIPv4 ? LibC.SOL_IP : LibC.SOL_IPV6;
-        header->cmsg_type = isIPv4 ? LibC.IP_PKTINFO : LibC.IPV6_PKTINFO;
-
-        // CMSG_LEN of Tmds.LibC rounds up, which the kernel refuses.
-        header->cmsg_len = sizeof(cmsghdr) + length;
-        byte* data = LibC.CMSG_DATA(header);
-        new Span<byte>(data, length).Clear();
-        if (isIPv4)
-        {
-            SockAddr.WriteIPv4(&((in_pktinfo*)data)->ipi_spec_dst, new SocketEndpoint(source, 0).IPv4Address);
-        }
-        else
-        {
-            SockAddr.WriteIPv6(&((in6_pktinfo*)data)->ipi6_addr, source);
-        }
-
-        return (int)LibC.CMSG_SPACE(length);
-    }
 
     private void SetUpIPv4(UdpSocketOptions options)
     {

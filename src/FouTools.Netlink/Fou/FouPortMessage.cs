@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using FouTools.Netlink.Codec;
 using FouTools.Netlink.Fou.Wire;
 using FouTools.Netlink.Generic.Wire;
-using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Fou;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using FouTools.Linux.Interfaces;
 using FouTools.Netlink.Codec;
-using FouTools.Netlink.Rtnetlink.Wire;
 
 namespace FouTools.Netlink.Rtnetlink;
 

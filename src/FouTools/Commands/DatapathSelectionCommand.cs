@@ -10,8 +10,8 @@ namespace FouTools.Commands;
 /// <summary>The part that all cmdlets share which act on running datapaths: saying which ones.</summary>
 public abstract class DatapathSelectionCommand : PSCmdlet
 {
-    private protected const string ByName = "ByName";
-    private protected const string ByObject = "ByObject";
+    private protected const string ByName = ParameterSets.ByName;
+    private protected const string ByObject = ParameterSets.ByObject;
 
     /// <summary>The network namespace of the TUN device; left out, any.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
@@ -32,7 +32,7 @@ public abstract class DatapathSelectionCommand : PSCmdlet
         foreach (string name in names)
         {
             var pattern = new NamePattern(name);
-            FouDatapath[] matches = pattern.Find(Session.Datapaths.List().Where(IsInNamespace), datapath => datapath.Name);
+            FouDatapath[] matches = pattern.Find(RunningDatapaths.In(NetworkNamespace), datapath => datapath.Name);
             if (matches.Length == 0 && pattern.IsOne)
             {
                 WriteError(DatapathErrorRecord.NotFound(WildcardPattern.Unescape(name), NetworkNamespace));
@@ -50,7 +50,7 @@ public abstract class DatapathSelectionCommand : PSCmdlet
     // A datapath may outlive the name of its namespace.
     private bool IsNamespaceMissing()
     {
-        if (string.IsNullOrEmpty(NetworkNamespace) || Session.Datapaths.List().Any(IsInNamespace))
+        if (string.IsNullOrEmpty(NetworkNamespace) || RunningDatapaths.In(NetworkNamespace).Any())
         {
             return false;
         }
@@ -66,8 +66,4 @@ public abstract class DatapathSelectionCommand : PSCmdlet
             return true;
         }
     }
-
-    private bool IsInNamespace(FouDatapath datapath) =>
-        NetworkNamespace is null
-        || string.Equals(datapath.NetworkNamespace, Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace), StringComparison.Ordinal);
 }

@@ -7,10 +7,8 @@ using FouTools.Packets;
 namespace FouTools.Commands;
 
 /// <summary>The part of a start that says what is on the wire: the encapsulation, and every field of the headers.</summary>
-public abstract class DatapathSettingsCommand : PSCmdlet
+public abstract class DatapathSettingsCommand : TunnelHeaderCommand
 {
-    private readonly HashSet<string> _typed = new(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>What the tunnel carries: IPIP, SIT, GRE, GRETAP, Mixed, MPLS or Any.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(TunnelMode))]
@@ -21,12 +19,6 @@ public abstract class DatapathSettingsCommand : PSCmdlet
     [TextValue(typeof(UdpEncapsulation))]
     [ArgumentCompleter(typeof(EnumCompleter<UdpEncapsulation>))]
     public UdpEncapsulation? Encapsulation { get; set; }
-
-    /// <summary>The IP protocol of mode Any, by number or name; left out, every one, which needs GUE.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Protocol]
-    [ArgumentCompleter(typeof(ProtocolCompleter))]
-    public int? Protocol { get; set; }
 
     /// <summary>Auto, Glb, Local, or a port from 1 to 65535; left out, Auto.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -54,68 +46,6 @@ public abstract class DatapathSettingsCommand : PSCmdlet
     [BooleanText]
     public bool? RemoteChecksumNoPartial { get; set; }
 
-    /// <summary>The key of GRE, both ways.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? Key { get; set; }
-
-    /// <summary>The key that received GRE headers must have.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? InputKey { get; set; }
-
-    /// <summary>The key that sent GRE headers get.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? OutputKey { get; set; }
-
-    /// <summary>The fields that received GRE headers must have: Checksum, Sequence.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(GreFlags))]
-    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
-    public GreFlags? InputFlags { get; set; }
-
-    /// <summary>The fields that sent GRE headers get: Checksum, Sequence.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(GreFlags))]
-    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
-    public GreFlags? OutputFlags { get; set; }
-
-    /// <summary>The TTL or hop limit of outer packets, 1 to 255, or Inherit; left out, 64.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("HopLimit")]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? Ttl { get; set; }
-
-    /// <summary>The TOS or traffic class of outer packets, 0 to 255, or Inherit; left out, 0.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("TrafficClass")]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? Tos { get; set; }
-
-    /// <summary>The flow label of outer packets over IPv6, 0 to 0xfffff, or Inherit; left out, one of the inner flow.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? FlowLabel { get; set; }
-
-    /// <summary>How often an outer packet over IPv6 may be encapsulated again, 0 to 255, or None.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(EncapsulationLimit))]
-    public EncapsulationLimit? EncapsulationLimit { get; set; }
-
-    /// <summary>Whether outer packets over IPv4 are never fragmented; on unless turned off.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? PathMtuDiscovery { get; set; }
-
-    /// <summary>Whether the DF bit of inner packets is passed over.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? IgnoreDf { get; set; }
-
     /// <summary>Whether the MSS of TCP connections is held to what fits the device's MTU.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
@@ -130,12 +60,6 @@ public abstract class DatapathSettingsCommand : PSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? AnswerEcho { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => _typed.UnionWith(MyInvocation.BoundParameters.Keys);
-
-    /// <summary>Whether a parameter was on the command line, and not from the pipeline.</summary>
-    private protected bool IsTyped(string parameter) => _typed.Contains(parameter);
 
     /// <summary>Adds what is on the wire to what else is said.</summary>
     private protected FouDatapathOptions ApplySettings(FouDatapathOptions ends) => ends with
@@ -165,9 +89,7 @@ public abstract class DatapathSettingsCommand : PSCmdlet
         AnswerEcho = AnswerEcho ?? ends.AnswerEcho,
     };
 
-    // A piped datapath has one key each way and none for both, which is what was typed.
-    private uint? KeyOf(string parameter, uint? value) =>
-        IsTyped(nameof(Key)) && !IsTyped(parameter) ? Key : value ?? Key;
+    private uint? KeyOf(string parameter, uint? value) => IsOverruled(parameter) ? Key : value ?? Key;
 
     private byte? ReadProtocol() => Protocol is < byte.MinValue or > byte.MaxValue
         ? throw new DatapathException(

@@ -182,11 +182,7 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
 
     private FouDatapath? FindDatapath()
     {
-        FouDatapath[] found =
-        [
-            .. Session.Datapaths.List().Where(datapath => datapath.Name == Name
-                && (NetworkNamespace is null || datapath.NetworkNamespace == Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace))),
-        ];
+        FouDatapath[] found = [.. RunningDatapaths.In(NetworkNamespace).Where(datapath => datapath.Name == Name)];
         return found.Length <= 1 ? found.FirstOrDefault() : throw new MeasurementException(
             MeasurementError.InvalidMeasurement, $"Datapaths in several network namespaces are named '{Name}'. Say which by -NetworkNamespace.");
     }

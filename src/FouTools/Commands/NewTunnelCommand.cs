@@ -84,12 +84,12 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     public SwitchParameter LoadModule { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Name, () =>
+    protected override void ProcessRecord() => Tunnels.Try(Name, () =>
     {
         IReadOnlyList<InterfaceAddress> addresses = ReadAddresses();
         TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata, Isatap = Isatap };
         Check(settings);
-        TunnelPlace place = Place;
+        TunnelPlace place = Tunnels.Place;
         TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is { } name ? place.IndexOf(name) : null);
         EncapAdvice.Give(this, specification.Parameters.Encap);
         if (specification.Parameters.Encap is { Type: not TunnelEncapType.None })

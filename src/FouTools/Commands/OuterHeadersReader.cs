@@ -11,8 +11,6 @@ namespace FouTools.Commands;
 /// <summary>Makes outer headers of the parameters of a cmdlet, and refuses what cannot be.</summary>
 internal static class OuterHeadersReader
 {
-    private const int DefaultTtl = 64;
-
     public static OuterHeaders Read(EncapsulationParameters given)
     {
         IPAddress remote = given.RemoteAddress!;
@@ -64,7 +62,7 @@ internal static class OuterHeadersReader
                 Sequence = given.OutputFlags?.HasFlag(GreFlags.Sequence) ?? false,
             },
             UdpChecksum = given.UdpChecksum ?? true,
-            Ttl = ReadByte(given.Ttl ?? DefaultTtl, 1, FouError.InvalidTtl, "Ttl"),
+            Ttl = ReadByte(given.Ttl ?? IPHeader.DefaultTimeToLive, 1, FouError.InvalidTtl, "Ttl"),
             Tos = given.Tos is { IsInherited: true } ? null : ReadByte(given.Tos?.Number ?? 0, 0, FouError.InvalidTos, "Tos"),
         };
     }

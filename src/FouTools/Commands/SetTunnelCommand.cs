@@ -32,7 +32,7 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
+        Tunnels.ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
 
     // A piped tunnel has every parameter among its properties; they are what it is, not what it is to become.
     private protected override T? Given<T>(string parameter, T? value)

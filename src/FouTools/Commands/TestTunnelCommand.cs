@@ -84,7 +84,7 @@ public sealed class TestTunnelCommand : TunnelCommand
 
     private void TestAll(string name, HashSet<string> tested)
     {
-        FouDatapath[] datapaths = new NamePattern(name).Find(Session.Datapaths.List().Where(IsInNamespace), datapath => datapath.Name);
+        FouDatapath[] datapaths = new NamePattern(name).Find(RunningDatapaths.In(NetworkNamespace), datapath => datapath.Name);
         foreach (FouDatapath datapath in datapaths.Where(datapath => tested.Add(datapath.ToString())))
         {
             if (CheckPeers(datapath))
@@ -172,8 +172,4 @@ public sealed class TestTunnelCommand : TunnelCommand
 
         return areAllThere;
     }
-
-    private bool IsInNamespace(FouDatapath datapath) =>
-        NetworkNamespace is null
-        || string.Equals(datapath.NetworkNamespace, Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace), StringComparison.Ordinal);
 }

@@ -9,8 +9,19 @@ using FouTools.Packets;
 namespace FouTools.Commands;
 
 /// <summary>The part that the cmdlets share which make and change tunnels: what can be said of one.</summary>
-public abstract class TunnelSettingsCommand : TunnelCommand
+public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
 {
+    private protected const string ByName = ParameterSets.ByName;
+    private protected const string ByObject = ParameterSets.ByObject;
+
+    /// <summary>Opens nothing yet.</summary>
+    private protected TunnelSettingsCommand() => Tunnels = new TunnelSelection(this, () => NetworkNamespace);
+
+    /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
+    [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
+    public string? NetworkNamespace { get; set; }
+
     /// <summary>The source address of outer packets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
@@ -26,74 +37,6 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? UnderlayInterface { get; set; }
-
-    /// <summary>The TTL or hop limit of outer packets, 1 to 255, or Inherit (0) for that of the inner packet.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("HopLimit")]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? Ttl { get; set; }
-
-    /// <summary>The TOS or traffic class of outer packets, 0 to 255, or Inherit for that of the inner packet.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("TrafficClass")]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? Tos { get; set; }
-
-    /// <summary>The flow label of outer packets over IPv6, 0 to 0xfffff, or Inherit for that of the inner packet.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(OuterField))]
-    [ArgumentCompleter(typeof(InheritCompleter))]
-    public OuterField? FlowLabel { get; set; }
-
-    /// <summary>Whether outer packets over IPv4 are never fragmented.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? PathMtuDiscovery { get; set; }
-
-    /// <summary>Whether the DF bit of inner packets is passed over (gre, gretap).</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [BooleanText]
-    public bool? IgnoreDf { get; set; }
-
-    /// <summary>The IP protocol of inner packets by number or name, 0 for any (ipip, sit, ip6tnl).</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Protocol]
-    [ArgumentCompleter(typeof(ProtocolCompleter))]
-    public int? Protocol { get; set; }
-
-    /// <summary>The key of GRE, both ways.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? Key { get; set; }
-
-    /// <summary>The key that received GRE headers must have.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? InputKey { get; set; }
-
-    /// <summary>The key that sent GRE headers get.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [GreKey]
-    public uint? OutputKey { get; set; }
-
-    /// <summary>The fields that received GRE headers must have: Checksum, Sequence.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(GreFlags))]
-    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
-    public GreFlags? InputFlags { get; set; }
-
-    /// <summary>The fields that sent GRE headers get: Checksum, Sequence.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(GreFlags))]
-    [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
-    public GreFlags? OutputFlags { get; set; }
-
-    /// <summary>How often a packet over IPv6 may be encapsulated again, 0 to 255, or None.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(EncapsulationLimit))]
-    public EncapsulationLimit? EncapsulationLimit { get; set; }
 
     /// <summary>Whether an inner packet gets the DSCP of the outer one when it arrives over IPv6.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -136,11 +79,15 @@ public abstract class TunnelSettingsCommand : TunnelCommand
     [BooleanText]
     public bool? Up { get; set; }
 
-    /// <summary>The parameters on the command line, as against those from the pipeline.</summary>
-    private protected HashSet<string> Typed { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The tunnels that are meant.</summary>
+    private protected TunnelSelection Tunnels { get; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => Typed.UnionWith(MyInvocation.BoundParameters.Keys);
+    /// <summary>Closes what the call has opened.</summary>
+    public void Dispose()
+    {
+        Tunnels.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>What is said by the parameters.</summary>
     private protected TunnelSettings ReadSettings() => new()
@@ -170,7 +117,4 @@ public abstract class TunnelSettingsCommand : TunnelCommand
 
     /// <summary>The value of a parameter, or null where it is not meant.</summary>
     private protected virtual T? Given<T>(string parameter, T? value) => value;
-
-    // A piped tunnel has one key each way and none for both, which is what was typed.
-    private bool IsOverruled(string parameter) => Typed.Contains(nameof(Key)) && !Typed.Contains(parameter);
 }

@@ -70,7 +70,7 @@ internal sealed class PacketTap
     /// </summary>
     public void BeginReceived(ReadOnlySpan<byte> payload, in OuterDatagram outer, in SocketEndpoint source)
     {
-        int ipLength = outer.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        int ipLength = IPHeader.LengthOf(outer.IsIPv4);
         int udpLength = _outerProtocol == IPProtocol.Udp ? UdpHeader.Length : 0;
         int length = udpLength + payload.Length;
         Span<byte> headers = _headers.AsSpan(0, ipLength + udpLength);
@@ -79,31 +79,16 @@ internal sealed class PacketTap
             new UdpHeader { SourcePort = source.Port, DestinationPort = _localPort, DatagramLength = (ushort)length }.Write(headers[ipLength..]);
         }
 
-        if (outer.IsIPv4)
+        new IPHeader
         {
-            new IPv4Header
-            {
-                TotalLength = (ushort)(ipLength + length),
-                TypeOfService = outer.TypeOfService,
-                TimeToLive = outer.TimeToLive,
-                Protocol = _outerProtocol,
-                Source = (uint)outer.Source,
-                Destination = (uint)outer.Destination,
-            }.Write(headers);
-        }
-        else
-        {
-            new IPv6Header
-            {
-                PayloadLength = (ushort)length,
-                TrafficClass = outer.TypeOfService,
-                NextHeader = _outerProtocol,
-                HopLimit = outer.TimeToLive,
-                Source = outer.Source,
-                Destination = outer.Destination,
-            }.Write(headers);
-        }
-
+            IsIPv4 = outer.IsIPv4,
+            PayloadLength = length,
+            TypeOfService = outer.TypeOfService,
+            TimeToLive = outer.TimeToLive,
+            Protocol = _outerProtocol,
+            Source = outer.Source,
+            Destination = outer.Destination,
+        }.Write(headers);
         Reserve(CaptureLayer.Outer, CaptureDirection.Inbound, headers, payload, -1, 0);
     }
 

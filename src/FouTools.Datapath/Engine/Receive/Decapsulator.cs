@@ -277,7 +277,7 @@ internal sealed class Decapsulator
     private static DropReason Readdress(
         Span<byte> buffer, int offset, byte protocol, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
     {
-        int headerLength = outer.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        int headerLength = IPHeader.LengthOf(outer.IsIPv4);
         int payloadLength = buffer.Length - offset;
         if (payloadLength + headerLength > ushort.MaxValue)
         {
@@ -285,33 +285,17 @@ internal sealed class Decapsulator
         }
 
         int start = offset - headerLength;
-        byte timeToLive = outer.TimeToLive == 0 ? (byte)1 : outer.TimeToLive;
-        if (outer.IsIPv4)
+        new IPHeader
         {
-            new IPv4Header
-            {
-                TotalLength = (ushort)(headerLength + payloadLength),
-                TypeOfService = outer.TypeOfService,
-                TimeToLive = timeToLive,
-                Protocol = protocol,
-                DontFragment = true,
-                Source = (uint)outer.Source,
-                Destination = (uint)outer.Destination,
-            }.Write(buffer[start..]);
-        }
-        else
-        {
-            new IPv6Header
-            {
-                TrafficClass = outer.TypeOfService,
-                PayloadLength = (ushort)payloadLength,
-                NextHeader = protocol,
-                HopLimit = timeToLive,
-                Source = outer.Source,
-                Destination = outer.Destination,
-            }.Write(buffer[start..]);
-        }
-
+            IsIPv4 = outer.IsIPv4,
+            PayloadLength = payloadLength,
+            TypeOfService = outer.TypeOfService,
+            DontFragment = true,
+            TimeToLive = Math.Max(outer.TimeToLive, (byte)1),
+            Protocol = protocol,
+            Source = outer.Source,
+            Destination = outer.Destination,
+        }.Write(buffer[start..]);
         found.NetworkOffset = start;
         found.Version = outer.IsIPv4 ? 4 : 6;
         SetResult(buffer, start, headerLength + payloadLength, outer.IsIPv4 ? EtherType.IPv4 : EtherType.IPv6, pending, ref found);

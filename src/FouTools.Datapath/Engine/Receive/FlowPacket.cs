@@ -13,7 +13,6 @@ internal readonly struct FlowPacket
     private const int IPv4Identification = 4;
     private const int IPv4Fragment = 6;
     private const int TimeToLiveAndProtocol = 8;
-    private const int DontFragment = 0x4000;
     private const int IPv6NextHeaderAndHopLimit = 6;
 
     private const int TcpMinimumLength = 20;
@@ -245,7 +244,7 @@ internal readonly struct FlowPacket
         return Read16(buffer, Network) == Read16(buffer, first.Network)
             && Read16(buffer, Network + TimeToLiveAndProtocol) == Read16(buffer, first.Network + TimeToLiveAndProtocol)
             && fragment == Read16(buffer, first.Network + IPv4Fragment)
-            && ((fragment & DontFragment) != 0
+            && ((fragment & IPv4Header.DontFragmentFlag) != 0
                 || Read16(buffer, Network + IPv4Identification) == (ushort)(Read16(buffer, first.Network + IPv4Identification) + index));
     }
 

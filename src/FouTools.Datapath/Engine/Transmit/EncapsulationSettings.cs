@@ -6,8 +6,6 @@ namespace FouTools.Datapath.Engine.Transmit;
 /// <summary>What the outer headers say, resolved: no names, no defaults.</summary>
 internal sealed record EncapsulationSettings
 {
-    public const byte DefaultTtl = 64;
-
     public required TunnelMode Mode { get; init; }
 
     public UdpEncapsulation Encapsulation { get; init; }
@@ -29,7 +27,7 @@ internal sealed record EncapsulationSettings
     public GreSettings Gre { get; init; }
 
     /// <summary>Null for that of the inner packet.</summary>
-    public byte? Ttl { get; init; } = DefaultTtl;
+    public byte? Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
     /// <summary>Null for that of the inner packet.</summary>
     public byte? Tos { get; init; } = 0;
@@ -45,6 +43,9 @@ internal sealed record EncapsulationSettings
     public bool PathMtuDiscovery { get; init; } = true;
 
     public bool IgnoreDf { get; init; }
+
+    /// <summary>Which outer packets may be fragmented, and which may leave many at a time.</summary>
+    public OffloadPolicy Offload => new(Mode, Encapsulation, UdpChecksum, EncapsulationLimit is not null, PathMtuDiscovery, IgnoreDf);
 
     /// <summary>The protocol of outer packets.</summary>
     public byte OuterProtocol => Encapsulation.OuterProtocol(Mode);

@@ -29,7 +29,6 @@ internal sealed class Encapsulator
     private const ulong DestinationOption = 0x0000_0401_0001_0100;
     private const int NextHeaderShift = 56;
     private const int EncapsulationLimitShift = 24;
-    private const uint FlowLabelMask = 0xfffff;
 
     private readonly EncapsulationSettings _settings;
     private readonly int _identificationStep;
@@ -43,7 +42,7 @@ internal sealed class Encapsulator
     private readonly int _outerLength;
     private readonly bool _overIPv4;
     private readonly bool _udpChecksum;
-    private readonly bool _pathMtuDiscovery;
+    private readonly OffloadPolicy _offload;
     private readonly bool _isPayloadOnly;
     private readonly bool _inheritsTos;
     private readonly byte _differentiatedServices;
@@ -69,7 +68,8 @@ internal sealed class Encapsulator
         _needsHash = (_hasUdp && !settings.SourcePort.IsFixed) || (!settings.OverIPv4 && settings.FlowLabel is null && !settings.InheritFlowLabel);
         _overIPv4 = settings.OverIPv4;
         _udpChecksum = settings.UdpChecksum;
-        _pathMtuDiscovery = settings.PathMtuDiscovery;
+        _offload = settings.Offload;
+        MakesRuns = _offload.SegmentObstacle is null;
         _isPayloadOnly = settings.Mode == TunnelMode.Any;
         _inheritsTos = settings.Tos is null;
         _differentiatedServices = (byte)(settings.Tos.GetValueOrDefault() & ~Ecn.Mask);
@@ -90,12 +90,11 @@ internal sealed class Encapsulator
         _outerLength + _udpLength + _greLength
         + (_hasGueHeader ? GueHeader.BaseLength + (LeavesChecksum(isChecksumPending) ? GueHeader.RemoteChecksumLength : 0) : 0);
 
-    /// <summary>Whether the outer packet of a packet may not be fragmented (ip_tunnel_xmit in net/ipv4/ip_tunnel.c).</summary>
-    public bool IsOuterUnfragmentable(in HostPacket packet) =>
-        _pathMtuDiscovery || (packet.Version == 4 && packet.DontFragment && !_settings.IgnoreDf);
+    /// <summary>Whether the outer packet of a packet may not be fragmented.</summary>
+    public bool IsOuterUnfragmentable(in HostPacket packet) => _offload.IsUnfragmentable(packet.Version, packet.DontFragment);
 
-    /// <summary>Whether runs of its packets may be sent by UDP sockets, whose kernel writes no destination option and no checksum of zero.</summary>
-    public bool MakesRuns => _hasUdp && _udpChecksum && _settings.EncapsulationLimit is null;
+    /// <summary>Whether runs of its packets may be sent by UDP sockets.</summary>
+    public bool MakesRuns { get; }
 
     /// <summary>The length in bytes of the headers between the UDP header, or else the outer IP header, and a packet.</summary>
     /// <param name="isChecksumPending">Whether its checksum has not been computed yet.</param>
@@ -361,11 +360,11 @@ internal sealed class Encapsulator
     private byte OuterTimeToLive(in HostPacket packet) =>
         _ttl != 0 ? _ttl
         : packet.TimeToLive != 0 ? packet.TimeToLive
-        : EncapsulationSettings.DefaultTtl;
+        : IPHeader.DefaultTimeToLive;
 
     private uint OuterFlowLabel(in HostPacket packet, ReadOnlySpan<byte> buffer, uint hash) =>
         _settings.FlowLabel is { } label ? label
-        : !_settings.InheritFlowLabel ? BitOperations.RotateLeft(hash, 16) & FlowLabelMask
-        : packet.Version == 6 ? BinaryPrimitives.ReadUInt32BigEndian(buffer[packet.NetworkOffset..]) & FlowLabelMask
+        : !_settings.InheritFlowLabel ? BitOperations.RotateLeft(hash, 16) & IPv6Header.MaxFlowLabel
+        : packet.Version == 6 ? BinaryPrimitives.ReadUInt32BigEndian(buffer[packet.NetworkOffset..]) & IPv6Header.MaxFlowLabel
         : 0;
 }

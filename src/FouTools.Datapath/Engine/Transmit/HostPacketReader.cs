@@ -11,7 +11,6 @@ namespace FouTools.Datapath.Engine.Transmit;
 /// </summary>
 internal sealed class HostPacketReader
 {
-    private const int DontFragmentFlag = 0x4000;
     private const int MplsEntryLength = 4;
 
     private readonly TunnelMode _mode;
@@ -143,5 +142,5 @@ internal sealed class HostPacketReader
     }
 
     private static bool MayNotFragment(ReadOnlySpan<byte> packet, int version) =>
-        version == 6 || (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & DontFragmentFlag) != 0;
+        version == 6 || (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.DontFragmentFlag) != 0;
 }

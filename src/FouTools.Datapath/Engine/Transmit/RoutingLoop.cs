@@ -13,7 +13,6 @@ namespace FouTools.Datapath.Engine.Transmit;
 internal static class RoutingLoop
 {
     private const int ExtensionLength = 8;
-    private const int FragmentOffsetMask = 0xfff8;
 
     public static bool IsOwnOutput(ReadOnlySpan<byte> buffer, in HostPacket packet, PeerPath path, byte outerProtocol, PeerTable peers)
     {
@@ -52,7 +51,7 @@ internal static class RoutingLoop
 
         if (next == IPProtocol.Fragment && header.Length >= payload + ExtensionLength)
         {
-            bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(header[(payload + 2)..]) & FragmentOffsetMask) == 0;
+            bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(header[(payload + 2)..]) & IPv6Extensions.FragmentOffsetMask) == 0;
             next = isFirst ? header[payload] : IPProtocol.Fragment;
             payload += ExtensionLength;
         }

@@ -6,9 +6,6 @@ namespace FouTools.Netlink.Rtnetlink.Tunnels;
 /// <summary>What a tunnel puts around a packet, and the MTU that the kernel makes of it.</summary>
 public static class TunnelHeaders
 {
-    // ETH_DATA_LEN: what the kernel takes for the underlay where there is no route (ip_tunnel_bind_dev, net/ipv4/ip_tunnel.c).
-    private const int UnknownUnderlayMtu = 1500;
-
     /// <summary>Adds up the headers of a tunnel.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="parameters">Its parameters.</param>
@@ -22,7 +19,7 @@ public static class TunnelHeaders
     /// <param name="underlayMtu">The MTU in bytes of the interface that leads to the remote end; null when there is none.</param>
     /// <returns>The MTU in bytes.</returns>
     public static int MtuOf(TunnelKind kind, TunnelParameters parameters, int? underlayMtu) => Math.Max(
-        Math.Min(underlayMtu ?? UnknownUnderlayMtu, ushort.MaxValue) - Length(kind, parameters),
+        Math.Min(underlayMtu ?? TunnelMtu.UnknownUnderlay, ushort.MaxValue) - Length(kind, parameters),
         kind == TunnelKind.Sit || IsOverIpv6(kind) ? TunnelMtu.IPv6Minimum : TunnelMtu.IPv4Minimum);
 
     private static TunnelLayers LayersOf(TunnelKind kind, TunnelParameters parameters)

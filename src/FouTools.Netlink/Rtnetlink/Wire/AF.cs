@@ -1,9 +1,0 @@
-namespace FouTools.Netlink.Rtnetlink.Wire;
-
-/// <summary>Address families as netlink carries them (include/linux/socket.h).</summary>
-internal static class AF
-{
-    public const byte UNSPEC = 0;
-    public const byte INET = 2;
-    public const byte INET6 = 10;
-}

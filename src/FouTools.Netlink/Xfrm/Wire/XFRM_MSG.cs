@@ -1,7 +1,0 @@
-namespace FouTools.Netlink.Xfrm.Wire;
-
-/// <summary>Message types of IPsec's configuration (include/uapi/linux/xfrm.h).</summary>
-internal static class XFRM_MSG
-{
-    public const ushort GETSPDINFO = 37;
-}

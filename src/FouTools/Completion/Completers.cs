@@ -1,0 +1,161 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using FouTools.Binding;
+using FouTools.Commands;
+using FouTools.Composition;
+using FouTools.Datapath.Model;
+using FouTools.Errors;
+using FouTools.Linux.Namespaces;
+using FouTools.Netlink.Fou;
+using FouTools.Netlink.Rtnetlink;
+using FouTools.Netlink.Rtnetlink.Client;
+using FouTools.Netlink.Rtnetlink.Tunnels;
+using FouTools.Objects;
+using FouTools.Packets;
+
+namespace FouTools.Completion;
+
+/// <summary>Completes the names of running datapaths.</summary>
+public sealed class DatapathNameCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => Session.Datapaths.List().Select(datapath => datapath.Name);
+}
+
+/// <summary>Completes the names of the peers of the datapath that was typed before.</summary>
+public sealed class PeerNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["Datapath"] as string ?? "*"));
+
+    private static IEnumerable<string> List(string datapath) =>
+        new NamePattern(datapath).Find(Session.Datapaths.List(), one => one.Name).SelectMany(one => one.GetPeers()).Select(peer => peer.Name);
+}
+
+/// <summary>Completes the names of the tunnels in the network namespace that was typed before.</summary>
+public sealed class TunnelNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["NetworkNamespace"] as string));
+
+    private static IReadOnlyList<string> List(string? networkNamespace)
+    {
+        try
+        {
+            using TunnelPlace place = TunnelPlace.Open(networkNamespace);
+            return [.. place.List().Select(tunnel => tunnel.Name)];
+        }
+        catch (FouException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>Completes the names of running datapaths, and of the tunnels in the network namespace that was typed before.</summary>
+public sealed class TestableNameCompleter : IArgumentCompleter
+{
+    private static readonly IArgumentCompleter[] s_parts = [new DatapathNameCompleter(), new TunnelNameCompleter()];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        s_parts.SelectMany(part => part.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters));
+}
+
+/// <summary>Completes the numbers of the kernel's FOU ports in the network namespace that was typed before.</summary>
+public sealed class FouPortCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["NetworkNamespace"] as string));
+
+    private static IReadOnlyList<string> List(string? networkNamespace)
+    {
+        try
+        {
+            using FouPlace place = FouPlace.Open(networkNamespace);
+            return [.. place.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
+        }
+        catch (FouException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>Completes the ports of running responders.</summary>
+public sealed class ResponderPortCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() =>
+        Session.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
+}
+
+/// <summary>Completes the names of network namespaces that `ip netns` knows.</summary>
+public sealed class NetworkNamespaceCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => NetworkNamespace.ListNames();
+}
+
+/// <summary>Completes the names of interfaces.</summary>
+public sealed class InterfaceNameCompleter : NetworkCompleter
+{
+    private protected override IEnumerable<string> List(RouteNetlink netlink) => netlink.Links.List().Select(link => link.Name);
+}
+
+/// <summary>Completes the addresses that the host has.</summary>
+public sealed class LocalAddressCompleter : NetworkCompleter
+{
+    private protected override IEnumerable<string> List(RouteNetlink netlink) =>
+        netlink.Addresses.List().Select(address => address.Address.Address.ToString());
+}
+
+/// <summary>Completes the encapsulations that a tunnel can be given.</summary>
+public sealed class EncapTypeCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => [nameof(TunnelEncapType.Fou), nameof(TunnelEncapType.Gue), nameof(TunnelEncapType.None)];
+}
+
+/// <summary>Completes the types that a FOU port can have.</summary>
+public sealed class FouPortTypeCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => [nameof(FouPortType.Fou), nameof(FouPortType.Gue)];
+}
+
+/// <summary>Completes the source port policies that are words.</summary>
+public sealed class SourcePortCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => SourcePortPolicy.Words.Select(policy => policy.ToString());
+}
+
+/// <summary>Completes the one source port policy of the kernel that is a word.</summary>
+public sealed class KernelSourcePortCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => [SourcePortPolicy.Auto.ToString()];
+}
+
+/// <summary>Completes the one value that is a word of fields of outer headers.</summary>
+public sealed class InheritCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => [OuterField.Inherit.ToString()];
+}
+
+/// <summary>Completes the names of IP protocols.</summary>
+public sealed class ProtocolCompleter : WordCompleter
+{
+    private protected override IEnumerable<string> List() => ProtocolNames.All;
+}
+
+/// <summary>Completes the names of an enumeration, which PowerShell itself does not where the parameter may be left empty.</summary>
+/// <typeparam name="TEnum">The enumeration.</typeparam>
+public sealed class EnumCompleter<TEnum> : WordCompleter
+    where TEnum : struct, Enum
+{
+    private protected override IEnumerable<string> List() => Enum.GetNames<TEnum>();
+}

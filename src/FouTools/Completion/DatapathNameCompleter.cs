@@ -1,9 +1,0 @@
-using FouTools.Composition;
-
-namespace FouTools.Completion;
-
-/// <summary>Completes the names of running datapaths.</summary>
-public sealed class DatapathNameCompleter : WordCompleter
-{
-    private protected override IEnumerable<string> List() => Session.Datapaths.List().Select(datapath => datapath.Name);
-}
