@@ -3,7 +3,9 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
-using FouTools.Objects;
+using FouTools.Management.Errors;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -14,21 +16,21 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
     private protected const string ByObject = "ByObject";
 
     /// <summary>Opens nothing yet.</summary>
-    private protected TunnelCommand() => Places = new(name => TunnelPlace.Open(name, Narration.Of(this)));
+    private protected TunnelCommand() => Managers = new(name => TunnelManager.Open(name, Narration.Of(this)));
 
     /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected Places<TunnelPlace> Places { get; }
+    private protected NamespaceClients<TunnelManager> Managers { get; }
 
-    private protected TunnelPlace Place => Places.Get(NetworkNamespace);
+    private protected TunnelManager Manager => Managers.Get(NetworkNamespace);
 
     /// <summary>Closes what the call has opened.</summary>
     public void Dispose()
     {
-        Places.Dispose();
+        Managers.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -42,15 +44,15 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
         // One by one the kernel finds tunnels faster than it lists all.
         bool areLiteral = patterns.All(pattern => pattern.IsOne) && !names.Any(name => name.Contains('`', StringComparison.Ordinal));
         IReadOnlyList<KernelTunnel> all = areLiteral
-            ? [.. names.Distinct(StringComparer.Ordinal).Select(Place.Find).OfType<KernelTunnel>()]
-            : Place.List();
+            ? [.. names.Distinct(StringComparer.Ordinal).Select(Manager.Find).OfType<KernelTunnel>()]
+            : Manager.List();
         var selected = new OrderedDictionary<int, KernelTunnel>();
         for (int i = 0; i < patterns.Length; i++)
         {
             KernelTunnel[] matches = patterns[i].Find(all, tunnel => tunnel.Name);
             if (matches.Length == 0 && patterns[i].IsOne)
             {
-                WriteError(FouErrorRecord.From(NotFound(names[i]), names[i]));
+                WriteError(ManagementErrorRecord.From(Manager.NotFound(names[i]), names[i], MyInvocation.MyCommand));
             }
 
             foreach (KernelTunnel match in matches)
@@ -65,13 +67,13 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
     /// <summary>Does something with each tunnel that is meant.</summary>
     /// <param name="tunnels">The tunnels; null for those of the names.</param>
     /// <param name="names">Names, with wildcards.</param>
-    /// <param name="action">What is done, with the place of the tunnel.</param>
-    private protected void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelPlace, KernelTunnel> action) =>
+    /// <param name="action">What is done, with the manager of the tunnel's namespace.</param>
+    private protected void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelManager, KernelTunnel> action) =>
         Try(names, () =>
         {
             foreach (KernelTunnel tunnel in tunnels ?? Select(names))
             {
-                Try(tunnel, () => action(Places.Get(tunnel.NetworkNamespace), tunnel));
+                Try(tunnel, () => action(Managers.Get(tunnel.NetworkNamespace), tunnel));
             }
         });
 
@@ -82,13 +84,9 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
         {
             action();
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            WriteError(FouErrorRecord.From(failure, target));
+            WriteError(ManagementErrorRecord.From(failure, target, MyInvocation.MyCommand));
         }
     }
-
-    private FouException NotFound(string name) => TunnelRefusals.NotFound(
-        Place.HasInterface(name) ? $"The interface '{name}' is no tunnel" : $"There is no tunnel '{name}'",
-        NamespaceWords.In(NetworkNamespace));
 }

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using FouTools.Composition;
-using FouTools.Errors;
+using FouTools.Management.Errors;
+using FouTools.Management.Ports;
 
 namespace FouTools.Completion;
 
@@ -19,10 +19,10 @@ public sealed class FouPortCompleter : IArgumentCompleter
     {
         try
         {
-            using FouPlace place = FouPlace.Open(networkNamespace);
-            return [.. place.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
+            using FouPortManager ports = FouPortManager.Open(networkNamespace);
+            return [.. ports.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
         }
-        catch (FouException)
+        catch (ManagementException)
         {
             return [];
         }

@@ -1,9 +1,9 @@
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Completion;
 
 /// <summary>Completes the names of IP protocols.</summary>
 public sealed class ProtocolCompleter : WordCompleter
 {
-    private protected override IEnumerable<string> List() => ProtocolNames.All;
+    private protected override IEnumerable<string> List() => IPProtocolNames.All;
 }

@@ -1,4 +1,4 @@
-using FouTools.Datapath.Model;
+using FouTools.Packets;
 
 namespace FouTools.Completion;
 

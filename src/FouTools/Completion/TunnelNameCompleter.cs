@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using FouTools.Composition;
-using FouTools.Errors;
+using FouTools.Management.Errors;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Completion;
 
@@ -18,10 +18,10 @@ public sealed class TunnelNameCompleter : IArgumentCompleter
     {
         try
         {
-            using TunnelPlace place = TunnelPlace.Open(networkNamespace);
-            return [.. place.List().Select(tunnel => tunnel.Name)];
+            using TunnelManager tunnels = TunnelManager.Open(networkNamespace);
+            return [.. tunnels.List().Select(tunnel => tunnel.Name)];
         }
-        catch (FouException)
+        catch (ManagementException)
         {
             return [];
         }
