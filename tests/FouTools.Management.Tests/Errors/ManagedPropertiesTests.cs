@@ -13,8 +13,8 @@ public sealed class ManagedPropertiesTests
 
     public static TheoryData<string> TunnelFields =>
     [
-        .. FieldsOf(typeof(TunnelSpecification)).Where(field => field != nameof(TunnelSpecification.Parameters)),
-        .. FieldsOf(typeof(TunnelParameters)).Where(field => field != nameof(TunnelParameters.Encap)),
+        .. FieldsOf(typeof(TunnelSpecification)).Where(name => name != nameof(TunnelSpecification.Parameters)),
+        .. FieldsOf(typeof(TunnelParameters)).Where(name => name != nameof(TunnelParameters.Encap)),
         .. FieldsOf(typeof(TunnelEncap)),
     ];
 
