@@ -24,7 +24,8 @@ public sealed class TunnelSettingsTests
     public void A_key_of_one_direction_goes_before_that_of_both()
     {
         TunnelParameters after = new TunnelSettings { Key = 7, OutputKey = 8 }.ApplyTo(TunnelKind.Gre, s_gre, null);
-        Assert.Equal((7u, 8u), (after.InputKey, after.OutputKey));
+        Assert.Equal(7u, after.InputKey);
+        Assert.Equal(8u, after.OutputKey);
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class TunnelSettingsTests
     public void Inherited_fields_are_numbers_over_IPv4()
     {
         TunnelParameters after = new TunnelSettings { Ttl = OuterField.Inherit, Tos = OuterField.Inherit }.ApplyTo(TunnelKind.Gre, s_gre, null);
-        Assert.Equal(((byte)0, (byte)1), (after.Ttl, after.Tos));
+        Assert.Equal((byte)0, after.Ttl);
+        Assert.Equal((byte)1, after.Tos);
     }
 
     [Fact]
