@@ -52,6 +52,7 @@ BeforeDiscovery {
         @{ Call = 'New-Tunnel t9 ipip -RemoteAddress ::1'; Id = 'InvalidRemoteAddress'; Target = 't9' }
         @{ Call = 'New-Tunnel t9 ipip -Address 10.0.0.1/99'; Id = 'InvalidAddress'; Target = 't9' }
         @{ Call = 'New-Tunnel t9 ipip -UnderlayInterface nosuch'; Id = 'InterfaceNotFound'; Category = $notFound; Target = 't9' }
+        @{ Call = "New-Tunnel t9 ipip -UnderlayInterface 'a b'"; Id = 'InvalidUnderlayInterface'; Target = 't9' }
         @{ Call = 'New-Tunnel t9 ipip -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 't9' }
         @{ Call = 'Set-Tunnel nosuch -Ttl 64'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'Set-Tunnel nosuch* -Ttl 64' }

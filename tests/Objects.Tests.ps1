@@ -24,15 +24,15 @@ BeforeDiscovery {
                 AllowedPrefix = '10.100.200.0/24'; SentPackets = 1000000; ReceivedPackets = 1000000; Dropped = 1000
                 LastReceived = [System.DateTimeOffset]::Now }
         }
-        @{ Name = 'FouTools.Objects.KernelFouPort'; Row = @{
+        @{ Name = 'FouTools.Management.Ports.KernelFouPort'; Row = @{
                 Port = 55555; Type = 'Fou'; ProtocolName = 'UDPLite'; AddressFamily = 'IPv4'; LocalAddress = $address
                 PeerAddress = $address; PeerPort = 55555; InterfaceName = 'enp101s0'; NetworkNamespace = 'branch-1' }
         }
-        @{ Name = 'FouTools.Objects.KernelTunnel'; Row = @{
+        @{ Name = 'FouTools.Management.Tunnels.KernelTunnel'; Row = @{
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; LocalAddress = $address; RemoteAddress = $address; EncapType = 'Fou'
                 EncapDestinationPort = 55555; Mtu = 1472; Up = $false; NetworkNamespace = 'branch-1' }
         }
-        @{ Name = 'FouTools.Objects.KernelTunnelEncap'; Row = @{
+        @{ Name = 'FouTools.Management.Tunnels.KernelTunnelEncap'; Row = @{
                 Name = 'tunnel-1'; Kind = 'Ip6Gretap'; Type = 'Fou'; SourcePort = 55555; DestinationPort = 55555; UdpChecksum = $false
                 UdpChecksum6 = $false; RemoteChecksum = $false; Mtu = 1472; NetworkNamespace = 'branch-1' }
         }

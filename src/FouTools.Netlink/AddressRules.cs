@@ -6,7 +6,7 @@ namespace FouTools.Netlink;
 /// <summary>What the outer addresses of a port or a tunnel have to be.</summary>
 internal static class AddressRules
 {
-    public static SpecificationFault? FindFault(string field, IPAddress? address, AddressFamily family, string interfaceField)
+    public static SpecificationFault? FindFault(string field, IPAddress? address, AddressFamily family)
     {
         if (address is null)
         {
@@ -15,16 +15,17 @@ internal static class AddressRules
 
         if (address.AddressFamily != family)
         {
-            return new SpecificationFault(field, $"{address} is no {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} address.");
+            string version = family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
+            return new SpecificationFault(field, $"{address} is no {version} address.") { Value = address, Allowed = $"{version} addresses" };
         }
 
         if (address.IsIPv4MappedToIPv6)
         {
-            return new SpecificationFault(field, $"{address} is an IPv4 address written as IPv6, which cannot be used over IPv6.");
+            return new SpecificationFault(field, $"{address} is an IPv4 address written as IPv6, which cannot be used over IPv6.") { Value = address };
         }
 
         return family == AddressFamily.InterNetworkV6 && address.ScopeId != 0
-            ? new SpecificationFault(field, $"{address} has a zone; name the interface by {interfaceField} instead.")
+            ? new SpecificationFault(field, $"{address} has a zone; name the interface instead.") { Value = address }
             : null;
     }
 

@@ -12,6 +12,7 @@ internal static class Layers
         ["FouTools.Captures"] = ["FouTools.Packets"],
         ["FouTools.Netlink"] = ["FouTools.Linux", "FouTools.Packets"],
         ["FouTools.Bpf"] = ["FouTools.Linux", "FouTools.Packets"],
+        ["FouTools.Management"] = ["FouTools.Linux", "FouTools.Netlink", "FouTools.Packets"],
         ["FouTools.Measurement"] = ["FouTools.Linux"],
         ["FouTools.Plotting"] = ["FouTools.Measurement"],
         ["FouTools.Datapath"] = ["FouTools.Bpf", "FouTools.Captures", "FouTools.Linux", "FouTools.Netlink", "FouTools.Packets"],
@@ -19,7 +20,7 @@ internal static class Layers
         ["FouTools"] =
         [
             "FouTools.Bpf", "FouTools.Captures", "FouTools.Datapath", "FouTools.Diagnosis", "FouTools.Linux", "FouTools.Loading",
-            "FouTools.Measurement", "FouTools.Netlink", "FouTools.Packets", "FouTools.Plotting",
+            "FouTools.Management", "FouTools.Measurement", "FouTools.Netlink", "FouTools.Packets", "FouTools.Plotting",
         ],
     };
 

@@ -7,6 +7,7 @@ using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Privileges;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

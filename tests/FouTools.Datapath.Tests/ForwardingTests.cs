@@ -8,6 +8,7 @@ using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
 using FouTools.Datapath.Tests.Support;
 using FouTools.Linux.Sockets;
+using FouTools.Packets;
 
 namespace FouTools.Datapath.Tests;
 

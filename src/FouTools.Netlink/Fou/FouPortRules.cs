@@ -9,6 +9,8 @@ namespace FouTools.Netlink.Fou;
 /// </summary>
 public static class FouPortRules
 {
+    private const string PortRange = "1 to 65535";
+
     /// <summary>Finds what is wrong with a port that is to be added.</summary>
     /// <param name="port">
     /// The port. A local or peer address may be the wildcard of its family, which means the same as null; an interface
@@ -19,8 +21,8 @@ public static class FouPortRules
     {
         ArgumentNullException.ThrowIfNull(port);
         return FindFaultOfPayload(port)
-            ?? AddressRules.FindFault(nameof(FouPort.LocalAddress), port.LocalAddress, port.AddressFamily, nameof(FouPort.InterfaceIndex))
-            ?? AddressRules.FindFault(nameof(FouPort.PeerAddress), port.PeerAddress, port.AddressFamily, nameof(FouPort.InterfaceIndex))
+            ?? AddressRules.FindFault(nameof(FouPort.LocalAddress), port.LocalAddress, port.AddressFamily)
+            ?? AddressRules.FindFault(nameof(FouPort.PeerAddress), port.PeerAddress, port.AddressFamily)
             ?? FindFaultOfPeer(port)
             ?? FindFaultOfInterface(port);
     }
@@ -28,13 +30,13 @@ public static class FouPortRules
     private static SpecificationFault? FindFaultOfPayload(FouPort port) => port switch
     {
         { AddressFamily: not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6) } =>
-            new(nameof(FouPort.AddressFamily), $"A FOU port receives over IPv4 or IPv6, not {port.AddressFamily}."),
+            new(nameof(FouPort.AddressFamily), $"A FOU port receives over IPv4 or IPv6, not {port.AddressFamily}.") { Value = port.AddressFamily, Allowed = "IPv4, IPv6" },
         { Port: < 1 or > ushort.MaxValue } =>
-            new(nameof(FouPort.Port), $"A FOU port is a number from 1 to 65535, not {port.Port}."),
+            new(nameof(FouPort.Port), $"A FOU port is a number from 1 to 65535, not {port.Port}.") { Value = port.Port, Allowed = PortRange },
         { Type: not (FouPortType.Fou or FouPortType.Gue) } =>
-            new(nameof(FouPort.Type), "A FOU port is either direct FOU or GUE."),
+            new(nameof(FouPort.Type), "A FOU port is either direct FOU or GUE.") { Value = port.Type, Allowed = "Fou, Gue" },
         { Type: FouPortType.Fou, Protocol: < 1 or > byte.MaxValue } =>
-            new(nameof(FouPort.Protocol), $"Direct FOU needs the IP protocol of the packets inside, 1 to 255, not {port.Protocol}."),
+            new(nameof(FouPort.Protocol), $"Direct FOU needs the IP protocol of the packets inside, 1 to 255, not {port.Protocol}.") { Value = port.Protocol, Allowed = "1 to 255" },
         { Type: FouPortType.Gue, Protocol: not 0 } =>
             new(nameof(FouPort.Protocol), "A GUE port has no protocol: every packet names its own."),
         { Type: FouPortType.Fou, NoPartialRemoteChecksum: true } =>
@@ -48,7 +50,7 @@ public static class FouPortRules
         return port.PeerPort switch
         {
             < 0 or > ushort.MaxValue =>
-                new(nameof(FouPort.PeerPort), $"A peer's port is a number from 1 to 65535, not {port.PeerPort}."),
+                new(nameof(FouPort.PeerPort), $"A peer's port is a number from 1 to 65535, not {port.PeerPort}.") { Value = port.PeerPort, Allowed = PortRange },
             0 when hasPeer =>
                 new(nameof(FouPort.PeerPort), $"The peer {port.PeerAddress} needs the port that it sends from."),
             not 0 when !hasPeer =>
@@ -61,7 +63,7 @@ public static class FouPortRules
     {
         if (port.InterfaceIndex < 0)
         {
-            return new SpecificationFault(nameof(FouPort.InterfaceIndex), $"The index of an interface is not {port.InterfaceIndex}.");
+            return new SpecificationFault(nameof(FouPort.InterfaceIndex), $"The index of an interface is not {port.InterfaceIndex}.") { Value = port.InterfaceIndex };
         }
 
         return port.InterfaceIndex == 0

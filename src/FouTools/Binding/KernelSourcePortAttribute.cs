@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using FouTools.Datapath.Model;
+using FouTools.Packets;
 
 namespace FouTools.Binding;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Binding;
 
@@ -26,6 +26,6 @@ public sealed class ProtocolAttribute : ArgumentTransformationAttribute
     private static object? Read(string text) =>
         text.Length == 0 ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
-        : ProtocolNames.Find(text) ?? throw new ArgumentTransformationMetadataException(
-            $"'{text}' is no IP protocol; give its number, or one of {string.Join(", ", ProtocolNames.All)}.");
+        : IPProtocolNames.Find(text) ?? throw new ArgumentTransformationMetadataException(
+            $"'{text}' is no IP protocol; give its number, or one of {string.Join(", ", IPProtocolNames.All)}.");
 }

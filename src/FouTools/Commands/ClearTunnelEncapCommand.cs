@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using FouTools.Composition;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
 
 namespace FouTools.Commands;
 
@@ -10,6 +9,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(KernelTunnelEncap))]
 public sealed class ClearTunnelEncapCommand : TunnelEncapChangeCommand
 {
-    private protected override void Change(TunnelPlace place, KernelTunnel tunnel) =>
-        Change(place, tunnel, "Clear the encapsulation of tunnel", _ => TunnelEncap.None);
+    private protected override void Change(TunnelManager tunnels, KernelTunnel tunnel) =>
+        Change(tunnels, tunnel, "Clear the encapsulation of tunnel", new EncapSettings { Type = TunnelEncapType.None });
 }

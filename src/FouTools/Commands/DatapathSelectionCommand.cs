@@ -4,6 +4,8 @@ using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.Runtime;
 using FouTools.Errors;
+using FouTools.Linux;
+using FouTools.Management.Namespaces;
 
 namespace FouTools.Commands;
 
@@ -57,12 +59,12 @@ public abstract class DatapathSelectionCommand : PSCmdlet
 
         try
         {
-            Place.Opening(NetworkNamespace, () => Linux.Namespaces.NetworkNamespace.Open(NetworkNamespace)).Dispose();
+            Linux.Namespaces.NetworkNamespace.Open(NetworkNamespace).Dispose();
             return false;
         }
-        catch (FouException failure)
+        catch (LinuxException failure)
         {
-            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+            WriteError(ManagementErrorRecord.From(NamespaceErrors.Explain(failure, NetworkNamespace), NetworkNamespace, MyInvocation.MyCommand));
             return true;
         }
     }

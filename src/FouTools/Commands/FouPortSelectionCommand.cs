@@ -4,8 +4,9 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Ports;
 using FouTools.Netlink.Fou;
-using FouTools.Objects;
 
 namespace FouTools.Commands;
 
@@ -16,7 +17,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     private protected const string ByObject = "ByObject";
 
     /// <summary>Opens nothing yet.</summary>
-    private protected FouPortSelectionCommand() => Places = new(name => FouPlace.Open(name, Narration.Of(this)));
+    private protected FouPortSelectionCommand() => Managers = new(name => FouPortManager.Open(name, Narration.Of(this)));
 
     /// <summary>Only ports that carry these protocols, by number or name.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
@@ -58,21 +59,21 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected Places<FouPlace> Places { get; }
+    private protected NamespaceClients<FouPortManager> Managers { get; }
 
     /// <summary>Closes what the call has opened.</summary>
     public void Dispose()
     {
-        Places.Dispose();
+        Managers.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Finds the ports that are meant, reporting each number that none of them has.</summary>
-    /// <param name="place">The network namespace.</param>
+    /// <param name="ports">The ports of the network namespace.</param>
     /// <param name="numbers">The UDP ports; empty for all.</param>
-    private protected IEnumerable<KernelFouPort> Select(FouPlace place, int[] numbers)
+    private protected IEnumerable<KernelFouPort> Select(FouPortManager ports, int[] numbers)
     {
-        KernelFouPort[] all = [.. place.List().Where(IsMeant)];
+        KernelFouPort[] all = [.. ports.List().Where(IsMeant)];
         if (numbers.Length == 0)
         {
             return all;
@@ -80,7 +81,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
 
         foreach (int number in numbers.Where(number => !all.Any(port => port.Port == number)))
         {
-            WriteError(FouErrorRecord.From(NotFound(number), number));
+            WriteError(ManagementErrorRecord.From(ports.NotFound(number), number, MyInvocation.MyCommand));
         }
 
         return all.Where(port => numbers.Contains(port.Port));
@@ -93,9 +94,4 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
         && AddressFilter.Fits(LocalAddress, port.LocalAddress)
         && AddressFilter.Fits(PeerAddress, port.PeerAddress)
         && (string.IsNullOrEmpty(InterfaceName) || string.Equals(InterfaceName, port.InterfaceName, StringComparison.Ordinal));
-
-    private FouException NotFound(int number) => new(
-        FouError.FouPortNotFound,
-        $"There is no such FOU port {number}{NamespaceWords.In(NetworkNamespace)}.",
-        "See what there is with Get-FouPort; what -Type, -LocalAddress and the like say has to fit too.");
 }

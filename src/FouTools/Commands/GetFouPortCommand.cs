@@ -2,7 +2,8 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Errors;
-using FouTools.Objects;
+using FouTools.Management.Errors;
+using FouTools.Management.Ports;
 using FouTools.Packets;
 
 namespace FouTools.Commands;
@@ -25,11 +26,11 @@ public sealed class GetFouPortCommand : FouPortSelectionCommand
     {
         try
         {
-            WriteObject(Select(Places.Get(NetworkNamespace), Port ?? []).ToArray(), enumerateCollection: true);
+            WriteObject(Select(Managers.Get(NetworkNamespace), Port ?? []).ToArray(), enumerateCollection: true);
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            WriteError(FouErrorRecord.From(failure, Port ?? (object?)NetworkNamespace));
+            WriteError(ManagementErrorRecord.From(failure, Port ?? (object?)NetworkNamespace, MyInvocation.MyCommand));
         }
     }
 }

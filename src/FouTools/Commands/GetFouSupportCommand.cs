@@ -2,9 +2,8 @@ using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
-using FouTools.Linux.Modules;
-using FouTools.Linux.Privileges;
-using FouTools.Linux.Tun;
+using FouTools.Management.Errors;
+using FouTools.Management.Support;
 using FouTools.Objects;
 
 namespace FouTools.Commands;
@@ -24,18 +23,12 @@ public sealed class GetFouSupportCommand : PSCmdlet
     {
         try
         {
-            using FouPlace place = FouPlace.Open(NetworkNamespace, Narration.Of(this));
             WriteObject(new FouSupport(
-                string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace,
-                place.FindCapabilities(),
-                ProcessPrivileges.Read(),
-                KernelModule.Find("fou"),
-                KernelModule.Find("fou6"),
-                TunDriver.IsAvailable()));
+                string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace, HostSupport.Read(NetworkNamespace, Narration.Of(this))));
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            WriteError(FouErrorRecord.From(failure, NetworkNamespace));
+            WriteError(ManagementErrorRecord.From(failure, NetworkNamespace, MyInvocation.MyCommand));
         }
     }
 }

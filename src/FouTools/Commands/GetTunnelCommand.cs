@@ -2,8 +2,8 @@ using System.Management.Automation;
 using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
 
 namespace FouTools.Commands;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
-using FouTools.Datapath.Model;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 

@@ -7,6 +7,7 @@ using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
 using FouTools.Errors;
 using FouTools.Linux;
+using FouTools.Management.Namespaces;
 using FouTools.Measurement;
 using FouTools.Measurement.Measuring;
 
@@ -120,7 +121,7 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
             }
             catch (LinuxException refusal)
             {
-                WriteError(FouErrorRecord.From(FouRefusals.OfNamespace(refusal, NetworkNamespace), NetworkNamespace));
+                WriteError(ManagementErrorRecord.From(NamespaceErrors.Explain(refusal, NetworkNamespace), NetworkNamespace, MyInvocation.MyCommand));
             }
             catch (OperationCanceledException) when (Stopping)
             {

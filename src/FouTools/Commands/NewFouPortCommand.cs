@@ -4,9 +4,11 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
-using FouTools.Netlink;
+using FouTools.Management.Errors;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Ports;
 using FouTools.Netlink.Fou;
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 
@@ -17,13 +19,10 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
 {
     private const string Module = "fou";
 
-    // Stands for the interface until the kernel has told its index.
-    private const int SomeInterface = 1;
-
-    private readonly Places<FouPlace> _places;
+    private readonly NamespaceClients<FouPortManager> _managers;
 
     /// <summary>Opens nothing yet.</summary>
-    public NewFouPortCommand() => _places = new(name => FouPlace.Open(name, Narration.Of(this)));
+    public NewFouPortCommand() => _managers = new(name => FouPortManager.Open(name, Narration.Of(this)));
 
     /// <summary>The UDP port, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -85,80 +84,44 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     public SwitchParameter LoadModule { get; set; }
 
     /// <summary>Closes what the call has opened.</summary>
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _managers.Dispose();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         try
         {
-            FouPort port = ReadPort();
-            FouPlace place = _places.Get(NetworkNamespace);
-            if (port.InterfaceIndex != 0)
-            {
-                port = port with { InterfaceIndex = place.IndexOf(InterfaceName!) };
-            }
-
-            if (LoadModule && place.FindCapabilities() is null)
+            FouPortRequest request = ReadRequest();
+            request.Validate();
+            FouPortManager ports = _managers.Get(NetworkNamespace);
+            FouPort port = ports.Resolve(request);
+            if (LoadModule && ports.FindCapabilities() is null)
             {
                 ModuleLoading.Load(this, Module);
             }
 
-            string kind = port.Type == FouPortType.Gue ? "a GUE port" : $"a FOU port of protocol {ProtocolNames.NameOf(port.Protocol)}";
-            if (Consent.Ask(this, $"Make {kind} at {KernelFouPort.Describe(port, NetworkNamespace)}"))
+            string kind = port.Type == FouPortType.Gue ? "a GUE port" : $"a FOU port of protocol {IPProtocolNames.NameOf(port.Protocol)}";
+            if (Consent.Ask(this, $"Make {kind} at {port}{NamespacePhrase.In(NetworkNamespace)}"))
             {
-                WriteObject(place.Add(port));
+                WriteObject(ports.Add(port));
             }
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            WriteError(FouErrorRecord.From(failure, Port));
+            WriteError(ManagementErrorRecord.From(failure, Port, MyInvocation.MyCommand));
         }
     }
 
-    private FouPort ReadPort()
+    private FouPortRequest ReadRequest() => new()
     {
-        FouPortType type = Type ?? FouPortType.Fou;
-        if (type == FouPortType.Fou && Protocol is null)
-        {
-            throw Refuse(nameof(Protocol), "Direct FOU needs the IP protocol of the packets inside, such as IPIP.");
-        }
-
-        if (type == FouPortType.Gue && Protocol is not null)
-        {
-            throw Refuse(nameof(Protocol), "A GUE port has no protocol: every packet names its own.");
-        }
-
-        // The peer's port 0 would mean none.
-        if (PeerPort == 0)
-        {
-            throw Refuse(nameof(PeerPort), "A peer's port is a number from 1 to 65535, not 0.");
-        }
-
-        bool isBound = !string.IsNullOrEmpty(InterfaceName);
-        if (isBound && Linux.Interfaces.InterfaceName.FindFault(InterfaceName!) is { } reason)
-        {
-            throw Refuse(nameof(InterfaceName), $"'{InterfaceName}' cannot be the name of an interface: {reason}.");
-        }
-
-        var port = new FouPort
-        {
-            Port = Port,
-            Type = type,
-            Protocol = Protocol ?? 0,
-            AddressFamily = AddressFamily?.ToAddressFamily()
-                ?? LocalAddress?.AddressFamily
-                ?? PeerAddress?.AddressFamily
-                ?? System.Net.Sockets.AddressFamily.InterNetwork,
-            LocalAddress = LocalAddress,
-            PeerAddress = PeerAddress,
-            PeerPort = PeerPort ?? 0,
-            InterfaceIndex = isBound ? SomeInterface : 0,
-            NoPartialRemoteChecksum = NoPartialRemoteChecksum,
-        };
-        return FouPortRules.FindFault(port) is { } fault ? throw FouRefusals.Of(fault) : port;
-    }
-
-    private static FouException Refuse(string parameter, string reason) =>
-        FouRefusals.Of(new SpecificationFault(parameter, reason));
+        Port = Port,
+        Type = Type,
+        Protocol = Protocol,
+        AddressFamily = AddressFamily,
+        LocalAddress = LocalAddress,
+        PeerAddress = PeerAddress,
+        PeerPort = PeerPort,
+        InterfaceName = InterfaceName,
+        NoPartialRemoteChecksum = NoPartialRemoteChecksum,
+    };
 }

@@ -2,11 +2,12 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Model;
-using FouTools.Errors;
 using FouTools.Linux.Interfaces;
+using FouTools.Management.Errors;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 
@@ -15,11 +16,6 @@ namespace FouTools.Commands;
 [OutputType(typeof(KernelTunnel))]
 public sealed class NewTunnelCommand : TunnelSettingsCommand
 {
-    private const string EncapPrefix = "Encap";
-
-    // Stands for the interface until the kernel has told its index.
-    private const int SomeInterface = 1;
-
     /// <summary>The name of the device, at most 15 characters.</summary>
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Name { get; set; } = string.Empty;
@@ -87,19 +83,19 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     protected override void ProcessRecord() => Tunnels.Try(Name, () =>
     {
         IReadOnlyList<InterfaceAddress> addresses = ReadAddresses();
-        TunnelSettings settings = ReadSettings() with { CollectMetadata = CollectMetadata, Isatap = Isatap };
-        Check(settings);
-        TunnelPlace place = Tunnels.Place;
-        TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is { } name ? place.IndexOf(name) : null);
-        EncapAdvice.Give(this, specification.Parameters.Encap);
-        if (specification.Parameters.Encap is { Type: not TunnelEncapType.None })
+        TunnelRequest request = ReadRequest();
+        request.Validate();
+        TunnelManager tunnels = Tunnels.Manager;
+        TunnelSpecification specification = tunnels.Resolve(request);
+        if (specification.Parameters.Encap is { Type: not TunnelEncapType.None } encap)
         {
-            EncapModule.Prepare(this, Kind, LoadModule);
+            EncapAdvice.Give(this, encap.Type, encap.Flags.HasFlag(TunnelEncapFlags.RemoteChecksum));
+            ModuleLoading.PrepareEncap(this, Kind, LoadModule);
         }
 
-        if (Consent.Ask(this, $"Make {Describe(specification, place.Name)}"))
+        if (Consent.Ask(this, $"Make {Describe(specification, tunnels.NetworkNamespace)}"))
         {
-            WriteObject(place.Create(specification, addresses, Up == true, WriteVerbose));
+            WriteObject(tunnels.Create(specification, addresses, Up == true));
         }
     });
 
@@ -109,13 +105,16 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
         string encap = parameters.Encap is { Type: not TunnelEncapType.None } encapsulation
             ? $", encapsulated in {KernelTunnelEncap.Describe(encapsulation.Type, encapsulation.DestinationPort)}"
             : string.Empty;
-        return $"{TunnelKindNames.NameOf(specification.Kind)} tunnel {specification.Name}{NamespaceWords.In(networkNamespace)}"
+        return $"{TunnelKindNames.NameOf(specification.Kind)} tunnel {specification.Name}{NamespacePhrase.In(networkNamespace)}"
             + $" from {parameters.LocalAddress?.ToString() ?? "any address"} to {parameters.RemoteAddress?.ToString() ?? "any address"}{encap}";
     }
 
-    private TunnelSpecification Specify(TunnelSettings settings, int? underlayIndex)
+    private TunnelRequest ReadRequest() => new()
     {
-        var encap = new EncapSettings
+        Name = Name,
+        Kind = Kind,
+        Settings = ReadSettings() with { CollectMetadata = CollectMetadata, Isatap = Isatap },
+        Encap = new EncapSettings
         {
             Type = EncapType,
             SourcePort = EncapSourcePort,
@@ -123,33 +122,9 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
             UdpChecksum = EncapUdpChecksum,
             UdpChecksum6 = EncapUdpChecksum6,
             RemoteChecksum = EncapRemoteChecksum,
-        };
-        TunnelParameters said = settings.ApplyTo(Kind, new TunnelParameters(), underlayIndex);
-        return new TunnelSpecification
-        {
-            Name = Name,
-            Kind = Kind,
-            Parameters = TunnelDefaults.Complete(Kind, said) with { Encap = encap.IsEmpty ? null : encap.ApplyTo(Kind, null) },
-            Mtu = Mtu,
-        };
-    }
-
-    // Before the namespace is even opened.
-    private void Check(TunnelSettings settings)
-    {
-        try
-        {
-            TunnelSpecification specification = Specify(settings, settings.UnderlayInterface is null ? null : SomeInterface);
-            if (TunnelRules.FindFault(specification) is { } fault)
-            {
-                throw fault.ToException();
-            }
-        }
-        catch (ArgumentException fault)
-        {
-            throw TunnelRefusals.Of(fault, MyInvocation.MyCommand, EncapPrefix);
-        }
-    }
+        },
+        Mtu = Mtu,
+    };
 
     private IReadOnlyList<InterfaceAddress> ReadAddresses()
     {
@@ -159,7 +134,11 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
         }
         catch (FormatException fault)
         {
-            throw TunnelRefusals.Invalid(nameof(Address), fault.Message, cause: fault);
+            throw new ManagementException(ManagementError.InvalidValue, ManagedObject.Tunnel, fault.Message, fault)
+            {
+                ObjectName = Name,
+                Property = nameof(Address),
+            };
         }
     }
 }

@@ -3,8 +3,9 @@ using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
+using FouTools.Management.Errors;
+using FouTools.Management.Ports;
 using FouTools.Netlink.Fou;
-using FouTools.Objects;
 using FouTools.Packets;
 
 namespace FouTools.Commands;
@@ -36,7 +37,7 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
         {
             foreach (KernelFouPort port in InputObject)
             {
-                Try(port, () => Remove(Places.Get(port.NetworkNamespace), port));
+                Try(port, () => Remove(Managers.Get(port.NetworkNamespace), port));
             }
 
             return;
@@ -44,22 +45,22 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
 
         Try(Port, () =>
         {
-            FouPlace place = Places.Get(NetworkNamespace);
-            foreach (KernelFouPort port in Select(place, Port))
+            FouPortManager ports = Managers.Get(NetworkNamespace);
+            foreach (KernelFouPort port in Select(ports, Port))
             {
-                Try(port, () => Remove(place, port));
+                Try(port, () => Remove(ports, port));
             }
         });
     }
 
-    private void Remove(FouPlace place, KernelFouPort port)
+    private void Remove(FouPortManager ports, KernelFouPort port)
     {
         if (!Consent.Ask(this, $"Remove the {(port.Type == FouPortType.Gue ? "GUE" : "FOU")} port at {port}"))
         {
             return;
         }
 
-        place.Remove(port.Kernel);
+        ports.Remove(port);
         if (PassThru)
         {
             WriteObject(port);
@@ -72,9 +73,9 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
         {
             action();
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            WriteError(FouErrorRecord.From(failure, target));
+            WriteError(ManagementErrorRecord.From(failure, target, MyInvocation.MyCommand));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using FouTools.Composition;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -9,14 +9,14 @@ namespace FouTools.Commands;
 [OutputType(typeof(KernelTunnel))]
 public sealed class RemoveTunnelCommand : TunnelChangeCommand
 {
-    private protected override void Change(TunnelPlace place, KernelTunnel tunnel)
+    private protected override void Change(TunnelManager tunnels, KernelTunnel tunnel)
     {
         if (!Consent.Ask(this, $"Remove tunnel {tunnel}"))
         {
             return;
         }
 
-        place.Remove(tunnel);
+        tunnels.Remove(tunnel);
         if (PassThru)
         {
             WriteObject(tunnel);

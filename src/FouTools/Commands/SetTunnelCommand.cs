@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
-using FouTools.Composition;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -39,18 +38,11 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
         where T : default =>
         ParameterSetName == ByName || Typed.Contains(parameter) ? value : default;
 
-    private void Change(TunnelPlace place, KernelTunnel tunnel)
+    private void Change(TunnelManager tunnels, KernelTunnel tunnel)
     {
         TunnelSettings settings = ReadSettings() with { Clear = Clear };
-        int? underlayIndex = settings.UnderlayInterface is { } name ? place.UnderlayIndexOf(tunnel, name) : null;
-        var edit = new TunnelEdit
-        {
-            Action = "Change tunnel",
-            Apply = current => settings.ApplyTo(tunnel.Kind, current, underlayIndex),
-            Mtu = Given(nameof(Mtu), Mtu),
-            IsUp = Given(nameof(Up), Up),
-        };
-        if (edit.Make(this, place, tunnel) is { } changed && PassThru)
+        var edit = new TunnelEdit { Settings = settings, Mtu = Given(nameof(Mtu), Mtu), Up = Given(nameof(Up), Up) };
+        if (ConfirmedChange.Make(this, tunnels, tunnel, edit, "Change tunnel") is { } changed && PassThru)
         {
             WriteObject(changed);
         }

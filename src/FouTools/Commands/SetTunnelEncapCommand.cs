@@ -2,9 +2,9 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Model;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 
@@ -51,9 +51,9 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
     [Parameter]
     public SwitchParameter LoadModule { get; set; }
 
-    private protected override void Change(TunnelPlace place, KernelTunnel tunnel)
+    private protected override void Change(TunnelManager tunnels, KernelTunnel tunnel)
     {
-        var said = new EncapSettings
+        var encap = new EncapSettings
         {
             Type = Type,
             SourcePort = SourcePort,
@@ -62,19 +62,20 @@ public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
             UdpChecksum6 = UdpChecksum6,
             RemoteChecksum = RemoteChecksum,
         };
-        Change(place, tunnel, "Set the encapsulation of tunnel", current => said.ApplyTo(tunnel.Kind, current));
+        Change(tunnels, tunnel, "Set the encapsulation of tunnel", encap);
     }
 
-    private protected override void Prepare(KernelTunnel before, KernelTunnel after)
+    private protected override void Prepare(TunnelPlan plan)
     {
+        (KernelTunnel before, KernelTunnel after) = (plan.Before, plan.After);
         if (after.EncapType != before.EncapType || after.EncapRemoteChecksum != before.EncapRemoteChecksum)
         {
-            EncapAdvice.Give(this, after.Kernel.Parameters.Encap);
+            EncapAdvice.Give(this, after.EncapType, after.EncapRemoteChecksum == true);
         }
 
-        if (after.EncapType != TunnelEncapType.None && after.Kernel.Parameters.Encap != before.Kernel.Parameters.Encap)
+        if (after.EncapType != TunnelEncapType.None && !after.HasSameEncap(before))
         {
-            EncapModule.Prepare(this, after.Kind, LoadModule);
+            ModuleLoading.PrepareEncap(this, after.Kind, LoadModule);
         }
     }
 }

@@ -3,12 +3,13 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
+using FouTools.Management.Namespaces;
+using FouTools.Packets;
 
 namespace FouTools.Commands;
 
@@ -133,7 +134,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
             _ when hasUdp => $" at port {options.LocalPort} for peers that are added later",
             _ => " for peers that are added later",
         };
-        return $"{name}{NamespaceWords.In(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
+        return $"{name}{NamespacePhrase.In(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
     }
 
     private FouDatapathOptions ReadOptions() => ApplySettings(new FouDatapathOptions

@@ -5,6 +5,7 @@ using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Errors;
 using FouTools.Linux;
+using FouTools.Management.Namespaces;
 using FouTools.Measurement;
 using FouTools.Measurement.Responding;
 
@@ -42,7 +43,7 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
     {
         var options = new TunnelResponderOptions { Address = Address, NetworkNamespace = NetworkNamespace };
         options = options with { Port = Port ?? options.Port, SessionLimit = SessionLimit ?? options.SessionLimit };
-        string place = $"{Address} TCP port {options.Port}{NamespaceWords.In(NetworkNamespace)}";
+        string place = $"{Address} TCP port {options.Port}{NamespacePhrase.In(NetworkNamespace)}";
         if (!Consent.Ask(this, $"Start a responder at {place}"))
         {
             return;
@@ -58,7 +59,7 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
         }
         catch (LinuxException refusal)
         {
-            WriteError(FouErrorRecord.From(FouRefusals.OfNamespace(refusal, NetworkNamespace), NetworkNamespace));
+            WriteError(ManagementErrorRecord.From(NamespaceErrors.Explain(refusal, NetworkNamespace), NetworkNamespace, MyInvocation.MyCommand));
         }
     }
 }

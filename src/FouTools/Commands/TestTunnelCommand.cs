@@ -8,7 +8,8 @@ using FouTools.Diagnosis;
 using FouTools.Diagnosis.Model;
 using FouTools.Errors;
 using FouTools.Linux;
-using FouTools.Objects;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -106,7 +107,7 @@ public sealed class TestTunnelCommand : TunnelCommand
                 Test(
                     tunnel,
                     tunnel.ToString(),
-                    options => TunnelDiagnosis.Run(tunnel.Kernel, tunnel.NetworkNamespace, tunnel.UnderlayInterface, options, _cancellation.Token));
+                    options => TunnelDiagnosis.Run(tunnel.ToNetlink(), tunnel.NetworkNamespace, tunnel.UnderlayInterface, options, _cancellation.Token));
             }
         }
     }
@@ -121,7 +122,7 @@ public sealed class TestTunnelCommand : TunnelCommand
             IsPeerMeant = Peer.Length == 0 ? null : name => Peer.Any(one => new NamePattern(one, ignoresCase: true).Find([name], text => text).Length > 0),
             Target = Target,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
-            Tell = operation => tell($"Asking the kernel to {operation}{NamespaceWords.In(NetworkNamespace)}."),
+            Tell = operation => tell($"Asking the kernel to {operation}{NamespacePhrase.In(NetworkNamespace)}."),
             OnProgress = (check, done, all) =>
             {
                 progress.StatusDescription = $"{check}: {done + 1} of {all}";
@@ -147,7 +148,7 @@ public sealed class TestTunnelCommand : TunnelCommand
         }
         catch (LinuxException refusal)
         {
-            WriteError(FouErrorRecord.From(FouRefusals.OfNamespace(refusal, NetworkNamespace), target));
+            WriteError(ManagementErrorRecord.From(NamespaceErrors.Explain(refusal, NetworkNamespace), target, MyInvocation.MyCommand));
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FouTools.Completion;
-using FouTools.Composition;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -31,5 +30,5 @@ public abstract class TunnelChangeCommand : TunnelCommand
         ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
 
     /// <summary>Changes one tunnel.</summary>
-    private protected abstract void Change(TunnelPlace place, KernelTunnel tunnel);
+    private protected abstract void Change(TunnelManager tunnels, KernelTunnel tunnel);
 }

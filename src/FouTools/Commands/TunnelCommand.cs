@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -21,7 +21,7 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    private protected TunnelPlace Place => _selection.Place;
+    private protected TunnelManager Manager => _selection.Manager;
 
     /// <summary>Closes what the call has opened.</summary>
     public void Dispose()
@@ -34,7 +34,7 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
     private protected IReadOnlyCollection<KernelTunnel> Select(IReadOnlyList<string> names) => _selection.Select(names);
 
     /// <inheritdoc cref="TunnelSelection.ForEach"/>
-    private protected void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelPlace, KernelTunnel> action) =>
+    private protected void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelManager, KernelTunnel> action) =>
         _selection.ForEach(tunnels, names, action);
 
     /// <inheritdoc cref="TunnelSelection.Try"/>

@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using FouTools.Binding;
-using FouTools.Composition;
-using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -15,27 +13,21 @@ public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
     public int? Mtu { get; set; }
 
     /// <summary>Changes the encapsulation of a tunnel, if the user agrees.</summary>
-    /// <param name="place">Where the tunnel is.</param>
+    /// <param name="tunnels">The tunnels of the network namespace.</param>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="action">What is done, as a phrase that the name of the tunnel follows.</param>
-    /// <param name="apply">Makes the new encapsulation of the one in place.</param>
-    private protected void Change(TunnelPlace place, KernelTunnel tunnel, string action, Func<TunnelEncap?, TunnelEncap> apply)
+    /// <param name="encap">The requested encapsulation.</param>
+    private protected void Change(TunnelManager tunnels, KernelTunnel tunnel, string action, EncapSettings encap)
     {
-        var edit = new TunnelEdit
-        {
-            Action = action,
-            Apply = current => current with { Encap = apply(current.Encap) },
-            Mtu = Mtu,
-            Prepare = Prepare,
-        };
-        if (edit.Make(this, place, tunnel) is { } changed && PassThru)
+        var edit = new TunnelEdit { Encap = encap, Mtu = Mtu };
+        if (ConfirmedChange.Make(this, tunnels, tunnel, edit, action, Prepare) is { } changed && PassThru)
         {
             WriteObject(new KernelTunnelEncap(changed));
         }
     }
 
     /// <summary>Makes sure, before the kernel is asked, that it can do what the tunnel is to become.</summary>
-    private protected virtual void Prepare(KernelTunnel before, KernelTunnel after)
+    private protected virtual void Prepare(TunnelPlan plan)
     {
     }
 }

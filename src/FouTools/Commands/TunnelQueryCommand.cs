@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
+using FouTools.Management.Tunnels;
 using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
 
 namespace FouTools.Commands;
 
@@ -29,7 +29,7 @@ public abstract class TunnelQueryCommand : TunnelCommand
     {
         string[] names = [.. (Name ?? []).Where(name => !string.IsNullOrEmpty(name))];
         TunnelKind[] kinds = Kind ?? [];
-        IEnumerable<KernelTunnel> found = names.Length > 0 ? Select(names) : Place.List(kinds is [var only] ? only : null);
+        IEnumerable<KernelTunnel> found = names.Length > 0 ? Select(names) : Manager.List(kinds is [var only] ? only : null);
         foreach (KernelTunnel tunnel in found)
         {
             if ((kinds.Length == 0 || kinds.Contains(tunnel.Kind)) && IsMeant(tunnel))

@@ -2,7 +2,9 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Composition;
 using FouTools.Errors;
-using FouTools.Objects;
+using FouTools.Management.Errors;
+using FouTools.Management.Namespaces;
+using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
@@ -11,13 +13,13 @@ namespace FouTools.Commands;
 /// <param name="networkNamespace">Reads the network namespace that its parameter names.</param>
 internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkNamespace) : IDisposable
 {
-    private readonly Places<TunnelPlace> _places = new(name => TunnelPlace.Open(name, Narration.Of(cmdlet)));
+    private readonly NamespaceClients<TunnelManager> _managers = new(name => TunnelManager.Open(name, Narration.Of(cmdlet)));
 
-    /// <summary>The network namespace that the parameter names.</summary>
-    public TunnelPlace Place => _places.Get(networkNamespace());
+    /// <summary>The tunnels of the network namespace that the parameter names.</summary>
+    public TunnelManager Manager => _managers.Get(networkNamespace());
 
     /// <summary>Closes what the call has opened.</summary>
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _managers.Dispose();
 
     /// <summary>Finds the tunnels of some names, reporting each name without wildcard that none has.</summary>
     /// <param name="names">Names, with wildcards.</param>
@@ -29,15 +31,15 @@ internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkName
         // One by one the kernel finds tunnels faster than it lists all.
         bool areLiteral = patterns.All(pattern => pattern.IsOne) && !names.Any(name => name.Contains('`', StringComparison.Ordinal));
         IReadOnlyList<KernelTunnel> all = areLiteral
-            ? [.. names.Distinct(StringComparer.Ordinal).Select(Place.Find).OfType<KernelTunnel>()]
-            : Place.List();
+            ? [.. names.Distinct(StringComparer.Ordinal).Select(Manager.Find).OfType<KernelTunnel>()]
+            : Manager.List();
         var selected = new OrderedDictionary<int, KernelTunnel>();
         for (int i = 0; i < patterns.Length; i++)
         {
             KernelTunnel[] matches = patterns[i].Find(all, tunnel => tunnel.Name);
             if (matches.Length == 0 && patterns[i].IsOne)
             {
-                cmdlet.WriteError(FouErrorRecord.From(NotFound(names[i]), names[i]));
+                Report(Manager.NotFound(names[i]), names[i]);
             }
 
             foreach (KernelTunnel match in matches)
@@ -52,13 +54,13 @@ internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkName
     /// <summary>Does something with each tunnel that is meant.</summary>
     /// <param name="tunnels">The tunnels; null for those of the names.</param>
     /// <param name="names">Names, with wildcards.</param>
-    /// <param name="action">What is done, with the place of the tunnel.</param>
-    public void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelPlace, KernelTunnel> action) =>
+    /// <param name="action">What is done, with the manager of the tunnel's namespace.</param>
+    public void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelManager, KernelTunnel> action) =>
         Try(names, () =>
         {
             foreach (KernelTunnel tunnel in tunnels ?? Select(names))
             {
-                Try(tunnel, () => action(_places.Get(tunnel.NetworkNamespace), tunnel));
+                Try(tunnel, () => action(_managers.Get(tunnel.NetworkNamespace), tunnel));
             }
         });
 
@@ -69,13 +71,12 @@ internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkName
         {
             action();
         }
-        catch (FouException failure)
+        catch (ManagementException failure)
         {
-            cmdlet.WriteError(FouErrorRecord.From(failure, target));
+            Report(failure, target);
         }
     }
 
-    private FouException NotFound(string name) => TunnelRefusals.NotFound(
-        Place.HasInterface(name) ? $"The interface '{name}' is no tunnel" : $"There is no tunnel '{name}'",
-        NamespaceWords.In(networkNamespace()));
+    private void Report(ManagementException failure, object? target) =>
+        cmdlet.WriteError(ManagementErrorRecord.From(failure, target, cmdlet.MyInvocation.MyCommand));
 }

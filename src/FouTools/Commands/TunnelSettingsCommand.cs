@@ -2,8 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
-using FouTools.Netlink.Rtnetlink.Tunnels;
-using FouTools.Objects;
+using FouTools.Management.Tunnels;
 using FouTools.Packets;
 
 namespace FouTools.Commands;

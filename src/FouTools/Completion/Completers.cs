@@ -6,6 +6,9 @@ using FouTools.Binding;
 using FouTools.Commands;
 using FouTools.Composition;
 using FouTools.Datapath.Model;
+using FouTools.Management.Errors;
+using FouTools.Management.Ports;
+using FouTools.Management.Tunnels;
 using FouTools.Errors;
 using FouTools.Linux.Namespaces;
 using FouTools.Netlink.Fou;
@@ -47,10 +50,10 @@ public sealed class TunnelNameCompleter : IArgumentCompleter
     {
         try
         {
-            using TunnelPlace place = TunnelPlace.Open(networkNamespace);
-            return [.. place.List().Select(tunnel => tunnel.Name)];
+            using TunnelManager tunnels = TunnelManager.Open(networkNamespace);
+            return [.. tunnels.List().Select(tunnel => tunnel.Name)];
         }
-        catch (FouException)
+        catch (ManagementException)
         {
             return [];
         }
@@ -80,10 +83,10 @@ public sealed class FouPortCompleter : IArgumentCompleter
     {
         try
         {
-            using FouPlace place = FouPlace.Open(networkNamespace);
-            return [.. place.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
+            using FouPortManager ports = FouPortManager.Open(networkNamespace);
+            return [.. ports.List().Select(port => port.Port.ToString(CultureInfo.InvariantCulture))];
         }
-        catch (FouException)
+        catch (ManagementException)
         {
             return [];
         }
@@ -149,7 +152,7 @@ public sealed class InheritCompleter : WordCompleter
 /// <summary>Completes the names of IP protocols.</summary>
 public sealed class ProtocolCompleter : WordCompleter
 {
-    private protected override IEnumerable<string> List() => ProtocolNames.All;
+    private protected override IEnumerable<string> List() => IPProtocolNames.All;
 }
 
 /// <summary>Completes the names of an enumeration, which PowerShell itself does not where the parameter may be left empty.</summary>

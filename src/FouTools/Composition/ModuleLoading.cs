@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using FouTools.Errors;
-using FouTools.Linux;
 using FouTools.Linux.Modules;
-using FouTools.Objects;
+using FouTools.Management.Errors;
+using FouTools.Management.Support;
+using FouTools.Management.Tunnels;
+using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Composition;
 
@@ -16,6 +17,7 @@ internal static class ModuleLoading
     /// <param name="cmdlet">The cmdlet that was asked to.</param>
     /// <param name="module">The name of the module.</param>
     /// <returns>Whether it is loaded, or would be but for -WhatIf.</returns>
+    /// <exception cref="ManagementException">modprobe is not installed, or could not load it.</exception>
     public static bool Load(Cmdlet cmdlet, string module)
     {
         if (!Consent.Ask(cmdlet, $"Load the kernel module {module} by modprobe", out ShouldProcessReason reason))
@@ -27,19 +29,32 @@ internal static class ModuleLoading
         cmdlet.WriteProgress(Progress(module));
         try
         {
-            KernelModule.Load(module);
+            ModuleLoader.Load(module);
             return true;
-        }
-        catch (Exception failure) when (failure is LinuxException or InvalidOperationException)
-        {
-            throw new FouException(
-                FouError.ModuleLoadFailed, failure.Message, ModuleRemedy.For(module, KernelModule.Find(module)), failure);
         }
         finally
         {
             ProgressRecord end = Progress(module);
             end.RecordType = ProgressRecordType.Completed;
             cmdlet.WriteProgress(end);
+        }
+    }
+
+    /// <summary>Makes sure that a tunnel can be encapsulated: loads the module where the user asked for it.</summary>
+    /// <param name="cmdlet">The cmdlet that needs the module.</param>
+    /// <param name="kind">The kind of the tunnel.</param>
+    /// <param name="load">Whether the user asked for it to be loaded.</param>
+    /// <exception cref="ManagementException">It is not loaded.</exception>
+    public static void PrepareEncap(Cmdlet cmdlet, TunnelKind kind, bool load)
+    {
+        string module = TunnelKindNames.EncapModuleOf(kind);
+        if (!load || KernelModule.Find(module) == KernelModuleState.Loaded)
+        {
+            EncapModule.Require(kind);
+        }
+        else if (!Load(cmdlet, module))
+        {
+            throw EncapModule.NotLoaded(kind);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
+using FouTools.Management.Namespaces;
 
 namespace FouTools.Errors;
 
@@ -24,7 +25,7 @@ internal static class DatapathErrorRecord
     /// <returns>The record.</returns>
     public static ErrorRecord NotFound(string name, string? networkNamespace)
     {
-        string message = $"No datapath '{name}'{NamespaceWords.In(networkNamespace)} was started in this session.";
+        string message = $"No datapath '{name}'{NamespacePhrase.In(networkNamespace)} was started in this session.";
         return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             DatapathNotFound,

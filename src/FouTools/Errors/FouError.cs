@@ -1,6 +1,6 @@
 namespace FouTools.Errors;
 
-/// <summary>Why a cmdlet of the kernel's FOU ports or tunnels, or of packets and captures, failed. The names are the identifiers of errors, so they stay.</summary>
+/// <summary>The identifiers of errors of the kernel's FOU ports and tunnels, and of packets and captures. The names stay.</summary>
 internal enum FouError
 {
     /// <summary>The UDP port is not from 1 to 65535.</summary>

@@ -12,7 +12,8 @@ internal static class FouErrorRecord
     public static ErrorRecord From(FouException failure, object? target) => AdvisedErrorRecord.Create(
         failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
 
-    private static ErrorCategory CategoryOf(FouError error) => error switch
+    /// <summary>The category of an identifier.</summary>
+    public static ErrorCategory CategoryOf(FouError error) => error switch
     {
         FouError.FouPortInUse => ErrorCategory.ResourceBusy,
         FouError.DeviceExists or FouError.TunnelEndpointsInUse or FouError.FileExists => ErrorCategory.ResourceExists,

@@ -1,6 +1,6 @@
 namespace FouTools.Errors;
 
-/// <summary>A cmdlet of the kernel's FOU ports failed, and what the user can do about it.</summary>
+/// <summary>A cmdlet of packets, captures or plots failed, and what the user can do about it.</summary>
 internal sealed class FouException : Exception
 {
     public FouException(FouError error, string message, string recommendedAction, Exception? innerException = null)

@@ -157,7 +157,7 @@ public sealed class FouPortsTests
     {
         var kernel = new TwinFou { Answer = _ => throw new InvalidOperationException() };
         using FouPorts ports = Open(kernel);
-        Assert.Equal(nameof(FouPort.Protocol), Assert.Throws<ArgumentException>(() => ports.Add(s_gue with { Protocol = 4 })).ParamName);
+        Assert.Equal(nameof(FouPort.Protocol), Assert.Throws<SpecificationException>(() => ports.Add(s_gue with { Protocol = 4 })).ParamName);
     }
 
     [Theory]

@@ -213,7 +213,7 @@ public sealed class IpTunnelsTests
         var kernel = new TwinTunnels { Parameters = s_ipip };
         using RouteNetlink route = kernel.Connect();
         Tunnel tunnel = route.Tunnels.Get("t0");
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => route.Tunnels.Change(tunnel, current => current with { InputKey = 5 }));
+        SpecificationException exception = Assert.Throws<SpecificationException>(() => route.Tunnels.Change(tunnel, current => current with { InputKey = 5 }));
         Assert.Equal(nameof(TunnelParameters.InputKey), exception.ParamName);
         Assert.Empty(kernel.Changes);
     }
@@ -257,7 +257,7 @@ public sealed class IpTunnelsTests
         using RouteNetlink route = kernel.Connect();
         Assert.Equal(
             nameof(TunnelSpecification.Name),
-            Assert.Throws<ArgumentException>(() => route.Tunnels.Create(new TunnelSpecification { Name = "sixteen-letters-", Kind = TunnelKind.Ipip })).ParamName);
+            Assert.Throws<SpecificationException>(() => route.Tunnels.Create(new TunnelSpecification { Name = "sixteen-letters-", Kind = TunnelKind.Ipip })).ParamName);
         Assert.Empty(kernel.Changes);
     }
 }

@@ -14,6 +14,7 @@ public static class TunnelRules
     private const byte SitTtl = 64;
 
     private const int LeastMtu = 68;
+    private const string PortRange = "1 to 65535";
 
     // IPV6_FLOWINFO_MASK, include/net/ipv6.h.
     private const uint FlowInformationMask = 0x0fffffff;
@@ -41,11 +42,11 @@ public static class TunnelRules
         if (InterfaceName.FindFault(specification.Name) is { } reason)
         {
             return new SpecificationFault(
-                nameof(TunnelSpecification.Name), $"'{specification.Name}' cannot be the name of an interface: {reason}.");
+                nameof(TunnelSpecification.Name), $"'{specification.Name}' cannot be the name of an interface: {reason}.") { Value = specification.Name };
         }
 
         return specification.Kind is TunnelKind.Erspan or TunnelKind.Ip6Erspan
-            ? new SpecificationFault(nameof(TunnelSpecification.Kind), $"{specification.Kind} tunnels can be read, but not made.")
+            ? new SpecificationFault(nameof(TunnelSpecification.Kind), $"{specification.Kind} tunnels can be read, but not made.") { Value = specification.Kind }
             : FindFaultOfMtu(specification.Mtu) ?? FindFault(specification.Kind, specification.Parameters);
     }
 
@@ -58,8 +59,8 @@ public static class TunnelRules
         ArgumentNullException.ThrowIfNull(parameters);
         TunnelDescription description = TunnelDescription.Of(kind);
         return FindFaultOfForeign(description, parameters)
-            ?? AddressRules.FindFault(nameof(TunnelParameters.LocalAddress), parameters.LocalAddress, description.Underlay, nameof(TunnelParameters.UnderlayIndex))
-            ?? AddressRules.FindFault(nameof(TunnelParameters.RemoteAddress), parameters.RemoteAddress, description.Underlay, nameof(TunnelParameters.UnderlayIndex))
+            ?? AddressRules.FindFault(nameof(TunnelParameters.LocalAddress), parameters.LocalAddress, description.Underlay)
+            ?? AddressRules.FindFault(nameof(TunnelParameters.RemoteAddress), parameters.RemoteAddress, description.Underlay)
             ?? FindFaultOfUnderlay(parameters)
             ?? FindFaultOfProtocol(kind, parameters)
             ?? FindFaultOfFragmentation(kind, parameters)
@@ -88,6 +89,10 @@ public static class TunnelRules
 
     private static SpecificationFault? FindFaultOfMtu(int? mtu) => mtu is < LeastMtu or > ushort.MaxValue
         ? new SpecificationFault(nameof(TunnelSpecification.Mtu), $"The MTU of a tunnel is {LeastMtu} to {ushort.MaxValue} bytes, not {mtu}.")
+        {
+            Value = mtu,
+            Allowed = $"{LeastMtu} to {ushort.MaxValue}",
+        }
         : null;
 
     private static SpecificationFault? FindFaultOfForeign(TunnelDescription description, TunnelParameters parameters)
@@ -113,7 +118,7 @@ public static class TunnelRules
     {
         if (parameters.UnderlayIndex is < 0)
         {
-            return new SpecificationFault(nameof(TunnelParameters.UnderlayIndex), $"The index of an interface is not {parameters.UnderlayIndex}.");
+            return new SpecificationFault(nameof(TunnelParameters.UnderlayIndex), $"The index of an interface is not {parameters.UnderlayIndex}.") { Value = parameters.UnderlayIndex };
         }
 
         return parameters.UnderlayIndex is null or 0
@@ -132,6 +137,10 @@ public static class TunnelRules
         return parameters.Protocol is byte protocol && !possible.Contains(protocol)
             ? new SpecificationFault(
                 nameof(TunnelParameters.Protocol), $"A tunnel of kind {TunnelDescription.Of(kind).Name} carries protocol {string.Join(", ", possible)}, not {protocol}.")
+            {
+                Value = protocol,
+                Allowed = string.Join(", ", possible),
+            }
             : null;
     }
 
@@ -196,15 +205,15 @@ public static class TunnelRules
     {
         null => null,
         { Type: not (TunnelEncapType.None or TunnelEncapType.Fou or TunnelEncapType.Gue) } encap =>
-            new(nameof(TunnelEncap.Type), $"The encapsulation of a tunnel in UDP is FOU, GUE or none, not {encap.Type}."),
+            new(nameof(TunnelEncap.Type), $"The encapsulation of a tunnel in UDP is FOU, GUE or none, not {encap.Type}.") { Value = encap.Type, Allowed = "None, Fou, Gue" },
         { SourcePort: < 0 or > ushort.MaxValue } encap =>
-            new(nameof(TunnelEncap.SourcePort), $"A source port is a number from 1 to 65535, or 0 for one of every flow's own, not {encap.SourcePort}."),
+            new(nameof(TunnelEncap.SourcePort), $"A source port is a number from 1 to 65535, or 0 for one of every flow's own, not {encap.SourcePort}.") { Value = encap.SourcePort, Allowed = $"0 to {ushort.MaxValue}" },
         { Type: TunnelEncapType.None, DestinationPort: not 0 } or { Type: TunnelEncapType.None, SourcePort: not 0 } =>
-            new(nameof(TunnelEncap.Type), "What is said of the encapsulation needs one, Fou or Gue."),
+            new(nameof(TunnelEncap.Type), "The settings of the encapsulation need a type, Fou or Gue."),
         { Type: not TunnelEncapType.None, DestinationPort: 0 } encap =>
-            new(nameof(TunnelEncap.DestinationPort), $"{encap.Type} needs the UDP port that packets go to, a number from 1 to 65535: the FOU port of the other end."),
+            new(nameof(TunnelEncap.DestinationPort), $"{encap.Type} needs the UDP port that packets go to, a number from 1 to 65535: the FOU port of the remote.") { Value = 0, Allowed = PortRange },
         { Type: not TunnelEncapType.None, DestinationPort: < 1 or > ushort.MaxValue } encap =>
-            new(nameof(TunnelEncap.DestinationPort), $"A destination port is a number from 1 to 65535, not {encap.DestinationPort}."),
+            new(nameof(TunnelEncap.DestinationPort), $"A destination port is a number from 1 to 65535, not {encap.DestinationPort}.") { Value = encap.DestinationPort, Allowed = PortRange },
         { Flags: var flags } when (flags & ~AllEncapFlags) != 0 =>
             new(nameof(TunnelEncap.Flags), $"An encapsulation has three flags; 0x{(ushort)flags:x} has others."),
 
