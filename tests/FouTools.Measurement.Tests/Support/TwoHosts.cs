@@ -41,9 +41,9 @@ internal sealed class TwoHosts : IDisposable
     /// <summary>Gives the device of a side a queue; skips the test where the kernel lacks it.</summary>
     public static void Limit(NetworkNamespace place, string discipline)
     {
-        if (!Ip.TryTrafficControl(place, $"qdisc replace dev wire root {discipline}", out string refusal))
+        if (!Ip.TryTrafficControl(place, $"qdisc replace dev wire root {discipline}", out string reason))
         {
-            Assert.Skip($"The kernel has no such queue: {refusal}");
+            Assert.Skip($"The kernel has no such queue: {reason}");
         }
     }
 
