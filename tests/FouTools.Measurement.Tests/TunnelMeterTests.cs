@@ -9,7 +9,7 @@ namespace FouTools.Measurement.Tests;
 
 public sealed class TunnelMeterTests
 {
-    // Less than the time after which a silent session ends anyway.
+    // Less than the idle timeout of a session.
     private const int Patience = 20_000;
     private const int Attempts = 10;
 
@@ -30,7 +30,7 @@ public sealed class TunnelMeterTests
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         long carried = DeviceBytes(hosts, reverse) - before;
 
-        // What warms up and what is on its way when time is up goes over the wire too.
+        // Warm-up traffic and packets in flight at the end cross the wire too.
         Assert.InRange(result.Bytes, 1_000_000, carried);
         Assert.InRange(carried, result.Bytes, 6 * result.Bytes);
         Assert.Equal(result.Bytes * 8 / result.Duration.TotalSeconds, result.BitsPerSecond, 1e-6 * result.BitsPerSecond);
@@ -133,7 +133,7 @@ public sealed class TunnelMeterTests
     {
         using var hosts = new TwoHosts();
 
-        // Less than the ten packets that TCP begins with.
+        // Less than TCP's initial window of ten segments.
         TwoHosts.Limit(hosts.Left, "tbf rate 20mbit burst 2000 limit 4000");
         using TunnelResponder responder = hosts.StartResponder();
         long? resent = Measure(hosts.Options(MeasurementTest.TcpStream)).Retransmits;
@@ -279,7 +279,7 @@ public sealed class TunnelMeterTests
     private static TunnelMeasurement Measure(TunnelMeterOptions options) =>
         TunnelMeter.Measure(options, null, TestContext.Current.CancellationToken);
 
-    // Whoever does not get its processor in time sends less and answers later: on a busy machine it is measured again.
+    // Without its processor in time a sender sends less and answers later: on a busy machine, measure again.
     private static TunnelMeasurement MeasureUndisturbed(TunnelMeterOptions options, Predicate<TunnelMeasurement> isUndisturbed)
     {
         TunnelMeasurement result = Measure(options);
@@ -291,7 +291,7 @@ public sealed class TunnelMeterTests
         return result;
     }
 
-    // Little's law: as many are on their way as there are flows.
+    // Little's law: as many requests are in flight as there are flows.
     private static double OnTheWay(TunnelMeasurement result) => result.TransactionsPerSecond!.Value * result.P50!.Value.TotalSeconds;
 
     private static MeasurementError Failure(TunnelMeterOptions options) =>

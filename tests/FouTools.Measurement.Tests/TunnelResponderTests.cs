@@ -6,10 +6,10 @@ using FouTools.Measurement.Responding;
 
 namespace FouTools.Measurement.Tests;
 
-/// <summary>What a responder makes of those that are no meters. At loopback, so that it needs no privilege.</summary>
+/// <summary>How a responder treats clients that are not meters. On loopback, so that it needs no privilege.</summary>
 public sealed class TunnelResponderTests
 {
-    // Less than the time after which a silent session ends anyway.
+    // Less than the idle timeout of a session.
     private const int Patience = 20_000;
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class TunnelResponderTests
         }
     }
 
-    // A session that has just ended may still be counted, so a busy responder is asked again.
+    // A session that has just ended may still be counted: retry while the responder is busy.
     private static (Socket Socket, byte[] Token) OpenSession(TunnelResponder responder)
     {
         for (int i = 0; i < 100; i++)
@@ -344,7 +344,7 @@ public sealed class TunnelResponderTests
         }
         catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // Closed with bytes unread.
+            // Closed with unread bytes, which resets the connection.
         }
 
         return [.. all];

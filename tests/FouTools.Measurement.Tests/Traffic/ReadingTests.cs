@@ -6,7 +6,7 @@ namespace FouTools.Measurement.Tests.Traffic;
 public sealed class ReadingTests
 {
     [Fact]
-    public void A_reading_comes_back_whole()
+    public void A_reading_round_trips()
     {
         var reading = new TrafficReading
         {
