@@ -32,24 +32,24 @@ public sealed class IPv4Layer : IPLayer
     /// <inheritdoc/>
     public override int TotalPacketLength => ReadUInt16(2);
 
-    /// <summary>Groups the fragments of one packet.</summary>
+    /// <summary>The identification, common to the fragments of a packet.</summary>
     public int Identification
     {
         get => ReadUInt16(4);
         set => WriteUInt16(4, value);
     }
 
-    /// <summary>Routers may not fragment the packet.</summary>
+    /// <summary>The DF bit: routers must not fragment the packet.</summary>
     public bool DontFragment
     {
         get => (ReadUInt16(6) & DontFragmentFlag) != 0;
         set => WriteUInt16(6, value ? ReadUInt16(6) | DontFragmentFlag : ReadUInt16(6) & ~DontFragmentFlag);
     }
 
-    /// <summary>Further fragments follow.</summary>
+    /// <summary>The MF bit: more fragments follow.</summary>
     public bool MoreFragments => (ReadUInt16(6) & MoreFragmentsFlag) != 0;
 
-    /// <summary>Place of this fragment in the payload of the whole packet, in bytes.</summary>
+    /// <summary>The fragment offset in the payload of the whole packet, in bytes.</summary>
     public int FragmentOffset => (ReadUInt16(6) & OffsetMask) << 3;
 
     /// <inheritdoc/>

@@ -5,19 +5,19 @@ using FouTools.Packets;
 namespace FouTools.Captures.Tunnels;
 
 /// <summary>
-/// Finds the inner packet of a captured tunnel packet. Unlike a receiver it takes packets that were cut when captured, and does
-/// not verify checksums: hosts capture what they send before the network card has computed them.
+/// Finds the inner packet of a captured tunnel packet. Unlike a receiver it accepts truncated packets and does not verify checksums: hosts
+/// capture what they send before the network card has computed them.
 /// </summary>
 public static class TunnelOpener
 {
     private const int IPv4FragmentMask = 0x3fff;
 
-    /// <summary>Opens one tunnel; what is inside may be another.</summary>
+    /// <summary>Strips one tunnel; the inner packet may be another tunnel's.</summary>
     /// <param name="frame">The captured bytes.</param>
-    /// <param name="linkType">What they begin with.</param>
-    /// <param name="ports">What UDP ports mean.</param>
-    /// <param name="content">Where the inner packet is, or the default value.</param>
-    /// <returns><see cref="TunnelMiss.None"/>, or why there is nothing.</returns>
+    /// <param name="linkType">Their link type.</param>
+    /// <param name="ports">The tunnels by UDP port.</param>
+    /// <param name="content">The inner packet, or the default value.</param>
+    /// <returns><see cref="TunnelMiss.None"/>, or why there is none.</returns>
     public static TunnelMiss Open(ReadOnlySpan<byte> frame, LinkType linkType, TunnelPorts ports, out TunnelContent content)
     {
         ArgumentNullException.ThrowIfNull(ports);
@@ -78,7 +78,7 @@ public static class TunnelOpener
         offset = (packet[0] & 0xf) << 2;
         int totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
 
-        // A host that leaves segmentation to the network card may capture a length of 0.
+        // With segmentation offload, a host may capture a length of 0.
         length = (totalLength == 0 ? packet.Length : totalLength) - offset;
         if (offset < IPv4Header.MinimumLength || length < 0)
         {
@@ -138,7 +138,7 @@ public static class TunnelOpener
         ParseError error = GueHeader.TryParse(inside.Data, out GueHeader header);
         if (error != ParseError.None)
         {
-            // The remote checksum of a packet that was cut lies outside what is there.
+            // The remote checksum of a truncated packet lies outside the captured bytes.
             return inside.IsCut && error is ParseError.Empty or ParseError.GueTruncated or ParseError.GueBadRemoteChecksum
                 ? TunnelMiss.Cut
                 : TunnelMiss.Malformed;
@@ -217,9 +217,9 @@ public static class TunnelOpener
 
     private static TunnelMiss OpenIP(Inside inside, int version, out TunnelContent content)
     {
-        const int LongestLength = 6;
+        const int MinLength = 6;
         content = default;
-        if (inside.Data.Length < LongestLength)
+        if (inside.Data.Length < MinLength)
         {
             return inside.IsCut ? TunnelMiss.Cut : TunnelMiss.Malformed;
         }
@@ -229,7 +229,7 @@ public static class TunnelOpener
             return TunnelMiss.Malformed;
         }
 
-        // Bytes behind the inner packet are not its own: the kernel trims them too.
+        // Bytes after the inner packet are not its own: the kernel trims them too.
         int length = version == 4
             ? BinaryPrimitives.ReadUInt16BigEndian(inside.Data[2..])
             : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(inside.Data[4..]);
@@ -242,7 +242,7 @@ public static class TunnelOpener
         return TunnelMiss.None;
     }
 
-    // The bytes that are there, and how many there were before the capture cut them.
+    // The captured bytes, and the original length.
     private readonly ref struct Inside(ReadOnlySpan<byte> data, int length)
     {
         public ReadOnlySpan<byte> Data { get; } = data;
