@@ -10,13 +10,13 @@ using FouTools.Linux.Bpf;
 namespace FouTools.Bpf;
 
 /// <summary>
-/// A tunnel's two programs in the kernel, its maps, and what holds the programs attached. Nothing but descriptors of this process
-/// holds any of it, so none of it outlives the process. One thread at a time changes peers; counters may be read at any time.
+/// A tunnel's programs in the kernel, its maps, and its attachments. Only descriptors of this process hold them, so none outlives it.
+/// Change peers from one thread at a time; read counters from any.
 /// </summary>
 public sealed class BpfTunnel : IDisposable
 {
-    private const int MostPeers = 1 << 16;
-    private const int MostPrefixes = 1 << 18;
+    private const int MaxPeers = 1 << 16;
+    private const int MaxPrefixes = 1 << 18;
     private const string EncapsulationName = "fou_encap";
     private const string DecapsulationName = "fou_decap";
     private const string DriverName = "fou_driver";
@@ -37,15 +37,15 @@ public sealed class BpfTunnel : IDisposable
                 if (shape.Carries(version))
                 {
                     int keyLength = TunnelMaps.PrefixLengthLength + (version == 4 ? 4 : 16);
-                    AddMap(TunnelMaps.PrefixesOf(version), BpfMapKind.LongestPrefix, keyLength, TunnelMaps.NumberLength, MostPrefixes);
+                    AddMap(TunnelMaps.PrefixesOf(version), BpfMapKind.LongestPrefix, keyLength, TunnelMaps.NumberLength, MaxPrefixes);
                 }
             }
 
             int reasons = Enum.GetValues<FallThrough>().Length;
-            AddMap(TunnelMaps.Peers, BpfMapKind.Hash, TunnelMaps.NumberLength, PeerRecord.Length, MostPeers);
-            AddMap(TunnelMaps.Traffic, BpfMapKind.PerCpuHash, TunnelMaps.NumberLength, PeerTraffic.Length, MostPeers);
-            AddMap(TunnelMaps.LeftSent, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
-            AddMap(TunnelMaps.LeftReceived, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
+            AddMap(TunnelMaps.Peers, BpfMapKind.Hash, TunnelMaps.NumberLength, PeerRecord.Length, MaxPeers);
+            AddMap(TunnelMaps.Traffic, BpfMapKind.PerCpuHash, TunnelMaps.NumberLength, PeerTraffic.Length, MaxPeers);
+            AddMap(TunnelMaps.PassedSent, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
+            AddMap(TunnelMaps.PassedReceived, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
             Encapsulation = LoadProgram(EncapsulationName, EncapsulationProgram.Build(shape, linkLayerLength));
             Decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex, handover));
             if (handover is { } number)
@@ -60,45 +60,45 @@ public sealed class BpfTunnel : IDisposable
         }
     }
 
-    /// <summary>The tunnel's device, which vanishes with this process.</summary>
+    /// <summary>The tunnel's device, which is deleted with this process.</summary>
     public int DeviceIndex { get; }
 
-    /// <summary>By what the programs are attached; null where none is.</summary>
+    /// <summary>How the programs are attached; null if none is.</summary>
     public AttachmentKind? AttachedBy => _attached.OfType<ProgramAttachment>().LastOrDefault()?.Kind;
 
-    /// <summary>Whether all programs are attached still that were attached and not detached again; another may have removed one.</summary>
-    /// <exception cref="LinuxException">The kernel does not tell.</exception>
+    /// <summary>Whether all programs that this object attached are still attached; others may have removed one.</summary>
+    /// <exception cref="LinuxException">The kernel did not answer the query.</exception>
     public bool IsWhole => _attached.OfType<ProgramAttachment>().All(one => one.IsThere);
 
-    /// <summary>The program for packets that leave by the tunnel's device.</summary>
+    /// <summary>The program for packets sent by the tunnel's device.</summary>
     internal BpfProgram Encapsulation { get; }
 
-    /// <summary>The program for packets that arrive at the host.</summary>
+    /// <summary>The program for packets that the host receives.</summary>
     internal BpfProgram Decapsulation { get; }
 
-    /// <summary>The program for frames at the drivers of interfaces; null for none.</summary>
+    /// <summary>The XDP program; null for none.</summary>
     internal BpfProgram? Driver { get; }
 
-    /// <summary>Makes the maps and loads the programs, attached to nothing.</summary>
+    /// <summary>Creates the maps and loads the programs, without attaching them.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="deviceIndex">The tunnel's TUN device.</param>
-    /// <param name="hasDriverProgram">Whether there is to be a program for the drivers of interfaces too.</param>
+    /// <param name="hasDriverProgram">Whether to load an XDP program too.</param>
     /// <returns>The tunnel.</returns>
-    /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.Obstacle"/>.</exception>
-    /// <exception cref="LinuxException">The kernel has no such maps, or CAP_BPF is lacking.</exception>
-    /// <exception cref="BpfLoadException">The kernel refused a program.</exception>
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
+    /// <exception cref="LinuxException">The kernel lacks such maps, or the process lacks CAP_BPF.</exception>
+    /// <exception cref="BpfLoadException">The kernel rejected a program.</exception>
     public static BpfTunnel Load(TunnelShape shape, int deviceIndex, bool hasDriverProgram = false) =>
         Load(shape, deviceIndex, linkLayerLength: 0, hasDriverProgram);
 
-    /// <summary>The same for a device whose packets begin with a link-layer header.</summary>
+    /// <summary>As above, for a device whose packets start with a link-layer header.</summary>
     internal static BpfTunnel Load(TunnelShape shape, int deviceIndex, int linkLayerLength, bool hasDriverProgram)
     {
         ArgumentNullException.ThrowIfNull(shape);
         return new BpfTunnel(shape, deviceIndex, linkLayerLength, hasDriverProgram ? (uint)Random.Shared.Next() : null);
     }
 
-    /// <summary>Begins to send: attaches the program to the tunnel's device, of the network namespace of the calling thread.</summary>
-    /// <param name="attacher">Does it.</param>
+    /// <summary>Starts sending: attaches the program to the tunnel's device, in the network namespace of the calling thread.</summary>
+    /// <param name="attacher">The attacher to use.</param>
     /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
     public void AttachEncapsulation(IProgramAttacher attacher)
     {
@@ -106,9 +106,9 @@ public sealed class BpfTunnel : IDisposable
         _attached.Add(attacher.Attach(Encapsulation, DeviceIndex, TrafficDirection.Egress, goesWithProcess: true));
     }
 
-    /// <summary>Begins to receive: attaches the program to an Ethernet interface, of the network namespace of the calling thread.</summary>
+    /// <summary>Starts receiving: attaches the program to an Ethernet interface, in the network namespace of the calling thread.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
-    /// <param name="attacher">Does it.</param>
+    /// <param name="attacher">The attacher to use.</param>
     /// <exception cref="LinuxException">As <see cref="IProgramAttacher.Attach"/>.</exception>
     /// <exception cref="BpfLoadException">As <see cref="IProgramAttacher.Attach"/>.</exception>
     public void AttachDecapsulation(int interfaceIndex, IProgramAttacher attacher)
@@ -117,22 +117,20 @@ public sealed class BpfTunnel : IDisposable
         _attached.Add(attacher.Attach(Decapsulation, interfaceIndex, TrafficDirection.Ingress, goesWithProcess: false));
     }
 
-    /// <summary>
-    /// Has the driver of an Ethernet interface receive too, before it merges packets. The program at its ingress must be attached already.
-    /// </summary>
+    /// <summary>Also receives in XDP at an Ethernet interface, before GRO. The program at its ingress must be attached already.</summary>
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
-    /// <exception cref="InvalidOperationException">The tunnel was loaded without a program for it.</exception>
+    /// <exception cref="InvalidOperationException">The tunnel was loaded without an XDP program.</exception>
     /// <exception cref="LinuxException">As <see cref="XdpLink.Attach"/>.</exception>
     public void AttachDriver(int interfaceIndex) => _attached.Add(
-        XdpLink.Attach(Driver ?? throw new InvalidOperationException("There is no program for drivers."), interfaceIndex));
+        XdpLink.Attach(Driver ?? throw new InvalidOperationException("The tunnel has no XDP program."), interfaceIndex));
 
-    /// <summary>Ends sending and receiving: detaches the programs from everywhere. Peers, prefixes and counters stay for the next time.</summary>
+    /// <summary>Stops sending and receiving: detaches all programs. Peers, prefixes and counters are kept for the next start.</summary>
     public void Detach() => Release(_attached);
 
-    /// <summary>Adds a peer, or says where it is now. Packets see the old or the new, and nothing between.</summary>
+    /// <summary>Adds or replaces a peer's record. The update is atomic for packets.</summary>
     /// <param name="number">The peer's number.</param>
-    /// <param name="record">Where it is.</param>
-    /// <exception cref="LinuxException"><see cref="Errno.E2BIG"/>: there are too many.</exception>
+    /// <param name="record">The record.</param>
+    /// <exception cref="LinuxException"><see cref="Errno.E2BIG"/>: the map is full.</exception>
     public void SetPeer(uint number, in PeerRecord record)
     {
         Span<byte> value = stackalloc byte[PeerRecord.Length];
@@ -147,20 +145,20 @@ public sealed class BpfTunnel : IDisposable
         _maps[TunnelMaps.Peers].Set(KeyOf(number), value);
     }
 
-    /// <summary>Takes a peer's record away: its packets are left to others. Its counters stay.</summary>
+    /// <summary>Removes a peer's record: the programs then pass its packets. Its counters are kept.</summary>
     /// <param name="number">The peer's number.</param>
-    /// <returns>False where there was none.</returns>
+    /// <returns>False if there was none.</returns>
     public bool RemovePeer(uint number) => _maps[TunnelMaps.Peers].Remove(KeyOf(number));
 
-    /// <summary>Takes a peer's counters away.</summary>
+    /// <summary>Removes a peer's counters.</summary>
     /// <param name="number">The peer's number.</param>
-    /// <returns>False where there were none.</returns>
+    /// <returns>False if there were none.</returns>
     public bool RemoveTraffic(uint number) => _maps[TunnelMaps.Traffic].Remove(KeyOf(number));
 
-    /// <summary>Says whose a prefix of inner addresses is.</summary>
-    /// <param name="prefix">The prefix. One of a version that the tunnel does not carry changes nothing.</param>
+    /// <summary>Assigns a prefix of inner addresses to a peer.</summary>
+    /// <param name="prefix">The prefix. One of a version that the tunnel does not carry is ignored.</param>
     /// <param name="number">The peer's number.</param>
-    /// <exception cref="LinuxException"><see cref="Errno.ENOSPC"/>: there are too many.</exception>
+    /// <exception cref="LinuxException"><see cref="Errno.ENOSPC"/>: the map is full.</exception>
     public void SetPrefix(IPNetwork prefix, uint number)
     {
         if (_maps.TryGetValue(MapOf(prefix), out BpfMap? map))
@@ -169,31 +167,31 @@ public sealed class BpfTunnel : IDisposable
         }
     }
 
-    /// <summary>Says that a prefix of inner addresses is nobody's; its addresses fall to the next shorter prefix that has them.</summary>
+    /// <summary>Removes a prefix of inner addresses; its addresses then match the next shorter prefix.</summary>
     /// <param name="prefix">The prefix.</param>
-    /// <returns>False where it was nobody's.</returns>
+    /// <returns>False if it was not assigned.</returns>
     public bool RemovePrefix(IPNetwork prefix) => _maps.TryGetValue(MapOf(prefix), out BpfMap? map) && map.Remove(KeyOf(prefix));
 
-    /// <summary>Reads what the programs have carried of a peer.</summary>
+    /// <summary>Reads a peer's traffic counters.</summary>
     /// <param name="number">The peer's number.</param>
-    /// <returns>The counters as of now; all zero where there is no such peer.</returns>
+    /// <returns>The current counters; all zero if there is no such peer.</returns>
     public PeerTraffic ReadTraffic(uint number)
     {
         Traffic(number, out PeerTraffic traffic);
         return traffic;
     }
 
-    /// <summary>Reads how many packets of the host were left to the device.</summary>
-    /// <param name="reason">Why.</param>
-    /// <returns>The count as of now.</returns>
-    public long ReadLeftSent(FallThrough reason) => ReadLeft(TunnelMaps.LeftSent, reason);
+    /// <summary>Reads how many outgoing packets the program passed to the device.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <returns>The current count.</returns>
+    public long ReadPassedSent(FallThrough reason) => ReadPassed(TunnelMaps.PassedSent, reason);
 
-    /// <summary>Reads how many datagrams of the tunnel were left to the UDP socket.</summary>
-    /// <param name="reason">Why.</param>
-    /// <returns>The count as of now.</returns>
-    public long ReadLeftReceived(FallThrough reason) => ReadLeft(TunnelMaps.LeftReceived, reason);
+    /// <summary>Reads how many datagrams of the tunnel the program passed to the UDP socket.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <returns>The current count.</returns>
+    public long ReadPassedReceived(FallThrough reason) => ReadPassed(TunnelMaps.PassedReceived, reason);
 
-    /// <summary>Detaches the programs and lets go of them and the maps.</summary>
+    /// <summary>Detaches the programs and frees them and the maps.</summary>
     public void Dispose()
     {
         Detach();
@@ -226,7 +224,7 @@ public sealed class BpfTunnel : IDisposable
         return isThere;
     }
 
-    private long ReadLeft(string name, FallThrough reason)
+    private long ReadPassed(string name, FallThrough reason)
     {
         byte[] counters = new byte[_maps[name].ReadLength];
         _maps[name].TryRead(KeyOf((uint)reason), counters);

@@ -1,47 +1,47 @@
 namespace FouTools.Measurement;
 
-/// <summary>Why something could not be measured, or no responder started. The names are the identifiers of errors, so they stay.</summary>
+/// <summary>Why a measurement or a responder failed. The names are error identifiers and must not change.</summary>
 public enum MeasurementError
 {
-    /// <summary>A value cannot be used.</summary>
+    /// <summary>An option is invalid.</summary>
     InvalidMeasurement,
 
-    /// <summary>The target's name has no address.</summary>
+    /// <summary>The target's name does not resolve.</summary>
     TargetNotFound,
 
-    /// <summary>Nobody listens at the responder's port.</summary>
+    /// <summary>Nothing listens on the responder's port.</summary>
     ResponderRefused,
 
-    /// <summary>Nothing comes back from the responder.</summary>
+    /// <summary>The responder does not answer.</summary>
     ResponderNotAnswering,
 
-    /// <summary>There is no way to the responder.</summary>
+    /// <summary>There is no route to the responder.</summary>
     ResponderUnreachable,
 
-    /// <summary>What answers is no responder, or one of another version.</summary>
+    /// <summary>The remote is not a responder, or speaks another version of the protocol.</summary>
     ResponderIncompatible,
 
-    /// <summary>The responder has as many sessions as it takes.</summary>
+    /// <summary>The responder has reached its session limit.</summary>
     ResponderBusy,
 
-    /// <summary>The responder, or the way to it, went while it was measured.</summary>
+    /// <summary>The responder or the path to it failed during the measurement.</summary>
     MeasurementInterrupted,
 
-    /// <summary>No datagram of a test arrived.</summary>
+    /// <summary>No datagram of the test arrived.</summary>
     NothingArrived,
 
-    /// <summary>Another program has the responder's port.</summary>
+    /// <summary>The responder's port is in use.</summary>
     PortInUse,
 
-    /// <summary>The address is not of this host.</summary>
+    /// <summary>The address is not a local one.</summary>
     LocalAddressNotAvailable,
 
-    /// <summary>There is no such interface.</summary>
+    /// <summary>The interface does not exist.</summary>
     InterfaceNotFound,
 
-    /// <summary>The user may not.</summary>
+    /// <summary>The caller lacks permission.</summary>
     PermissionDenied,
 
-    /// <summary>The system refused for another reason.</summary>
+    /// <summary>Any other system error.</summary>
     SystemCallFailed,
 }

@@ -1,15 +1,15 @@
 namespace FouTools.Measurement;
 
-/// <summary>Something could not be measured, or no responder started.</summary>
+/// <summary>A measurement failed, or a responder did not start.</summary>
 public sealed class MeasurementException : Exception
 {
-    /// <summary>Says what happened and why.</summary>
-    /// <param name="error">Why, for programs.</param>
-    /// <param name="message">What happened, and why, as a sentence.</param>
-    /// <param name="innerException">What the system said.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="error">The reason, for programs.</param>
+    /// <param name="message">What happened and why, as a sentence.</param>
+    /// <param name="innerException">The system's error.</param>
     public MeasurementException(MeasurementError error, string message, Exception? innerException = null)
         : base(message, innerException) => Error = error;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason, for programs.</summary>
     public MeasurementError Error { get; }
 }

@@ -1,14 +1,14 @@
 namespace FouTools.Measurement;
 
-/// <summary>What is measured.</summary>
+/// <summary>The kind of test.</summary>
 public enum MeasurementTest : byte
 {
-    /// <summary>Data as fast as TCP carries it, one way, as netperf's TCP_STREAM.</summary>
+    /// <summary>TCP throughput in one direction, as netperf's TCP_STREAM.</summary>
     TcpStream,
 
-    /// <summary>A message there and one as long back, again and again, as netperf's TCP_RR.</summary>
+    /// <summary>Request and response of equal size, one transaction at a time per connection, as netperf's TCP_RR.</summary>
     TcpRoundTrip,
 
-    /// <summary>UDP datagrams at a rate, or at the highest at which hardly any is lost.</summary>
+    /// <summary>UDP datagrams at a given rate, or at the highest rate with hardly any loss.</summary>
     UdpRate,
 }

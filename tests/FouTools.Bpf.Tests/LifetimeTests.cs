@@ -14,8 +14,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FouTools.Bpf.Tests;
 
 /// <summary>
-/// A tunnel's kernel objects go with it, and what the kernel refuses is reported. Other processes may hold BPF programs too, so only
-/// those of this process are counted, and no other test runs beside these.
+/// A tunnel's kernel objects are freed with it, and kernel errors are reported. Other processes may hold BPF programs too, so count only
+/// those of this process, and run no other test beside these.
 /// </summary>
 [TestClass(DisableParallelization = true)]
 public sealed class LifetimeTests
@@ -28,7 +28,7 @@ public sealed class LifetimeTests
     [Theory]
     [InlineData(AttachmentKind.Tcx)]
     [InlineData(AttachmentKind.Clsact)]
-    public void Nothing_is_left_of_a_tunnel_that_was_disposed_of(AttachmentKind kind)
+    public void Disposal_frees_all_kernel_objects(AttachmentKind kind)
     {
         Privileged.Require(kind);
         string[] objects;
@@ -42,7 +42,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Nothing_is_left_of_a_tunnel_that_could_not_be_loaded()
+    public void A_failed_load_frees_all_kernel_objects()
     {
         Privileged.Require();
         Assert.Throws<ArgumentException>(() => BpfTunnel.Load(Shapes.Ipip with { Ttl = 0 }, 1));
@@ -55,16 +55,16 @@ public sealed class LifetimeTests
         Privileged.Require();
 
         // "r0 = *(u64 *)(r1 + 0)": there is no such field in the context of a packet; then exit.
-        BpfLoadException refusal = Assert.Throws<BpfLoadException>(() => BpfProgram.Load("fou_bad", [0x0000_0000_0000_1079, 0x95]));
-        Assert.Equal(Errno.EACCES, refusal.Error);
-        Assert.Contains("invalid bpf_context access", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("processed", refusal.Log, StringComparison.Ordinal);
+        BpfLoadException exception = Assert.Throws<BpfLoadException>(() => BpfProgram.Load("fou_bad", [0x0000_0000_0000_1079, 0x95]));
+        Assert.Equal(Errno.EACCES, exception.Error);
+        Assert.Contains("invalid bpf_context access", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("processed", exception.Log, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(AttachmentKind.Tcx)]
     [InlineData(AttachmentKind.Clsact)]
-    public void An_interface_that_is_not_there_is_told(AttachmentKind kind)
+    public void A_missing_interface_is_reported(AttachmentKind kind)
     {
         Privileged.Require(kind);
         IProgramAttacher attacher = Attachers.Of(kind);
@@ -74,7 +74,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Without_the_capabilities_the_kernel_refuses_and_nothing_is_left()
+    public void Without_capabilities_loading_fails_and_leaks_nothing()
     {
         Privileged.Require();
         LessPrivileged.WithoutBpf(() => Assert.Equal(Errno.EPERM, Assert.Throws<LinuxException>(() => BpfTunnel.Load(Shapes.Ipip, 1)).Error));
@@ -83,7 +83,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Nothing_is_left_of_a_process_that_was_killed()
+    public void A_killed_process_leaks_nothing()
     {
         Privileged.Require(AttachmentKind.Tcx);
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -91,7 +91,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void What_a_filter_of_a_killed_process_does_is_nothing_and_the_next_removes_it()
+    public void A_filter_of_a_killed_process_passes_everything_and_is_removed_by_the_next()
     {
         Privileged.Require();
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -103,7 +103,7 @@ public sealed class LifetimeTests
         Assert.Equal(["fou_decap+clsact"], FilterNames(place));
         AssertLoopbackWorks(place);
 
-        // The queueing discipline goes too, though it was that process that made it.
+        // The queueing discipline goes too, though the killed process created it.
         HoldAndDispose(place);
         Assert.Empty(FilterNames(place));
         Assert.DoesNotContain("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Filters_of_others_stay_and_so_does_their_queueing_discipline()
+    public void Foreign_filters_and_their_queueing_discipline_stay()
     {
         Privileged.Require();
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -137,7 +137,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Tunnels_share_a_link_and_the_last_takes_the_queueing_discipline_along()
+    public void Tunnels_share_a_link_and_the_last_one_removes_the_queueing_discipline()
     {
         Privileged.Require();
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -151,7 +151,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void A_link_that_has_gone_takes_its_filter_along()
+    public void A_deleted_link_takes_its_filter_along()
     {
         Privileged.Require();
         string[] objects;
@@ -222,7 +222,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void Nothing_is_left_at_the_driver_when_a_process_was_killed()
+    public void A_killed_process_leaves_no_XDP_program()
     {
         Privileged.Require(AttachmentKind.Tcx);
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -247,7 +247,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void A_driver_that_runs_no_programs_and_one_that_runs_another_are_told()
+    public void A_driver_without_XDP_and_one_with_another_program_are_reported()
     {
         Privileged.Require();
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -266,7 +266,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void A_program_is_detached_though_a_process_that_is_being_started_has_its_link_too()
+    public void A_program_is_detached_even_if_a_starting_process_holds_its_link()
     {
         Privileged.Require(AttachmentKind.Tcx);
         using NetworkNamespace place = Scratch.CreateNamespace();
@@ -284,7 +284,7 @@ public sealed class LifetimeTests
 
     private static string[] Held() => [.. BpfCalls.HeldBy(Environment.ProcessId)];
 
-    // The kernel frees programs and maps some time after their last holder.
+    // The kernel frees programs and maps some time after the last reference.
     private static void AssertGone(string[] objects, int butFor = 0)
     {
         Assert.Empty(Held());

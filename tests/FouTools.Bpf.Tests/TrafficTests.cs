@@ -9,7 +9,7 @@ using FouTools.Linux.Namespaces;
 
 namespace FouTools.Bpf.Tests;
 
-/// <summary>TCP connections between two hosts whose only way to each other's inner addresses is the programs.</summary>
+/// <summary>TCP connections between two hosts that reach each other's inner addresses only through the programs.</summary>
 public sealed class TrafficTests
 {
     private const int Bytes = 4 * 1024 * 1024;
@@ -37,7 +37,7 @@ public sealed class TrafficTests
         Assert.Equal((left.SentPackets, left.SentBytes), (right.ReceivedPackets, right.ReceivedBytes));
         Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
 
-        // As many as they are on the wire, and not as many as the stack hands over at once.
+        // Counted as on the wire, not as GSO packets.
         Assert.True(left.SentBytes > 2L * Bytes, $"{left}");
         Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
     }
@@ -47,7 +47,7 @@ public sealed class TrafficTests
     [InlineData(true, "fd09::2")]
     [InlineData(false, "10.9.0.2")]
     [InlineData(false, "fd09::2")]
-    public async Task What_is_opened_at_the_driver_is_merged_intact_and_counted(bool overIPv4, string address)
+    public async Task Packets_decapsulated_in_XDP_are_merged_intact_and_counted(bool overIPv4, string address)
     {
         using var pair = new TunnelPair(Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4 }, atDriver: true);
         byte[] data = RandomNumberGenerator.GetBytes(Bytes);
@@ -57,12 +57,12 @@ public sealed class TrafficTests
         Assert.Equal((right.SentPackets, right.SentBytes), (left.ReceivedPackets, left.ReceivedBytes));
         Assert.InRange(left.SentBytes / left.SentPackets, 1000, 1440);
 
-        // The IP layer counts what the driver has merged as one.
+        // The IP layer counts a GRO packet as one.
         Assert.InRange(CountReceived(pair.Right, address.Contains(':', StringComparison.Ordinal)), 1, right.ReceivedPackets / 2);
     }
 
     [Fact]
-    public async Task A_checksum_that_is_still_to_be_computed_leaves_the_driver_out()
+    public async Task A_pending_checksum_bypasses_XDP()
     {
         using var pair = new TunnelPair(Shapes.Ipip, atDriver: true);
         pair.Left.Run(() => Ethtool.Run("--offload", "v0", "tx", "on"));
@@ -82,10 +82,10 @@ public sealed class TrafficTests
         receiver.Bind(new IPEndPoint(IPAddress.Any, 7777));
         sender.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7777));
         Assert.False(receiver.Poll(200_000, SelectMode.SelectRead));
-        Assert.Equal(1, pair.LeftTunnel.ReadLeftSent(FallThrough.NoPeer));
+        Assert.Equal(1, pair.LeftTunnel.ReadPassedSent(FallThrough.NoPeer));
     }
 
-    // The last packets of a connection, its FIN and their ACKs, may still be on their way when the data have arrived.
+    // The last packets of a connection, its FIN and their ACKs, may still be in flight when the data have arrived.
     private static async Task<(PeerTraffic Left, PeerTraffic Right)> ReadSettled(TunnelPair pair)
     {
         long deadline = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;

@@ -9,7 +9,7 @@ namespace FouTools.Measurement.Tests;
 
 public sealed class TunnelMeterTests
 {
-    // Less than the time after which a silent session ends anyway.
+    // Less than the idle timeout of a session.
     private const int Patience = 20_000;
     private const int Attempts = 10;
 
@@ -19,7 +19,7 @@ public sealed class TunnelMeterTests
     [InlineData("192.0.2.2", false, 1)]
     [InlineData("192.0.2.2", true, 3)]
     [InlineData("2001:db8::2", false, 2)]
-    public void A_stream_counts_what_the_receiver_got(string address, bool reverse, int flows)
+    public void A_stream_counts_the_bytes_received(string address, bool reverse, int flows)
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder(address);
@@ -30,7 +30,7 @@ public sealed class TunnelMeterTests
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         long carried = DeviceBytes(hosts, reverse) - before;
 
-        // What warms up and what is on its way when time is up goes over the wire too.
+        // Warm-up traffic and packets in flight at the end cross the wire too.
         Assert.InRange(result.Bytes, 1_000_000, carried);
         Assert.InRange(carried, result.Bytes, 6 * result.Bytes);
         Assert.Equal(result.Bytes * 8 / result.Duration.TotalSeconds, result.BitsPerSecond, 1e-6 * result.BitsPerSecond);
@@ -50,7 +50,7 @@ public sealed class TunnelMeterTests
     [InlineData("2001:db8::2", 1, 1400)]
     [InlineData("192.0.2.2", 20, 1)]
     [InlineData("192.0.2.2", 3, 40_000)]
-    public void Round_trips_have_times_in_order(string address, int flows, int size)
+    public void Round_trip_percentiles_are_in_order(string address, int flows, int size)
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder(address);
@@ -67,7 +67,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void The_time_that_a_slow_line_takes_is_in_every_round_trip()
+    public void Every_round_trip_includes_the_delay_of_the_link()
     {
         using var hosts = new TwoHosts();
         TwoHosts.Limit(hosts.Left, "tbf rate 800kbit burst 3000 limit 100000");
@@ -85,7 +85,7 @@ public sealed class TunnelMeterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_rate_that_is_asked_for_is_sent(bool reverse)
+    public void The_requested_rate_is_sent(bool reverse)
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder();
@@ -101,7 +101,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void What_a_queue_drops_is_lost()
+    public void Datagrams_that_a_queue_drops_count_as_lost()
     {
         using var hosts = new TwoHosts();
         TwoHosts.Limit(hosts.Left, "tbf rate 4mbit burst 5000 limit 5000");
@@ -117,7 +117,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void The_search_finds_the_rate_that_a_queue_lets_pass()
+    public void The_search_finds_the_rate_of_a_shaped_link()
     {
         using var hosts = new TwoHosts();
         TwoHosts.Limit(hosts.Left, "tbf rate 20mbit burst 20000 limit 20000");
@@ -129,11 +129,11 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void What_a_queue_drops_is_sent_again_by_tcp_and_counted()
+    public void Tcp_retransmissions_after_queue_drops_are_counted()
     {
         using var hosts = new TwoHosts();
 
-        // Less than the ten packets that TCP begins with.
+        // Less than TCP's initial window of ten segments.
         TwoHosts.Limit(hosts.Left, "tbf rate 20mbit burst 2000 limit 4000");
         using TunnelResponder responder = hosts.StartResponder();
         long? resent = Measure(hosts.Options(MeasurementTest.TcpStream)).Retransmits;
@@ -141,7 +141,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void Progress_is_told_and_ends()
+    public void Progress_is_reported_and_completes()
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder();
@@ -158,7 +158,7 @@ public sealed class TunnelMeterTests
     [InlineData(MeasurementTest.TcpStream)]
     [InlineData(MeasurementTest.TcpRoundTrip)]
     [InlineData(MeasurementTest.UdpRate)]
-    public void A_cancellation_ends_both_ends_within_a_moment(MeasurementTest test)
+    public void A_cancellation_promptly_stops_both_sides(MeasurementTest test)
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder();
@@ -171,7 +171,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void A_responder_that_stops_interrupts()
+    public void A_stopping_responder_interrupts_the_measurement()
     {
         using var hosts = new TwoHosts();
         TunnelResponder responder = hosts.StartResponder();
@@ -183,7 +183,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void Two_meters_have_sessions_of_their_own()
+    public void Two_meters_have_separate_sessions()
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder();
@@ -205,7 +205,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void One_meter_too_many_is_told_so()
+    public void A_meter_beyond_the_session_limit_gets_ResponderBusy()
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder(sessions: 1);
@@ -224,14 +224,14 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void Who_does_not_listen_refuses()
+    public void A_host_without_a_listener_rejects_the_connection()
     {
         using var hosts = new TwoHosts();
         Assert.Equal(MeasurementError.ResponderRefused, Failure(hosts.Options(MeasurementTest.TcpStream)));
     }
 
     [Fact]
-    public void Who_is_not_there_does_not_answer()
+    public void An_absent_host_does_not_answer()
     {
         using var hosts = new TwoHosts();
         Ip.Run(hosts.Left, "neighbour add 192.0.2.9 lladdr 02:00:00:00:00:09 dev wire");
@@ -241,14 +241,14 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void Where_no_route_leads_is_unreachable()
+    public void A_target_without_a_route_is_unreachable()
     {
         using var hosts = new TwoHosts();
         Assert.Equal(MeasurementError.ResponderUnreachable, Failure(hosts.Options(MeasurementTest.TcpStream, "198.51.100.1")));
     }
 
     [Fact]
-    public void An_interface_binds_and_has_to_exist()
+    public void An_interface_must_exist_and_is_bound_to()
     {
         using var hosts = new TwoHosts();
         using TunnelResponder responder = hosts.StartResponder();
@@ -257,7 +257,7 @@ public sealed class TunnelMeterTests
     }
 
     [Fact]
-    public void Impossible_wishes_are_refused_first()
+    public void Invalid_options_are_rejected_before_connecting()
     {
         var options = new TunnelMeterOptions { Target = IPAddress.Loopback };
         TunnelMeterOptions[] wishes =
@@ -279,7 +279,7 @@ public sealed class TunnelMeterTests
     private static TunnelMeasurement Measure(TunnelMeterOptions options) =>
         TunnelMeter.Measure(options, null, TestContext.Current.CancellationToken);
 
-    // Whoever does not get its processor in time sends less and answers later: on a busy machine it is measured again.
+    // Without its processor in time a sender sends less and answers later: on a busy machine, measure again.
     private static TunnelMeasurement MeasureUndisturbed(TunnelMeterOptions options, Predicate<TunnelMeasurement> isUndisturbed)
     {
         TunnelMeasurement result = Measure(options);
@@ -291,7 +291,7 @@ public sealed class TunnelMeterTests
         return result;
     }
 
-    // Little's law: as many are on their way as there are flows.
+    // Little's law: as many requests are in flight as there are flows.
     private static double OnTheWay(TunnelMeasurement result) => result.TransactionsPerSecond!.Value * result.P50!.Value.TotalSeconds;
 
     private static MeasurementError Failure(TunnelMeterOptions options) =>

@@ -6,14 +6,14 @@ using FouTools.Measurement.Responding;
 
 namespace FouTools.Measurement.Tests;
 
-/// <summary>What a responder makes of those that are no meters. At loopback, so that it needs no privilege.</summary>
+/// <summary>How a responder treats clients that are not meters. On loopback, so that it needs no privilege.</summary>
 public sealed class TunnelResponderTests
 {
-    // Less than the time after which a silent session ends anyway.
+    // Less than the idle timeout of a session.
     private const int Patience = 20_000;
 
     [Fact]
-    public void A_greeting_of_another_version_is_told_this_one()
+    public void A_greeting_of_another_version_is_answered_with_this_one()
     {
         using TunnelResponder responder = Start();
         using Socket socket = Connect(responder);
@@ -39,7 +39,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_token_that_was_not_given_opens_nothing()
+    public void An_unknown_token_opens_no_session()
     {
         using TunnelResponder responder = Start();
         using Socket socket = Connect(responder);
@@ -50,7 +50,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_silent_session_ends()
+    public void An_idle_session_ends()
     {
         using TunnelResponder responder = Start(TimeSpan.FromMilliseconds(300));
         (Socket socket, _) = OpenSession(responder);
@@ -63,7 +63,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_drop_at_a_time_does_not_hold_a_session()
+    public void A_trickle_of_bytes_does_not_keep_a_session_open()
     {
         using TunnelResponder responder = Start(TimeSpan.FromMilliseconds(400));
         (Socket socket, _) = OpenSession(responder);
@@ -91,7 +91,7 @@ public sealed class TunnelResponderTests
     [InlineData(MeasurementTest.UdpRate, 2, 100)]
     [InlineData(MeasurementTest.UdpRate, 1, 70000)]
     [InlineData((MeasurementTest)9, 1, 1)]
-    public void What_would_cost_too_much_ends_the_session(MeasurementTest test, int flows, int bytes)
+    public void A_request_beyond_the_limits_ends_the_session(MeasurementTest test, int flows, int bytes)
     {
         using TunnelResponder responder = Start();
         (Socket socket, _) = OpenSession(responder);
@@ -104,7 +104,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void More_connections_than_were_prepared_are_refused()
+    public void Connections_beyond_the_prepared_number_are_rejected()
     {
         using TunnelResponder responder = Start();
         (Socket socket, byte[] token) = OpenSession(responder);
@@ -120,7 +120,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void No_datagram_leaves_before_the_token_has_come_from_the_meters_address()
+    public void No_datagram_is_sent_before_the_token_arrives_from_the_meters_address()
     {
         using TunnelResponder responder = Start();
         (Socket socket, byte[] token) = OpenSession(responder);
@@ -152,7 +152,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void Hostile_bytes_end_sessions_and_nothing_else()
+    public void Hostile_bytes_end_only_their_session()
     {
         using TunnelResponder responder = Start();
         var random = new Random(1);
@@ -191,7 +191,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_stranger_at_the_port_is_no_responder()
+    public void Another_service_on_the_port_is_not_a_responder()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -210,7 +210,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_responder_of_another_version_is_told_apart()
+    public void A_responder_of_another_version_is_recognized()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -230,7 +230,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_port_that_is_taken_and_an_address_that_is_not_here_are_refused()
+    public void A_port_in_use_and_a_foreign_address_are_rejected()
     {
         using TunnelResponder responder = Start();
         MeasurementException failure = Assert.Throws<MeasurementException>(
@@ -243,7 +243,7 @@ public sealed class TunnelResponderTests
     }
 
     [Fact]
-    public void A_stopped_responder_closes_what_it_has()
+    public void A_stopped_responder_closes_its_sessions()
     {
         TunnelResponder responder = Start();
         using Socket waiting = Connect(responder);
@@ -277,7 +277,7 @@ public sealed class TunnelResponderTests
         }
     }
 
-    // A session that has just ended may still be counted, so a busy responder is asked again.
+    // A session that has just ended may still be counted: retry while the responder is busy.
     private static (Socket Socket, byte[] Token) OpenSession(TunnelResponder responder)
     {
         for (int i = 0; i < 100; i++)
@@ -344,7 +344,7 @@ public sealed class TunnelResponderTests
         }
         catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // Closed with bytes unread.
+            // Closed with unread bytes, which resets the connection.
         }
 
         return [.. all];

@@ -1,6 +1,6 @@
 namespace FouTools.Bpf.Assembly;
 
-/// <summary>A whole program, but for the descriptors of its maps.</summary>
+/// <summary>A complete program, except for the descriptors of its maps.</summary>
 public sealed class AssembledProgram
 {
     private readonly IReadOnlyList<string> _maps;
@@ -12,17 +12,17 @@ public sealed class AssembledProgram
         _maps = maps;
     }
 
-    /// <summary>The instructions; a constant of 64 bits is two of them.</summary>
+    /// <summary>The instructions; a 64-bit constant takes two.</summary>
     public IReadOnlyList<Instruction> Instructions { get; }
 
-    /// <summary>The names of the places that jumps lead to, by the number of the instruction there.</summary>
+    /// <summary>The names of jump targets, by instruction index.</summary>
     public IReadOnlyDictionary<int, string> Labels { get; }
 
-    /// <summary>The names of the maps that the program uses; an instruction names one by its place in this list.</summary>
+    /// <summary>The names of the maps that the program uses; an instruction refers to one by its index here.</summary>
     public IReadOnlyList<string> Maps => _maps;
 
-    /// <summary>Makes what the kernel loads.</summary>
-    /// <param name="descriptorOf">Gives the descriptor of the map with a name.</param>
+    /// <summary>Encodes the program for the kernel.</summary>
+    /// <param name="descriptorOf">Returns the descriptor of the map with a name.</param>
     /// <returns>The instructions, encoded.</returns>
     public ulong[] Link(Func<string, int> descriptorOf)
     {

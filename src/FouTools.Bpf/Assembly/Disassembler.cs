@@ -3,10 +3,10 @@ using System.Text;
 
 namespace FouTools.Bpf.Assembly;
 
-/// <summary>Writes programs as text in the manner of the kernel's verifier and bpftool, with names where those have numbers.</summary>
+/// <summary>Prints programs in the style of the kernel's verifier and bpftool, with names in place of numbers.</summary>
 internal static class Disassembler
 {
-    /// <summary>Writes a program, an instruction a line, with the labels on lines of their own.</summary>
+    /// <summary>Prints a program, one instruction per line, with labels on lines of their own.</summary>
     public static string Write(AssembledProgram program)
     {
         StringBuilder text = new();

@@ -12,46 +12,46 @@ public enum Helper
     /// <summary>bpf_skb_store_bytes(packet, offset, from, length, flags).</summary>
     StoreBytes = 9,
 
-    /// <summary>bpf_l3_csum_replace(packet, offset, old, new, size): mends the checksum of an IPv4 header.</summary>
+    /// <summary>bpf_l3_csum_replace(packet, offset, old, new, size): updates the checksum of an IPv4 header.</summary>
     ReplaceIPChecksum = 10,
 
-    /// <summary>bpf_tail_call(packet, programs, index): goes on to another program and never returns; returns where there is none.</summary>
+    /// <summary>bpf_tail_call(packet, programs, index): jumps to another program; returns only if the slot is empty.</summary>
     TailCall = 12,
 
-    /// <summary>bpf_redirect(interface, flags): sends the packet on to an interface when the program ends with it.</summary>
+    /// <summary>bpf_redirect(interface, flags): redirects the packet to an interface when the program returns this result.</summary>
     Redirect = 23,
 
     /// <summary>bpf_skb_load_bytes(packet, offset, to, length).</summary>
     LoadBytes = 26,
 
-    /// <summary>bpf_csum_diff(from, length, to, length, seed): adds to a checksum, and takes away from it.</summary>
+    /// <summary>bpf_csum_diff(from, length, to, length, seed): adds to and subtracts from a checksum.</summary>
     ChecksumDifference = 28,
 
-    /// <summary>bpf_skb_change_proto(packet, EtherType, flags): makes room for the IP header of the other version, 20 bytes more or less.</summary>
+    /// <summary>bpf_skb_change_proto(packet, EtherType, flags): converts between IPv4 and IPv6, which resizes the header by 20 bytes.</summary>
     ChangeProtocol = 31,
 
-    /// <summary>bpf_skb_change_type(packet, type): whether the packet counts as one to this host.</summary>
+    /// <summary>bpf_skb_change_type(packet, type): sets the packet type, such as PACKET_HOST.</summary>
     ChangeType = 32,
 
-    /// <summary>bpf_skb_change_head(packet, length, flags): puts zeros in front.</summary>
+    /// <summary>bpf_skb_change_head(packet, length, flags): adds zeroed headroom at the front.</summary>
     ChangeHead = 43,
 
-    /// <summary>bpf_xdp_adjust_head(frame, difference): moves where a frame begins.</summary>
+    /// <summary>bpf_xdp_adjust_head(frame, difference): moves the start of a frame.</summary>
     AdjustHead = 44,
 
     /// <summary>bpf_skb_adjust_room(packet, difference, mode, flags): makes or removes room for headers.</summary>
     AdjustRoom = 50,
 
-    /// <summary>bpf_xdp_adjust_meta(frame, difference): makes or removes room for notes in front of a frame.</summary>
+    /// <summary>bpf_xdp_adjust_meta(frame, difference): makes or removes room for metadata in front of a frame.</summary>
     AdjustMetadata = 54,
 
-    /// <summary>bpf_fib_lookup(packet, query, length, flags): where a packet would be routed to.</summary>
+    /// <summary>bpf_fib_lookup(packet, query, length, flags): looks up the route of a packet.</summary>
     RouteLookup = 69,
 
-    /// <summary>bpf_csum_level(packet, what): how many checksums the device has verified.</summary>
+    /// <summary>bpf_csum_level(packet, what): the number of checksums that the device has verified.</summary>
     ChecksumLevel = 135,
 
-    /// <summary>bpf_redirect_neigh(interface, next hop, length, flags): as a router sends, to the next hop's link-layer address.</summary>
+    /// <summary>bpf_redirect_neigh(interface, next hop, length, flags): sends as a router does, to the next hop's link-layer address.</summary>
     RedirectToNeighbour = 152,
 
     /// <summary>bpf_check_mtu(packet, interface, length, difference, flags): the MTU of an interface.</summary>

@@ -1,9 +1,9 @@
 namespace FouTools.Bpf.Assembly;
 
 /// <summary>One instruction of BPF, eight bytes in the kernel's byte order (RFC 9669 section 3).</summary>
-/// <param name="Opcode">The class in the lower three bits, and what it is.</param>
+/// <param name="Opcode">The class in the lower three bits, and the operation.</param>
 /// <param name="Destination">The register that is written or compared.</param>
-/// <param name="Source">The register that is read; of a 64-bit constant, what the constant stands for.</param>
+/// <param name="Source">The register that is read; for a 64-bit constant, its kind.</param>
 /// <param name="Offset">Bytes from an address, or instructions to jump over.</param>
 /// <param name="Immediate">A constant.</param>
 public readonly record struct Instruction(byte Opcode, Register Destination, Register Source, short Offset, int Immediate)
@@ -30,7 +30,7 @@ public readonly record struct Instruction(byte Opcode, Register Destination, Reg
 
     internal bool IsMap => Opcode == LoadConstant && Source == MapDescriptor;
 
-    /// <summary>The eight bytes as a number of a little-endian machine, which all supported ones are.</summary>
+    /// <summary>The eight bytes as a little-endian number, which is the byte order of all supported machines.</summary>
     public ulong Encode() =>
         Opcode | ((ulong)Destination << 8) | ((ulong)Source << 12) | ((ulong)(ushort)Offset << 16) | ((ulong)(uint)Immediate << 32);
 }

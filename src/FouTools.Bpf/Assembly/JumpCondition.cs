@@ -1,6 +1,6 @@
 namespace FouTools.Bpf.Assembly;
 
-/// <summary>When a jump is taken, by the operation bits of its opcode (RFC 9669 section 4.3). Comparisons are without signs.</summary>
+/// <summary>When a jump is taken, by the operation bits of its opcode (RFC 9669 section 4.3). Comparisons are unsigned.</summary>
 public enum JumpCondition : byte
 {
     /// <summary>Always.</summary>
@@ -21,7 +21,7 @@ public enum JumpCondition : byte
     /// <summary>They differ.</summary>
     NotEqual = 0x50,
 
-    /// <summary>The register is negative and the other is not, or is less as signed numbers are.</summary>
+    /// <summary>The register is less, as signed numbers.</summary>
     SignedLess = 0xc0,
 
     /// <summary>The register is less.</summary>

@@ -1,6 +1,6 @@
 namespace FouTools.Bpf.Assembly;
 
-/// <summary>How much a load or store moves, by the size bits of its opcode (RFC 9669 section 5).</summary>
+/// <summary>The width of a load or store, by the size bits of its opcode (RFC 9669 section 5).</summary>
 public enum MemorySize : byte
 {
     /// <summary>Four bytes.</summary>

@@ -3,62 +3,62 @@ using System.Buffers.Binary;
 namespace FouTools.Bpf.Assembly;
 
 /// <summary>
-/// Puts a program together, instruction by instruction. Jumps lead to labels, ahead or back; maps go by name. Whether the
-/// whole makes sense the kernel's verifier says.
+/// Assembles a program instruction by instruction. Jumps refer to labels, forward or backward; maps go by name. The kernel's verifier
+/// decides whether the result is valid.
 /// </summary>
 public sealed class ProgramBuilder
 {
     private readonly List<Instruction> _instructions = [];
     private readonly List<(int Instruction, Label Target)> _jumps = [];
-    private readonly Dictionary<Label, int> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Label, int> _positions = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _maps = [];
 
-    /// <summary>Makes a label, which is to be marked once.</summary>
-    /// <param name="name">What it is called in a disassembly.</param>
+    /// <summary>Creates a label, which must be marked once.</summary>
+    /// <param name="name">Its name in a disassembly.</param>
     /// <returns>The label.</returns>
     public static Label CreateLabel(string name) => new(name);
 
-    /// <summary>Says that a label is here.</summary>
-    /// <exception cref="InvalidOperationException">It is somewhere already.</exception>
+    /// <summary>Marks a label at the current position.</summary>
+    /// <exception cref="InvalidOperationException">The label is marked already.</exception>
     public void Mark(Label label)
     {
-        if (!_places.TryAdd(label, _instructions.Count))
+        if (!_positions.TryAdd(label, _instructions.Count))
         {
-            throw new InvalidOperationException($"The label '{label?.Name}' has been marked already.");
+            throw new InvalidOperationException($"The label '{label?.Name}' is marked already.");
         }
     }
 
-    /// <summary>Computes on all 64 bits of a register; the constant is extended by its sign.</summary>
+    /// <summary>Operates on all 64 bits of a register; the constant is sign-extended.</summary>
     public void Alu(AluOperation operation, Register destination, int constant) =>
         Add((byte)(Instruction.Alu64Class | (byte)operation), destination, default, 0, constant);
 
-    /// <summary>Computes on all 64 bits of two registers.</summary>
+    /// <summary>Operates on all 64 bits of two registers.</summary>
     public void Alu(AluOperation operation, Register destination, Register source) =>
         Add((byte)(Instruction.Alu64Class | Instruction.FromRegister | (byte)operation), destination, source, 0, 0);
 
-    /// <summary>Computes on the lower 32 bits of a register and clears the upper ones.</summary>
+    /// <summary>Operates on the lower 32 bits of a register and clears the upper ones.</summary>
     public void Alu32(AluOperation operation, Register destination, int constant) =>
         Add((byte)(Instruction.Alu32Class | (byte)operation), destination, default, 0, constant);
 
-    /// <summary>Computes on the lower 32 bits of two registers and clears the upper ones.</summary>
+    /// <summary>Operates on the lower 32 bits of two registers and clears the upper ones.</summary>
     public void Alu32(AluOperation operation, Register destination, Register source) =>
         Add((byte)(Instruction.Alu32Class | Instruction.FromRegister | (byte)operation), destination, source, 0, 0);
 
-    /// <summary>Copies a constant, extended by its sign.</summary>
+    /// <summary>Loads a constant, sign-extended.</summary>
     public void Move(Register destination, int constant) => Alu(AluOperation.Move, destination, constant);
 
     /// <summary>Copies a register.</summary>
     public void Move(Register destination, Register source) => Alu(AluOperation.Move, destination, source);
 
-    /// <summary>Copies a constant of 64 bits.</summary>
+    /// <summary>Loads a 64-bit constant.</summary>
     public void MoveWide(Register destination, ulong constant)
     {
         Add(Instruction.LoadConstant, destination, default, 0, (int)constant);
         Add(0, default, default, 0, (int)(constant >> 32));
     }
 
-    /// <summary>Gets the address of a map, for a helper.</summary>
-    /// <param name="destination">The register that gets it.</param>
+    /// <summary>Loads the address of a map, for a helper.</summary>
+    /// <param name="destination">The register to load.</param>
     /// <param name="map">The map's name.</param>
     public void MoveMap(Register destination, string map)
     {
@@ -73,24 +73,24 @@ public sealed class ProgramBuilder
         Add(0, default, default, 0, 0);
     }
 
-    /// <summary>Swaps the lower bytes of a register from host to network order or back, and clears the upper ones.</summary>
+    /// <summary>Swaps the lower bytes of a register between host and network order, and clears the upper ones.</summary>
     /// <param name="register">The register.</param>
     /// <param name="bits">16, 32 or 64.</param>
     public void SwapBytes(Register register, int bits) => Add(Instruction.ToBigEndian, register, default, 0, bits);
 
-    /// <summary>Reads memory; what is above it in the register becomes zero.</summary>
+    /// <summary>Loads from memory, zero-extended.</summary>
     public void Load(MemorySize size, Register destination, Register address, int offset) =>
         Add((byte)(Instruction.LoadClass | Instruction.MemoryMode | (byte)size), destination, address, checked((short)offset), 0);
 
-    /// <summary>Writes a register into memory.</summary>
+    /// <summary>Stores a register into memory.</summary>
     public void Store(MemorySize size, Register address, int offset, Register source) =>
         Add((byte)(Instruction.StoreClass | Instruction.MemoryMode | (byte)size), address, source, checked((short)offset), 0);
 
-    /// <summary>Writes a constant into memory.</summary>
+    /// <summary>Stores a constant into memory.</summary>
     public void Store(MemorySize size, Register address, int offset, int constant) =>
         Add((byte)(Instruction.StoreConstantClass | Instruction.MemoryMode | (byte)size), address, default, checked((short)offset), constant);
 
-    /// <summary>Writes bytes that are known now into memory, four at a time where they are that many.</summary>
+    /// <summary>Stores constant bytes into memory, four at a time where possible.</summary>
     public void Store(Register address, int offset, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length >= sizeof(int))
@@ -106,28 +106,28 @@ public sealed class ProgramBuilder
         }
     }
 
-    /// <summary>Jumps, always.</summary>
+    /// <summary>Jumps unconditionally.</summary>
     public void Jump(Label target) => AddJump(Instruction.JumpClass, JumpCondition.Always, default, default, 0, target);
 
-    /// <summary>Jumps when all 64 bits of a register and a constant, extended by its sign, are as told.</summary>
+    /// <summary>Jumps if the condition holds for all 64 bits of a register and a sign-extended constant.</summary>
     public void Jump(JumpCondition condition, Register left, int right, Label target) =>
         AddJump(Instruction.JumpClass, condition, left, default, right, target);
 
-    /// <summary>Jumps when all 64 bits of two registers are as told.</summary>
+    /// <summary>Jumps if the condition holds for all 64 bits of two registers.</summary>
     public void Jump(JumpCondition condition, Register left, Register right, Label target) =>
         AddJump(Instruction.JumpClass | Instruction.FromRegister, condition, left, right, 0, target);
 
-    /// <summary>Jumps when the lower 32 bits of a register and a constant are as told.</summary>
+    /// <summary>Jumps if the condition holds for the lower 32 bits of a register and a constant.</summary>
     public void Jump32(JumpCondition condition, Register left, int right, Label target) =>
         AddJump(Instruction.Jump32Class, condition, left, default, right, target);
 
-    /// <summary>Calls a function of the kernel with what is in R1 to R5.</summary>
+    /// <summary>Calls a kernel helper with the arguments in R1 to R5.</summary>
     public void Call(Helper helper) => Add(Instruction.Call, default, default, 0, (int)helper);
 
-    /// <summary>Ends the program with what is in R0.</summary>
+    /// <summary>Returns R0.</summary>
     public void Exit() => Add(Instruction.Exit, default, default, 0, 0);
 
-    /// <summary>Ends the program with a constant.</summary>
+    /// <summary>Returns a constant.</summary>
     public void Exit(int result)
     {
         Move(Register.R0, result);
@@ -136,29 +136,31 @@ public sealed class ProgramBuilder
 
     /// <summary>Finishes the program.</summary>
     /// <returns>The program.</returns>
-    /// <exception cref="InvalidOperationException">A jump leads to a label that was never marked, or further than 32 767 instructions.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A jump refers to a label that was never marked, or is longer than 32 767 instructions.
+    /// </exception>
     public AssembledProgram Build()
     {
         foreach ((int instruction, Label target) in _jumps)
         {
-            if (!_places.TryGetValue(target, out int place))
+            if (!_positions.TryGetValue(target, out int position))
             {
                 throw new InvalidOperationException($"The label '{target.Name}' was never marked.");
             }
 
-            int distance = place - instruction - 1;
+            int distance = position - instruction - 1;
             if (distance is < short.MinValue or > short.MaxValue)
             {
-                throw new InvalidOperationException($"The label '{target.Name}' is too far from where a jump to it is.");
+                throw new InvalidOperationException($"The label '{target.Name}' is too far from a jump to it.");
             }
 
             _instructions[instruction] = _instructions[instruction] with { Offset = (short)distance };
         }
 
         Dictionary<int, string> names = [];
-        foreach ((Label label, int place) in _places)
+        foreach ((Label label, int position) in _positions)
         {
-            names.TryAdd(place, label.Name);
+            names.TryAdd(position, label.Name);
         }
 
         return new AssembledProgram([.. _instructions], names, [.. _maps]);

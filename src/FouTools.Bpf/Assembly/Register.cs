@@ -3,10 +3,10 @@ namespace FouTools.Bpf.Assembly;
 /// <summary>The registers of BPF, 64 bits each (Documentation/bpf/standardization/abi.rst).</summary>
 public enum Register : byte
 {
-    /// <summary>What a helper or the program returns.</summary>
+    /// <summary>The return value of a helper or of the program.</summary>
     R0,
 
-    /// <summary>The first argument; at the start, the packet's context.</summary>
+    /// <summary>The first argument; at entry, the packet's context.</summary>
     R1,
 
     /// <summary>The second argument.</summary>
@@ -18,21 +18,21 @@ public enum Register : byte
     /// <summary>The fourth argument.</summary>
     R4,
 
-    /// <summary>The fifth argument. A call leaves nothing usable in this and the other arguments.</summary>
+    /// <summary>The fifth argument. A call clobbers this and the other argument registers.</summary>
     R5,
 
-    /// <summary>Kept across calls.</summary>
+    /// <summary>Callee-saved.</summary>
     R6,
 
-    /// <summary>Kept across calls.</summary>
+    /// <summary>Callee-saved.</summary>
     R7,
 
-    /// <summary>Kept across calls.</summary>
+    /// <summary>Callee-saved.</summary>
     R8,
 
-    /// <summary>Kept across calls.</summary>
+    /// <summary>Callee-saved.</summary>
     R9,
 
-    /// <summary>The end of the stack, 512 bytes that begin below it; never written.</summary>
+    /// <summary>The read-only frame pointer, the end of the 512-byte stack.</summary>
     R10,
 }

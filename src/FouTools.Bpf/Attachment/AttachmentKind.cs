@@ -1,11 +1,11 @@
 namespace FouTools.Bpf.Attachment;
 
-/// <summary>By what programs are attached to interfaces.</summary>
+/// <summary>How programs are attached to interfaces.</summary>
 public enum AttachmentKind
 {
-    /// <summary>Links of TCX, which came with Linux 6.6.</summary>
+    /// <summary>TCX links (Linux 6.6).</summary>
     Tcx,
 
-    /// <summary>Filters of traffic control (cls_bpf) in a clsact queueing discipline: tc-bpf(8).</summary>
+    /// <summary>Traffic control filters (cls_bpf) in a clsact queueing discipline: tc-bpf(8).</summary>
     Clsact,
 }

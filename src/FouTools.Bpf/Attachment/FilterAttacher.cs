@@ -3,8 +3,8 @@ using FouTools.Linux.Bpf;
 namespace FouTools.Bpf.Attachment;
 
 /// <summary>
-/// Attaches by filters of traffic control. A filter is held by its interface and not by the process. So what the process would leave behind
-/// is a <see cref="ProgramSlot"/>'s stub, which does nothing without it.
+/// Attaches with traffic control filters. The interface owns a filter, so the filter outlives the process. Attach the stub of a <see
+/// cref="ProgramSlot"/> for that reason: it passes all packets once the process has gone.
 /// </summary>
 /// <param name="filters">Adds the filters.</param>
 public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
@@ -24,7 +24,7 @@ public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
 
     private ProgramAttachment AttachStub(BpfProgram program, int interfaceIndex, TrafficDirection direction)
     {
-        // Filled before it is seen: an empty slot is one of a process that has gone.
+        // Fill the slot before the filter is visible: an empty slot marks a process that has gone.
         ProgramSlot slot = ProgramSlot.Create(program);
         try
         {

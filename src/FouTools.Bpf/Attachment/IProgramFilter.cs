@@ -1,9 +1,9 @@
 namespace FouTools.Bpf.Attachment;
 
-/// <summary>A program that is a filter of traffic control. Closing this removes the filter.</summary>
+/// <summary>A program in a traffic control filter. Disposing removes the filter.</summary>
 public interface IProgramFilter : IDisposable
 {
-    /// <summary>Whether the interface has it still: whoever administers traffic control may remove it.</summary>
-    /// <exception cref="Linux.LinuxException">The kernel does not tell.</exception>
+    /// <summary>Whether the filter still exists: an administrator may delete it.</summary>
+    /// <exception cref="Linux.LinuxException">The kernel did not answer the query.</exception>
     bool IsThere { get; }
 }

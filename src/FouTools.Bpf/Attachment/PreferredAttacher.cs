@@ -3,9 +3,9 @@ using FouTools.Linux.Bpf;
 
 namespace FouTools.Bpf.Attachment;
 
-/// <summary>Attaches in the one way, and in the other where the kernel does not know the first.</summary>
-/// <param name="preferred">Is asked first, and refuses by <see cref="Errno.EINVAL"/> what the kernel does not know.</param>
-/// <param name="otherwise">Is asked then.</param>
+/// <summary>Attaches by the preferred method, or by the fallback where the kernel lacks the first.</summary>
+/// <param name="preferred">Tried first; fails with <see cref="Errno.EINVAL"/> on a kernel that lacks it.</param>
+/// <param name="otherwise">The fallback.</param>
 public sealed class PreferredAttacher(IProgramAttacher preferred, IProgramAttacher otherwise) : IProgramAttacher
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed class PreferredAttacher(IProgramAttacher preferred, IProgramAttach
         {
             return preferred.Attach(program, interfaceIndex, direction, goesWithProcess);
         }
-        catch (LinuxException refusal) when (refusal.Error == Errno.EINVAL)
+        catch (LinuxException exception) when (exception.Error == Errno.EINVAL)
         {
             return otherwise.Attach(program, interfaceIndex, direction, goesWithProcess);
         }

@@ -1,15 +1,15 @@
 namespace FouTools.Bpf.Attachment;
 
-/// <summary>A program at an interface, for as long as this is held.</summary>
+/// <summary>A program attached to an interface until disposal.</summary>
 public sealed class ProgramAttachment : IDisposable
 {
     private readonly Func<bool> _isThere;
     private readonly IDisposable[] _held;
 
-    /// <summary>Takes over what holds a program attached.</summary>
-    /// <param name="kind">By what it is.</param>
-    /// <param name="isThere">Whether it is attached still.</param>
-    /// <param name="held">What holds it, first the outermost.</param>
+    /// <summary>Takes ownership of an attachment.</summary>
+    /// <param name="kind">The method of attachment.</param>
+    /// <param name="isThere">Whether it is still attached.</param>
+    /// <param name="held">What to dispose, outermost first.</param>
     public ProgramAttachment(AttachmentKind kind, Func<bool> isThere, params IDisposable[] held)
     {
         ArgumentNullException.ThrowIfNull(isThere);
@@ -19,14 +19,14 @@ public sealed class ProgramAttachment : IDisposable
         _held = held;
     }
 
-    /// <summary>By what it is attached.</summary>
+    /// <summary>The method of attachment.</summary>
     public AttachmentKind Kind { get; }
 
-    /// <summary>Whether it is attached still, and nobody else has detached it.</summary>
-    /// <exception cref="Linux.LinuxException">The kernel does not tell.</exception>
+    /// <summary>Whether the program is still attached; others may have detached it.</summary>
+    /// <exception cref="Linux.LinuxException">The kernel did not answer the query.</exception>
     public bool IsThere => _isThere();
 
-    /// <summary>Detaches it.</summary>
+    /// <summary>Detaches the program.</summary>
     public void Dispose()
     {
         foreach (IDisposable one in _held)

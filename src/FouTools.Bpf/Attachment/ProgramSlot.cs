@@ -5,8 +5,8 @@ using FouTools.Linux.Bpf;
 namespace FouTools.Bpf.Attachment;
 
 /// <summary>
-/// A stub program and the slot with the program that it goes on to. Only this process has the slot's descriptor, and when that is closed,
-/// the kernel empties the slot and frees the program, even while an interface keeps the stub.
+/// A stub program and the slot with the program that it tail-calls. Only this process holds the slot's descriptor: when it is closed, the
+/// kernel empties the slot and frees the program, even if an interface keeps the stub.
 /// </summary>
 internal sealed class ProgramSlot : IDisposable
 {
@@ -25,8 +25,8 @@ internal sealed class ProgramSlot : IDisposable
     /// <summary>The program to attach.</summary>
     public BpfProgram Stub { get; }
 
-    /// <summary>Makes a stub that goes on to a program.</summary>
-    /// <exception cref="LinuxException">The kernel made no map of programs.</exception>
+    /// <summary>Creates a stub that tail-calls a program.</summary>
+    /// <exception cref="LinuxException">The kernel did not create the program array.</exception>
     /// <exception cref="BpfLoadException">The kernel did not load the stub.</exception>
     public static ProgramSlot Create(BpfProgram program)
     {
@@ -46,9 +46,9 @@ internal sealed class ProgramSlot : IDisposable
         }
     }
 
-    /// <summary>Says of a program whether it is a stub of a process that has gone.</summary>
-    /// <param name="id">The program's number.</param>
-    /// <returns>False also where that cannot be found out, which takes CAP_SYS_ADMIN.</returns>
+    /// <summary>Whether a program is a stub of a process that has gone.</summary>
+    /// <param name="id">The program's id.</param>
+    /// <returns>Also false if that is unknown, as without CAP_SYS_ADMIN.</returns>
     public static bool IsAbandoned(uint id)
     {
         try
@@ -61,7 +61,7 @@ internal sealed class ProgramSlot : IDisposable
             using BpfMap slot = BpfMap.Open(only);
             return slot.Kind == BpfMapKind.Programs && slot.Name == StubProgram.Slot && !slot.TryRead(s_first, stackalloc byte[sizeof(int)]);
         }
-        catch (LinuxException refusal) when (refusal.Error is Errno.EPERM or Errno.ENOENT)
+        catch (LinuxException exception) when (exception.Error is Errno.EPERM or Errno.ENOENT)
         {
             return false;
         }

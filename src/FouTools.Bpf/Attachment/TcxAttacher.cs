@@ -3,7 +3,7 @@ using FouTools.Linux.Bpf;
 
 namespace FouTools.Bpf.Attachment;
 
-/// <summary>Attaches by TCX, so that nothing outlives the process. A kernel without TCX refuses by <see cref="Errno.EINVAL"/>.</summary>
+/// <summary>Attaches with TCX, so that nothing outlives the process. A kernel without TCX fails with <see cref="Errno.EINVAL"/>.</summary>
 public sealed class TcxAttacher : IProgramAttacher
 {
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ using static FouTools.Bpf.Assembly.Register;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// What is done alike to take outer headers off, at the ingress of an interface and at its driver: to find out whether a datagram is the
-/// tunnel's, plain, and from the peer that has the inner source address.
+/// The part of decapsulation that ingress and XDP have in common: decide whether a datagram belongs to the tunnel, has a plain form, and
+/// comes from the peer that owns the inner source address.
 /// </summary>
 /// <param name="parts">The program.</param>
 /// <param name="shape">The tunnel.</param>
@@ -29,25 +29,25 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected TunnelShape Shape => shape;
 
-    /// <summary>Where on the stack the outer UDP header is.</summary>
+    /// <summary>The offset of the outer UDP header on the stack.</summary>
     protected int Udp { get; } = Frame.Outer + shape.OuterIPLength;
 
     protected int OuterVersion { get; } = shape.OverIPv4 ? 4 : 6;
 
     protected int HeadersLength { get; } = shape.OuterIPLength + UdpHeader.Length + shape.ReceivedInsideLength;
 
-    /// <summary>Gets the length of the frame into R1.</summary>
+    /// <summary>Loads the length of the frame into R1.</summary>
     protected abstract void LoadFrameLength();
 
-    /// <summary>Jumps where it is many packets in one.</summary>
-    protected abstract void LeaveMany(Label label);
+    /// <summary>Jumps if it is a GRO packet.</summary>
+    protected abstract void PassMerged(Label label);
 
-    /// <summary>Does the rest with a packet of a version, whose length is in R8.</summary>
+    /// <summary>Completes a packet of a version, whose length is in R8.</summary>
     protected abstract void Carry(int version);
 
     protected static int IPLength(int version) => version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
 
-    // What most packets of the interface come to: it is cheap.
+    // Most packets of the interface end here, so this is cheap.
     protected void CheckDatagram()
     {
         Parts.LoadPacket(LinkLayerLength, Frame.Outer, Shape.OuterIPLength + UdpHeader.Length, Parts.NotOurs);
@@ -56,7 +56,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Load(U8, R1, R10, Frame.Outer);
         if (Shape.OverIPv4)
         {
-            // With options the port is elsewhere; what has them the UDP socket gets.
+            // With IP options the port is elsewhere: pass the packet to the UDP socket.
             Code.Jump(NotEqual, R1, 0x45, Parts.NotOurs);
             Code.Load(U16, R1, R10, Frame.Outer + 6);
             Code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.MoreFragmentsOrOffset), Parts.NotOurs);
@@ -71,10 +71,10 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Jump(NotEqual, R1, ProgramParts.Network(Shape.LocalPort), Parts.NotOurs);
     }
 
-    // The inner packet's length into R8: every length must be what the others make it, as every sender of tunnels has it.
+    // Load the inner packet's length into R8. All length fields must agree, as every tunnel sender makes them.
     protected void CheckOuterHeader()
     {
-        Label notPlain = Parts.Left(FallThrough.NotPlain);
+        Label notPlain = Parts.PassedFor(FallThrough.NotPlain);
         Parts.LoadPacket(LinkLayerLength, Frame.Outer, HeadersLength, notPlain);
         Code.Load(U16, R8, R10, Udp + 4);
         Code.SwapBytes(R8, 16);
@@ -90,13 +90,13 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Jump(Less, R8, insideLength, notPlain);
         Code.Alu(Subtract, R8, insideLength);
 
-        // An Ethernet frame may be padded, but not where it is many packets in one.
+        // An Ethernet frame may be padded, but a GRO packet may not.
         Label fits = ProgramBuilder.CreateLabel("frame is long enough");
         LoadFrameLength();
         Code.Alu(Subtract, R1, LinkLayerLength + HeadersLength);
         Code.Jump(Equal, R1, R8, fits);
         Code.Jump(Less, R1, R8, notPlain);
-        LeaveMany(notPlain);
+        PassMerged(notPlain);
         Code.Mark(fits);
 
         if (Shape.OverIPv4)
@@ -113,24 +113,24 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Jump(NotEqual, R1, ushort.MaxValue, otherwise);
     }
 
-    // What is between says which version follows, or else the first four bits do.
+    // The header in between names the IP version, or else the first four bits do.
     protected void ChooseVersion()
     {
-        Label[] ways = [ProgramBuilder.CreateLabel("IPv4 inside"), ProgramBuilder.CreateLabel("IPv6 inside")];
+        Label[] versions = [ProgramBuilder.CreateLabel("IPv4 inside"), ProgramBuilder.CreateLabel("IPv6 inside")];
         foreach (int version in (ReadOnlySpan<int>)[4, 6])
         {
             if (Shape.Carries(version))
             {
-                CompareInside(version, ways[(version - 4) / 2]);
+                CompareInside(version, versions[(version - 4) / 2]);
             }
         }
 
-        Code.Jump(Parts.Left(FallThrough.NotPlain));
+        Code.Jump(Parts.PassedFor(FallThrough.NotPlain));
         foreach (int version in (ReadOnlySpan<int>)[4, 6])
         {
             if (Shape.Carries(version))
             {
-                Code.Mark(ways[(version - 4) / 2]);
+                Code.Mark(versions[(version - 4) / 2]);
                 Carry(version);
             }
         }
@@ -161,7 +161,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected void CheckInnerHeader(int version)
     {
-        Label notPlain = Parts.Left(FallThrough.NotPlain);
+        Label notPlain = Parts.PassedFor(FallThrough.NotPlain);
         Parts.LoadPacket(LinkLayerLength + HeadersLength, Frame.Inner, IPLength(version), notPlain);
         Code.Load(U8, R1, R10, Frame.Inner);
         if (version == 4)
@@ -179,7 +179,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Jump(NotEqual, R1, R8, notPlain);
     }
 
-    /// <summary>Gets the length that the inner header on the stack says into R1.</summary>
+    /// <summary>Loads the length field of the inner header on the stack into R1.</summary>
     protected void LoadInnerLength(int version)
     {
         Code.Load(U16, R1, R10, Frame.Inner + (version == 4 ? 2 : 4));
@@ -192,7 +192,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected void CheckSource(int version)
     {
-        Label noPeer = Parts.Left(FallThrough.NoPeer);
+        Label noPeer = Parts.PassedFor(FallThrough.NoPeer);
         Parts.FindPeer(version, Frame.Inner + (version == 4 ? IPv4Header.SourceOffset : IPv6Header.SourceOffset));
         int source = Frame.Outer + (Shape.OverIPv4 ? IPv4Header.SourceOffset : IPv6Header.SourceOffset);
         int destination = Frame.Outer + (Shape.OverIPv4 ? IPv4Header.DestinationOffset : IPv6Header.DestinationOffset);
@@ -210,7 +210,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Mark(fromPeer);
     }
 
-    // RFC 6040 section 4.2, as INET_ECN_decapsulate() has it: the octet that the inner header is to have, or had, onto the stack.
+    // RFC 6040 section 4.2, as INET_ECN_decapsulate(): put the old or new octet of the inner header onto the stack.
     protected void MergeSignal(int version)
     {
         Label merged = ProgramBuilder.CreateLabel($"IPv{version} signal merged");
@@ -222,7 +222,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Move(R3, R1);
         Code.Alu(And, R3, Ecn.Mask);
         Code.Jump(NotEqual, R3, (int)Ecn.NotEct, understands);
-        Code.Jump(Equal, R2, Ecn.CongestionExperienced, Parts.Left(FallThrough.CongestionSignal));
+        Code.Jump(Equal, R2, Ecn.CongestionExperienced, Parts.PassedFor(FallThrough.CongestionSignal));
         Code.Jump(merged);
         Code.Mark(understands);
         Code.Jump(Equal, R2, Ecn.CongestionExperienced, takesOuter);
@@ -235,7 +235,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Store(U64, R10, Frame.Changed, R1);
     }
 
-    // The signal is in bits 4 and 5 of the second byte; nothing else of it changes.
+    // ECN is in bits 4 and 5 of the second byte; nothing else of it changes.
     protected void ReplaceTrafficClass()
     {
         Code.Load(U8, R1, R10, Frame.Inner + 1);

@@ -9,8 +9,8 @@ using static FouTools.Bpf.Assembly.Register;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// The program at the ingress of an Ethernet interface that outer packets arrive by: takes the outer headers off and hands the packet
-/// to the tunnel's device. What it does not understand, or would have to refuse, goes on to the UDP socket as it was.
+/// The program at the ingress of an underlay Ethernet interface: strips the outer headers and redirects the packet to the tunnel's device.
+/// It passes what it does not understand or would have to drop, unchanged, to the UDP socket.
 /// </summary>
 public static class DecapsulationProgram
 {
@@ -21,7 +21,7 @@ public static class DecapsulationProgram
     private const int QueryChecksumLevel = 0;
     private const int ToIngress = 1;
 
-    // struct bpf_fib_lookup, and what bpf_fib_lookup() answers (include/uapi/linux/bpf.h).
+    // struct bpf_fib_lookup, and the results of bpf_fib_lookup() (include/uapi/linux/bpf.h).
     private const int RouteQueryLength = 64;
     private const int RouteInterface = 8;
     private const int RouteSource = 16;
@@ -31,12 +31,12 @@ public static class DecapsulationProgram
     private const int FamilyIPv4 = 2;
     private const int FamilyIPv6 = 10;
 
-    /// <summary>Makes the program.</summary>
+    /// <summary>Creates the program.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="deviceIndex">The tunnel's device, in the same network namespace.</param>
-    /// <param name="handover">The number by which frames are known that a program at the driver has opened already; null where there is none.</param>
+    /// <param name="handover">The mark of frames that an XDP program has decapsulated already; null if there is none.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.Obstacle"/>.</exception>
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
     public static AssembledProgram Build(TunnelShape shape, int deviceIndex, uint? handover = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -45,7 +45,7 @@ public static class DecapsulationProgram
             throw new ArgumentException(obstacle, nameof(shape));
         }
 
-        var parts = new ProgramParts(shape, TunnelMaps.LeftReceived);
+        var parts = new ProgramParts(shape, TunnelMaps.PassedReceived);
         new Writer(parts, shape, deviceIndex, handover).Write();
         return parts.Finish();
     }
@@ -70,13 +70,13 @@ public static class DecapsulationProgram
 
         protected override void LoadFrameLength() => Code.Load(U32, R1, R6, PacketContext.Length);
 
-        protected override void LeaveMany(Label label)
+        protected override void PassMerged(Label label)
         {
             Code.Load(U32, R1, R6, PacketContext.SegmentSize);
             Code.Jump(NotEqual, R1, 0, label);
         }
 
-        // What the program at the driver has opened is whole, and perhaps many in one by now. It counts as a packet to others until here.
+        // A frame that the XDP program decapsulated is complete, and GRO may have merged it by now. Its packet type is PACKET_OTHERHOST so far.
         private void TakeOver(uint number)
         {
             Label notOpened = ProgramBuilder.CreateLabel("not opened yet");
@@ -120,7 +120,7 @@ public static class DecapsulationProgram
             Code.Mark(different);
         }
 
-        // What most packets of the interface come to: it is cheap.
+        // Most packets of the interface end here, so this is cheap.
         private void FindDatagram()
         {
             Code.Load(U32, R1, R6, PacketContext.Protocol);
@@ -132,11 +132,11 @@ public static class DecapsulationProgram
             CheckDatagram();
         }
 
-        // Passed on is only what the UDP socket would take: no checksum where that is allowed, one that the device has verified, or one
-        // that is still to be computed by whoever cuts the packet into those that it is. The others the socket verifies.
+        // Take only what the UDP socket would accept: no checksum where that is allowed, one that the device has verified, or one still
+        // pending until the packet is segmented. The socket verifies all others.
         private void CheckUdpChecksum()
         {
-            Label notVerified = Parts.Left(FallThrough.ChecksumNotVerified);
+            Label notVerified = Parts.PassedFor(FallThrough.ChecksumNotVerified);
             Label verified = ProgramBuilder.CreateLabel("UDP checksum verified");
             Label nonzero = ProgramBuilder.CreateLabel("UDP checksum there");
             Code.Load(U16, R1, R10, Udp + 6);
@@ -151,7 +151,7 @@ public static class DecapsulationProgram
             Code.Jump(SignedLess, R0, 0, pending);
             Code.Jump(verified);
 
-            // A single packet whose outer checksum is pending would keep the kernel computing it where the header is no more.
+            // For a single packet with a pending outer checksum, the kernel would compute it in place of the removed header.
             Code.Mark(pending);
             Code.Load(U32, R1, R6, PacketContext.SegmentSize);
             Code.Jump(Equal, R1, 0, notVerified);
@@ -171,7 +171,7 @@ public static class DecapsulationProgram
             Parts.ReadTransport(version, LinkLayerLength + HeadersLength + IPLength(version));
             CheckSource(version);
             CheckMtu(version);
-            LeaveForwarded(version);
+            PassForwarded(version);
             MergeSignal(version);
             PopHeaders(version);
             HandToDevice(version);
@@ -190,12 +190,12 @@ public static class DecapsulationProgram
         {
             Parts.ReadMtu(() => Code.Move(R2, deviceIndex));
             Parts.CountSegments(version);
-            Parts.LeaveWhatExceedsMtu();
+            Parts.PassIfOverMtu();
         }
 
-        // The kernel does not forget that a packet which is many in one was tunnelled, and would cut it up as one that still is
-        // (skb->encapsulation outlives bpf_skb_adjust_room in net/core/filter.c). The host itself takes it whole.
-        private void LeaveForwarded(int version)
+        // The kernel keeps treating a GRO packet as encapsulated and would segment it as such (skb->encapsulation outlives
+        // bpf_skb_adjust_room in net/core/filter.c). Local delivery takes it whole.
+        private void PassForwarded(int version)
         {
             Label stays = ProgramBuilder.CreateLabel($"IPv{version} for this host");
             Code.Load(U32, R1, R6, PacketContext.SegmentSize);
@@ -223,7 +223,7 @@ public static class DecapsulationProgram
             Code.Move(R4, 0);
             Code.Call(Helper.RouteLookup);
             Code.Jump(Equal, R0, RouteNotForwarded, stays);
-            Code.Jump(NotEqual, R0, RouteForwardingDisabled, Parts.Left(FallThrough.Forwarded));
+            Code.Jump(NotEqual, R0, RouteForwardingDisabled, Parts.PassedFor(FallThrough.Forwarded));
             Code.Mark(stays);
         }
 
@@ -237,16 +237,16 @@ public static class DecapsulationProgram
                 Code.Move(R2, ProgramParts.Network(version == 4 ? EtherType.IPv4 : EtherType.IPv6));
                 Code.Move(R3, 0);
                 Code.Call(Helper.ChangeProtocol);
-                Code.Jump(NotEqual, R0, 0, Parts.Left(FallThrough.Refused));
+                Code.Jump(NotEqual, R0, 0, Parts.PassedFor(FallThrough.Refused));
             }
 
-            // With the version comes the difference of its header to the other's.
+            // The IP version determines the difference in header length.
             Code.Move(R1, R6);
             Code.Move(R2, IPLength(OuterVersion) - IPLength(version) - HeadersLength);
             Code.Move(R3, RoomAfterLinkLayer);
             Code.Move(R4, FixedSegmentSize);
             Code.Call(Helper.AdjustRoom);
-            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.Left(FallThrough.Refused));
+            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.PassedFor(FallThrough.Refused));
 
             Label unchanged = ProgramBuilder.CreateLabel($"IPv{version} signal unchanged");
             Parts.LoadTypeOfService(R1, version, Frame.Inner);

@@ -8,17 +8,17 @@ using static FouTools.Bpf.Assembly.Register;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// The XDP program at the driver of an Ethernet interface: takes the outer headers off TCP before the driver merges packets, so that it
-/// merges inner ones, and notes for the program at the ingress whose they are. All else goes on as it was.
+/// The XDP program of an underlay Ethernet interface: strips the outer headers from TCP before GRO, so that GRO merges the inner packets,
+/// and stores the peer in metadata for the program at the ingress. It passes everything else unchanged.
 /// </summary>
 public static class DriverProgram
 {
-    /// <summary>Makes the program.</summary>
+    /// <summary>Creates the program.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="deviceIndex">The tunnel's device, in the same network namespace.</param>
-    /// <param name="handover">The number by which the program at the ingress knows what this one has opened.</param>
+    /// <param name="handover">The mark by which the ingress program recognizes frames that this one has decapsulated.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.DriverObstacle"/>.</exception>
+    /// <exception cref="ArgumentException">The tunnel cannot have an XDP program: <see cref="TunnelShape.DriverObstacle"/>.</exception>
     public static AssembledProgram Build(TunnelShape shape, int deviceIndex, uint handover)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -27,7 +27,7 @@ public static class DriverProgram
             throw new ArgumentException(obstacle, nameof(shape));
         }
 
-        var parts = new ProgramParts(shape, leftMap: null);
+        var parts = new ProgramParts(shape, passedMap: null);
         new Writer(parts, shape, deviceIndex, handover).Write();
         return parts.Finish();
     }
@@ -40,8 +40,8 @@ public static class DriverProgram
         private const int IPv4ChecksumOffset = 10;
         private const int PieceLength = 224;
 
-        // A frame of one piece of memory, as drivers without XDP fragments hand over, is shorter than a page.
-        private const int MostPieces = 4096 / PieceLength;
+        // A single-buffer frame, as drivers without XDP fragments deliver it, is shorter than a page.
+        private const int MaxPieces = 4096 / PieceLength;
 
         public void Write()
         {
@@ -62,9 +62,9 @@ public static class DriverProgram
             Code.Move(R1, R0);
         }
 
-        protected override void LeaveMany(Label label)
+        protected override void PassMerged(Label label)
         {
-            // The driver has merged nothing yet.
+            // GRO comes later.
         }
 
         protected override void Carry(int version)
@@ -74,7 +74,7 @@ public static class DriverProgram
             CheckSource(version);
             Parts.ReadMtu(() => Code.Move(R2, deviceIndex));
             Code.Move(R2, R8);
-            Parts.LeaveWhatExceedsMtu();
+            Parts.PassIfOverMtu();
             VerifyTransportChecksum(version);
             MergeSignal(version);
             Note();
@@ -83,14 +83,14 @@ public static class DriverProgram
             Code.Exit(ProgramParts.PassFrame);
         }
 
-        // What has a checksum may be merged as a datagram, and then goes the engine's way whole.
+        // GRO may merge a datagram with a checksum; the engine then receives it whole.
         private void CheckUdpChecksum()
         {
             Code.Load(U16, R1, R10, Udp + 6);
             Code.Jump(NotEqual, R1, 0, Parts.NotOurs);
         }
 
-        // Only TCP is merged.
+        // GRO merges only TCP.
         private void CheckTransport(int version)
         {
             if (version == 4)
@@ -102,15 +102,15 @@ public static class DriverProgram
             Code.Load(U8, R1, R10, Frame.Inner + (version == 4 ? 9 : 6));
             Code.Jump(NotEqual, R1, IPProtocol.Tcp, Parts.NotOurs);
             Parts.LoadPacket(LinkLayerLength + HeadersLength + IPLength(version), Frame.Transport, ProgramParts.TcpHeaderLength, Parts.NotOurs);
-            if (Shape.LeavesTcpSyn)
+            if (Shape.PassesTcpSyn)
             {
                 Code.Load(U8, R1, R10, Frame.Transport + FlagsOffset);
                 Code.Jump(AnyBit, R1, SynFlag, Parts.NotOurs);
             }
         }
 
-        // A device that has found the datagram good, which had no checksum, has its driver say so of what is left of it, and nobody would
-        // look again. A checksum that is still to be computed, as on a veth, cannot be told from a wrong one.
+        // If the device verified the outer datagram, which had no checksum, the driver reports the remaining packet as verified, and nobody
+        // verifies it again. A pending checksum, as on a veth, looks the same as a wrong one.
         private void VerifyTransportChecksum(int version)
         {
             Label last = ProgramBuilder.CreateLabel($"IPv{version} last piece");
@@ -124,7 +124,7 @@ public static class DriverProgram
             Parts.AddWords(Frame.Inner + (version == 4 ? IPv4Header.SourceOffset : IPv6Header.SourceOffset), version == 4 ? 2 * sizeof(uint) : 32);
             Parts.Fold();
             Code.Store(U64, R10, Frame.Hash, R1);
-            for (int piece = 0; piece < MostPieces; piece++)
+            for (int piece = 0; piece < MaxPieces; piece++)
             {
                 Code.Store(U64, R10, Frame.Ports, start + (piece * PieceLength));
                 Code.Jump(Less, R9, PieceLength, last);
@@ -166,7 +166,7 @@ public static class DriverProgram
             Code.Store(U64, R10, Frame.Hash, R0);
         }
 
-        // Before anything is changed: not every driver has room for it.
+        // Before any change: not every driver has room for metadata.
         private void Note()
         {
             Code.Move(R1, R6);
@@ -211,7 +211,7 @@ public static class DriverProgram
             Code.Mark(unchanged);
         }
 
-        // To no address: should the program at the ingress be gone meanwhile, the host drops what is not addressed to it.
+        // Address the frame to no host: if the ingress program is detached meanwhile, the host drops it.
         private void PopHeaders(int version)
         {
             Code.Move(R1, R6);

@@ -8,8 +8,8 @@ using static FouTools.Bpf.Assembly.Register;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// The program at the egress of a tunnel's device: puts the outer headers in front of a packet and sends it on its way, past the
-/// device. What it does not understand it leaves to the device as it was.
+/// The program at the egress of a tunnel's device: prepends the outer headers to a packet and redirects it, bypassing the device. It passes
+/// what it does not understand, unchanged, to the device.
 /// </summary>
 public static class EncapsulationProgram
 {
@@ -24,11 +24,11 @@ public static class EncapsulationProgram
     private const int OuterUdp = 1 << 4;
 
 
-    /// <summary>Makes the program.</summary>
+    /// <summary>Creates the program.</summary>
     /// <param name="shape">The tunnel.</param>
-    /// <param name="linkLayerLength">How many bytes stand before the IP header: 0 on a TUN device, 14 where there are Ethernet frames.</param>
+    /// <param name="linkLayerLength">The bytes before the IP header: 0 on a TUN device, 14 on Ethernet.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">It is not possible for this tunnel: <see cref="TunnelShape.Obstacle"/>.</exception>
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
     public static AssembledProgram Build(TunnelShape shape, int linkLayerLength = 0)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -37,7 +37,7 @@ public static class EncapsulationProgram
             throw new ArgumentException(obstacle, nameof(shape));
         }
 
-        var parts = new ProgramParts(shape, TunnelMaps.LeftSent);
+        var parts = new ProgramParts(shape, TunnelMaps.PassedSent);
         ProgramBuilder code = parts.Code;
         code.Move(R6, R1);
         code.Load(U32, R2, R6, PacketContext.Protocol);
@@ -56,7 +56,7 @@ public static class EncapsulationProgram
         return parts.Finish();
     }
 
-    /// <summary>The way of packets of one version.</summary>
+    /// <summary>The path of packets of one version.</summary>
     private sealed class Path(ProgramParts parts, TunnelShape shape, int version, int linkLayerLength)
     {
         private readonly ProgramBuilder _code = parts.Code;
@@ -70,15 +70,15 @@ public static class EncapsulationProgram
         {
             if (shape.OverIPv4 && !shape.PathMtuDiscovery && (version == 6 || shape.IgnoreDf))
             {
-                _code.Jump(parts.Left(FallThrough.Fragmentable));
+                _code.Jump(parts.PassedFor(FallThrough.Fragmentable));
                 return;
             }
 
             ReadInnerHeader();
             parts.ReadTransport(version, linkLayerLength + _ipLength);
             parts.FindPeer(version, Frame.Inner + (version == 4 ? IPv4Header.DestinationOffset : IPv6Header.DestinationOffset));
-            LeaveOwnOutput();
-            LeaveWhatIsTooLong();
+            PassOwnOutput();
+            PassIfTooLong();
             if (shape.FixedSourcePort == 0 || HashesFlowLabel)
             {
                 HashFlow();
@@ -97,7 +97,7 @@ public static class EncapsulationProgram
 
         private void ReadInnerHeader()
         {
-            Label notPlain = parts.Left(FallThrough.NotPlain);
+            Label notPlain = parts.PassedFor(FallThrough.NotPlain);
             parts.LoadPacket(linkLayerLength, Frame.Inner, _ipLength, notPlain);
             _code.Load(U32, R8, R6, PacketContext.Length);
             _code.Alu(Subtract, R8, linkLayerLength);
@@ -120,8 +120,8 @@ public static class EncapsulationProgram
             _code.Jump(NotEqual, R1, R8, notPlain);
         }
 
-        // Routes may lead outer packets back into the tunnel; whoever counts such loops is to see them.
-        private void LeaveOwnOutput()
+        // Routes may lead outer packets back into the tunnel: pass them, so that the engine counts the loop.
+        private void PassOwnOutput()
         {
             if (version == 4 != shape.OverIPv4)
             {
@@ -131,21 +131,21 @@ public static class EncapsulationProgram
             Label foreign = ProgramBuilder.CreateLabel($"IPv{version} not to the peer itself");
             int destination = Frame.Inner + (version == 4 ? IPv4Header.DestinationOffset : IPv6Header.DestinationOffset);
             parts.CompareAddress(destination, PeerRecord.RemoteOffset, version == 4, foreign);
-            _code.Jump(parts.Left(FallThrough.NoPeer));
+            _code.Jump(parts.PassedFor(FallThrough.NoPeer));
             _code.Mark(foreign);
         }
 
-        private void LeaveWhatIsTooLong()
+        private void PassIfTooLong()
         {
-            // The record is as old as the last look at the path; the link may have changed since.
+            // The record's path MTU may be stale: check the link as well.
             parts.ReadMtu(() => _code.Load(U32, R2, R7, PeerRecord.InterfaceOffset));
             parts.CountSegments(version);
             _code.Alu(Add, R2, _headersLength);
-            parts.LeaveWhatExceedsMtu();
+            parts.PassIfOverMtu();
             _code.Load(U32, R1, R7, PeerRecord.MtuOffset);
-            _code.Jump(Greater, R2, R1, parts.Left(FallThrough.TooLong));
-            int longest = ushort.MaxValue - _headersLength + (shape.OverIPv4 ? 0 : IPv6Header.Length);
-            _code.Jump(Greater, R8, longest, parts.Left(FallThrough.TooLong));
+            _code.Jump(Greater, R2, R1, parts.PassedFor(FallThrough.TooLong));
+            int maxLength = ushort.MaxValue - _headersLength + (shape.OverIPv4 ? 0 : IPv6Header.Length);
+            _code.Jump(Greater, R8, maxLength, parts.PassedFor(FallThrough.TooLong));
             if (shape.OverIPv4 && !shape.PathMtuDiscovery)
             {
                 Label whole = ProgramBuilder.CreateLabel("not to be fragmented");
@@ -156,8 +156,8 @@ public static class EncapsulationProgram
             }
         }
 
-        // FlowHash.Compute of the packet, instruction by instruction, so that a flow keeps its source port and its flow label
-        // whether a program or the engine sends it.
+        // FlowHash.Compute, instruction by instruction, so that a flow keeps its source port and flow label whether a program or the engine
+        // sends it.
         private void HashFlow()
         {
             ReadFlowProtocol();
@@ -188,7 +188,7 @@ public static class EncapsulationProgram
             _code.Store(U64, R10, Frame.Hash, R1);
         }
 
-        // Behind the ports, where it counts with them. A chain of extension headers is the engine's to follow.
+        // The bytes after the ports also enter the hash. Only the engine follows a chain of extension headers.
         private void ReadFlowProtocol()
         {
             Label known = ProgramBuilder.CreateLabel($"IPv{version} protocol of the flow");
@@ -199,12 +199,12 @@ public static class EncapsulationProgram
             {
                 foreach (byte header in (ReadOnlySpan<byte>)[IPProtocol.HopByHop, IPProtocol.Routing, IPProtocol.DestinationOptions])
                 {
-                    _code.Jump(Equal, R1, header, parts.Left(FallThrough.NotPlain));
+                    _code.Jump(Equal, R1, header, parts.PassedFor(FallThrough.NotPlain));
                 }
 
                 Label whole = ProgramBuilder.CreateLabel("no IPv6 fragment");
                 _code.Jump(NotEqual, R1, IPProtocol.Fragment, whole);
-                parts.LoadPacket(transport, Frame.Transport, sizeof(ulong), parts.Left(FallThrough.NotPlain));
+                parts.LoadPacket(transport, Frame.Transport, sizeof(ulong), parts.PassedFor(FallThrough.NotPlain));
                 _code.Load(U8, R1, R10, Frame.Transport);
                 _code.Store(U8, R10, Frame.Ports + Frame.PortsLength, R1);
                 _code.Jump(known);
@@ -248,7 +248,7 @@ public static class EncapsulationProgram
             WriteUdp();
         }
 
-        // The headers with all that is the same for every packet.
+        // The headers with all fields that are the same for every packet.
         private byte[] Template()
         {
             byte[] headers = new byte[_headersLength];
@@ -306,7 +306,7 @@ public static class EncapsulationProgram
             }
             else if (HashesFlowLabel)
             {
-                // The hash turned by 16 bits, so that the label and the source port do not say the same.
+                // Rotate the hash by 16 bits, so that the label does not repeat the source port.
                 _code.Load(U64, R2, R10, Frame.Hash);
                 _code.Move(R3, R2);
                 _code.Alu(ShiftRight, R2, 16);
@@ -335,7 +335,7 @@ public static class EncapsulationProgram
         {
             if (shape.FixedSourcePort == 0)
             {
-                // udp_flow_src_port() of include/net/udp.h: the lower half of the hash mixed into the upper, then in proportion.
+                // udp_flow_src_port() of include/net/udp.h: fold the lower half of the hash into the upper, then scale.
                 _code.Load(U64, R1, R10, Frame.Hash);
                 _code.Move(R2, R1);
                 _code.Alu32(ShiftLeft, R2, 16);
@@ -352,7 +352,7 @@ public static class EncapsulationProgram
             StoreLength(_udp + LengthOffsetOfUdp, _headersLength - shape.OuterIPLength);
         }
 
-        // Into R1, by the rules of the engine's own encapsulation: GRE over IPv6 copies the octet or has none of its signal.
+        // Load the octet into R1, by the rules of the engine: GRE over IPv6 copies the octet or omits ECN.
         private void LoadOuterTypeOfService()
         {
             byte differentiatedServices = (byte)(shape.Tos.GetValueOrDefault() & ~Ecn.Mask);
@@ -425,12 +425,12 @@ public static class EncapsulationProgram
             _code.Move(R3, RoomAfterLinkLayer);
             _code.Move(R4, FixedSegmentSize | OuterUdp | (shape.OverIPv4 ? OuterIPv4 : OuterIPv6));
             _code.Call(Helper.AdjustRoom);
-            _code.Jump(NotEqual, R0, 0, parts.Left(FallThrough.Refused));
+            _code.Jump(NotEqual, R0, 0, parts.PassedFor(FallThrough.Refused));
             parts.StorePacket(linkLayerLength, Frame.Outer, _headersLength);
             _code.Jump(NotEqual, R0, 0, parts.Failed);
             if (linkLayerLength == 0)
             {
-                // What has no link-layer header cannot be sent to a neighbour (bpf_redirect_neigh drops it).
+                // bpf_redirect_neigh drops packets without a link-layer header.
                 _code.Move(R1, R6);
                 _code.Move(R2, EthernetLength);
                 _code.Move(R3, 0);

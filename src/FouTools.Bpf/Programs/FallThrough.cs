@@ -1,32 +1,32 @@
 namespace FouTools.Bpf.Programs;
 
-/// <summary>Why a program has left a packet of the tunnel as it was, to those who would have it without the program.</summary>
+/// <summary>Why a program has passed a packet of the tunnel unchanged.</summary>
 public enum FallThrough
 {
-    /// <summary>It has options, extensions or a form that the programs do not know.</summary>
+    /// <summary>It has options, extension headers or a form that the programs do not parse.</summary>
     NotPlain,
 
-    /// <summary>No peer has the prefix or the address, or the peer is not at that place.</summary>
+    /// <summary>No peer has the prefix or the address, or the peer's endpoint differs.</summary>
     NoPeer,
 
-    /// <summary>It is longer than the path or the device takes.</summary>
+    /// <summary>It exceeds the path MTU or the device's MTU.</summary>
     TooLong,
 
-    /// <summary>It may be fragmented on its way.</summary>
+    /// <summary>It may be fragmented along the path.</summary>
     Fragmentable,
 
-    /// <summary>It opens a TCP connection whose MSS is to be held to what fits.</summary>
+    /// <summary>It is a TCP SYN whose MSS must be clamped.</summary>
     TcpSyn,
 
-    /// <summary>Nobody has verified its UDP checksum yet, or it has none though it must.</summary>
+    /// <summary>Its UDP checksum is not verified yet, or is missing though required.</summary>
     ChecksumNotVerified,
 
-    /// <summary>Congestion is signalled on a packet whose sender does not understand it.</summary>
+    /// <summary>The outer header signals congestion, but the inner one is not ECN-capable.</summary>
     CongestionSignal,
 
-    /// <summary>It is many packets in one that are not for this host itself.</summary>
+    /// <summary>It is a GRO packet to be forwarded.</summary>
     Forwarded,
 
-    /// <summary>The kernel did not do what the program asked for.</summary>
+    /// <summary>A kernel helper failed.</summary>
     Refused,
 }

@@ -1,6 +1,6 @@
 namespace FouTools.Bpf.Programs;
 
-/// <summary>What the programs keep on their stack, as offsets from its end.</summary>
+/// <summary>The stack layout of the programs, as offsets from the frame pointer.</summary>
 internal static class Frame
 {
     /// <summary>The inner IP header, 40 bytes.</summary>
@@ -18,10 +18,10 @@ internal static class Frame
     /// <summary>The outer headers, 72 bytes.</summary>
     public const int Outer = -168;
 
-    /// <summary>How many packets it is, 8 bytes.</summary>
+    /// <summary>The number of segments, 8 bytes.</summary>
     public const int Segments = -176;
 
-    /// <summary>The four bytes of the ports of the flow, in the order of the wire, or zero, and its protocol; 8 bytes.</summary>
+    /// <summary>The ports of the flow in network order, or zero (four bytes), and its protocol; 8 bytes.</summary>
     public const int Ports = -184;
 
     /// <summary>The length of the ports.</summary>
@@ -33,12 +33,12 @@ internal static class Frame
     /// <summary>The MTU of a device, 8 bytes.</summary>
     public const int Mtu = -200;
 
-    /// <summary>A byte that is to be written into the packet, 8 bytes.</summary>
+    /// <summary>A byte to write into the packet, 8 bytes.</summary>
     public const int Changed = -208;
 
-    /// <summary>The question to the routing table, 64 bytes.</summary>
+    /// <summary>The FIB query, 64 bytes.</summary>
     public const int RouteQuery = -272;
 
-    /// <summary>A piece of the packet whose checksum is computed, 224 bytes.</summary>
+    /// <summary>A chunk of the packet to checksum, 224 bytes.</summary>
     public const int Piece = -496;
 }

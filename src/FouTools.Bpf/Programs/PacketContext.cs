@@ -1,6 +1,6 @@
 namespace FouTools.Bpf.Programs;
 
-/// <summary>Where fields are in struct __sk_buff (include/uapi/linux/bpf.h), each four bytes of host order.</summary>
+/// <summary>The field offsets of struct __sk_buff (include/uapi/linux/bpf.h), each four bytes in host order.</summary>
 internal static class PacketContext
 {
     public const int Length = 0;
@@ -13,9 +13,9 @@ internal static class PacketContext
     /// <summary>The address of the first byte.</summary>
     public const int Data = 76;
 
-    /// <summary>The address of the notes of an XDP program, which end where the packet begins.</summary>
+    /// <summary>The address of the metadata of an XDP program, which ends where the packet begins.</summary>
     public const int Metadata = 140;
 
-    /// <summary>The payload bytes of each packet where it is many packets in one; 0 where not.</summary>
+    /// <summary>The payload bytes per segment of a GSO packet; 0 for others.</summary>
     public const int SegmentSize = 176;
 }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace FouTools.Bpf.Programs;
 
-/// <summary>Where a peer is, as programs read it from a map.</summary>
-/// <param name="InterfaceIndex">The interface that outer packets to it leave by.</param>
-/// <param name="PathMtu">The longest outer packet, in bytes, that the way to it takes.</param>
-/// <param name="Local">This host's outer address, as a number whose upper bits are its first bytes; IPv4 in the lower 32 bits.</param>
-/// <param name="Remote">The peer's outer address, alike.</param>
-/// <param name="Port">The UDP port that packets are sent to.</param>
-/// <param name="PortIPv6">The UDP port that IPv6 packets are sent to where no GRE header is around them.</param>
-/// <param name="AnySourcePort">Whether it may send from any port, and not from those two only.</param>
+/// <summary>A peer's endpoint and path, as programs read it from a map.</summary>
+/// <param name="InterfaceIndex">The egress interface of outer packets to the peer.</param>
+/// <param name="PathMtu">The path MTU to the peer, in bytes of an outer packet.</param>
+/// <param name="Local">The local outer address as a big-endian number; IPv4 in the lower 32 bits.</param>
+/// <param name="Remote">The remote outer address, in the same form.</param>
+/// <param name="Port">The UDP destination port.</param>
+/// <param name="PortIPv6">The UDP destination port for IPv6 packets without a GRE header.</param>
+/// <param name="AnySourcePort">Whether to accept any source port from the peer, not only those two.</param>
 public readonly record struct PeerRecord(
     int InterfaceIndex, int PathMtu, UInt128 Local, UInt128 Remote, ushort Port, ushort PortIPv6, bool AnySourcePort)
 {
@@ -25,9 +25,9 @@ public readonly record struct PeerRecord(
 
     private const int AddressLength = 16;
 
-    /// <summary>Writes it: numbers in host order, ports and addresses in network order, IPv4 in the first four bytes.</summary>
+    /// <summary>Writes the record: numbers in host order, ports and addresses in network order, IPv4 in the first four bytes.</summary>
     /// <param name="isIPv4">Whether the addresses are IPv4.</param>
-    /// <param name="destination">Gets <see cref="Length"/> bytes.</param>
+    /// <param name="destination">Receives <see cref="Length"/> bytes.</param>
     internal void Write(bool isIPv4, Span<byte> destination)
     {
         BinaryPrimitives.WriteInt32LittleEndian(destination[FlagsOffset..], AnySourcePort ? AnySourcePortFlag : 0);

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace FouTools.Bpf.Programs;
 
-/// <summary>What the programs have carried of a peer. Packets are inner ones, as they are on the wire; bytes are of those packets.</summary>
+/// <summary>A peer's traffic as the programs counted it. Packets and bytes are of inner packets as on the wire, after segmentation.</summary>
 /// <param name="SentPackets">Packets encapsulated and sent.</param>
 /// <param name="SentBytes">Their bytes.</param>
-/// <param name="ReceivedPackets">Packets decapsulated and handed to the host.</param>
+/// <param name="ReceivedPackets">Packets decapsulated and delivered to the host.</param>
 /// <param name="ReceivedBytes">Their bytes.</param>
 public readonly record struct PeerTraffic(long SentPackets, long SentBytes, long ReceivedPackets, long ReceivedBytes)
 {
@@ -13,7 +13,7 @@ public readonly record struct PeerTraffic(long SentPackets, long SentBytes, long
     internal const int ReceivedOffset = 16;
     internal const int Length = 32;
 
-    /// <summary>Adds up what each processor has counted.</summary>
+    /// <summary>Sums the counters of all processors.</summary>
     internal static PeerTraffic Sum(ReadOnlySpan<byte> counters)
     {
         PeerTraffic sum = default;

@@ -9,21 +9,21 @@ using static FouTools.Bpf.Assembly.Register;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// What both programs of a tunnel do alike. All of them keep the packet's context in R6, the peer's record in R7, the inner
-/// packet's length in R8 and the length of its headers in R9.
+/// Code common to the programs of a tunnel. All keep the packet's context in R6, the peer's record in R7, the inner packet's length in R8
+/// and the length of its headers in R9.
 /// </summary>
 internal sealed class ProgramParts
 {
-    /// <summary>TCX_NEXT and TC_ACT_UNSPEC: the packet goes on as if the program were not there.</summary>
+    /// <summary>TCX_NEXT and TC_ACT_UNSPEC: pass the packet on as if the program did not exist.</summary>
     public const int PassOn = -1;
 
     /// <summary>TCX_DROP and TC_ACT_SHOT.</summary>
     private const int Drop = 2;
 
-    /// <summary>XDP_DROP, at the driver.</summary>
+    /// <summary>XDP_DROP.</summary>
     private const int DropFrame = 1;
 
-    /// <summary>XDP_PASS: the frame goes on, as it is now.</summary>
+    /// <summary>XDP_PASS: pass the frame on in its current form.</summary>
     public const int PassFrame = 2;
 
     public const int TransportPortsLength = 4;
@@ -34,58 +34,58 @@ internal sealed class ProgramParts
     private const int TcpSynFlag = 2;
 
     private readonly TunnelShape _shape;
-    private readonly string? _leftMap;
-    private readonly Dictionary<FallThrough, Label> _left = [];
+    private readonly string? _passedMap;
+    private readonly Dictionary<FallThrough, Label> _passed = [];
     private Label? _failed;
 
-    /// <summary>Begins a program.</summary>
+    /// <summary>Starts a program.</summary>
     /// <param name="shape">The tunnel.</param>
-    /// <param name="leftMap">Where is counted what is left to others; null for a program at the driver, after which another one counts.</param>
-    public ProgramParts(TunnelShape shape, string? leftMap)
+    /// <param name="passedMap">The map that counts passed packets; null for an XDP program, after which the ingress program counts.</param>
+    public ProgramParts(TunnelShape shape, string? passedMap)
     {
         _shape = shape;
-        _leftMap = leftMap;
+        _passedMap = passedMap;
         NotOurs = ProgramBuilder.CreateLabel("not ours");
     }
 
     public ProgramBuilder Code { get; } = new();
 
-    /// <summary>Whether the program sees frames at the driver, and not packets.</summary>
-    public bool IsAtDriver => _leftMap is null;
+    /// <summary>Whether this is an XDP program.</summary>
+    public bool IsAtDriver => _passedMap is null;
 
-    /// <summary>Where packets go that have nothing to do with the tunnel: they are not even counted.</summary>
+    /// <summary>The exit for packets that do not belong to the tunnel: they are not counted.</summary>
     public Label NotOurs { get; }
 
-    /// <summary>Where packets go that are changed already and cannot be finished: they are lost.</summary>
+    /// <summary>The exit for packets that are modified and cannot be completed: they are dropped.</summary>
     public Label Failed => _failed ??= ProgramBuilder.CreateLabel("failed");
 
-    /// <summary>A number as it looks when its two bytes of network order are read in host order.</summary>
+    /// <summary>A 16-bit number in network order as it reads in host order.</summary>
     public static int Network(int value) => BinaryPrimitives.ReverseEndianness((ushort)value);
 
-    /// <summary>Where packets go that are left to others for a reason.</summary>
-    public Label Left(FallThrough reason)
+    /// <summary>The exit for packets passed for a reason.</summary>
+    public Label PassedFor(FallThrough reason)
     {
-        if (_leftMap is null)
+        if (_passedMap is null)
         {
             return NotOurs;
         }
 
-        if (!_left.TryGetValue(reason, out Label? label))
+        if (!_passed.TryGetValue(reason, out Label? label))
         {
-            _left.Add(reason, label = ProgramBuilder.CreateLabel($"left: {reason}"));
+            _passed.Add(reason, label = ProgramBuilder.CreateLabel($"passed: {reason}"));
         }
 
         return label;
     }
 
-    /// <summary>Copies bytes of the packet to the stack, and leaves the packet where there are fewer.</summary>
+    /// <summary>Copies packet bytes to the stack; jumps if the packet is shorter.</summary>
     public void LoadPacket(int offset, int to, int length, Label otherwise)
     {
         LoadPacket(offset, to, length);
         Code.Jump(NotEqual, R0, 0, otherwise);
     }
 
-    /// <summary>Copies bytes of the packet to the stack; R0 is 0 where they are there.</summary>
+    /// <summary>Copies packet bytes to the stack; R0 is 0 on success.</summary>
     public void LoadPacket(int offset, int to, int length)
     {
         Code.Move(R1, R6);
@@ -95,7 +95,7 @@ internal sealed class ProgramParts
         Code.Call(IsAtDriver ? Helper.LoadFrameBytes : Helper.LoadBytes);
     }
 
-    /// <summary>Writes bytes of the stack into the packet; R0 is 0 when that was possible.</summary>
+    /// <summary>Writes stack bytes into the packet; R0 is 0 on success.</summary>
     public void StorePacket(int offset, int from, int length)
     {
         Code.Move(R1, R6);
@@ -106,7 +106,7 @@ internal sealed class ProgramParts
         Code.Call(IsAtDriver ? Helper.StoreFrameBytes : Helper.StoreBytes);
     }
 
-    /// <summary>Gets the address of a map's value into R0, and leaves the packet where there is none.</summary>
+    /// <summary>Loads the address of a map's value into R0; jumps if there is none.</summary>
     public void Find(string map, int key, Label otherwise)
     {
         Code.MoveMap(R1, map);
@@ -115,9 +115,9 @@ internal sealed class ProgramParts
         Code.Jump(Equal, R0, 0, otherwise);
     }
 
-    /// <summary>Gets the record of the peer that has an inner address into R7, and its number onto the stack.</summary>
+    /// <summary>Loads the record of the peer that owns an inner address into R7, and its number onto the stack.</summary>
     /// <param name="version">The address's version.</param>
-    /// <param name="address">Where on the stack it is.</param>
+    /// <param name="address">Its offset on the stack.</param>
     public void FindPeer(int version, int address)
     {
         int length = version == 4 ? sizeof(uint) : 16;
@@ -128,14 +128,14 @@ internal sealed class ProgramParts
             Code.Store(U32, R10, Frame.PrefixKey + TunnelMaps.PrefixLengthLength + i, R1);
         }
 
-        Find(TunnelMaps.PrefixesOf(version), Frame.PrefixKey, Left(FallThrough.NoPeer));
+        Find(TunnelMaps.PrefixesOf(version), Frame.PrefixKey, PassedFor(FallThrough.NoPeer));
         Code.Load(U32, R1, R0, 0);
         Code.Store(U32, R10, Frame.Number, R1);
-        Find(TunnelMaps.Peers, Frame.Number, Left(FallThrough.NoPeer));
+        Find(TunnelMaps.Peers, Frame.Number, PassedFor(FallThrough.NoPeer));
         Code.Move(R7, R0);
     }
 
-    /// <summary>Whether a word of the stack is the same as one of the peer's record.</summary>
+    /// <summary>Compares a word of the stack with one of the peer's record.</summary>
     public void CompareAddress(int address, int recordOffset, bool isIPv4, Label ifDifferent)
     {
         for (int i = 0; i < (isIPv4 ? sizeof(uint) : 16); i += sizeof(uint))
@@ -147,12 +147,12 @@ internal sealed class ProgramParts
     }
 
     /// <summary>
-    /// Looks at the inner transport header: gets the length of all inner headers into R9 and the flow's ports onto the stack. Leaves
-    /// what is many packets in one and not TCP: a UDP socket could not cut up what it got (udp_unexpected_gso in include/linux/udp.h
-    /// leads to the tunnel's way of doing it), and who opens a datagram without the kernel could not tell where one packet ends.
+    /// Parses the inner transport header: loads the length of all inner headers into R9 and the flow's ports onto the stack. Passes GSO
+    /// packets other than TCP: a UDP socket could not segment them (udp_unexpected_gso in include/linux/udp.h relies on the kernel tunnel's
+    /// handling), and a receiver outside the kernel could not find the datagram boundaries.
     /// </summary>
     /// <param name="version">The inner packet's version.</param>
-    /// <param name="offset">Where in the packet the transport header begins.</param>
+    /// <param name="offset">The offset of the transport header in the packet.</param>
     public void ReadTransport(int version, int offset)
     {
         int headerLength = version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
@@ -179,11 +179,11 @@ internal sealed class ProgramParts
         Code.Jump(noPorts);
 
         Code.Mark(tcp);
-        LoadPacket(offset, Frame.Transport, TcpHeaderLength, Left(FallThrough.NotPlain));
-        if (_shape.LeavesTcpSyn)
+        LoadPacket(offset, Frame.Transport, TcpHeaderLength, PassedFor(FallThrough.NotPlain));
+        if (_shape.PassesTcpSyn)
         {
             Code.Load(U8, R1, R10, Frame.Transport + TcpFlags);
-            Code.Jump(AnyBit, R1, TcpSynFlag, Left(FallThrough.TcpSyn));
+            Code.Jump(AnyBit, R1, TcpSynFlag, PassedFor(FallThrough.TcpSyn));
         }
 
         // The data offset counts words of four bytes in the upper four bits.
@@ -200,13 +200,13 @@ internal sealed class ProgramParts
 
         Code.Mark(noPorts);
         Code.Load(U32, R1, R6, PacketContext.SegmentSize);
-        Code.Jump(NotEqual, R1, 0, Left(FallThrough.NotPlain));
+        Code.Jump(NotEqual, R1, 0, PassedFor(FallThrough.NotPlain));
 
         Code.Mark(done);
     }
 
-    /// <summary>Gets the MTU of an interface onto the stack, and leaves the packet where there is no such interface.</summary>
-    /// <param name="loadInterface">Gets its index into R2.</param>
+    /// <summary>Loads the MTU of an interface onto the stack; passes the packet if there is no such interface.</summary>
+    /// <param name="loadInterface">Emits code that loads its index into R2.</param>
     public void ReadMtu(Action loadInterface)
     {
         Code.Store(U64, R10, Frame.Mtu, 0);
@@ -216,17 +216,17 @@ internal sealed class ProgramParts
         Code.Move(R4, 0);
         Code.Move(R5, 0);
         Code.Call(Helper.CheckMtu);
-        Code.Jump(SignedLess, R0, 0, Left(FallThrough.Refused));
+        Code.Jump(SignedLess, R0, 0, PassedFor(FallThrough.Refused));
     }
 
-    /// <summary>Leaves the packet where R2 is more than the MTU on the stack.</summary>
-    public void LeaveWhatExceedsMtu()
+    /// <summary>Passes the packet if R2 exceeds the MTU on the stack.</summary>
+    public void PassIfOverMtu()
     {
         Code.Load(U32, R1, R10, Frame.Mtu);
-        Code.Jump(Greater, R2, R1, Left(FallThrough.TooLong));
+        Code.Jump(Greater, R2, R1, PassedFor(FallThrough.TooLong));
     }
 
-    /// <summary>Finds out how many packets it is, onto the stack, and gets the length of the longest into R2.</summary>
+    /// <summary>Stores the number of segments on the stack, and loads the length of the longest one into R2.</summary>
     /// <param name="version">The inner packet's version.</param>
     public void CountSegments(int version)
     {
@@ -234,7 +234,7 @@ internal sealed class ProgramParts
         Label counted = ProgramBuilder.CreateLabel($"IPv{version} counted");
         Code.Load(U32, R1, R6, PacketContext.SegmentSize);
         Code.Jump(Equal, R1, 0, one);
-        Code.Jump(Less, R8, R9, Left(FallThrough.NotPlain));
+        Code.Jump(Less, R8, R9, PassedFor(FallThrough.NotPlain));
         Code.Move(R3, R8);
         Code.Alu(Subtract, R3, R9);
         Code.Alu(Add, R3, R1);
@@ -250,8 +250,8 @@ internal sealed class ProgramParts
         Code.Mark(counted);
     }
 
-    /// <summary>Counts the packets and their bytes as the peer's, in R8 and R9 and on the stack.</summary>
-    /// <param name="offset">Where in the peer's counters.</param>
+    /// <summary>Adds the packets and bytes, from R8, R9 and the stack, to the peer's counters.</summary>
+    /// <param name="offset">The offset in the peer's counters.</param>
     /// <param name="version">The inner packet's version.</param>
     public void CountTraffic(int offset, int version)
     {
@@ -262,7 +262,7 @@ internal sealed class ProgramParts
         Code.Alu(Add, R2, R1);
         Code.Store(U64, R0, offset, R2);
 
-        // Every packet but the first repeats the headers.
+        // Every segment after the first repeats the headers.
         Code.Alu(Subtract, R1, 1);
         Code.Alu(Multiply, R1, R9);
         Code.Alu(Add, R1, R8);
@@ -272,7 +272,7 @@ internal sealed class ProgramParts
         Code.Mark(counted);
     }
 
-    /// <summary>Adds up words of the stack onto R1, whatever order their bytes are in (RFC 1071 section 2).</summary>
+    /// <summary>Adds words of the stack to R1, in any byte order (RFC 1071 section 2).</summary>
     public void AddWords(int from, int length)
     {
         for (int i = 0; i < length; i += sizeof(uint))
@@ -300,7 +300,7 @@ internal sealed class ProgramParts
         }
     }
 
-    /// <summary>Gets the type of service or traffic class of a header on the stack.</summary>
+    /// <summary>Loads the type of service or traffic class of a header on the stack.</summary>
     public void LoadTypeOfService(Register destination, int version, int header)
     {
         if (version == 4)
@@ -321,28 +321,28 @@ internal sealed class ProgramParts
         Code.Alu(Add, register, offset);
     }
 
-    /// <summary>Ends the program with what happens to packets that are left to others.</summary>
+    /// <summary>Ends the program with the exits for passed packets.</summary>
     public AssembledProgram Finish()
     {
-        // The verifier refuses what no jump leads to.
+        // The verifier rejects unreachable code.
         if (_failed is not null)
         {
             Code.Mark(_failed);
             Code.Exit(IsAtDriver ? DropFrame : Drop);
         }
 
-        Label count = ProgramBuilder.CreateLabel("count what is left");
-        foreach ((FallThrough reason, Label label) in _left.OrderBy(entry => entry.Key))
+        Label count = ProgramBuilder.CreateLabel("count passed packets");
+        foreach ((FallThrough reason, Label label) in _passed.OrderBy(entry => entry.Key))
         {
             Code.Mark(label);
             Code.Store(U32, R10, Frame.Number, (int)reason);
             Code.Jump(count);
         }
 
-        if (_left.Count > 0)
+        if (_passed.Count > 0)
         {
             Code.Mark(count);
-            Find(_leftMap!, Frame.Number, NotOurs);
+            Find(_passedMap!, Frame.Number, NotOurs);
             Code.Load(U64, R1, R0, 0);
             Code.Alu(Add, R1, 1);
             Code.Store(U64, R0, 0, R1);

@@ -3,23 +3,23 @@ using FouTools.Bpf.Assembly;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// A program that goes on to the one in its slot. An interface may keep it when the process has gone: its slot is empty then, and it
-/// leaves every packet as it is.
+/// A program that tail-calls the one in its slot. An interface may keep it after the process has gone: the slot is then empty, and the stub
+/// passes every packet.
 /// </summary>
 internal static class StubProgram
 {
-    /// <summary>What it is called in messages and by bpftool.</summary>
+    /// <summary>Its name in messages and in bpftool.</summary>
     public const string Name = "fou_stub";
 
-    /// <summary>The map with the one program that it goes on to.</summary>
+    /// <summary>The program array with its only slot.</summary>
     public const string Slot = "fou_slot";
 
-    /// <summary>Puts it together.</summary>
+    /// <summary>Assembles the stub.</summary>
     public static AssembledProgram Build()
     {
         var code = new ProgramBuilder();
 
-        // R1 is the packet still.
+        // R1 still holds the packet's context.
         code.MoveMap(Register.R2, Slot);
         code.Move(Register.R3, 0);
         code.Call(Helper.TailCall);

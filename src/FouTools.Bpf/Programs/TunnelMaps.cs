@@ -1,30 +1,30 @@
 namespace FouTools.Bpf.Programs;
 
-/// <summary>The names of the maps that the programs of a tunnel share, and what is in them.</summary>
+/// <summary>The names and layouts of the maps that the programs of a tunnel share.</summary>
 internal static class TunnelMaps
 {
-    /// <summary>Which peer has an inner IPv4 address: the length of a prefix and four bytes, to the peer's number.</summary>
+    /// <summary>From an inner IPv4 prefix (prefix length and four bytes) to the number of its peer.</summary>
     public const string PrefixesIPv4 = "fou_prefixes4";
 
-    /// <summary>Which peer has an inner IPv6 address: the length of a prefix and sixteen bytes, to the peer's number.</summary>
+    /// <summary>From an inner IPv6 prefix (prefix length and sixteen bytes) to the number of its peer.</summary>
     public const string PrefixesIPv6 = "fou_prefixes6";
 
-    /// <summary>A peer's number to its <see cref="PeerRecord"/>.</summary>
+    /// <summary>From a peer's number to its <see cref="PeerRecord"/>.</summary>
     public const string Peers = "fou_peers";
 
-    /// <summary>A peer's number to its <see cref="PeerTraffic"/>, for each processor.</summary>
+    /// <summary>From a peer's number to its <see cref="PeerTraffic"/>, per processor.</summary>
     public const string Traffic = "fou_traffic";
 
-    /// <summary>Packets left to others: the number of a <see cref="FallThrough"/> to a count of 64 bits, for each processor, sent ones.</summary>
-    public const string LeftSent = "fou_left_sent";
+    /// <summary>Outgoing packets passed: from the number of a <see cref="FallThrough"/> to a 64-bit count, per processor.</summary>
+    public const string PassedSent = "fou_passed_sent";
 
-    /// <summary>The same of received ones.</summary>
-    public const string LeftReceived = "fou_left_recv";
+    /// <summary>The same for received packets.</summary>
+    public const string PassedReceived = "fou_passed_recv";
 
     /// <summary>The length in bytes of a peer's number.</summary>
     public const int NumberLength = 4;
 
-    /// <summary>The length in bytes of the length of a prefix, which stands before its address.</summary>
+    /// <summary>The length in bytes of the prefix length that precedes an address.</summary>
     public const int PrefixLengthLength = 4;
 
     /// <summary>The length in bytes of a count.</summary>

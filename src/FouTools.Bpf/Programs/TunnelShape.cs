@@ -3,8 +3,7 @@ using FouTools.Packets;
 namespace FouTools.Bpf.Programs;
 
 /// <summary>
-/// What is the same for all packets of a tunnel, from which its programs are made. What may change while packets flow, such as
-/// peers and where they are, is in maps.
+/// The constants of a tunnel, compiled into its programs. What may change at run time, such as peers and their endpoints, is in maps.
 /// </summary>
 public sealed record TunnelShape
 {
@@ -26,63 +25,63 @@ public sealed record TunnelShape
     /// <summary>The key that received GRE headers must have; null for headers without one.</summary>
     public uint? InputKey { get; init; }
 
-    /// <summary>The key that sent GRE headers get; null for headers without one.</summary>
+    /// <summary>The key of sent GRE headers; null for headers without one.</summary>
     public uint? OutputKey { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets arrive at.</summary>
+    /// <summary>The UDP port that the tunnel receives on.</summary>
     public ushort LocalPort { get; init; }
 
-    /// <summary>The UDP source port of what is sent; 0 lets the inner flow's hash choose one of <see cref="SourcePorts"/>.</summary>
+    /// <summary>The UDP source port; 0 to choose one of <see cref="SourcePorts"/> by the inner flow's hash.</summary>
     public ushort FixedSourcePort { get; init; }
 
-    /// <summary>The ports that flows are spread over.</summary>
+    /// <summary>The source ports to spread flows over.</summary>
     public SourcePortRange SourcePorts { get; init; } = SourcePortRange.Default;
 
-    /// <summary>A number that is random for each tunnel, so that nobody outside can aim flows at one port.</summary>
+    /// <summary>A random hash key per tunnel, so that no outsider can steer flows to one port.</summary>
     public ulong HashSeed { get; init; }
 
     /// <summary>The TTL or hop limit of outer packets, 1 to 255; null for that of the inner packet.</summary>
     public byte? Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
-    /// <summary>The TOS or traffic class of outer packets, whose lower two bits do not count; null for that of the inner packet.</summary>
+    /// <summary>The TOS or traffic class of outer packets, without the lower two (ECN) bits; null to inherit it.</summary>
     public byte? Tos { get; init; } = 0;
 
-    /// <summary>The flow label of outer IPv6 packets; null for what <see cref="InheritFlowLabel"/> says.</summary>
+    /// <summary>The flow label of outer IPv6 packets; null to follow <see cref="InheritFlowLabel"/>.</summary>
     public uint? FlowLabel { get; init; }
 
-    /// <summary>Whether the flow label is the inner packet's, and not one from the inner flow's hash.</summary>
+    /// <summary>Whether to inherit the flow label, rather than derive it from the inner flow's hash.</summary>
     public bool InheritFlowLabel { get; init; }
 
-    /// <summary>Whether outer IPv4 packets always have the DF bit. Where not, those of inner packets without it are left to others.</summary>
+    /// <summary>Whether to always set DF on outer IPv4 packets. If not, the programs pass inner packets without DF.</summary>
     public bool PathMtuDiscovery { get; init; } = true;
 
-    /// <summary>Whether the DF bit of inner packets is passed over.</summary>
+    /// <summary>Whether to ignore the DF bit of inner packets.</summary>
     public bool IgnoreDf { get; init; }
 
-    /// <summary>Whether packets that open TCP connections are left to others, who hold their MSS to what fits.</summary>
-    public bool LeavesTcpSyn { get; init; }
+    /// <summary>Whether to pass TCP SYN packets to the engine, which clamps their MSS.</summary>
+    public bool PassesTcpSyn { get; init; }
 
-    /// <summary>Whether datagrams without a UDP checksum are taken.</summary>
+    /// <summary>Whether to accept datagrams without a UDP checksum.</summary>
     public bool AcceptZeroChecksum { get; init; } = true;
 
     /// <summary>What keeps programs from being made for this tunnel, as a sentence; null for nothing.</summary>
     public string? Obstacle =>
         !CarriesIPv4 && !CarriesIPv6 ? "The tunnel carries neither IPv4 nor IPv6."
         : !HasGre && (InputKey ?? OutputKey) is not null ? "A key needs a GRE header."
-        : LocalPort == 0 ? "There is no local port 0."
-        : SourcePorts.Minimum == 0 ? "There is no source port 0."
+        : LocalPort == 0 ? "The local port must not be 0."
+        : SourcePorts.Minimum == 0 ? "The source port must not be 0."
         : Ttl == 0 ? "With a TTL of 0 no packet leaves the host."
         : FlowLabel > IPv6Header.MaxFlowLabel ? "A flow label has 20 bits."
         : null;
 
-    /// <summary>What keeps a program for drivers from being made, as a sentence; null for nothing.</summary>
+    /// <summary>Why the tunnel cannot have an XDP program, as a sentence; null if it can.</summary>
     public string? DriverObstacle => Obstacle
-        ?? (AcceptZeroChecksum ? null : "At the driver only datagrams without a UDP checksum are opened, which the tunnel does not take.");
+        ?? (AcceptZeroChecksum ? null : "The XDP program decapsulates only datagrams without a UDP checksum, which the tunnel does not accept.");
 
-    /// <summary>The length in bytes of what is between an outer UDP header and an inner packet that is sent.</summary>
+    /// <summary>The bytes between the outer UDP header and the inner packet when sending.</summary>
     internal int SentInsideLength => InsideLength(OutputKey);
 
-    /// <summary>The length in bytes of what is between an outer UDP header and an inner packet that is received.</summary>
+    /// <summary>The bytes between the outer UDP header and the inner packet when receiving.</summary>
     internal int ReceivedInsideLength => InsideLength(InputKey);
 
     /// <summary>The length in bytes of the outer IP header.</summary>
@@ -91,7 +90,7 @@ public sealed record TunnelShape
     /// <summary>Whether packets of an IP version are carried.</summary>
     internal bool Carries(int version) => version == 4 ? CarriesIPv4 : CarriesIPv6;
 
-    /// <summary>Writes the GUE and GRE headers that stand before an inner packet.</summary>
+    /// <summary>Writes the GUE and GRE headers that precede an inner packet.</summary>
     /// <param name="version">The inner packet's version.</param>
     /// <param name="key">The GRE key, if any.</param>
     /// <returns>The headers.</returns>

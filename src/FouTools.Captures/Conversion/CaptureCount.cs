@@ -2,9 +2,9 @@ using FouTools.Captures.Tunnels;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>How many packets of a capture were left out for one reason.</summary>
+/// <summary>The number of packets of a capture that were skipped for one reason.</summary>
 /// <param name="Reason">The reason.</param>
-/// <param name="Packets">How many.</param>
+/// <param name="Packets">The number of packets.</param>
 public sealed record CaptureCount(TunnelMiss Reason, long Packets)
 {
     /// <inheritdoc/>

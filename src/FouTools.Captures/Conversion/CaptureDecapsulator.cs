@@ -4,7 +4,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>Makes a capture of the inner packets of a capture of tunnel packets, in constant memory. Not for several threads.</summary>
+/// <summary>Converts a capture of tunnel packets into one of their inner packets, in constant memory. Not thread-safe.</summary>
 public sealed class CaptureDecapsulator
 {
     private const string Application = "FouTools";
@@ -16,10 +16,10 @@ public sealed class CaptureDecapsulator
     private readonly byte[] _mplsFront = new byte[LinkFrame.CookedLength];
     private byte[] _completed = [];
 
-    /// <summary>Begins the output.</summary>
+    /// <summary>Starts the output.</summary>
     /// <param name="source">The tunnel packets.</param>
-    /// <param name="output">Where the inner ones go. Complete it at the end.</param>
-    /// <param name="ports">What UDP ports mean.</param>
+    /// <param name="output">The destination of the inner packets. Complete it at the end.</param>
+    /// <param name="ports">The tunnels by UDP port.</param>
     public CaptureDecapsulator(CaptureFileReader source, CaptureFileWriter output, TunnelPorts ports)
     {
         _source = source;
@@ -30,12 +30,12 @@ public sealed class CaptureDecapsulator
         LinkFrame.WriteCooked(_mplsFront, EtherType.Mpls);
     }
 
-    /// <summary>What has become of the packets so far.</summary>
+    /// <summary>The counters so far.</summary>
     public CaptureTally Tally { get; } = new();
 
     /// <summary>Converts the next packet.</summary>
-    /// <returns>Whether there was one, and not the end of the source.</returns>
-    /// <exception cref="CaptureException">The source is no capture, or the output cannot be written.</exception>
+    /// <returns>False at the end of the source.</returns>
+    /// <exception cref="CaptureException">The source is not a capture, or the output cannot be written.</exception>
     public bool ConvertNext()
     {
         if (!_source.TryRead(out CapturedPacket packet))
@@ -62,7 +62,7 @@ public sealed class CaptureDecapsulator
             inner = Complete(inner, content);
         }
 
-        // There is a link type of MPLS, but programs that read captures do not know it.
+        // There is a link type for MPLS, but capture readers do not support it.
         bool isMpls = content.LinkType == LinkType.Mpls;
         var converted = new CapturedPacket
         {

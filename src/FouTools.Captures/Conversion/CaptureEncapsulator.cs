@@ -4,7 +4,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>Makes a capture of the tunnel packets that carry the packets of a capture, in constant memory. Not for several threads.</summary>
+/// <summary>Converts a capture into one of tunnel packets that carry its packets, in constant memory. Not thread-safe.</summary>
 public sealed class CaptureEncapsulator
 {
     private const string Application = "FouTools";
@@ -17,11 +17,11 @@ public sealed class CaptureEncapsulator
     private readonly byte[] _headers = new byte[OuterHeaders.MaximumLength];
     private uint _sequence;
 
-    /// <summary>Begins the output.</summary>
+    /// <summary>Starts the output.</summary>
     /// <param name="source">The inner packets.</param>
-    /// <param name="output">Where the tunnel packets go. Complete it at the end.</param>
+    /// <param name="output">The destination of the tunnel packets. Complete it at the end.</param>
     /// <param name="mode">What the tunnel carries; not <see cref="TunnelMode.Any"/>.</param>
-    /// <param name="outer">What it puts in front.</param>
+    /// <param name="outer">The outer headers.</param>
     public CaptureEncapsulator(CaptureFileReader source, CaptureFileWriter output, TunnelMode mode, OuterHeaders outer)
     {
         _source = source;
@@ -32,12 +32,12 @@ public sealed class CaptureEncapsulator
         PcapNgWriter.WriteSection(output, Application);
     }
 
-    /// <summary>What has become of the packets so far.</summary>
+    /// <summary>The counters so far.</summary>
     public CaptureTally Tally { get; } = new();
 
     /// <summary>Converts the next packet.</summary>
-    /// <returns>Whether there was one, and not the end of the source.</returns>
-    /// <exception cref="CaptureException">The source is no capture, or the output cannot be written.</exception>
+    /// <returns>False at the end of the source.</returns>
+    /// <exception cref="CaptureException">The source is not a capture, or the output cannot be written.</exception>
     public bool ConvertNext()
     {
         if (!_source.TryRead(out CapturedPacket packet))

@@ -3,24 +3,24 @@ namespace FouTools.Captures.Conversion;
 /// <summary>Why a capture could not be read or written.</summary>
 public enum CaptureError
 {
-    /// <summary>There is no such file or folder.</summary>
+    /// <summary>The file or folder does not exist.</summary>
     NotFound,
 
-    /// <summary>The file is there already, and may not be replaced.</summary>
+    /// <summary>The file exists and must not be replaced.</summary>
     FileExists,
 
-    /// <summary>The user may not.</summary>
+    /// <summary>Permission denied.</summary>
     PermissionDenied,
 
-    /// <summary>The path is that of a folder, or both files are the same.</summary>
+    /// <summary>The path is a folder, or both paths are the same file.</summary>
     InvalidPath,
 
-    /// <summary>The bytes are no capture, or damaged.</summary>
+    /// <summary>The file is not a capture, or is damaged.</summary>
     InvalidCapture,
 
-    /// <summary>The system could not read.</summary>
+    /// <summary>The file cannot be read.</summary>
     ReadFailed,
 
-    /// <summary>The system could not write, for instance because the disk is full.</summary>
+    /// <summary>The file cannot be written, for instance because the disk is full.</summary>
     WriteFailed,
 }

@@ -3,8 +3,7 @@ using FouTools.Captures.Formats;
 namespace FouTools.Captures.Conversion;
 
 /// <summary>
-/// Reads a capture file of any size from beginning to end, or what a pipe gives. It holds a mebibyte of it, and more only for
-/// a packet that is longer. Not for several threads.
+/// Reads a capture file of any size, or a pipe, sequentially. It buffers a mebibyte, and more only for a longer packet. Not thread-safe.
 /// </summary>
 public sealed class CaptureFileReader : IDisposable
 {
@@ -19,13 +18,13 @@ public sealed class CaptureFileReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CaptureException">There is none, it may not be read, or it is a folder.</exception>
+    /// <exception cref="CaptureException">The file does not exist, cannot be read, or is a folder.</exception>
     public CaptureFileReader(string path)
     {
         Path = path;
         try
         {
-            // Others may still be writing.
+            // Other programs may still be writing.
             _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -39,22 +38,22 @@ public sealed class CaptureFileReader : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Its length in bytes when it was opened; null for a pipe.</summary>
+    /// <summary>Its length in bytes on opening; null for a pipe.</summary>
     public long? Length { get; }
 
-    /// <summary>The bytes that are read and done with.</summary>
+    /// <summary>The number of bytes consumed.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The interfaces of the current section that have been described so far.</summary>
+    /// <summary>The interfaces of the current section described so far.</summary>
     public IReadOnlyList<CaptureInterface> Interfaces => _reader.Interfaces;
 
-    /// <summary>The number of the current section, from 1; 0 before the first. A new one numbers its interfaces anew.</summary>
+    /// <summary>The number of the current section, from 1; 0 before the first. Each section numbers its interfaces from 0.</summary>
     public int Section => _reader.Section;
 
     /// <summary>Reads the next packet.</summary>
-    /// <param name="packet">The packet; it lasts until the next call.</param>
-    /// <returns>Whether there was one, and not the end of the file.</returns>
-    /// <exception cref="CaptureException">The bytes are no capture, or cannot be read.</exception>
+    /// <param name="packet">The packet; valid until the next call.</param>
+    /// <returns>False at the end of the file.</returns>
+    /// <exception cref="CaptureException">The file is not a capture, or cannot be read.</exception>
     public bool TryRead(out CapturedPacket packet)
     {
         while (true)

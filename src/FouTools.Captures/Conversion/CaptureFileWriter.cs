@@ -2,10 +2,7 @@ using System.Buffers;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>
-/// Writes a file that is there whole or not at all: what is written goes to a file beside it, which takes its name at the end.
-/// Not for several threads.
-/// </summary>
+/// <summary>Writes a file atomically: to a temporary file beside it, which is renamed at the end. Not thread-safe.</summary>
 public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
 {
     private const int BufferLength = 1 << 20;
@@ -17,10 +14,10 @@ public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
     private int _used;
     private bool _isComplete;
 
-    /// <summary>Begins a file.</summary>
-    /// <param name="path">Its name in the end.</param>
-    /// <param name="replace">Whether one that has the name already may be replaced.</param>
-    /// <exception cref="CaptureException">The name is taken, its folder is missing, or the user may not write there.</exception>
+    /// <summary>Creates the temporary file.</summary>
+    /// <param name="path">The final path.</param>
+    /// <param name="replace">Whether to replace an existing file.</param>
+    /// <exception cref="CaptureException">The file exists, its folder is missing, or the caller cannot write there.</exception>
     public CaptureFileWriter(string path, bool replace)
     {
         Path = path;
@@ -32,7 +29,7 @@ public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
 
         if (!replace && File.Exists(path))
         {
-            throw new CaptureException(CaptureError.FileExists, path, $"There is a file '{path}' already.");
+            throw new CaptureException(CaptureError.FileExists, path, $"The file '{path}' already exists.");
         }
 
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "/";
@@ -47,10 +44,10 @@ public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
         }
     }
 
-    /// <summary>The name of the file in the end.</summary>
+    /// <summary>The final path.</summary>
     public string Path { get; }
 
-    /// <summary>The bytes that are written so far.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public long Length { get; private set; }
 
     /// <inheritdoc/>
@@ -76,8 +73,8 @@ public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
         return _buffer.AsSpan(_used);
     }
 
-    /// <summary>Ends the file and gives it its name.</summary>
-    /// <exception cref="CaptureException">It could not be written, or its name has been taken meanwhile.</exception>
+    /// <summary>Completes the file and renames it.</summary>
+    /// <exception cref="CaptureException">The file could not be written, or another one took its name meanwhile.</exception>
     public void Complete()
     {
         Flush();
@@ -93,7 +90,7 @@ public sealed class CaptureFileWriter : IBufferWriter<byte>, IDisposable
         }
     }
 
-    /// <summary>Closes the file, and removes it unless it is complete.</summary>
+    /// <summary>Closes the file, and deletes it unless it is complete.</summary>
     public void Dispose()
     {
         _file.Dispose();

@@ -3,8 +3,8 @@ using FouTools.Captures.Formats;
 namespace FouTools.Captures.Conversion;
 
 /// <summary>
-/// The interfaces of a file that is made of another: one for each of the other's and each link type that its packets have now.
-/// They are described when their first packet comes, so that the other is read once.
+/// The interfaces of a converted file: one for each interface of the source and each new link type. Each is described before its first
+/// packet, so that the source is read once.
 /// </summary>
 internal sealed class CaptureInterfaces(CaptureFileReader source, CaptureFileWriter output)
 {
@@ -14,10 +14,10 @@ internal sealed class CaptureInterfaces(CaptureFileReader source, CaptureFileWri
     private int _section;
     private int _count;
 
-    /// <summary>Gives the number of an interface, and describes it where it is new.</summary>
-    /// <param name="number">That of the source.</param>
-    /// <param name="linkType">What its packets begin with now.</param>
-    /// <returns>That of the output.</returns>
+    /// <summary>Returns the number of an interface, and describes a new one.</summary>
+    /// <param name="number">The source's interface number.</param>
+    /// <param name="linkType">The link type of the converted packets.</param>
+    /// <returns>The output's interface number.</returns>
     internal int Find(int number, LinkType linkType)
     {
         if (_section != source.Section)

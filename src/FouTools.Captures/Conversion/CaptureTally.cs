@@ -2,21 +2,21 @@ using FouTools.Captures.Tunnels;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>Counts what becomes of the packets of a capture.</summary>
+/// <summary>Counts the packets of a capture by the outcome of their conversion.</summary>
 public sealed class CaptureTally
 {
     private readonly long[] _misses = new long[Enum.GetValues<TunnelMiss>().Length];
 
-    /// <summary>The packets that were read.</summary>
+    /// <summary>The packets read.</summary>
     public long Packets { get; private set; }
 
-    /// <summary>Their bytes in the file, headers of the format not counted.</summary>
+    /// <summary>Their captured bytes, without headers of the file format.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The packets that were converted.</summary>
+    /// <summary>The packets converted.</summary>
     public long Converted => _misses[(int)TunnelMiss.None];
 
-    /// <summary>The packets that were left out, by reason; reasons that did not occur are not listed.</summary>
+    /// <summary>The packets skipped, by reason; reasons that did not occur are not listed.</summary>
     public IReadOnlyList<CaptureCount> Skipped =>
     [
         .. Enum.GetValues<TunnelMiss>()
@@ -26,7 +26,7 @@ public sealed class CaptureTally
 
     /// <summary>Counts a packet.</summary>
     /// <param name="bytes">Its captured length.</param>
-    /// <param name="miss">What has become of it.</param>
+    /// <param name="miss">The outcome.</param>
     public void Add(int bytes, TunnelMiss miss)
     {
         Packets++;

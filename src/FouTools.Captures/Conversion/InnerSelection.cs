@@ -4,28 +4,28 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Conversion;
 
-/// <summary>What of a captured packet a tunnel of some mode carries.</summary>
+/// <summary>The part of a captured packet that a tunnel of a mode carries.</summary>
 public readonly record struct InnerSelection
 {
-    /// <summary>Where it begins, in bytes from the start of the captured packet.</summary>
+    /// <summary>Its offset in the captured packet, in bytes.</summary>
     public int Offset { get; private init; }
 
-    /// <summary>Its bytes that are there.</summary>
+    /// <summary>Its captured bytes.</summary>
     public int Length { get; private init; }
 
-    /// <summary>Its length in bytes before it was cut.</summary>
+    /// <summary>Its original length in bytes.</summary>
     public int OriginalLength { get; private init; }
 
-    /// <summary>What it begins with.</summary>
+    /// <summary>Its link type.</summary>
     public LinkType LinkType { get; private init; }
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Selects it.</summary>
     /// <param name="frame">The captured bytes.</param>
-    /// <param name="originalLength">Their number before they were cut.</param>
-    /// <param name="linkType">What they begin with.</param>
+    /// <param name="originalLength">The original length of the packet.</param>
+    /// <param name="linkType">The link type of the packet.</param>
     /// <param name="mode">The mode; not <see cref="TunnelMode.Any"/>.</param>
-    /// <param name="selection">What is carried, or the default value.</param>
-    /// <returns><see cref="TunnelMiss.None"/>, or why nothing is.</returns>
+    /// <param name="selection">The part to carry, or the default value.</param>
+    /// <returns><see cref="TunnelMiss.None"/>, or why there is nothing to carry.</returns>
     public static TunnelMiss Find(
         ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
     {

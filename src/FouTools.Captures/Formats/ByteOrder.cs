@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FouTools.Captures.Formats;
 
-/// <summary>Reads numbers in the byte order of the host that wrote a file.</summary>
+/// <summary>Reads numbers in the byte order of the host that wrote the file.</summary>
 internal readonly struct ByteOrder(bool isBigEndian)
 {
     internal ushort UInt16(ReadOnlySpan<byte> data) =>

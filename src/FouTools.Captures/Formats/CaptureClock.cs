@@ -1,27 +1,26 @@
 namespace FouTools.Captures.Formats;
 
 /// <summary>
-/// How an interface of a pcapng file counts time: the options if_tsresol, where bit 7 chooses between powers of 10 and of 2, and
-/// if_tsoffset.
+/// The timestamp format of a pcapng interface: the options if_tsresol, where bit 7 selects powers of 2 rather than 10, and if_tsoffset.
 /// </summary>
 /// <param name="Resolution">The byte of if_tsresol.</param>
-/// <param name="OffsetSeconds">Seconds to add to every time.</param>
+/// <param name="OffsetSeconds">Seconds to add to every timestamp.</param>
 public readonly record struct CaptureClock(byte Resolution, long OffsetSeconds)
 {
     private const int BinaryFlag = 0x80;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    // 10^19 is the last power of ten in 64 bits.
+    // 10^19 is the highest power of ten in 64 bits.
     private const int LargestDecimalExponent = 19;
 
-    /// <summary>What holds where a file does not say: millionths of a second.</summary>
+    /// <summary>The format's default: microseconds.</summary>
     public static CaptureClock Microseconds => new(6, 0);
 
-    /// <summary>Billionths of a second.</summary>
+    /// <summary>Nanoseconds.</summary>
     public static CaptureClock Nanoseconds => new(9, 0);
 
-    /// <summary>Turns a count of this clock into nanoseconds since 1970, cut off to whole ones and to what 64 bits hold.</summary>
-    /// <param name="ticks">The count.</param>
+    /// <summary>Converts a timestamp to nanoseconds since 1970, truncated, and saturated at 64 bits.</summary>
+    /// <param name="ticks">The timestamp in units of this clock.</param>
     /// <returns>Nanoseconds since the beginning of 1970, UTC.</returns>
     public long ToNanoseconds(ulong ticks)
     {

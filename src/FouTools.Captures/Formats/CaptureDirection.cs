@@ -1,14 +1,14 @@
 namespace FouTools.Captures.Formats;
 
-/// <summary>Which way a captured packet went (bits 0 and 1 of the option epb_flags).</summary>
+/// <summary>The direction of a captured packet (bits 0 and 1 of the option epb_flags).</summary>
 public enum CaptureDirection : byte
 {
-    /// <summary>The file does not say.</summary>
+    /// <summary>Unknown.</summary>
     Unknown = 0,
 
-    /// <summary>It was received.</summary>
+    /// <summary>Received.</summary>
     Inbound = 1,
 
-    /// <summary>It was sent.</summary>
+    /// <summary>Sent.</summary>
     Outbound = 2,
 }

@@ -1,18 +1,18 @@
 namespace FouTools.Captures.Formats;
 
-/// <summary>Why the bytes of a capture file cannot be read further.</summary>
+/// <summary>Why a capture file cannot be read further.</summary>
 public enum CaptureFault : byte
 {
-    /// <summary>They can.</summary>
+    /// <summary>No fault.</summary>
     None = 0,
 
     /// <summary>The file is empty.</summary>
     Empty,
 
-    /// <summary>The file begins neither as pcap nor as pcapng.</summary>
+    /// <summary>The file is neither pcap nor pcapng.</summary>
     NotACapture,
 
-    /// <summary>The format's major version is one that nobody has defined.</summary>
+    /// <summary>The major version of the format is not defined.</summary>
     UnsupportedVersion,
 
     /// <summary>The file ends inside a packet or block.</summary>
@@ -21,19 +21,19 @@ public enum CaptureFault : byte
     /// <summary>A packet or block is longer than <see cref="CaptureReader.MaximumBlock"/>.</summary>
     BlockTooLong,
 
-    /// <summary>The length of a block is below that of its own fields, or no multiple of four.</summary>
+    /// <summary>The length of a block is smaller than its own fields, or not a multiple of four.</summary>
     BadBlockLength,
 
-    /// <summary>The length at a block's end is not that at its beginning.</summary>
+    /// <summary>The two length fields of a block differ.</summary>
     BlockLengthMismatch,
 
-    /// <summary>A section header has no byte order.</summary>
+    /// <summary>The byte-order magic of a section header is invalid.</summary>
     BadByteOrder,
 
-    /// <summary>A packet is longer than the block that it is in.</summary>
+    /// <summary>A packet is longer than its block.</summary>
     PacketExceedsBlock,
 
-    /// <summary>A packet belongs to an interface that nothing has described.</summary>
+    /// <summary>A packet belongs to an undescribed interface.</summary>
     UnknownInterface,
 
     /// <summary>There are more interfaces than <see cref="CaptureReader.MaximumInterfaces"/> in one section.</summary>

@@ -1,20 +1,20 @@
 namespace FouTools.Captures.Formats;
 
-/// <summary>An interface that packets of a capture file were taken from.</summary>
+/// <summary>An interface of a capture file.</summary>
 public sealed record CaptureInterface
 {
-    /// <summary>What the bytes of its packets begin with.</summary>
+    /// <summary>The link type of its packets.</summary>
     public LinkType LinkType { get; init; }
 
-    /// <summary>The most bytes of a packet that were kept; 0 for no limit.</summary>
+    /// <summary>The snap length: the maximum number of bytes kept per packet; 0 for no limit.</summary>
     public uint SnapLength { get; init; }
 
-    /// <summary>Its name, such as eth0 (if_name); null where the file does not say.</summary>
+    /// <summary>Its name, such as eth0 (if_name); null if unknown.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it is in words (if_description); null where the file does not say.</summary>
+    /// <summary>Its description (if_description); null if unknown.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How its packets' times are counted.</summary>
+    /// <summary>The format of its timestamps.</summary>
     public CaptureClock Clock { get; init; } = CaptureClock.Microseconds;
 }

@@ -1,6 +1,6 @@
 namespace FouTools.Captures.Formats;
 
-/// <summary>What a call of <see cref="CaptureReader.Read"/> has come to.</summary>
+/// <summary>The result of <see cref="CaptureReader.Read"/>.</summary>
 public enum CaptureReadResult : byte
 {
     /// <summary>A packet.</summary>
@@ -9,9 +9,9 @@ public enum CaptureReadResult : byte
     /// <summary>More bytes are needed, see <see cref="CaptureReader.BytesNeeded"/>.</summary>
     NeedMoreData,
 
-    /// <summary>The end of the file, where one may be.</summary>
+    /// <summary>The end of the file, at a valid position.</summary>
     End,
 
-    /// <summary>Bytes that are no capture, see <see cref="CaptureReader.Fault"/>. Nothing can be read after them.</summary>
+    /// <summary>Invalid data, see <see cref="CaptureReader.Fault"/>. Nothing can be read after it.</summary>
     Fault,
 }

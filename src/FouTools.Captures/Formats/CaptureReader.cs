@@ -4,21 +4,21 @@ using System.Text;
 namespace FouTools.Captures.Formats;
 
 /// <summary>
-/// Reads a capture file, pcap or pcapng, from pieces of its bytes: in either byte order, with microseconds or nanoseconds, and
-/// of pcapng sections, interfaces, and enhanced, simple and obsolete packets; other blocks are skipped. It keeps what it knows
-/// of the interfaces and nothing else, so that files of any size need the same memory. Not for several threads.
+/// Parses a pcap or pcapng file incrementally: either byte order, microseconds or nanoseconds, and of pcapng sections, interfaces, and
+/// enhanced, simple and obsolete packet blocks; it skips other blocks. It keeps only the interface descriptions, so memory does not grow
+/// with the file. Not thread-safe.
 /// </summary>
 public sealed class CaptureReader
 {
-    /// <summary>The longest packet or block that is read, in bytes. What is skipped may be of any length.</summary>
+    /// <summary>The maximum length of a packet or block that is parsed, in bytes. Skipped blocks may have any length.</summary>
     public const int MaximumBlock = 16 * 1024 * 1024;
 
-    /// <summary>The most interfaces of one section that are kept.</summary>
+    /// <summary>The maximum number of interfaces per section.</summary>
     public const int MaximumInterfaces = 4096;
 
     private const int MagicLength = 4;
 
-    // IFNAMSIZ is 16; descriptions of other systems are longer, but a hostile file has 64 KiB for each.
+    // IFNAMSIZ is 16; descriptions of other systems are longer, but a hostile file could use 64 KiB for each.
     private const int MaximumTextLength = 256;
 
     private readonly List<CaptureInterface> _interfaces = [];
@@ -33,27 +33,27 @@ public sealed class CaptureReader
         PcapNg,
     }
 
-    /// <summary>The interfaces of the current section that have been described so far.</summary>
+    /// <summary>The interfaces of the current section described so far.</summary>
     public IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
 
-    /// <summary>The number of the current section, from 1; 0 before the first. A new one numbers its interfaces anew.</summary>
+    /// <summary>The number of the current section, from 1; 0 before the first. Each section numbers its interfaces from 0.</summary>
     public int Section { get; private set; }
 
     /// <summary>
-    /// After <see cref="CaptureReadResult.NeedMoreData"/>: the bytes that have to be there, those not consumed included, for a call to get
-    /// on. It is at most <see cref="MaximumBlock"/>.
+    /// After <see cref="CaptureReadResult.NeedMoreData"/>: the bytes that the next call needs to make progress, unconsumed ones included.
+    /// At most <see cref="MaximumBlock"/>.
     /// </summary>
     public int BytesNeeded { get; private set; }
 
-    /// <summary>Why nothing more can be read.</summary>
+    /// <summary>The reason why reading stopped.</summary>
     public CaptureFault Fault { get; private set; }
 
     /// <summary>Reads up to the end of the next packet.</summary>
-    /// <param name="data">The bytes of the file that follow those consumed so far; as many as are there.</param>
-    /// <param name="isLast">Whether the file ends with them.</param>
-    /// <param name="consumed">The bytes that are done with, those of the packet included. It is counted even when more are needed.</param>
+    /// <param name="data">The next bytes of the file after those consumed so far; as many as available.</param>
+    /// <param name="isLast">Whether this is the end of the file.</param>
+    /// <param name="consumed">The bytes consumed, the packet included. Set even when more data are needed.</param>
     /// <param name="packet">The packet, or the default value if there is none.</param>
-    /// <returns>What it has come to.</returns>
+    /// <returns>The result.</returns>
     public CaptureReadResult Read(ReadOnlySpan<byte> data, bool isLast, out int consumed, out CapturedPacket packet)
     {
         consumed = 0;
@@ -409,7 +409,7 @@ public sealed class CaptureReader
             return CaptureFault.UnknownInterface;
         }
 
-        // Only the snap length of the first interface tells the packet from what pads it.
+        // Only the snap length of the first interface separates the packet from its padding.
         uint original = _order.UInt32(body);
         uint snapLength = _interfaces[0].SnapLength;
         CaptureFault fault = FindPacket(0, snapLength == 0 ? original : Math.Min(snapLength, original), body[FixedLength..], out ReadOnlySpan<byte> data);

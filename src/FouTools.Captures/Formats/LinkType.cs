@@ -1,8 +1,8 @@
 namespace FouTools.Captures.Formats;
 
 /// <summary>
-/// What the bytes of a captured packet begin with. The values are those of the LINKTYPE_ registry of tcpdump.org; others occur
-/// in files and are kept.
+/// The type of the first header of a captured packet. The values are those of the LINKTYPE_ registry of tcpdump.org; unlisted ones occur in
+/// files and are kept.
 /// </summary>
 public enum LinkType
 {

@@ -1,6 +1,6 @@
 namespace FouTools.Captures.Formats;
 
-/// <summary>Walks the options at the end of a pcapng block. What does not fit ends the walk: options are never needed.</summary>
+/// <summary>Iterates over the options at the end of a pcapng block. A malformed option ends the iteration: options are never required.</summary>
 internal ref struct OptionReader
 {
     private readonly ByteOrder _order;

@@ -9,6 +9,6 @@ internal static class PcapFormat
     internal const int RecordHeaderLength = 16;
     internal const ushort MajorVersion = 2;
 
-    // The bits above it tell the length of a frame check sequence.
+    // The bits above it hold the length of a frame check sequence.
     internal const uint LinkTypeMask = 0xffff;
 }

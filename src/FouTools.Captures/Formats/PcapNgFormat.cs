@@ -13,7 +13,7 @@ internal static class PcapNgFormat
     internal const uint ByteOrderMagic = 0x1a2b_3c4d;
     internal const ushort MajorVersion = 1;
 
-    /// <summary>Type and length in front, and the length again behind.</summary>
+    /// <summary>Type and length at the front, and the length again at the end.</summary>
     internal const int BlockOverhead = BlockHeaderLength + BlockTrailerLength;
     internal const int BlockHeaderLength = 8;
     internal const int BlockTrailerLength = 4;
@@ -33,6 +33,6 @@ internal static class PcapNgFormat
 
     internal const uint DirectionMask = 3;
 
-    /// <summary>Rounds up to whole 32-bit words, as all blocks and options are padded.</summary>
+    /// <summary>Rounds up to whole 32-bit words, the padding of all blocks and options.</summary>
     internal static int Pad(int length) => (length + 3) & ~3;
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace FouTools.Captures.Formats;
 
 /// <summary>
-/// Writes the blocks of a pcapng file in little-endian order. Every call writes one whole block, so that what is written is
-/// a capture at any time. Times are nanoseconds since 1970, which is what <see cref="WriteInterface"/> says of them.
+/// Writes the blocks of a little-endian pcapng file. Every call writes one whole block, so that the file is valid at any time. Timestamps
+/// are nanoseconds since 1970, as <see cref="WriteInterface"/> declares.
 /// </summary>
 public static class PcapNgWriter
 {
@@ -15,12 +15,12 @@ public static class PcapNgWriter
     private const int DropCountOptionLength = 12;
     private const ulong UnknownSectionLength = ulong.MaxValue;
 
-    // An option's length has 16 bits.
+    // The length field of an option has 16 bits.
     private const int MaximumText = 0xffff;
 
-    /// <summary>Begins a file: the section header.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="application">The program that writes (shb_userappl).</param>
+    /// <summary>Starts a file with the section header.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="application">The name of the writing program (shb_userappl).</param>
     public static void WriteSection(IBufferWriter<byte> output, string application)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -37,8 +37,8 @@ public static class PcapNgWriter
     }
 
     /// <summary>Describes the next interface. The first is number 0.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="description">The interface; its clock is not used.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="description">The interface; its clock is ignored.</param>
     public static void WriteInterface(IBufferWriter<byte> output, CaptureInterface description)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -59,14 +59,14 @@ public static class PcapNgWriter
     }
 
     /// <summary>Writes a packet.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="packet">The packet. Without a time it gets that of the beginning of 1970.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="packet">The packet. Without a timestamp it gets 0.</param>
     public static void WritePacket(IBufferWriter<byte> output, in CapturedPacket packet) => WritePacket(output, packet, []);
 
-    /// <summary>Writes a packet that has something in front of its data.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="packet">The packet. Its original length does not count what is in front.</param>
-    /// <param name="front">The bytes in front, such as outer headers.</param>
+    /// <summary>Writes a packet with a prefix.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="packet">The packet. Its original length does not include the prefix.</param>
+    /// <param name="front">The prefix, such as outer headers.</param>
     public static void WritePacket(IBufferWriter<byte> output, in CapturedPacket packet, ReadOnlySpan<byte> front)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -97,12 +97,12 @@ public static class PcapNgWriter
         output.Advance(length);
     }
 
-    /// <summary>Writes what an interface has come to, usually at the end of a file.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Writes an interface statistics block, usually at the end of a file.</summary>
+    /// <param name="output">The output.</param>
     /// <param name="number">The number of the interface, from 0.</param>
-    /// <param name="timestamp">Now, in nanoseconds since the beginning of 1970, UTC.</param>
-    /// <param name="received">The packets that came (isb_ifrecv).</param>
-    /// <param name="dropped">The packets among them that the file lacks (isb_ifdrop).</param>
+    /// <param name="timestamp">The current time in nanoseconds since 1970, UTC.</param>
+    /// <param name="received">The packets received (isb_ifrecv).</param>
+    /// <param name="dropped">The packets among them missing from the file (isb_ifdrop).</param>
     public static void WriteStatistics(IBufferWriter<byte> output, int number, long timestamp, ulong received, ulong dropped)
     {
         ArgumentNullException.ThrowIfNull(output);

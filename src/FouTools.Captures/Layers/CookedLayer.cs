@@ -4,7 +4,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Layers;
 
-/// <summary>What a capture on all interfaces of Linux, or on a BSD loopback, puts in front of packets.</summary>
+/// <summary>The pseudo-header of a Linux capture on all interfaces, or of a BSD loopback.</summary>
 public sealed class CookedLayer : PacketLayer
 {
     private const int ProtocolOffset = 14;
@@ -20,10 +20,10 @@ public sealed class CookedLayer : PacketLayer
         _ => "Loopback",
     };
 
-    /// <summary>Which of them.</summary>
+    /// <summary>Its link type.</summary>
     public LinkType LinkType { get; }
 
-    /// <summary>The type of what follows; null where the header has none.</summary>
+    /// <summary>The EtherType of the payload; null where the header has none.</summary>
     public int? EtherType => LinkType switch
     {
         LinkType.LinuxCooked => ReadUInt16(ProtocolOffset),

@@ -1,6 +1,6 @@
 namespace FouTools.Captures.Layers;
 
-/// <summary>Bytes that are not taken apart further.</summary>
+/// <summary>Bytes that are not dissected further.</summary>
 public sealed class DataLayer : PacketLayer
 {
     internal DataLayer(ReadOnlySpan<byte> data)

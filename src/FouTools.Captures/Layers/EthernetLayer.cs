@@ -31,7 +31,7 @@ public sealed class EthernetLayer : PacketLayer
         set => Write(AddressLength, value);
     }
 
-    /// <summary>The type of what follows.</summary>
+    /// <summary>The EtherType of the payload.</summary>
     public int EtherType
     {
         get => ReadUInt16(EtherTypeOffset);
@@ -48,7 +48,7 @@ public sealed class EthernetLayer : PacketLayer
         byte[] bytes = address.GetAddressBytes();
         if (bytes.Length != AddressLength)
         {
-            throw new ArgumentException($"'{address}' is no Ethernet address.", nameof(address));
+            throw new ArgumentException($"'{address}' is not an Ethernet address.", nameof(address));
         }
 
         bytes.CopyTo(Bytes[offset..]);

@@ -1,6 +1,6 @@
 namespace FouTools.Captures.Layers;
 
-/// <summary>Direct Foo-over-UDP: no bytes, but the place where the port says what follows.</summary>
+/// <summary>Direct Foo-over-UDP: a layer without bytes, where the port determines the payload.</summary>
 public sealed class FouLayer : PacketLayer
 {
     internal FouLayer(byte protocol)
@@ -9,7 +9,7 @@ public sealed class FouLayer : PacketLayer
     /// <inheritdoc/>
     public override string Name => "FOU";
 
-    /// <summary>The number of the protocol that the port stands for.</summary>
+    /// <summary>The protocol number that the port is assigned to.</summary>
     public byte Protocol { get; }
 
     private protected override string Summary => $"protocol {Protocol}";

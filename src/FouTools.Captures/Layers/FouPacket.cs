@@ -3,7 +3,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Layers;
 
-/// <summary>A packet taken apart: its headers from the outside in, each an object whose properties may be changed.</summary>
+/// <summary>A dissected packet: its headers from the outside in, each an object with writable properties.</summary>
 public sealed class FouPacket
 {
     internal FouPacket(PacketLayer first)
@@ -25,68 +25,66 @@ public sealed class FouPacket
         Inner = tunnel >= 0 ? layers.Skip(tunnel).OfType<IPLayer>().FirstOrDefault() : null;
     }
 
-    /// <summary>The names of the layers from the outside in, with colons between.</summary>
+    /// <summary>The names of the layers from the outside in, separated by colons.</summary>
     public string Protocols => string.Join(':', Layers.Select(layer => layer.Name));
 
-    /// <summary>The outermost layer; each leads to the next by its Payload.</summary>
+    /// <summary>The outermost layer; Payload leads to the next.</summary>
     public PacketLayer First { get; }
 
     /// <summary>All layers from the outside in.</summary>
     public IReadOnlyList<PacketLayer> Layers { get; }
 
-    /// <summary>The Ethernet header in front of all; null for none.</summary>
+    /// <summary>The outermost Ethernet header; null for none.</summary>
     public EthernetLayer? Ethernet { get; }
 
     /// <summary>The outermost IP header; null for none.</summary>
     public IPLayer? Outer { get; }
 
-    /// <summary>The UDP header of the tunnel; null where there is none.</summary>
+    /// <summary>The UDP header of the tunnel; null for none.</summary>
     public UdpLayer? Udp { get; }
 
-    /// <summary>Where FOU or GUE is; null where there is no tunnel.</summary>
+    /// <summary>The FOU or GUE layer; null if there is no tunnel.</summary>
     public PacketLayer? Encapsulation { get; }
 
     /// <summary>The GRE header in the tunnel; null for none.</summary>
     public GreLayer? Gre { get; }
 
-    /// <summary>The IP header in the tunnel; null for none.</summary>
+    /// <summary>The inner IP header; null for none.</summary>
     public IPLayer? Inner { get; }
 
-    /// <summary>The bytes that are there.</summary>
+    /// <summary>The number of captured bytes.</summary>
     public int Length => First.TotalLength;
 
-    /// <summary>Its length in bytes before it was cut when captured.</summary>
+    /// <summary>The original length in bytes.</summary>
     public int OriginalLength { get; init; }
 
-    /// <summary>What the bytes begin with.</summary>
+    /// <summary>The link type of the bytes.</summary>
     public LinkType LinkType { get; init; }
 
     /// <summary>The first fault of a layer; None for none.</summary>
     public ParseError Fault => Layers.Select(layer => layer.Fault).FirstOrDefault(fault => fault != ParseError.None);
 
-    /// <summary>When it was captured, UTC, to 100 nanoseconds; null for a packet of no capture.</summary>
+    /// <summary>The capture time, UTC, to 100 nanoseconds; null if the packet is not from a capture.</summary>
     public DateTime? Timestamp { get; init; }
 
-    /// <summary>The interface it was captured at; null where nothing says.</summary>
+    /// <summary>The interface of the capture; null if unknown.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Which way it went.</summary>
+    /// <summary>The direction.</summary>
     public CaptureDirection Direction { get; init; }
 
-    /// <summary>What the capture says of it in words; null for nothing.</summary>
+    /// <summary>The packet's comment in the capture; null for none.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>Copies the packet's bytes, with all that was changed in its layers.</summary>
+    /// <summary>Copies the packet's bytes, including changes to its layers.</summary>
     /// <returns>The bytes.</returns>
     public byte[] ToArray() => First.ToArray();
 
-    /// <summary>
-    /// Makes lengths and checksums those of the headers as they are now. A UDP checksum of 0, which stands for none, stays.
-    /// </summary>
+    /// <summary>Recomputes lengths and checksums from the current headers. A UDP checksum of 0 (none) is kept.</summary>
     /// <exception cref="OverflowException">A length does not fit its field.</exception>
     public void Recalculate() => First.Recalculate(null, isPending: false);
 
-    /// <summary>Gives the layers in one line.</summary>
+    /// <summary>Formats the layers on one line.</summary>
     /// <returns>The layers.</returns>
     public override string ToString() => string.Join(" | ", Layers);
 }

@@ -14,7 +14,7 @@ public sealed class GreLayer : PacketLayer
     /// <inheritdoc/>
     public override string Name => "GRE";
 
-    /// <summary>The type of what follows.</summary>
+    /// <summary>The EtherType of the payload.</summary>
     public int ProtocolType
     {
         get => ReadUInt16(2);
@@ -38,7 +38,7 @@ public sealed class GreLayer : PacketLayer
 
     private protected override void Update(IPLayer? carrier, bool isPending)
     {
-        // Around a checksum that is left open this one is that of the completed packet, which is not at hand.
+        // Around a pending checksum this one covers the completed packet, which is not at hand.
         if (_parsed.HasChecksum && !isPending)
         {
             byte[] packet = ToArray()[..^TrailerLength];

@@ -13,13 +13,13 @@ public sealed class GueLayer : PacketLayer
     /// <inheritdoc/>
     public override string Name => "GUE";
 
-    /// <summary>0, or 1 for an IP packet right behind UDP.</summary>
+    /// <summary>0, or 1 for an IP packet directly after UDP.</summary>
     public int Version => _parsed.Version;
 
     /// <summary>Whether it is a control message.</summary>
     public bool IsControl => _parsed.IsControl;
 
-    /// <summary>The number of the protocol that follows; of a control message its type.</summary>
+    /// <summary>The protocol number of the payload; the type of a control message.</summary>
     public byte Protocol
     {
         get => HeaderLength == 0 ? _parsed.Protocol : Bytes[1];
@@ -34,16 +34,16 @@ public sealed class GueLayer : PacketLayer
         }
     }
 
-    /// <summary>Whether a checksum inside is left to the receiver.</summary>
+    /// <summary>Whether an inner checksum is left to the receiver (remote checksum offload).</summary>
     public bool HasRemoteChecksum => _parsed.HasRemoteChecksum;
 
-    /// <summary>Where summing begins, in bytes from the end of this header; null without a remote checksum.</summary>
+    /// <summary>The start of the checksummed part, in bytes from the end of this header; null without a remote checksum.</summary>
     public int? RemoteChecksumStart => HasRemoteChecksum ? _parsed.RemoteChecksumStart : null;
 
-    /// <summary>Where that checksum is, in bytes from the end of this header; null without a remote checksum.</summary>
+    /// <summary>The offset of that checksum, in bytes from the end of this header; null without a remote checksum.</summary>
     public int? RemoteChecksumOffset => HasRemoteChecksum ? _parsed.RemoteChecksumOffset : null;
 
-    /// <summary>The options that no flag stands for, such as the next hops of a load balancer.</summary>
+    /// <summary>The options that no flag describes, such as the next hops of a load balancer.</summary>
     /// <returns>Their bytes.</returns>
     public byte[] GetOptions() => Bytes.Slice(_parsed.OptionsOffset, _parsed.OptionsLength).ToArray();
 

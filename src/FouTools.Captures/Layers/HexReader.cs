@@ -3,13 +3,13 @@ using System.Globalization;
 namespace FouTools.Captures.Layers;
 
 /// <summary>
-/// Reads packets from hexadecimal text: digits alone, with the usual marks between bytes, and dumps with offsets as tcpdump -x and
-/// -X, xxd, hexdump -C and Wireshark write them, of one packet or many. Dumps may come line by line.
+/// Reads packets from hexadecimal text: bare digits, with the usual separators, and dumps with offsets as tcpdump -x and -X, xxd, hexdump
+/// -C and Wireshark write them, of one packet or many. Dumps may come line by line.
 /// </summary>
 public sealed class HexReader
 {
-    private const int ShortestOffset = 4;
-    private const int LongestOffset = 8;
+    private const int MinOffset = 4;
+    private const int MaxOffset = 8;
 
     // hexdump -C has a wider gap in the middle of its 16 bytes.
     private const int HalfLine = 8;
@@ -19,9 +19,9 @@ public sealed class HexReader
     private readonly List<byte> _dump = [];
     private string? _title;
 
-    /// <summary>Gives a packet that is read whole.</summary>
+    /// <summary>Returns the next complete packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <returns>Whether there is another.</returns>
+    /// <returns>False if there is none.</returns>
     public bool TryTake(out byte[] packet)
     {
         bool isThere = _packets.TryDequeue(out byte[]? found);
@@ -29,9 +29,9 @@ public sealed class HexReader
         return isThere;
     }
 
-    /// <summary>Gives a text that is no packet.</summary>
-    /// <param name="fault">What is wrong with it, as a sentence.</param>
-    /// <returns>Whether there is another.</returns>
+    /// <summary>Returns the next error in the text.</summary>
+    /// <param name="fault">The error, as a sentence.</param>
+    /// <returns>False if there is none.</returns>
     public bool TryTakeFault(out string fault)
     {
         bool isThere = _faults.TryDequeue(out string? found);
@@ -39,7 +39,7 @@ public sealed class HexReader
         return isThere;
     }
 
-    /// <summary>Adds a text. Digits alone are one packet, on however many lines; lines of a dump go with those before.</summary>
+    /// <summary>Adds text. Bare digits are one packet, on any number of lines; a dump line continues the previous ones.</summary>
     /// <param name="text">The text.</param>
     public void Add(string text)
     {
@@ -65,7 +65,7 @@ public sealed class HexReader
         }
     }
 
-    /// <summary>Ends the text: what is left is a packet, or was none.</summary>
+    /// <summary>Ends the text: the remainder is a packet or an error.</summary>
     public void End()
     {
         EndDump();
@@ -76,7 +76,7 @@ public sealed class HexReader
     {
         if (!IsDumpLine(line, out int offset, out string rest))
         {
-            // tcpdump has a line or more in front of each packet. That it is no packet shows when no dump follows.
+            // tcpdump prints header lines before each packet. They are an error only if no dump follows.
             EndDump();
             _title ??= line;
             return;
@@ -91,7 +91,7 @@ public sealed class HexReader
         AddBytes(rest);
     }
 
-    // An offset is what counts the bytes so far: other numbers of such length are bytes themselves.
+    // An offset equals the number of bytes so far: other numbers of such length are bytes.
     private bool IsDumpLine(string line, out int offset, out string rest)
     {
         bool hasPrefix = line.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
@@ -104,7 +104,7 @@ public sealed class HexReader
 
         rest = digits[length..];
         offset = 0;
-        if (length is < ShortestOffset or > LongestOffset || !int.TryParse(digits[..length], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out offset))
+        if (length is < MinOffset or > MaxOffset || !int.TryParse(digits[..length], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out offset))
         {
             return false;
         }

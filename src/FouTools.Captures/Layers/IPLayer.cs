@@ -14,7 +14,7 @@ public abstract class IPLayer : PacketLayer
     public abstract int Version { get; }
 
     /// <summary>The source address.</summary>
-    /// <exception cref="ArgumentException">A new one is of the other version.</exception>
+    /// <exception cref="ArgumentException">The new address is of the other version.</exception>
     public IPAddress Source
     {
         get => new(Bytes.Slice(SourceOffset, AddressLength));
@@ -22,7 +22,7 @@ public abstract class IPLayer : PacketLayer
     }
 
     /// <summary>The destination address.</summary>
-    /// <exception cref="ArgumentException">A new one is of the other version.</exception>
+    /// <exception cref="ArgumentException">The new address is of the other version.</exception>
     public IPAddress Destination
     {
         get => new(Bytes.Slice(SourceOffset + AddressLength, AddressLength));
@@ -32,21 +32,21 @@ public abstract class IPLayer : PacketLayer
     /// <summary>The TOS or traffic class: DSCP in the upper six bits, ECN in the lower two.</summary>
     public abstract byte Tos { get; set; }
 
-    /// <summary>The routers that the packet may still pass: the TTL, or the hop limit.</summary>
+    /// <summary>The TTL, or the hop limit.</summary>
     public abstract byte Ttl { get; set; }
 
-    /// <summary>The number of the protocol that follows.</summary>
+    /// <summary>The protocol number of the payload.</summary>
     public abstract byte Protocol { get; set; }
 
-    /// <summary>The bytes of the packet as the header says, itself included.</summary>
+    /// <summary>The length field: bytes of the packet, this header included.</summary>
     public abstract int TotalPacketLength { get; }
 
     private protected override string Summary => $"{Source} > {Destination}, ttl {Ttl}, length {TotalPacketLength}";
 
-    /// <summary>The partial sum of a pseudo-header with the addresses of this one.</summary>
+    /// <summary>The partial checksum of a pseudo-header with these addresses.</summary>
     internal abstract ulong PseudoHeader(byte protocol, int length);
 
-    /// <summary>Whether what follows is all of a packet's payload.</summary>
+    /// <summary>Whether the payload is complete, not a fragment.</summary>
     internal abstract bool IsWhole { get; }
 
     private protected abstract int SourceOffset { get; }
@@ -59,7 +59,7 @@ public abstract class IPLayer : PacketLayer
         byte[] bytes = address.GetAddressBytes();
         if (bytes.Length != AddressLength)
         {
-            throw new ArgumentException($"{address} is no address of {Name}.", nameof(address));
+            throw new ArgumentException($"{address} is not an {Name} address.", nameof(address));
         }
 
         bytes.CopyTo(Bytes[offset..]);

@@ -29,14 +29,14 @@ public sealed class IPv4Layer : IPLayer
     /// <inheritdoc/>
     public override int TotalPacketLength => ReadUInt16(2);
 
-    /// <summary>Groups the fragments of one packet.</summary>
+    /// <summary>The identification, common to the fragments of a packet.</summary>
     public int Identification
     {
         get => ReadUInt16(4);
         set => WriteUInt16(4, value);
     }
 
-    /// <summary>Routers may not fragment the packet.</summary>
+    /// <summary>The DF bit: routers must not fragment the packet.</summary>
     public bool DontFragment
     {
         get => (ReadUInt16(6) & IPv4Header.DontFragmentFlag) != 0;

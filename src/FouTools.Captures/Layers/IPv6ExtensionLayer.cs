@@ -21,21 +21,21 @@ public sealed class IPv6ExtensionLayer : PacketLayer
         _ => "DestinationOptions",
     };
 
-    /// <summary>The number of this header, such as 44 for a fragment.</summary>
+    /// <summary>The protocol number of this header, such as 44 for a fragment.</summary>
     public byte Kind { get; }
 
-    /// <summary>The number of the protocol that follows.</summary>
+    /// <summary>The protocol number of the next header.</summary>
     public byte Protocol
     {
         get => Bytes[0];
         set => Bytes[0] = value;
     }
 
-    /// <summary>How often the packet may be encapsulated again (RFC 2473), where this says so.</summary>
+    /// <summary>The tunnel encapsulation limit (RFC 2473); null without that option.</summary>
     public int? EncapsulationLimit =>
         Kind == IPProtocol.DestinationOptions && Bytes[2] == EncapsulationLimitOption && Bytes[3] == 1 ? Bytes[4] : null;
 
-    /// <summary>Whether the packet goes on elsewhere; only of a fragment.</summary>
+    /// <summary>Whether more fragments follow; only in a fragment header.</summary>
     public bool MoreFragments => Kind == IPProtocol.Fragment && (ReadUInt16(2) & MoreFragmentsFlag) != 0;
 
     /// <summary>Place of this fragment in the payload of the whole packet, in bytes; 0 unless it is one.</summary>
@@ -46,6 +46,6 @@ public sealed class IPv6ExtensionLayer : PacketLayer
         : EncapsulationLimit is int limit ? $"encapsulation limit {limit}"
         : $"{HeaderLength} bytes";
 
-    // The checksum of what is in a fragment covers what is elsewhere, and a routing header hides the destination.
+    // The checksum in a fragment covers bytes of other fragments, and a routing header hides the final destination.
     private protected override bool PassesCarrier => Kind is not (IPProtocol.Fragment or IPProtocol.Routing);
 }

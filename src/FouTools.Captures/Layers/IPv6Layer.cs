@@ -27,7 +27,7 @@ public sealed class IPv6Layer : IPLayer
     }
 
     /// <summary>The flow label, 20 bits.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A new one has more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The new value exceeds 20 bits.</exception>
     public int FlowLabel
     {
         get => (int)(First & IPv6Header.MaxFlowLabel);

@@ -16,14 +16,14 @@ public sealed class IcmpLayer : PacketLayer
     /// <inheritdoc/>
     public override string Name => _isIPv6 ? "ICMPv6" : "ICMP";
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The type.</summary>
     public byte Type
     {
         get => Bytes[0];
         set => Bytes[0] = value;
     }
 
-    /// <summary>What in particular.</summary>
+    /// <summary>The code.</summary>
     public byte Code
     {
         get => Bytes[1];

@@ -20,10 +20,10 @@ public sealed class MplsLayer : PacketLayer
     /// <summary>The label, 20 bits.</summary>
     public int Label => (int)(BinaryPrimitives.ReadUInt32BigEndian(Bytes) >> LabelShift);
 
-    /// <summary>Whether it is the last entry.</summary>
+    /// <summary>Whether it is the bottom of the stack.</summary>
     public bool IsBottom => (Bytes[2] & BottomFlag) != 0;
 
-    /// <summary>The routers that the packet may still pass.</summary>
+    /// <summary>The TTL.</summary>
     public byte Ttl
     {
         get => Bytes[3];

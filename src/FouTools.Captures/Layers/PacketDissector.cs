@@ -5,8 +5,8 @@ using FouTools.Packets;
 namespace FouTools.Captures.Layers;
 
 /// <summary>
-/// Takes packets apart into objects. It takes any bytes: what is not well formed gets a fault and is taken apart as far as it
-/// goes, and all bytes are somewhere in the result.
+/// Dissects packets into objects. It accepts any bytes: a malformed layer gets a fault, the rest is dissected as far as possible, and the
+/// result contains every byte.
 /// </summary>
 public sealed class PacketDissector
 {
@@ -18,18 +18,18 @@ public sealed class PacketDissector
 
     private readonly TunnelPorts _ports;
 
-    /// <summary>Makes a dissector.</summary>
-    /// <param name="ports">What UDP ports mean.</param>
+    /// <summary>Creates a dissector.</summary>
+    /// <param name="ports">The tunnels by UDP port.</param>
     public PacketDissector(TunnelPorts ports) => _ports = ports;
 
-    /// <summary>Guesses what bytes begin with: an IP header that is well formed, or else an Ethernet header.</summary>
+    /// <summary>Guesses the link type: a valid IP header, or else an Ethernet header.</summary>
     /// <param name="data">The bytes.</param>
     /// <returns>The link type.</returns>
     public static LinkType Guess(ReadOnlySpan<byte> data)
     {
         ParseError error = InnerPacket.Validate(data, out _, out _);
 
-        // A packet that was cut, or whose checksum its sender left to the network card, is still one of IP.
+        // A truncated packet, or one whose checksum is left to the network card, is still an IP packet.
         bool isDoubtful = error
             is ParseError.IPv4Truncated
             or ParseError.IPv4BadChecksum
@@ -39,14 +39,14 @@ public sealed class PacketDissector
         return error == ParseError.None || (isDoubtful && !LooksLikeEthernet(data)) ? LinkType.Raw : LinkType.Ethernet;
     }
 
-    /// <summary>Takes a packet apart.</summary>
+    /// <summary>Dissects a packet.</summary>
     /// <param name="data">Its bytes.</param>
-    /// <param name="linkType">What they begin with.</param>
+    /// <param name="linkType">Its link type.</param>
     /// <returns>The packet.</returns>
     public FouPacket Dissect(ReadOnlySpan<byte> data, LinkType linkType) =>
         new(DissectLink(data, linkType)) { OriginalLength = data.Length, LinkType = linkType };
 
-    /// <summary>Takes a packet of a capture apart.</summary>
+    /// <summary>Dissects a packet of a capture.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="source">Its interface.</param>
     /// <returns>The packet.</returns>
@@ -143,7 +143,7 @@ public sealed class PacketDissector
         var layer = new MplsLayer(data[..MplsLayer.EntryLength]);
         ReadOnlySpan<byte> rest = data[MplsLayer.EntryLength..];
 
-        // Nothing in MPLS says what follows the last label; IP is what it is for.
+        // Nothing in MPLS names the payload after the last label; assume IP.
         layer.Payload = (data[2] & BottomOfStack) == 0 ? DissectMpls(rest, depth + 1) : DissectIP(rest, depth + 1);
         return layer;
     }
@@ -301,7 +301,7 @@ public sealed class PacketDissector
 
     private static DataLayer? Data(ReadOnlySpan<byte> data) => data.IsEmpty ? null : new DataLayer(data);
 
-    // What follows an IP packet in a frame pads the frame and is not the packet's.
+    // Bytes after the IP packet in a frame are padding.
     private static void MoveTrailer(PacketLayer layer)
     {
         if (layer.Payload is IPLayer or VlanLayer)

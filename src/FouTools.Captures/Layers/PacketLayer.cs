@@ -4,8 +4,8 @@ using FouTools.Packets;
 namespace FouTools.Captures.Layers;
 
 /// <summary>
-/// One header of a packet, with what it leads to. Its properties read and write the header's bytes, so that nothing of a packet is
-/// lost in an object, and an object gives its packet back byte for byte.
+/// One header of a packet and its payload. Properties read and write the header's bytes directly, so that no information is lost and the
+/// packet can be reproduced byte for byte.
 /// </summary>
 public abstract class PacketLayer
 {
@@ -16,16 +16,16 @@ public abstract class PacketLayer
     /// <summary>The protocol, such as IPv4 or GRE.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Length of the header in bytes; 0 where the protocol has none, as direct FOU.</summary>
+    /// <summary>The length of the header in bytes; 0 where the protocol has none, as direct FOU.</summary>
     public int HeaderLength => _header.Length;
 
-    /// <summary>What follows the header; null for nothing.</summary>
+    /// <summary>The next layer; null for none.</summary>
     public PacketLayer? Payload { get; internal set; }
 
-    /// <summary>The length in bytes of what stands behind the payload and is not counted by this layer, such as padding of Ethernet.</summary>
+    /// <summary>The length in bytes of the trailer that this layer does not count, such as Ethernet padding.</summary>
     public int TrailerLength => Trailer.Length;
 
-    /// <summary>What is wrong with the header; None for nothing.</summary>
+    /// <summary>The fault of the header; None for none.</summary>
     public ParseError Fault { get; internal set; }
 
     internal byte[] Trailer { get; set; } = [];
@@ -36,7 +36,7 @@ public abstract class PacketLayer
     /// <returns>The header.</returns>
     public byte[] GetHeader() => [.. _header];
 
-    /// <summary>Copies the layer with all that follows.</summary>
+    /// <summary>Copies this layer and all that follow.</summary>
     /// <returns>The bytes as they are on the wire.</returns>
     public byte[] ToArray()
     {
@@ -45,27 +45,27 @@ public abstract class PacketLayer
         return bytes;
     }
 
-    /// <summary>Says what the header says, in one line.</summary>
-    /// <returns>The protocol and its most telling fields.</returns>
+    /// <summary>Summarizes the header on one line.</summary>
+    /// <returns>The protocol and its main fields.</returns>
     public override string ToString() => Summary.Length == 0 ? Name : $"{Name} {Summary}";
 
     internal int TotalLength => _header.Length + (Payload?.TotalLength ?? 0) + Trailer.Length;
 
     private protected abstract string Summary { get; }
 
-    /// <summary>Makes lengths and checksums those of what is there, from the inside out.</summary>
-    /// <param name="carrier">The IP header that the layer's checksum takes its addresses from; null for none.</param>
-    /// <param name="isPending">Whether the transport checksum is left to a remote checksum of GUE.</param>
+    /// <summary>Recomputes lengths and checksums, from the inside out.</summary>
+    /// <param name="carrier">The IP header whose addresses the layer's checksum covers; null for none.</param>
+    /// <param name="isPending">Whether the transport checksum is left to the remote checksum of GUE.</param>
     internal void Recalculate(IPLayer? carrier, bool isPending)
     {
         Payload?.Recalculate(this as IPLayer ?? (PassesCarrier ? carrier : null), (this as GueLayer)?.HasRemoteChecksum ?? (isPending && PassesPending));
         Update(carrier, isPending);
     }
 
-    /// <summary>Whether a checksum further in takes its addresses from an IP header further out, with only this between.</summary>
+    /// <summary>Whether an inner checksum covers the addresses of an outer IP header across this layer.</summary>
     private protected virtual bool PassesCarrier => false;
 
-    /// <summary>Whether a remote checksum may be meant for what is inside.</summary>
+    /// <summary>Whether a remote checksum may refer to the payload.</summary>
     private protected virtual bool PassesPending => true;
 
     private protected virtual void Update(IPLayer? carrier, bool isPending)

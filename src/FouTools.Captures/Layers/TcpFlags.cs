@@ -7,27 +7,27 @@ public enum TcpFlags : byte
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>No more data from the sender.</summary>
+    /// <summary>FIN: no more data from the sender.</summary>
     Fin = 0x01,
 
-    /// <summary>A connection begins.</summary>
+    /// <summary>SYN: synchronize sequence numbers.</summary>
     Syn = 0x02,
 
-    /// <summary>A connection is reset.</summary>
+    /// <summary>RST: reset the connection.</summary>
     Rst = 0x04,
 
-    /// <summary>Data for the application at once.</summary>
+    /// <summary>PSH: push data to the application.</summary>
     Psh = 0x08,
 
-    /// <summary>The acknowledgment number counts.</summary>
+    /// <summary>ACK: the acknowledgment number is valid.</summary>
     Ack = 0x10,
 
-    /// <summary>The urgent pointer counts.</summary>
+    /// <summary>URG: the urgent pointer is valid.</summary>
     Urg = 0x20,
 
-    /// <summary>Congestion was seen.</summary>
+    /// <summary>ECE: congestion was experienced.</summary>
     Ece = 0x40,
 
-    /// <summary>The congestion window was reduced.</summary>
+    /// <summary>CWR: the congestion window was reduced.</summary>
     Cwr = 0x80,
 }

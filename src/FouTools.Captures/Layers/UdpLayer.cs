@@ -29,7 +29,7 @@ public sealed class UdpLayer : PacketLayer
         set => WriteUInt16(2, value);
     }
 
-    /// <summary>The bytes of the datagram as the header says, itself included.</summary>
+    /// <summary>The length field: bytes of the datagram, this header included.</summary>
     public int DatagramLength => ReadUInt16(4);
 
     /// <summary>The checksum; 0 for none.</summary>
@@ -41,7 +41,7 @@ public sealed class UdpLayer : PacketLayer
 
     private protected override string Summary => $"{SourcePort} > {DestinationPort}, length {DatagramLength}";
 
-    // What is in a tunnel without an IP header of its own has the outer addresses in its checksum.
+    // A tunnel payload without an IP header of its own uses the outer addresses in its checksum.
     private protected override bool PassesCarrier => Payload is FouLayer or GueLayer;
 
     private protected override bool PassesPending => false;
@@ -58,7 +58,7 @@ public sealed class UdpLayer : PacketLayer
         Checksum = TransportChecksum.Compute(this, carrier, IPProtocol.Udp, ChecksumOffset, isPending);
         if (Checksum == 0)
         {
-            // 0 would say that there is none.
+            // 0 would mean no checksum.
             Checksum = ushort.MaxValue;
         }
     }

@@ -2,7 +2,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Layers;
 
-/// <summary>A VLAN tag behind its EtherType (IEEE 802.1Q).</summary>
+/// <summary>A VLAN tag after its EtherType (IEEE 802.1Q).</summary>
 public sealed class VlanLayer : PacketLayer
 {
     internal const int TagLength = 4;
@@ -17,8 +17,8 @@ public sealed class VlanLayer : PacketLayer
     /// <inheritdoc/>
     public override string Name => "VLAN";
 
-    /// <summary>The number of the VLAN, 12 bits.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A new one has more.</exception>
+    /// <summary>The VLAN identifier, 12 bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The new value exceeds 12 bits.</exception>
     public int Identifier
     {
         get => ReadUInt16(0) & IdentifierMask;
@@ -32,7 +32,7 @@ public sealed class VlanLayer : PacketLayer
     /// <summary>The priority, 0 to 7.</summary>
     public int Priority => ReadUInt16(0) >> PriorityShift;
 
-    /// <summary>The type of what follows.</summary>
+    /// <summary>The EtherType of the payload.</summary>
     public int EtherType
     {
         get => ReadUInt16(2);

@@ -4,7 +4,7 @@ using FouTools.Packets;
 
 namespace FouTools.Captures.Tunnels;
 
-/// <summary>Finds the IP packet behind what a capture has in front of it.</summary>
+/// <summary>Finds the IP packet behind the link-layer header of a capture.</summary>
 public static class LinkFrame
 {
     /// <summary>Length in bytes of the cooked header (LINKTYPE_LINUX_SLL).</summary>
@@ -20,15 +20,15 @@ public static class LinkFrame
 
     /// <summary>Finds where the IP packet begins.</summary>
     /// <param name="frame">The captured bytes.</param>
-    /// <param name="linkType">What they begin with.</param>
-    /// <param name="offset">Where it begins; 0 if there is none.</param>
-    /// <returns>Whether there is one, to judge by what is in front of it and its version.</returns>
+    /// <param name="linkType">Their link type.</param>
+    /// <param name="offset">Its offset; 0 if there is none.</param>
+    /// <returns>Whether the link-layer header and the version indicate an IP packet.</returns>
     public static bool TryFindIP(ReadOnlySpan<byte> frame, LinkType linkType, out int offset)
     {
         switch (linkType)
         {
             case LinkType.Null or LinkType.Loop:
-                // The address families of systems differ for IPv6; the version says it as well.
+                // Systems number the IPv6 address family differently; the version field tells as well.
                 offset = LoopbackLength;
                 return VersionAt(frame, offset) != 0;
             case LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd or LinkType.IPv4 or LinkType.IPv6:
@@ -45,12 +45,12 @@ public static class LinkFrame
         }
     }
 
-    /// <summary>Finds what is behind a header that names it by an EtherType.</summary>
+    /// <summary>Finds the payload of a header with an EtherType.</summary>
     /// <param name="frame">The captured bytes.</param>
-    /// <param name="linkType">What they begin with.</param>
-    /// <param name="offset">Where it begins; 0 if there is none.</param>
-    /// <param name="etherType">What it is, see <see cref="EtherType"/>; 0 if there is none.</param>
-    /// <returns>Whether the link type is one of such headers, and the header is whole.</returns>
+    /// <param name="linkType">Their link type.</param>
+    /// <param name="offset">Its offset; 0 if there is none.</param>
+    /// <param name="etherType">Its type, see <see cref="EtherType"/>; 0 if there is none.</param>
+    /// <returns>Whether the link type has such a header, and it is complete.</returns>
     public static bool TryFindPayload(ReadOnlySpan<byte> frame, LinkType linkType, out int offset, out ushort etherType)
     {
         offset = 0;
@@ -72,9 +72,9 @@ public static class LinkFrame
         }
     }
 
-    /// <summary>Writes a cooked header of a packet that came in by a device without link addresses.</summary>
+    /// <summary>Writes the cooked header of a packet received on a device without link-layer addresses.</summary>
     /// <param name="destination">At least <see cref="CookedLength"/> bytes.</param>
-    /// <param name="etherType">What follows, see <see cref="EtherType"/>.</param>
+    /// <param name="etherType">The type of the payload, see <see cref="EtherType"/>.</param>
     public static void WriteCooked(Span<byte> destination, ushort etherType)
     {
         // ARPHRD_NONE (include/uapi/linux/if_arp.h).

@@ -7,12 +7,12 @@ using FouTools.Packets;
 namespace FouTools.Captures.Tunnels;
 
 /// <summary>
-/// What a tunnel puts in front of a packet, from the outer IP header to GRE, to make tunnel packets apart from any tunnel. The bytes
-/// are those of the kernel where it has a choice: DF is set, a computed UDP checksum of 0 becomes 0xffff.
+/// The outer headers of a tunnel packet, from IP to GRE, for building packets without a tunnel. Where there is a choice, the bytes are the
+/// kernel's: DF is set, and a computed UDP checksum of 0 becomes 0xffff.
 /// </summary>
 public sealed record OuterHeaders
 {
-    /// <summary>Length in bytes of the longest headers.</summary>
+    /// <summary>The maximum length of the headers in bytes.</summary>
     public const int MaximumLength = IPv6Header.Length + UdpHeader.Length + GueHeader.BaseLength + MaximumGre;
 
     private const int MaximumGre = 16;
@@ -23,28 +23,28 @@ public sealed record OuterHeaders
     /// <summary>The outer destination address, of the same family.</summary>
     public required IPAddress RemoteAddress { get; init; }
 
-    /// <summary>The UDP source port; null for one by the inner flow, of the kernel's usual range.</summary>
+    /// <summary>The UDP source port; null to derive it from the inner flow, in the kernel's default range.</summary>
     public ushort? SourcePort { get; init; }
 
     /// <summary>The UDP destination port.</summary>
     public required ushort RemotePort { get; init; }
 
-    /// <summary>Whether there is a GUE header, and not direct FOU or GUE version 1, which are one.</summary>
+    /// <summary>Whether to write a GUE header, rather than direct FOU or GUE version 1, which look the same.</summary>
     public bool HasGue { get; init; }
 
-    /// <summary>Whether there is a GRE header.</summary>
+    /// <summary>Whether to write a GRE header.</summary>
     public bool HasGre { get; init; }
 
     /// <summary>The optional fields of GRE.</summary>
     public GreSettings Gre { get; init; }
 
-    /// <summary>Whether there is a UDP checksum. A packet that was cut gets none.</summary>
+    /// <summary>Whether to write a UDP checksum. A truncated packet gets none.</summary>
     public bool UdpChecksum { get; init; } = true;
 
     /// <summary>The outer TTL or hop limit.</summary>
     public byte Ttl { get; init; } = IPHeader.DefaultTimeToLive;
 
-    /// <summary>The outer TOS or traffic class; null for that of the inner packet.</summary>
+    /// <summary>The outer TOS or traffic class; null to inherit it.</summary>
     public byte? Tos { get; init; } = 0;
 
     /// <summary>Length of the headers in bytes.</summary>
@@ -56,16 +56,16 @@ public sealed record OuterHeaders
 
     /// <summary>Writes the headers for a packet.</summary>
     /// <param name="destination">At least <see cref="Length"/> bytes.</param>
-    /// <param name="inner">The packet, or what is left of it.</param>
-    /// <param name="originalLength">Its length before it was cut.</param>
-    /// <param name="linkType">What it begins with: an IP or Ethernet header, or an MPLS label stack.</param>
+    /// <param name="inner">The packet, possibly truncated.</param>
+    /// <param name="originalLength">Its original length.</param>
+    /// <param name="linkType">Its link type: IP, Ethernet, or an MPLS label stack.</param>
     /// <param name="sequence">The number of the packet in the tunnel, for the sequence number of GRE and the identification.</param>
-    /// <returns>Whether the tunnel carries it: not if it is too long, or neither GRE is there nor the type one with a protocol.</returns>
+    /// <returns>False if the packet is too long, or has no protocol number and there is no GRE header.</returns>
     public bool TryWrite(Span<byte> destination, ReadOnlySpan<byte> inner, int originalLength, LinkType linkType, uint sequence)
     {
         int udpLength = Length - IPLength + originalLength;
-        int longest = IsIPv4 ? ushort.MaxValue - IPv4Header.MinimumLength : ushort.MaxValue;
-        if (!TryName(inner, linkType, out byte protocol, out ushort etherType) || udpLength > longest)
+        int maxLength = IsIPv4 ? ushort.MaxValue - IPv4Header.MinimumLength : ushort.MaxValue;
+        if (!TryName(inner, linkType, out byte protocol, out ushort etherType) || udpLength > maxLength)
         {
             return false;
         }
@@ -101,7 +101,7 @@ public sealed record OuterHeaders
         ulong pseudoHeader = WriteIP(headers, udpLength, tos, sequence);
         if (UdpChecksum && isWhole)
         {
-            // The headers have an even length, so that the sum goes on with the packet.
+            // The headers have an even length, so that the sum continues with the packet.
             ushort checksum = InternetChecksum.Complement(InternetChecksum.Sum(inner, InternetChecksum.Sum(udp, pseudoHeader)));
             (header with { Checksum = checksum == 0 ? ushort.MaxValue : checksum }).Write(udp);
         }
@@ -111,7 +111,7 @@ public sealed record OuterHeaders
 
     private bool TryName(ReadOnlySpan<byte> inner, LinkType linkType, out byte protocol, out ushort etherType)
     {
-        // The shortest prefix of IP from which its TOS can be read.
+        // The shortest IP prefix that contains the TOS.
         const int Shortest = 2;
         (protocol, etherType) = linkType switch
         {

@@ -1,32 +1,32 @@
 namespace FouTools.Captures.Tunnels;
 
-/// <summary>Why nothing was taken out of a packet.</summary>
+/// <summary>Why a packet was not decapsulated.</summary>
 public enum TunnelMiss : byte
 {
-    /// <summary>Something was.</summary>
+    /// <summary>It was.</summary>
     None = 0,
 
-    /// <summary>It is no IP packet, or of a link type that is not known.</summary>
+    /// <summary>It is not an IP packet, or its link type is not supported.</summary>
     NotIP,
 
-    /// <summary>It is a fragment of an outer packet; the rest is elsewhere.</summary>
+    /// <summary>It is a fragment of an outer packet.</summary>
     Fragment,
 
     /// <summary>It is IP, but not UDP.</summary>
     NotUdp,
 
-    /// <summary>It is UDP to a port that is no tunnel's.</summary>
+    /// <summary>It is UDP to a port that is not a tunnel's.</summary>
     OtherPort,
 
-    /// <summary>It was cut when captured, before the inner packet begins.</summary>
+    /// <summary>The capture truncated it before the inner packet.</summary>
     Cut,
 
-    /// <summary>It goes to a tunnel's port, and its headers are not those of the tunnel.</summary>
+    /// <summary>It goes to a tunnel's port, but the headers are not the tunnel's.</summary>
     Malformed,
 
-    /// <summary>It is a GUE control message, which has no packet inside.</summary>
+    /// <summary>It is a GUE control message, which carries no packet.</summary>
     ControlMessage,
 
-    /// <summary>The protocol inside is one that no link type of a capture stands for.</summary>
+    /// <summary>No link type of a capture exists for the inner protocol.</summary>
     ProtocolNotCarried,
 }

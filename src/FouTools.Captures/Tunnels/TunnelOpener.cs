@@ -5,17 +5,17 @@ using FouTools.Packets;
 namespace FouTools.Captures.Tunnels;
 
 /// <summary>
-/// Finds the inner packet of a captured tunnel packet. Unlike a receiver it takes packets that were cut when captured, and does
-/// not verify checksums: hosts capture what they send before the network card has computed them.
+/// Finds the inner packet of a captured tunnel packet. Unlike a receiver it accepts truncated packets and does not verify checksums: hosts
+/// capture what they send before the network card has computed them.
 /// </summary>
 public static class TunnelOpener
 {
     /// <summary>Opens one tunnel; what is inside may be another.</summary>
     /// <param name="frame">The captured bytes.</param>
-    /// <param name="linkType">What they begin with.</param>
-    /// <param name="ports">What UDP ports mean.</param>
-    /// <param name="content">Where the inner packet is, or the default value.</param>
-    /// <returns><see cref="TunnelMiss.None"/>, or why there is nothing.</returns>
+    /// <param name="linkType">Their link type.</param>
+    /// <param name="ports">The tunnels by UDP port.</param>
+    /// <param name="content">The inner packet, or the default value.</param>
+    /// <returns><see cref="TunnelMiss.None"/>, or why there is none.</returns>
     public static TunnelMiss Open(ReadOnlySpan<byte> frame, LinkType linkType, TunnelPorts ports, out TunnelContent content)
     {
         ArgumentNullException.ThrowIfNull(ports);
@@ -76,7 +76,7 @@ public static class TunnelOpener
         offset = (packet[0] & 0xf) << 2;
         int totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
 
-        // A host that leaves segmentation to the network card may capture a length of 0.
+        // With segmentation offload, a host may capture a length of 0.
         length = (totalLength == 0 ? packet.Length : totalLength) - offset;
         if (offset < IPv4Header.MinimumLength || length < 0)
         {
@@ -136,7 +136,7 @@ public static class TunnelOpener
         ParseError error = GueHeader.TryParse(inside.Data, out GueHeader header);
         if (error != ParseError.None)
         {
-            // The remote checksum of a packet that was cut lies outside what is there.
+            // The remote checksum of a truncated packet lies outside the captured bytes.
             return inside.IsCut && error is ParseError.Empty or ParseError.GueTruncated or ParseError.GueBadRemoteChecksum
                 ? TunnelMiss.Cut
                 : TunnelMiss.Malformed;
@@ -226,7 +226,7 @@ public static class TunnelOpener
         return TunnelMiss.None;
     }
 
-    // The bytes that are there, and how many there were before the capture cut them.
+    // The captured bytes, and the original length.
     private readonly ref struct Inside(ReadOnlySpan<byte> data, int length)
     {
         public ReadOnlySpan<byte> Data { get; } = data;

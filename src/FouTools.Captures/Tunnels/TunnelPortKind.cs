@@ -1,12 +1,12 @@
 namespace FouTools.Captures.Tunnels;
 
-/// <summary>What a UDP port is to tunnels.</summary>
+/// <summary>The kind of tunnel at a UDP port.</summary>
 public enum TunnelPortKind : byte
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No tunnel.</summary>
     None = 0,
 
-    /// <summary>Direct FOU: the payload is a packet of a protocol that the port stands for.</summary>
+    /// <summary>Direct FOU: the payload is a packet of a protocol assigned to the port.</summary>
     Fou,
 
     /// <summary>Generic UDP Encapsulation, version 0 or 1.</summary>

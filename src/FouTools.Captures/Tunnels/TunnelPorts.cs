@@ -3,8 +3,7 @@ using FouTools.Packets;
 namespace FouTools.Captures.Tunnels;
 
 /// <summary>
-/// What UDP destination ports mean, for who sees packets without having configured the tunnels: in direct FOU nothing but the
-/// port tells what is inside.
+/// The tunnels by UDP destination port, for observers that have not configured them: in direct FOU only the port identifies the payload.
 /// </summary>
 public sealed class TunnelPorts
 {
@@ -17,7 +16,7 @@ public sealed class TunnelPorts
     /// <summary>The port of MPLS in UDP (RFC 7510).</summary>
     public const int MplsInUdpPort = 6635;
 
-    /// <summary>The port that examples of FOU have, and several systems by default.</summary>
+    /// <summary>The port in FOU examples, and the default of several systems.</summary>
     public const int FouPort = 5555;
 
     private const ushort Gue = 0x100;
@@ -25,22 +24,22 @@ public sealed class TunnelPorts
 
     private readonly ushort[] _meaning = new ushort[ushort.MaxValue + 1];
 
-    /// <summary>What holds where nobody says otherwise: FOU with IPv4 or IPv6 at 5555, GUE at 6080, GRE at 4754 and MPLS at 6635.</summary>
+    /// <summary>The defaults: FOU with IPv4 or IPv6 on 5555, GUE on 6080, GRE on 4754 and MPLS on 6635.</summary>
     public static TunnelPorts WellKnown { get; } = CreateWellKnown();
 
-    /// <summary>Lets a port be direct FOU.</summary>
+    /// <summary>Assigns direct FOU to a port.</summary>
     /// <param name="port">The UDP destination port.</param>
-    /// <param name="protocol">What is inside, see <see cref="IPProtocol"/>; null for IPv4 or IPv6, told apart by the first four bits.</param>
+    /// <param name="protocol">The inner protocol, see <see cref="IPProtocol"/>; null for IPv4 or IPv6 by the first four bits.</param>
     public void AddFou(ushort port, byte? protocol) => _meaning[port] = protocol ?? FouOfIP;
 
-    /// <summary>Lets a port be GUE.</summary>
+    /// <summary>Assigns GUE to a port.</summary>
     /// <param name="port">The UDP destination port.</param>
     public void AddGue(ushort port) => _meaning[port] = Gue;
 
-    /// <summary>Says what a port means.</summary>
+    /// <summary>Looks a port up.</summary>
     /// <param name="port">The UDP destination port.</param>
-    /// <param name="protocol">For direct FOU what is inside; null for IPv4 or IPv6.</param>
-    /// <returns>What it means.</returns>
+    /// <param name="protocol">The inner protocol of direct FOU; null for IPv4 or IPv6.</param>
+    /// <returns>The kind of tunnel.</returns>
     public TunnelPortKind Find(ushort port, out byte? protocol)
     {
         ushort meaning = _meaning[port];

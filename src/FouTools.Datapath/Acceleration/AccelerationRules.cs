@@ -50,7 +50,7 @@ internal static class AccelerationRules
         InheritFlowLabel = settings.InheritFlowLabel,
         PathMtuDiscovery = settings.PathMtuDiscovery,
         IgnoreDf = settings.IgnoreDf,
-        LeavesTcpSyn = options.ClampMss,
+        PassesTcpSyn = options.ClampMss,
         AcceptZeroChecksum = options.AcceptZeroChecksum,
     };
 

@@ -3,16 +3,16 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>Measures streams and round trips: both run from beginning to end, and are read at intervals.</summary>
+/// <summary>Measures streams and round trips: both run continuously and are sampled at intervals.</summary>
 internal static class ConnectionMeter
 {
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(300);
 
-    /// <param name="run">The test, which has begun.</param>
-    /// <param name="asker">The asking end of round trips; null for streams.</param>
+    /// <param name="run">The test, already started.</param>
+    /// <param name="asker">The requesting side of round trips; null for streams.</param>
     public static TunnelMeasurement Measure(MeasurementRun run, RoundTripEnd? asker)
     {
-        run.Tell("warming up", 0, 0, 0);
+        run.Report("warming up", 0, 0, 0);
         run.Wait(s_warmUp);
         asker?.ForgetLatencies();
         (TrafficReading Local, TrafficReading Remote) first = run.Read();
@@ -23,13 +23,13 @@ internal static class ConnectionMeter
         long began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < run.Options.Duration)
         {
-            TimeSpan left = run.Options.Duration - Stopwatch.GetElapsedTime(began);
-            run.Wait(left < 1.5 * run.Interval ? left : run.Interval);
+            TimeSpan remaining = run.Options.Duration - Stopwatch.GetElapsedTime(began);
+            run.Wait(remaining < 1.5 * run.Interval ? remaining : run.Interval);
             last = run.Read();
             TrafficReading now = Of(run, last);
             (double bits, double each) = MeasurementRun.Rate(previous, now);
             samples.Add(new MeasurementSample(Time(now.At - start.At), bits, each));
-            run.Tell("measuring", Stopwatch.GetElapsedTime(began) / run.Options.Duration, bits, each);
+            run.Report("measuring", Stopwatch.GetElapsedTime(began) / run.Options.Duration, bits, each);
             previous = now;
         }
 
@@ -43,7 +43,7 @@ internal static class ConnectionMeter
         if (result.Bytes == 0)
         {
             throw new MeasurementException(
-                MeasurementError.NothingArrived, "Connections to the responder can be made, but not a byte of the test arrived.");
+                MeasurementError.NothingArrived, "Connections to the responder can be made, but no data of the test arrived.");
         }
 
         return asker is null ? result : AddLatencies(result, asker, MeasurementRun.Rate(start, end).PerSecond);
@@ -54,7 +54,7 @@ internal static class ConnectionMeter
 
     private static TunnelMeasurement AddLatencies(TunnelMeasurement result, RoundTripEnd asker, double perSecond)
     {
-        // Its threads end here, so that no histogram is written while it is read.
+        // End the threads here, so that no histogram is written while it is read.
         asker.Dispose();
         LatencyHistogram latencies = asker.CollectLatencies();
         return result with

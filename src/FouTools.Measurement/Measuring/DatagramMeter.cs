@@ -4,7 +4,7 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>Measures datagrams at the given rate, or looks for the highest one at which hardly any is lost and measures there.</summary>
+/// <summary>Measures datagrams at the given rate, or searches for the highest rate with hardly any loss and measures there.</summary>
 internal sealed class DatagramMeter(MeasurementRun run)
 {
     private const int Trials = 8;
@@ -19,17 +19,17 @@ internal sealed class DatagramMeter(MeasurementRun run)
 
     public TunnelMeasurement Measure()
     {
-        // Opens the way: neighbours, routes, code.
-        run.Tell("warming up", 0, 0, 0);
+        // Warms up the path: neighbour entries, route caches, JIT.
+        run.Report("warming up", 0, 0, 0);
         RunTrial(1000, TimeSpan.FromMilliseconds(100), "warming up");
         double perSecond = run.Options.Rate / 8 / run.Request.MessageBytes ?? Search();
         RateTrial trial = RunTrial(perSecond, run.Options.Duration, "measuring");
 
-        // What goes well for half a second may be too much for longer.
+        // A rate that works for half a second may be too high for longer.
         for (int i = 1; i < Attempts && run.Options.Rate is null && trial.Loss >= RateSearch.LossLimit; i++)
         {
             perSecond = Math.Min(perSecond, trial.SentPerSecond) * 0.9;
-            trial = RunTrial(perSecond, run.Options.Duration, "measuring at less");
+            trial = RunTrial(perSecond, run.Options.Duration, "measuring at a lower rate");
         }
 
         if (trial.Received == 0)
@@ -50,16 +50,16 @@ internal sealed class DatagramMeter(MeasurementRun run)
     }
 
     private static MeasurementException NothingArrived() => new(
-        MeasurementError.NothingArrived, "No datagram of the test arrived, though the responder can be spoken to.");
+        MeasurementError.NothingArrived, "No datagram of the test arrived, though the control connection works.");
 
     private double Search()
     {
         int number = 0;
         RateTrial? best = RateSearch.Find(
-            perSecond => RunTrial(perSecond, s_shortTrial, $"looking for the rate, trial {++number}"), Trials);
+            perSecond => RunTrial(perSecond, s_shortTrial, $"searching for the rate, trial {++number}"), Trials);
         return best?.SentPerSecond ?? throw new MeasurementException(
             MeasurementError.NothingArrived,
-            $"More than {RateSearch.LossLimit:P1} of the datagrams were lost at every rate that was tried. Measure the loss at one rate.");
+            $"More than {RateSearch.LossLimit:P1} of the datagrams were lost at every rate tried. Set a rate to measure the loss there.");
     }
 
     private TrafficReading Of(ITrafficSide side, (TrafficReading Local, TrafficReading Remote) both) =>
@@ -83,11 +83,11 @@ internal sealed class DatagramMeter(MeasurementRun run)
             (double bits, double each) = MeasurementRun.Rate(previous, now);
             if (_samples.Count == 0 || Of(run.Sender, _last).SendTime == 0)
             {
-                // The interval in which sending ends is in part one without traffic.
+                // Drop the interval in which sending ended: part of it had no traffic.
                 _samples.Add(new MeasurementSample(TimeSpan.FromTicks((now.At - start.At) / TimeSpan.NanosecondsPerTick), bits, each));
             }
 
-            run.Tell(activity, Stopwatch.GetElapsedTime(began) / duration, bits, each);
+            run.Report(activity, Stopwatch.GetElapsedTime(began) / duration, bits, each);
             previous = now;
         }
         while (Of(run.Sender, _last).SendTime == 0);
@@ -100,7 +100,7 @@ internal sealed class DatagramMeter(MeasurementRun run)
             sender.Sent, receiver.Messages, receiver.Late, seconds, Math.Max(seconds, (receiver.LastArrival - receiver.FirstArrival) / 1e9));
     }
 
-    // Until nothing has come for a while: what is in queues is not lost.
+    // Wait until nothing has arrived for a while: datagrams still in queues are not lost.
     private void WaitForLast()
     {
         for (long before = -1, i = 0; i < 40 && Of(run.Receiver, _last).Messages != before; i++)

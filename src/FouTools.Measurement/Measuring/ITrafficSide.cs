@@ -3,12 +3,12 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>One end of a test as the meter sees it, here or over the control connection.</summary>
+/// <summary>One side of a test as the meter sees it: local, or remote over the control connection.</summary>
 internal interface ITrafficSide
 {
-    /// <summary>Says how far the end is.</summary>
+    /// <summary>Reads the counters.</summary>
     TrafficReading Read();
 
-    /// <summary>Begins a trial of datagrams.</summary>
+    /// <summary>Starts a trial of datagrams.</summary>
     void Begin(TrialRequest request);
 }

@@ -3,7 +3,7 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>The meter's own end of a test.</summary>
+/// <summary>The meter's own side of a test.</summary>
 internal sealed class LocalSide(TrafficEnd end) : ITrafficSide
 {
     public TrafficReading Read()

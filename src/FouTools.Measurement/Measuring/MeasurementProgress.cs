@@ -1,9 +1,9 @@
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>How far a measurement is.</summary>
-/// <param name="Test">Which test.</param>
-/// <param name="Activity">What is being done, as a phrase.</param>
-/// <param name="Share">How much of it is done, from 0 to 1.</param>
-/// <param name="BitsPerSecond">Bits of payload received each second of late.</param>
-/// <param name="PerSecond">Round trips or datagrams each second of late; 0 of streams.</param>
+/// <summary>Progress of a measurement.</summary>
+/// <param name="Test">The test.</param>
+/// <param name="Activity">The current activity, as a phrase.</param>
+/// <param name="Share">The completed share, 0 to 1.</param>
+/// <param name="BitsPerSecond">Recent payload rate in bits per second.</param>
+/// <param name="PerSecond">Recent round trips or datagrams per second; 0 for streams.</param>
 public sealed record MeasurementProgress(MeasurementTest Test, string Activity, double Share, double BitsPerSecond, double PerSecond);

@@ -3,7 +3,7 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>A test that goes on: both ends read in intervals, told to whom it concerns, and summed up.</summary>
+/// <summary>A running test: samples both sides at intervals, reports progress, and summarizes.</summary>
 internal sealed class MeasurementRun(
     TunnelMeterOptions options,
     TestRequest request,
@@ -19,17 +19,17 @@ internal sealed class MeasurementRun(
 
     public TestRequest Request => request;
 
-    /// <summary>The end that receives, or that asks for round trips.</summary>
+    /// <summary>The side that receives, or that requests round trips.</summary>
     public ITrafficSide Receiver { get; } = request.Reverse || request.Test == MeasurementTest.TcpRoundTrip ? local : remote;
 
     public ITrafficSide Sender { get; } = request.Reverse ? remote : local;
 
-    /// <summary>The time between two readings.</summary>
+    /// <summary>The time between two samples.</summary>
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(Math.Clamp(options.Duration.TotalSeconds / Intervals, 0.1, 1));
 
     public bool IsLocal(ITrafficSide side) => side == local;
 
-    /// <summary>Waits, but not beyond a cancellation.</summary>
+    /// <summary>Waits; throws on cancellation.</summary>
     public void Wait(TimeSpan time)
     {
         if (time > TimeSpan.Zero)
@@ -42,17 +42,17 @@ internal sealed class MeasurementRun(
 
     public (TrafficReading Local, TrafficReading Remote) Read() => (local.Read(), remote.Read());
 
-    /// <summary>What the receiver got from one of its readings to another.</summary>
+    /// <summary>What the receiver received between two readings.</summary>
     public static (double BitsPerSecond, double PerSecond) Rate(TrafficReading from, TrafficReading to)
     {
         double seconds = (to.At - from.At) / 1e9;
         return seconds <= 0 ? default : ((to.Received - from.Received) * 8 / seconds, (to.Messages - from.Messages) / seconds);
     }
 
-    public void Tell(string activity, double share, double bitsPerSecond, double perSecond) =>
+    public void Report(string activity, double share, double bitsPerSecond, double perSecond) =>
         progress?.Invoke(new MeasurementProgress(request.Test, activity, Math.Clamp(share, 0, 1), bitsPerSecond, perSecond));
 
-    /// <summary>Sums up what all tests have in common.</summary>
+    /// <summary>Fills in the fields that all tests have in common.</summary>
     public TunnelMeasurement Conclude(
         (TrafficReading Local, TrafficReading Remote) first,
         (TrafficReading Local, TrafficReading Remote) last,

@@ -1,9 +1,9 @@
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>What one interval of a measurement came to.</summary>
-/// <param name="Time">The end of the interval, since the measurement began.</param>
-/// <param name="BitsPerSecond">Bits of payload received each second.</param>
-/// <param name="PerSecond">Round trips or datagrams each second; 0 of streams.</param>
+/// <summary>The result of one interval of a measurement.</summary>
+/// <param name="Time">The end of the interval, relative to the start of the measurement.</param>
+/// <param name="BitsPerSecond">Payload received, in bits per second.</param>
+/// <param name="PerSecond">Round trips or datagrams per second; 0 for streams.</param>
 public sealed record MeasurementSample(TimeSpan Time, double BitsPerSecond, double PerSecond)
 {
     /// <inheritdoc/>

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>Processor time that a host spent while it was measured. Where both ends are on one machine, its time is in both.</summary>
+/// <summary>Processor time that a host used during the measurement. With both sides on one machine, both report its whole time.</summary>
 /// <param name="MachineSeconds">Of the whole machine, interrupts included.</param>
-/// <param name="ProcessSeconds">Of the process that measures or responds, with the datapaths in it.</param>
-/// <param name="Seconds">How long it was measured.</param>
-/// <param name="Gigabytes">The payload received meanwhile, in 10^9 bytes.</param>
+/// <param name="ProcessSeconds">Of the measuring or responding process, including its datapaths.</param>
+/// <param name="Seconds">The duration of the measurement.</param>
+/// <param name="Gigabytes">The payload received in that time, in 10^9 bytes.</param>
 public sealed record ProcessorUse(double MachineSeconds, double ProcessSeconds, double Seconds, double Gigabytes)
 {
-    /// <summary>Processor seconds of the machine for each 10^9 bytes received; null where hardly any were.</summary>
+    /// <summary>Processor seconds of the machine per 10^9 bytes received; null if hardly any were received.</summary>
     public double? SecondsPerGigabyte => Gigabytes > 1e-6 ? MachineSeconds / Gigabytes : null;
 
-    /// <summary>How many processors of the machine were busy, on average.</summary>
+    /// <summary>The number of busy processors of the machine, on average.</summary>
     public double BusyProcessors => MachineSeconds / Seconds;
 
     /// <inheritdoc/>

@@ -5,27 +5,27 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>The responder's end of a test, over the control connection.</summary>
+/// <summary>The responder's side of a test, over the control connection.</summary>
 internal sealed class RemoteSide(Socket control, string responder) : ITrafficSide
 {
-    // A full tunnel may keep an answer back for long.
+    // A saturated tunnel may delay an answer for long.
     private readonly ControlChannel _channel = new(control, TimeSpan.FromSeconds(20));
 
-    /// <summary>Has the responder prepare a test; returns its UDP port, or 0.</summary>
+    /// <summary>Asks the responder to prepare a test; returns its UDP port, or 0.</summary>
     public int Prepare(TestRequest request)
     {
         ReadOnlySpan<byte> content = Ask(ControlMessage.Prepare, request.Write(), ControlMessage.Ready);
         return content.Length == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(content) : throw NotUnderstood();
     }
 
-    /// <summary>Has the responder begin, once all connections are there.</summary>
+    /// <summary>Asks the responder to start, once all connections are open.</summary>
     public void Start() => AskForReading(ControlMessage.Begin, []);
 
     public TrafficReading Read() => AskForReading(ControlMessage.Read, []);
 
     public void Begin(TrialRequest request) => AskForReading(ControlMessage.Trial, request.Write());
 
-    /// <summary>Has the responder end the test.</summary>
+    /// <summary>Asks the responder to end the test.</summary>
     public void End() => AskForReading(ControlMessage.End, []);
 
     private TrafficReading AskForReading(ControlMessage question, ReadOnlySpan<byte> content) =>
@@ -35,10 +35,10 @@ internal sealed class RemoteSide(Socket control, string responder) : ITrafficSid
     {
         _channel.Send(question, content);
         return !_channel.TryReceive(out ControlMessage kind, out ReadOnlySpan<byte> given)
-            ? throw new MeasurementException(MeasurementError.MeasurementInterrupted, $"The responder at {responder} ended the session, or answers no more.")
+            ? throw new MeasurementException(MeasurementError.MeasurementInterrupted, $"The responder at {responder} ended the session or stopped answering.")
             : kind == answer ? given : throw NotUnderstood();
     }
 
     private MeasurementException NotUnderstood() => new(
-        MeasurementError.ResponderIncompatible, $"The responder at {responder} answered what is not understood.");
+        MeasurementError.ResponderIncompatible, $"The responder at {responder} sent an invalid answer.");
 }

@@ -6,13 +6,13 @@ using FouTools.Measurement.Protocol;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>Opens connections to a responder, and closes all of them when it is over or cancelled.</summary>
+/// <summary>Opens connections to a responder, and closes all of them on disposal or cancellation.</summary>
 internal sealed class ResponderConnections : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Socket> _sockets = [];
     private readonly TunnelMeterOptions _options;
-    private readonly NetworkNamespace? _place;
+    private readonly NetworkNamespace? _netns;
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenRegistration _registration;
     private bool _isClosed;
@@ -21,14 +21,14 @@ internal sealed class ResponderConnections : IDisposable
     {
         _options = options;
         _cancel = cancel;
-        _place = string.IsNullOrEmpty(options.NetworkNamespace) ? null : NetworkNamespace.Open(NetworkNamespace.Shorten(options.NetworkNamespace));
+        _netns = string.IsNullOrEmpty(options.NetworkNamespace) ? null : NetworkNamespace.Open(NetworkNamespace.Shorten(options.NetworkNamespace));
         _registration = cancel.Register(Close);
     }
 
     private IPEndPoint Responder => new(_options.Target, _options.Port);
 
-    /// <summary>Opens a connection and says what it is for.</summary>
-    /// <param name="purpose">What for.</param>
+    /// <summary>Opens a connection and sends its greeting.</summary>
+    /// <param name="purpose">The purpose of the connection.</param>
     /// <param name="token">The session's token; zeros for a new session.</param>
     /// <returns>The connection, and the token of the session.</returns>
     public (Socket Socket, byte[] Token) Connect(byte purpose, byte[] token)
@@ -45,7 +45,7 @@ internal sealed class ResponderConnections : IDisposable
             {
                 throw Environment.TickCount64 >= deadline
                     ? NotAnswering(null)
-                    : Incompatible("What listens there closed the connection, as a responder with too many of them does, or another program.");
+                    : Incompatible("The remote closed the connection: it has too many connections, or is another program.");
             }
         }
         catch (SocketException failure)
@@ -55,17 +55,17 @@ internal sealed class ResponderConnections : IDisposable
 
         if (!ControlProtocol.TryRead(answer, out byte version, out byte word, out byte[] given))
         {
-            throw Incompatible("It answered as no responder does.");
+            throw Incompatible("Its answer is not that of a responder.");
         }
 
         return (Admission)word switch
         {
             Admission.Accepted => (socket, given),
             Admission.Busy => throw new MeasurementException(
-                MeasurementError.ResponderBusy, $"The responder at {Responder} has as many sessions as it takes."),
+                MeasurementError.ResponderBusy, $"The responder at {Responder} has reached its session limit."),
             Admission.OtherVersion => throw Incompatible($"It speaks version {version} of the protocol, and this is version {ControlProtocol.Version}."),
             _ => throw new MeasurementException(
-                MeasurementError.MeasurementInterrupted, $"The responder at {Responder} does not know the session any more."),
+                MeasurementError.MeasurementInterrupted, $"The responder at {Responder} no longer knows the session."),
         };
     }
 
@@ -81,7 +81,7 @@ internal sealed class ResponderConnections : IDisposable
     {
         _registration.Dispose();
         Close();
-        _place?.Dispose();
+        _netns?.Dispose();
     }
 
     private void Close()
@@ -95,7 +95,7 @@ internal sealed class ResponderConnections : IDisposable
 
     private Socket Open(SocketType type, ProtocolType protocol)
     {
-        Socket socket = NetworkNamespace.RunIn(_place, () => new Socket(_options.Target.AddressFamily, type, protocol));
+        Socket socket = NetworkNamespace.RunIn(_netns, () => new Socket(_options.Target.AddressFamily, type, protocol));
         lock (_lock)
         {
             _sockets.Add(socket);
@@ -120,18 +120,18 @@ internal sealed class ResponderConnections : IDisposable
         {
             socket.BindToInterface(name);
         }
-        catch (Exception refusal) when (refusal is SocketException or ArgumentException)
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            bool isForbidden = refusal is SocketException { SocketErrorCode: SocketError.AccessDenied };
+            bool isForbidden = exception is SocketException { SocketErrorCode: SocketError.AccessDenied };
             throw new MeasurementException(
                 isForbidden ? MeasurementError.PermissionDenied : MeasurementError.InterfaceNotFound,
-                $"Connections cannot be bound to interface '{name}': {refusal.Message}.",
-                refusal);
+                $"Connections cannot be bound to interface '{name}': {exception.Message}.",
+                exception);
         }
     }
 
-    // A blocking call on a thread of its own: asynchronous ones make a socket non-blocking for good, and each later call a poll as
-    // well. Disposing of the socket ends the call.
+    // Use a blocking call on a thread of its own: an asynchronous call would make the socket non-blocking for good and add a poll to each
+    // later call. Disposing of the socket ends the call.
     private void Connect(Socket socket)
     {
         Exception? failure = null;
@@ -169,28 +169,28 @@ internal sealed class ResponderConnections : IDisposable
 
     private Exception Translate(Exception failure)
     {
-        if (failure is not SocketException refusal)
+        if (failure is not SocketException exception)
         {
             return failure;
         }
 
-        return refusal.SocketErrorCode switch
+        return exception.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => new MeasurementException(
-                MeasurementError.ResponderRefused, $"{_options.Target} is there, but nobody listens at TCP port {_options.Port}.", refusal),
-            SocketError.TimedOut => NotAnswering(refusal),
+                MeasurementError.ResponderRefused, $"{_options.Target} rejected the connection: nothing listens on TCP port {_options.Port}.", exception),
+            SocketError.TimedOut => NotAnswering(exception),
             SocketError.AccessDenied => new MeasurementException(
-                MeasurementError.PermissionDenied, $"The system does not let this program connect to {Responder}: {refusal.Message}.", refusal),
+                MeasurementError.PermissionDenied, $"The system does not let this program connect to {Responder}: {exception.Message}.", exception),
             _ => new MeasurementException(
-                MeasurementError.ResponderUnreachable, $"There is no way to {Responder}: {refusal.Message}.", refusal),
+                MeasurementError.ResponderUnreachable, $"There is no route to {Responder}: {exception.Message}.", exception),
         };
     }
 
     private MeasurementException NotAnswering(Exception? cause) => new(
         MeasurementError.ResponderNotAnswering,
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Responder} does not answer within {_options.Timeout.TotalSeconds:0.#} s."),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Responder} did not answer within {_options.Timeout.TotalSeconds:0.#} s."),
         cause);
 
     private MeasurementException Incompatible(string why, Exception? cause = null) => new(
-        MeasurementError.ResponderIncompatible, $"What listens at {Responder} is no responder of this version. {why}", cause);
+        MeasurementError.ResponderIncompatible, $"{Responder} is not a responder of this version. {why}", cause);
 }

@@ -3,10 +3,10 @@ using System.Net;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>What a test came to. Rates are of payload, without the headers of TCP, UDP and IP, as it arrived.</summary>
+/// <summary>The result of a test. Rates count payload as it arrived, without TCP, UDP and IP headers.</summary>
 public sealed record TunnelMeasurement
 {
-    /// <summary>Which test.</summary>
+    /// <summary>The test.</summary>
     public required MeasurementTest Test { get; init; }
 
     /// <summary>The address of the responder.</summary>
@@ -15,76 +15,76 @@ public sealed record TunnelMeasurement
     /// <summary>Its TCP port.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Whether the responder sent.</summary>
+    /// <summary>Whether the responder was the sender.</summary>
     public required bool Reverse { get; init; }
 
-    /// <summary>How many flows at a time.</summary>
+    /// <summary>The number of parallel flows.</summary>
     public required int Flows { get; init; }
 
-    /// <summary>The bytes of a write, a message or a datagram's payload.</summary>
+    /// <summary>The size in bytes of a write, a message or a datagram's payload.</summary>
     public required int MessageSize { get; init; }
 
-    /// <summary>When it was begun.</summary>
+    /// <summary>When the test started.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>How long was measured.</summary>
+    /// <summary>The measured duration.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Bytes received.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Bits received each second.</summary>
+    /// <summary>Payload received, in bits per second.</summary>
     public double BitsPerSecond => Bytes * 8 / Duration.TotalSeconds;
 
-    /// <summary>Round trips each second; null of other tests.</summary>
+    /// <summary>Round trips per second; null for other tests.</summary>
     public double? TransactionsPerSecond { get; init; }
 
-    /// <summary>Datagrams received each second; null of other tests.</summary>
+    /// <summary>Datagrams received per second; null for other tests.</summary>
     public double? PacketsPerSecond { get; init; }
 
-    /// <summary>Datagrams sent each second; null of other tests.</summary>
+    /// <summary>Datagrams sent per second; null for other tests.</summary>
     public double? SentPerSecond { get; init; }
 
-    /// <summary>How many of a hundred datagrams did not arrive; null of other tests.</summary>
+    /// <summary>Lost datagrams in percent; null for other tests.</summary>
     public double? LossPercent { get; init; }
 
-    /// <summary>Datagrams that arrived after one that was sent later; null of other tests.</summary>
+    /// <summary>Datagrams that arrived out of order, after one that was sent later; null for other tests.</summary>
     public long? Reordered { get; init; }
 
-    /// <summary>How much the time from end to end varies from datagram to datagram (RFC 3550 section 6.4.1); null of other tests.</summary>
+    /// <summary>The interarrival jitter of datagrams (RFC 3550 section 6.4.1); null for other tests.</summary>
     public TimeSpan? Jitter { get; init; }
 
-    /// <summary>The shortest round trip; null of other tests, like the following.</summary>
+    /// <summary>The shortest round trip; null for other tests, like those that follow.</summary>
     public TimeSpan? Minimum { get; init; }
 
-    /// <summary>The time that half of the round trips were not above.</summary>
+    /// <summary>The median round trip.</summary>
     public TimeSpan? P50 { get; init; }
 
-    /// <summary>The same of 90 %.</summary>
+    /// <summary>The 90th percentile.</summary>
     public TimeSpan? P90 { get; init; }
 
-    /// <summary>The same of 95 %.</summary>
+    /// <summary>The 95th percentile.</summary>
     public TimeSpan? P95 { get; init; }
 
-    /// <summary>The same of 99 %.</summary>
+    /// <summary>The 99th percentile.</summary>
     public TimeSpan? P99 { get; init; }
 
-    /// <summary>The same of 99.9 %.</summary>
+    /// <summary>The 99.9th percentile.</summary>
     public TimeSpan? P999 { get; init; }
 
     /// <summary>The longest round trip.</summary>
     public TimeSpan? Maximum { get; init; }
 
-    /// <summary>TCP segments that the sender sent again; null of datagrams.</summary>
+    /// <summary>TCP segments that the sender retransmitted; null for datagrams.</summary>
     public long? Retransmits { get; init; }
 
-    /// <summary>Processor time of this end.</summary>
+    /// <summary>Processor time of the local side.</summary>
     public required ProcessorUse Processor { get; init; }
 
-    /// <summary>Processor time of the responder's end.</summary>
+    /// <summary>Processor time of the responder.</summary>
     public required ProcessorUse ResponderProcessor { get; init; }
 
-    /// <summary>What each interval came to.</summary>
+    /// <summary>The result of each interval.</summary>
     public required IReadOnlyList<MeasurementSample> Samples { get; init; }
 
     /// <inheritdoc/>

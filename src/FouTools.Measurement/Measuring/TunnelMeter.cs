@@ -6,19 +6,19 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>Measures with a responder at the far side.</summary>
+/// <summary>Measures a tunnel against a responder at the remote.</summary>
 public static class TunnelMeter
 {
-    private const double MostSeconds = 3600;
+    private const double MaxSeconds = 3600;
 
-    /// <summary>Makes one test.</summary>
-    /// <param name="options">What to measure.</param>
-    /// <param name="progress">Is told how far it is, on the calling thread, a few times each second; null for nobody.</param>
-    /// <param name="cancel">Ends it within a moment.</param>
-    /// <returns>What it came to.</returns>
-    /// <exception cref="MeasurementException">It could not be measured.</exception>
-    /// <exception cref="LinuxException">There is no such network namespace, or it may not be entered.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Runs one test.</summary>
+    /// <param name="options">The options of the test.</param>
+    /// <param name="progress">Called with the progress a few times per second, on the calling thread; null for none.</param>
+    /// <param name="cancel">Cancels the test promptly.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="MeasurementException">The measurement failed.</exception>
+    /// <exception cref="LinuxException">The network namespace does not exist or cannot be entered.</exception>
+    /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
     public static TunnelMeasurement Measure(TunnelMeterOptions options, Action<MeasurementProgress>? progress, CancellationToken cancel)
     {
         Check(options);
@@ -35,25 +35,25 @@ public static class TunnelMeter
         {
             throw new MeasurementException(
                 MeasurementError.MeasurementInterrupted,
-                $"The measurement with {new IPEndPoint(options.Target, options.Port)} broke off: {failure.Message.TrimEnd('.')}.",
+                $"The measurement with {new IPEndPoint(options.Target, options.Port)} failed: {failure.Message.TrimEnd('.')}.",
                 failure);
         }
     }
 
-    /// <summary>Sees to it that a test of these options can be made at all.</summary>
-    /// <param name="options">What to measure.</param>
-    /// <exception cref="MeasurementException">It cannot be.</exception>
+    /// <summary>Validates options.</summary>
+    /// <param name="options">The options of the test.</param>
+    /// <exception cref="MeasurementException">An option is invalid.</exception>
     public static void Check(TunnelMeterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         TestRequest request = RequestOf(options);
         string? fault = options switch
         {
-            { Port: < 1 or > IPEndPoint.MaxPort } => $"{options.Port} is no TCP port.",
-            { Duration.TotalSeconds: < 0.1 or > MostSeconds } => $"It is measured for 0.1 to {MostSeconds} seconds.",
-            { Flows: < 1 or > ControlProtocol.MostFlows } => $"There are 1 to {ControlProtocol.MostFlows} flows.",
-            { Rate: <= 0 or double.NaN or double.PositiveInfinity } => "The rate is above 0 bits each second.",
-            _ when !request.IsValid => $"A message of {request.MessageBytes} bytes is none of {options.Test}: {Limits(options.Test)}.",
+            { Port: < 1 or > IPEndPoint.MaxPort } => $"{options.Port} is not a TCP port.",
+            { Duration.TotalSeconds: < 0.1 or > MaxSeconds } => $"The duration must be 0.1 to {MaxSeconds} seconds.",
+            { Flows: < 1 or > ControlProtocol.MaxFlows } => $"The number of flows must be 1 to {ControlProtocol.MaxFlows}.",
+            { Rate: <= 0 or double.NaN or double.PositiveInfinity } => "The rate must be greater than 0 bits per second.",
+            _ when !request.IsValid => $"{options.Test} cannot use a message size of {request.MessageBytes} bytes: {Limits(options.Test)}.",
             _ => null,
         };
         if (fault is not null)
@@ -70,9 +70,9 @@ public static class TunnelMeter
 
     private static string Limits(MeasurementTest test) => test switch
     {
-        MeasurementTest.TcpStream => $"it has 1 to {TestRequest.MostStreamBytes}",
-        MeasurementTest.TcpRoundTrip => $"it has 1 to {ControlProtocol.MostRoundTripBytes}",
-        _ => $"it has {DatagramHead.Bytes} to {ControlProtocol.MostDatagramBytes}",
+        MeasurementTest.TcpStream => $"it must be 1 to {TestRequest.MaxStreamBytes}",
+        MeasurementTest.TcpRoundTrip => $"it must be 1 to {ControlProtocol.MaxRoundTripBytes}",
+        _ => $"it must be {DatagramHead.Bytes} to {ControlProtocol.MaxDatagramBytes}",
     };
 
     private static TunnelMeasurement Run(
@@ -111,11 +111,11 @@ public static class TunnelMeter
             : new RoundTripEnd(sockets, isAsker: true, request.MessageBytes);
     }
 
-    // The token tells the responder the port from which this end sends. It may be lost on its way, so it is sent until the answer.
+    // The token shows the responder the port from which this host sends. The datagram may be lost, so repeat it until the answer comes.
     private static DatagramEnd OpenDatagrams(TestRequest request, Socket socket, RemoteSide remote, byte[] token)
     {
         using var heard = new ManualResetEventSlim();
-        var telling = new Thread(() =>
+        var hello = new Thread(() =>
         {
             do
             {
@@ -125,13 +125,13 @@ public static class TunnelMeter
                 }
                 catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
                 {
-                    // The responder's answer, or its lack, says more.
+                    // The responder's answer, or its absence, is the better error.
                 }
             }
             while (!heard.Wait(100));
         })
-        { IsBackground = true, Name = "FouTools telling its port" };
-        telling.Start();
+        { IsBackground = true, Name = "FouTools UDP hello" };
+        hello.Start();
         try
         {
             remote.Start();
@@ -144,7 +144,7 @@ public static class TunnelMeter
         finally
         {
             heard.Set();
-            telling.Join();
+            hello.Join();
         }
 
         return new DatagramEnd(socket, isSender: !request.Reverse, request.MessageBytes);

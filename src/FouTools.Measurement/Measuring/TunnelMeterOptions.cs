@@ -3,7 +3,7 @@ using FouTools.Measurement.Responding;
 
 namespace FouTools.Measurement.Measuring;
 
-/// <summary>What to measure.</summary>
+/// <summary>The options of a test.</summary>
 public sealed record TunnelMeterOptions
 {
     /// <summary>The address of the responder, inside the tunnel.</summary>
@@ -12,34 +12,34 @@ public sealed record TunnelMeterOptions
     /// <summary>The responder's TCP port.</summary>
     public int Port { get; init; } = TunnelResponderOptions.DefaultPort;
 
-    /// <summary>Which test.</summary>
+    /// <summary>The test.</summary>
     public MeasurementTest Test { get; init; }
 
-    /// <summary>How long is measured, after what warms up or searches.</summary>
+    /// <summary>The duration of the measurement, after warm-up or search.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many TCP connections at a time; datagrams are always of one flow.</summary>
+    /// <summary>The number of parallel TCP connections; datagrams always use one flow.</summary>
     public int Flows { get; init; } = 1;
 
     /// <summary>
-    /// The bytes of a write of a stream, of a message of a round trip, or of a datagram's payload; null for 262144, for 1, and for
-    /// 1200, which fits every path of IPv6 (RFC 9000 section 14).
+    /// The size in bytes of a stream's write, a round trip's message, or a datagram's payload; null for 262144, 1, and 1200, which fits
+    /// every IPv6 path (RFC 9000 section 14).
     /// </summary>
     public int? MessageSize { get; init; }
 
-    /// <summary>Bits of payload to send each second as datagrams; null for the most of which less than 0.1 % is lost.</summary>
+    /// <summary>The payload rate of datagrams in bits per second; null for the highest rate with less than 0.1 % loss.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Whether the responder sends. Round trips go both ways in any case.</summary>
+    /// <summary>Whether the responder sends. Round trips run in both directions in any case.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>The only interface to send through and receive from; null for what the routes say.</summary>
+    /// <summary>The interface to bind to; null to follow the routing table.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>The network namespace to measure from, by name or path; null for that of the process.</summary>
+    /// <summary>The network namespace to measure from, by name or path; null for the process's own.</summary>
     public string? NetworkNamespace { get; init; }
 
-    /// <summary>How long the responder has to answer.</summary>
+    /// <summary>How long to wait for the responder's answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     internal int MessageBytes => MessageSize ?? Test switch

@@ -1,17 +1,17 @@
 namespace FouTools.Measurement.Protocol;
 
-/// <summary>How a responder takes a connection.</summary>
+/// <summary>A responder's reply to a connection.</summary>
 internal enum Admission : byte
 {
-    /// <summary>It is taken.</summary>
+    /// <summary>Accepted.</summary>
     Accepted,
 
-    /// <summary>There are as many sessions as the responder takes.</summary>
+    /// <summary>The session limit is reached.</summary>
     Busy,
 
-    /// <summary>No test waits for it.</summary>
+    /// <summary>No test expects the connection.</summary>
     Unexpected,
 
-    /// <summary>It is of a version that the responder does not speak.</summary>
+    /// <summary>The responder does not speak this version.</summary>
     OtherVersion,
 }

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace FouTools.Measurement.Protocol;
 
-/// <summary>The messages on a control connection. One thread at a time.</summary>
-/// <param name="socket">The connection, which stays the caller's.</param>
-/// <param name="patience">How long a message may take to come.</param>
+/// <summary>The messages on a control connection. Not thread-safe.</summary>
+/// <param name="socket">The connection, still owned by the caller.</param>
+/// <param name="patience">The receive timeout of a message.</param>
 internal sealed class ControlChannel(Socket socket, TimeSpan patience)
 {
     private const int HeadBytes = 3;
-    private readonly byte[] _buffer = new byte[ControlProtocol.MostMessageBytes];
+    private readonly byte[] _buffer = new byte[ControlProtocol.MaxMessageBytes];
 
     public void Send(ControlMessage kind, ReadOnlySpan<byte> content)
     {
@@ -20,7 +20,7 @@ internal sealed class ControlChannel(Socket socket, TimeSpan patience)
         socket.Send(message);
     }
 
-    /// <summary>Waits for a message; false when the connection ends, time is up, or it is none.</summary>
+    /// <summary>Receives a message; returns false on end of connection, timeout, or invalid data.</summary>
     public bool TryReceive(out ControlMessage kind, out ReadOnlySpan<byte> content)
     {
         Span<byte> head = stackalloc byte[HeadBytes];

@@ -3,20 +3,20 @@ using System.Net.Sockets;
 namespace FouTools.Measurement.Protocol;
 
 /// <summary>
-/// How a meter and a responder speak. All numbers are big-endian.
+/// The protocol between a meter and a responder. All numbers are big-endian.
 /// <para>
-/// Every TCP connection goes from the meter to the responder's port and begins with a greeting of 22 bytes: "FouM", the version,
-/// what the connection is for, and the 16 bytes of a session's token, which are zero where it is to be the control connection
-/// of a new session. The responder answers with as many: "FouM", its version, an <see cref="Admission"/>, and the token of the
-/// session. These two never change, so that any two versions can tell each other apart.
+/// Every TCP connection goes from the meter to the responder's port and starts with a greeting of 22 bytes: "FouM", the version, the
+/// purpose of the connection, and the 16-byte session token, all zero on the control connection of a new session. The responder answers
+/// with as many bytes: "FouM", its version, an <see cref="Admission"/>, and the session token. The greeting never changes, so that any two
+/// versions can recognize each other.
 /// </para>
 /// <para>
-/// On the control connection the meter asks and the responder answers. A message is a byte that says its kind, two bytes with the
-/// length of what follows, and that: see <see cref="ControlMessage"/>. What is not understood ends the session.
+/// On the control connection the meter requests and the responder answers. A message is a type byte, a two-byte length of the body, and the
+/// body: see <see cref="ControlMessage"/>. An invalid message ends the session.
 /// </para>
 /// <para>
-/// Datagrams go between the meter's address, which the control connection has proved, and a UDP port that the responder chose.
-/// It sends none before one with the token has come from there; so it cannot be made to flood somebody else.
+/// Datagrams flow between the meter's address, which the control connection has validated, and a UDP port that the responder chose. The
+/// responder sends no datagram before one with the token has come from there, so it cannot be abused to flood a third party.
 /// </para>
 /// </summary>
 internal static class ControlProtocol
@@ -26,16 +26,16 @@ internal static class ControlProtocol
     public const int GreetingBytes = 4 + 1 + 1 + TokenBytes;
     public const byte ForControl = 0;
     public const byte ForData = 1;
-    public const int MostMessageBytes = 256;
+    public const int MaxMessageBytes = 256;
 
-    /// <summary>The most connections of one test.</summary>
-    public const int MostFlows = 128;
+    /// <summary>The maximum number of connections of a test.</summary>
+    public const int MaxFlows = 128;
 
-    /// <summary>The longest message of a round trip, in bytes.</summary>
-    public const int MostRoundTripBytes = 65536;
+    /// <summary>The maximum size of a round trip's message, in bytes.</summary>
+    public const int MaxRoundTripBytes = 65536;
 
-    /// <summary>The longest payload of a datagram over IPv4 without options; IPv6 takes it as well.</summary>
-    public const int MostDatagramBytes = 65507;
+    /// <summary>The maximum payload of a datagram over IPv4 without options; it fits IPv6 as well.</summary>
+    public const int MaxDatagramBytes = 65507;
 
     private static ReadOnlySpan<byte> Magic => "FouM"u8;
 
@@ -50,7 +50,7 @@ internal static class ControlProtocol
         return greeting;
     }
 
-    /// <summary>Reads a greeting or its answer; false when it is none.</summary>
+    /// <summary>Reads a greeting or its answer; returns false if it is invalid.</summary>
     public static bool TryRead(ReadOnlySpan<byte> greeting, out byte version, out byte word, out byte[] token)
     {
         version = greeting[4];
@@ -59,16 +59,16 @@ internal static class ControlProtocol
         return greeting.StartsWith(Magic);
     }
 
-    /// <summary>Receives so many bytes; false when the connection ends or time is up before.</summary>
+    /// <summary>Fills the buffer; returns false on end of connection or at the deadline.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="buffer">Where to put them.</param>
-    /// <param name="deadline">Until when, as Environment.TickCount64; a drop at a time does not prolong it.</param>
+    /// <param name="buffer">The buffer to fill.</param>
+    /// <param name="deadline">The deadline as Environment.TickCount64; a slow trickle does not extend it.</param>
     public static bool TryReceive(Socket socket, Span<byte> buffer, long deadline)
     {
         while (!buffer.IsEmpty)
         {
-            long left = deadline - Environment.TickCount64;
-            if (left <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead))
+            long remaining = deadline - Environment.TickCount64;
+            if (remaining <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(remaining), SelectMode.SelectRead))
             {
                 return false;
             }

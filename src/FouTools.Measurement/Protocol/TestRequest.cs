@@ -2,24 +2,24 @@ using System.Buffers.Binary;
 
 namespace FouTools.Measurement.Protocol;
 
-/// <summary>What test the responder is to take part in.</summary>
-/// <param name="Test">Which.</param>
-/// <param name="Reverse">Whether the responder sends, else the meter.</param>
-/// <param name="Flows">How many connections.</param>
-/// <param name="MessageBytes">The length of a write, a message or a datagram's payload.</param>
+/// <summary>A test for the responder to prepare.</summary>
+/// <param name="Test">The kind of test.</param>
+/// <param name="Reverse">Whether the responder sends, in place of the meter.</param>
+/// <param name="Flows">The number of connections.</param>
+/// <param name="MessageBytes">The size of a write, a message or a datagram's payload.</param>
 internal readonly record struct TestRequest(MeasurementTest Test, bool Reverse, int Flows, int MessageBytes)
 {
     private const int Bytes = 1 + 1 + 2 + 4;
 
-    /// <summary>The longest write of a stream: each flow of the responder has memory for one.</summary>
-    public const int MostStreamBytes = Traffic.StreamTraffic.ChunkBytes;
+    /// <summary>The maximum write of a stream: each flow of the responder has a buffer for one.</summary>
+    public const int MaxStreamBytes = Traffic.StreamTraffic.ChunkBytes;
 
-    /// <summary>Whether the numbers are such as a responder takes.</summary>
+    /// <summary>Whether the values are in the ranges that a responder accepts.</summary>
     public bool IsValid => Flows >= 1 && MessageBytes >= 1 && Test switch
     {
-        MeasurementTest.TcpStream => Flows <= ControlProtocol.MostFlows && MessageBytes <= MostStreamBytes,
-        MeasurementTest.TcpRoundTrip => Flows <= ControlProtocol.MostFlows && MessageBytes <= ControlProtocol.MostRoundTripBytes,
-        MeasurementTest.UdpRate => Flows == 1 && MessageBytes is >= Traffic.DatagramHead.Bytes and <= ControlProtocol.MostDatagramBytes,
+        MeasurementTest.TcpStream => Flows <= ControlProtocol.MaxFlows && MessageBytes <= MaxStreamBytes,
+        MeasurementTest.TcpRoundTrip => Flows <= ControlProtocol.MaxFlows && MessageBytes <= ControlProtocol.MaxRoundTripBytes,
+        MeasurementTest.UdpRate => Flows == 1 && MessageBytes is >= Traffic.DatagramHead.Bytes and <= ControlProtocol.MaxDatagramBytes,
         _ => false,
     };
 

@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace FouTools.Measurement.Protocol;
 
 /// <summary>A trial of datagrams.</summary>
-/// <param name="Trial">Its number, which its datagrams carry.</param>
-/// <param name="PerSecond">How many to send each second; infinity for as many as go, 0 to receive.</param>
+/// <param name="Trial">Its number, carried by its datagrams.</param>
+/// <param name="PerSecond">The rate to send at, in datagrams per second; infinity for no limit, 0 to receive.</param>
 /// <param name="Duration">How long to send.</param>
 internal readonly record struct TrialRequest(long Trial, double PerSecond, TimeSpan Duration)
 {
     private const int Bytes = 8 + 8 + 4;
 
-    /// <summary>The longest.</summary>
-    public static readonly TimeSpan MostDuration = TimeSpan.FromHours(1);
+    /// <summary>The maximum duration.</summary>
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromHours(1);
 
     public byte[] Write()
     {
@@ -34,6 +34,6 @@ internal readonly record struct TrialRequest(long Trial, double PerSecond, TimeS
             BinaryPrimitives.ReadInt64BigEndian(data),
             BinaryPrimitives.ReadDoubleBigEndian(data[8..]),
             TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt32BigEndian(data[16..])));
-        return request.Trial > 0 && request.PerSecond >= 0 && request.Duration >= TimeSpan.Zero && request.Duration <= MostDuration;
+        return request.Trial > 0 && request.PerSecond >= 0 && request.Duration >= TimeSpan.Zero && request.Duration <= MaxDuration;
     }
 }

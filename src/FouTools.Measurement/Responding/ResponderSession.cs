@@ -7,13 +7,13 @@ using FouTools.Measurement.Traffic;
 
 namespace FouTools.Measurement.Responding;
 
-/// <summary>The responder's side of one session: it prepares tests as the meter asks, and is the other end of them.</summary>
-/// <param name="responder">Whose session it is.</param>
-/// <param name="control">The control connection, which becomes its own.</param>
-/// <param name="token">What connections and datagrams of the session are known by.</param>
+/// <summary>The responder's side of one session: prepares tests on request and takes part in them.</summary>
+/// <param name="responder">The responder that the session belongs to.</param>
+/// <param name="control">The control connection; ownership moves to the session.</param>
+/// <param name="token">The token that identifies the session's connections and datagrams.</param>
 internal sealed class ResponderSession(TunnelResponder responder, Socket control, byte[] token) : IDisposable
 {
-    // How long to wait for the datagram that tells the meter's UDP port.
+    // How long to wait for the datagram that reveals the meter's UDP port.
     private static readonly TimeSpan s_datagramTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_sendTimeout = TimeSpan.FromSeconds(30);
 
@@ -34,7 +34,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         _thread.Start();
     }
 
-    /// <summary>Takes a connection of the test that is prepared; false when none is waited for.</summary>
+    /// <summary>Accepts a connection of the prepared test; returns false if none is expected.</summary>
     public bool Attach(Socket connection)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         }
     }
 
-    /// <summary>Ends the session, whatever it is doing.</summary>
+    /// <summary>Ends the session in any state.</summary>
     public void Dispose()
     {
         End();
@@ -70,8 +70,8 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         }
         catch (Exception)
         {
-            // The meter is gone, the responder is stopped, or the traffic failed: the session is over. What a thread does not catch
-            // would end the process.
+            // The meter disconnected, the responder stopped, or the traffic failed: the session is over. An exception that a thread does
+            // not catch would end the process.
         }
         finally
         {
@@ -80,7 +80,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         }
     }
 
-    // False when the message makes no sense here.
+    // Returns false if the message is not valid in this state.
     private bool Answer(ControlMessage kind, ReadOnlySpan<byte> content) => kind switch
     {
         ControlMessage.Prepare => TestRequest.TryRead(content, out TestRequest request) && Prepare(request),
@@ -148,11 +148,11 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
     private bool ConnectUdp(Socket udp)
     {
         IPAddress meter = ((IPEndPoint)control.RemoteEndPoint!).Address;
-        byte[] datagram = new byte[ControlProtocol.MostMessageBytes];
+        byte[] datagram = new byte[ControlProtocol.MaxMessageBytes];
         long deadline = Environment.TickCount64 + (long)s_datagramTimeout.TotalMilliseconds;
-        for (long left = 1; left > 0; left = deadline - Environment.TickCount64)
+        for (long remaining = 1; remaining > 0; remaining = deadline - Environment.TickCount64)
         {
-            if (!udp.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead))
+            if (!udp.Poll(TimeSpan.FromMilliseconds(remaining), SelectMode.SelectRead))
             {
                 continue;
             }
@@ -191,7 +191,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
             return false;
         }
 
-        // The meter may have closed its connections already, which ends the threads here by an error.
+        // The meter may have closed its connections already, which ends these threads with an error.
         _channel.Send(ControlMessage.Reading, end.Read().Write());
         end.Dispose();
         return true;

@@ -1,13 +1,13 @@
 namespace FouTools.Measurement.Responding;
 
-/// <summary>The responders that a program has started and not yet stopped. Safe for any thread.</summary>
+/// <summary>The running responders of a program. Thread-safe.</summary>
 public sealed class ResponderTable
 {
     private readonly Lock _lock = new();
     private readonly List<TunnelResponder> _responders = [];
 
-    /// <summary>All responders that run, oldest first, as of now.</summary>
-    /// <returns>A list of its own.</returns>
+    /// <summary>A snapshot of all running responders, oldest first.</summary>
+    /// <returns>A new list.</returns>
     public IReadOnlyList<TunnelResponder> List()
     {
         lock (_lock)
@@ -18,9 +18,9 @@ public sealed class ResponderTable
     }
 
     /// <summary>Starts a responder and keeps it until it is stopped.</summary>
-    /// <param name="options">What it is to be.</param>
+    /// <param name="options">The options of the responder.</param>
     /// <returns>The running responder.</returns>
-    /// <exception cref="MeasurementException">It cannot listen there.</exception>
+    /// <exception cref="MeasurementException">The responder cannot listen there.</exception>
     public TunnelResponder Start(TunnelResponderOptions options)
     {
         var responder = TunnelResponder.Start(options);

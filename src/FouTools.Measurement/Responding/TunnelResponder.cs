@@ -8,33 +8,33 @@ using FouTools.Measurement.Protocol;
 namespace FouTools.Measurement.Responding;
 
 /// <summary>
-/// What measurements of a tunnel need at its far side: it listens at one TCP port and is the other end of the tests that meters
-/// ask for, as <see cref="ControlProtocol"/> has it. It takes a limited number of sessions, ends those that are idle or not
-/// understood, and sends only to whom has proved its address. Safe for any thread.
+/// The remote counterpart of tunnel measurements: listens on one TCP port and takes part in the tests that meters request, as <see
+/// cref="ControlProtocol"/> specifies. It limits the number of sessions, ends idle and invalid ones, and sends only to validated addresses.
+/// Thread-safe.
 /// </summary>
 public sealed class TunnelResponder : IDisposable
 {
     private const int Backlog = 128;
 
-    // Connections that have not said yet what they are for; further ones are closed.
-    private const int MostGreeting = 32;
+    // Connections that have not sent their greeting yet; further ones are closed.
+    private const int MaxGreeting = 32;
     private static readonly TimeSpan s_greetingTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly List<ResponderSession> _sessions = [];
     private readonly HashSet<Socket> _greeting = [];
-    private readonly NetworkNamespace? _place;
+    private readonly NetworkNamespace? _netns;
     private readonly Socket _listener;
     private readonly Thread _thread;
     private readonly TunnelResponderOptions _options;
     private long _sessionCount;
-    private long _refusedCount;
+    private long _rejectedCount;
     private bool _isStopped;
 
-    private TunnelResponder(TunnelResponderOptions options, NetworkNamespace? place, Socket listener)
+    private TunnelResponder(TunnelResponderOptions options, NetworkNamespace? netns, Socket listener)
     {
         _options = options;
-        _place = place;
+        _netns = netns;
         _listener = listener;
         StartTime = DateTimeOffset.Now;
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
@@ -42,25 +42,25 @@ public sealed class TunnelResponder : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The address that it listens at.</summary>
+    /// <summary>The local address.</summary>
     public IPAddress Address => _options.Address;
 
     /// <summary>The TCP port.</summary>
     public int Port { get; }
 
-    /// <summary>The network namespace; empty for that of the process.</summary>
-    public string NetworkNamespace => _place?.Name ?? string.Empty;
+    /// <summary>The network namespace; empty for the process's own.</summary>
+    public string NetworkNamespace => _netns?.Name ?? string.Empty;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>Whether it listens.</summary>
+    /// <summary>Whether it is listening.</summary>
     public bool IsRunning => !Volatile.Read(ref _isStopped);
 
-    /// <summary>The most sessions at a time.</summary>
+    /// <summary>The maximum number of concurrent sessions.</summary>
     public int SessionLimit => _options.SessionLimit;
 
-    /// <summary>The meters that it has sessions with now.</summary>
+    /// <summary>The meters with a current session.</summary>
     public int ActiveSessions
     {
         get
@@ -72,39 +72,39 @@ public sealed class TunnelResponder : IDisposable
         }
     }
 
-    /// <summary>The sessions so far.</summary>
+    /// <summary>The number of sessions so far.</summary>
     public long Sessions => Interlocked.Read(ref _sessionCount);
 
-    /// <summary>The connections so far that it did not take: too many, or not understood.</summary>
-    public long Refused => Interlocked.Read(ref _refusedCount);
+    /// <summary>The number of connections rejected so far: too many, or invalid.</summary>
+    public long Refused => Interlocked.Read(ref _rejectedCount);
 
     internal TimeSpan IdleTimeout => _options.IdleTimeout;
 
     /// <summary>Starts a responder.</summary>
-    /// <param name="options">What it is to be.</param>
+    /// <param name="options">The options of the responder.</param>
     /// <returns>The running responder.</returns>
-    /// <exception cref="MeasurementException">It cannot listen there.</exception>
-    /// <exception cref="LinuxException">There is no such network namespace, or it may not be entered.</exception>
+    /// <exception cref="MeasurementException">The responder cannot listen there.</exception>
+    /// <exception cref="LinuxException">The network namespace does not exist or cannot be entered.</exception>
     public static TunnelResponder Start(TunnelResponderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
-        NetworkNamespace? place = string.IsNullOrEmpty(options.NetworkNamespace)
+        NetworkNamespace? netns = string.IsNullOrEmpty(options.NetworkNamespace)
             ? null
             : Linux.Namespaces.NetworkNamespace.Open(Linux.Namespaces.NetworkNamespace.Shorten(options.NetworkNamespace));
         try
         {
-            Socket listener = Linux.Namespaces.NetworkNamespace.RunIn(place, () => OpenListener(options));
-            return new TunnelResponder(options, place, listener);
+            Socket listener = Linux.Namespaces.NetworkNamespace.RunIn(netns, () => OpenListener(options));
+            return new TunnelResponder(options, netns, listener);
         }
         catch
         {
-            place?.Dispose();
+            netns?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Ends all sessions and stops listening. Stopping again changes nothing.</summary>
+    /// <summary>Ends all sessions and stops listening. Idempotent.</summary>
     public void Stop()
     {
         ResponderSession[] sessions;
@@ -130,7 +130,7 @@ public sealed class TunnelResponder : IDisposable
             session.Dispose();
         }
 
-        _place?.Dispose();
+        _netns?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -139,11 +139,11 @@ public sealed class TunnelResponder : IDisposable
     /// <inheritdoc/>
     public override string ToString()
     {
-        var place = new IPEndPoint(Address, Port);
-        return NetworkNamespace.Length == 0 ? $"{place}" : $"{place} in network namespace '{NetworkNamespace}'";
+        var endpoint = new IPEndPoint(Address, Port);
+        return NetworkNamespace.Length == 0 ? $"{endpoint}" : $"{endpoint} in network namespace '{NetworkNamespace}'";
     }
 
-    internal Socket OpenUdp(IPAddress address) => Linux.Namespaces.NetworkNamespace.RunIn(_place, () =>
+    internal Socket OpenUdp(IPAddress address) => Linux.Namespaces.NetworkNamespace.RunIn(_netns, () =>
     {
         var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -170,10 +170,10 @@ public sealed class TunnelResponder : IDisposable
     {
         string? fault = options switch
         {
-            { Address: null } => "A responder needs an address to listen at.",
-            { Port: < 0 or > IPEndPoint.MaxPort } => $"{options.Port} is no TCP port.",
-            { SessionLimit: < 1 } => "A responder takes at least one session.",
-            _ when options.IdleTimeout <= TimeSpan.Zero => "Sessions need some time.",
+            { Address: null } => "No local address was given.",
+            { Port: < 0 or > IPEndPoint.MaxPort } => $"{options.Port} is not a TCP port.",
+            { SessionLimit: < 1 } => "SessionLimit must be at least 1.",
+            _ when options.IdleTimeout <= TimeSpan.Zero => "IdleTimeout must be greater than zero.",
             _ => null,
         };
         if (fault is not null)
@@ -192,17 +192,17 @@ public sealed class TunnelResponder : IDisposable
             socket.Listen(Backlog);
             return socket;
         }
-        catch (SocketException refusal)
+        catch (SocketException exception)
         {
             socket.Dispose();
-            MeasurementError error = refusal.SocketErrorCode switch
+            MeasurementError error = exception.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => MeasurementError.PortInUse,
                 SocketError.AddressNotAvailable => MeasurementError.LocalAddressNotAvailable,
                 SocketError.AccessDenied => MeasurementError.PermissionDenied,
                 _ => MeasurementError.SystemCallFailed,
             };
-            throw new MeasurementException(error, $"A responder cannot listen at {local}: {refusal.Message}.", refusal);
+            throw new MeasurementException(error, $"Cannot listen on {local}: {exception.Message}.", exception);
         }
     }
 
@@ -216,7 +216,7 @@ public sealed class TunnelResponder : IDisposable
             }
             catch (SocketException) when (IsRunning)
             {
-                // A connection that was gone before it was accepted, or no descriptor left for it (accept(2)).
+                // The connection was reset before it was accepted, or no descriptor is free (accept(2)).
                 Thread.Sleep(10);
             }
             catch (Exception end) when (end is SocketException or ObjectDisposedException)
@@ -230,9 +230,9 @@ public sealed class TunnelResponder : IDisposable
     {
         lock (_lock)
         {
-            if (_isStopped || _greeting.Count >= MostGreeting)
+            if (_isStopped || _greeting.Count >= MaxGreeting)
             {
-                Refuse(socket);
+                Reject(socket);
                 return;
             }
 
@@ -247,8 +247,8 @@ public sealed class TunnelResponder : IDisposable
             }
             catch (Exception)
             {
-                // What a thread does not catch would end the process, and somebody else's bytes shall not.
-                Refuse(socket);
+                // Remote input must not end the process, as an uncaught exception on a thread would.
+                Reject(socket);
             }
             finally
             {
@@ -267,7 +267,7 @@ public sealed class TunnelResponder : IDisposable
         if (!ControlProtocol.TryReceive(socket, greeting, Environment.TickCount64 + (long)s_greetingTimeout.TotalMilliseconds)
             || !ControlProtocol.TryRead(greeting, out byte version, out byte purpose, out byte[] token))
         {
-            Refuse(socket);
+            Reject(socket);
             return;
         }
 
@@ -286,7 +286,7 @@ public sealed class TunnelResponder : IDisposable
         if (admission != Admission.Accepted)
         {
             socket.Send(ControlProtocol.Greeting((byte)admission, new byte[ControlProtocol.TokenBytes]));
-            Refuse(socket);
+            Reject(socket);
         }
 
         session?.Start();
@@ -320,9 +320,9 @@ public sealed class TunnelResponder : IDisposable
         return session is not null && session.Attach(socket) ? Admission.Accepted : Admission.Unexpected;
     }
 
-    private void Refuse(Socket socket)
+    private void Reject(Socket socket)
     {
-        Interlocked.Increment(ref _refusedCount);
+        Interlocked.Increment(ref _rejectedCount);
         socket.Dispose();
     }
 }

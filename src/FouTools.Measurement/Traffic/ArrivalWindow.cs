@@ -1,8 +1,8 @@
 namespace FouTools.Measurement.Traffic;
 
 /// <summary>
-/// Which of the last million datagrams have arrived, so that one that comes twice counts once. One that is further behind than
-/// that counts as new.
+/// Tracks which of the last million datagrams have arrived, so that a duplicate counts once. One that is older than the window counts as
+/// new.
 /// </summary>
 internal sealed class ArrivalWindow
 {
@@ -11,7 +11,7 @@ internal sealed class ArrivalWindow
 
     private readonly ulong[] _seen = new ulong[Size / WordBits];
 
-    /// <summary>The highest number so far; -1 before the first.</summary>
+    /// <summary>The highest number so far; -1 before the first datagram.</summary>
     public long Highest { get; private set; } = -1;
 
     public void Clear()
@@ -20,7 +20,7 @@ internal sealed class ArrivalWindow
         Highest = -1;
     }
 
-    /// <summary>Notes an arrival and returns whether it is the first of its number.</summary>
+    /// <summary>Records an arrival; returns whether its number is new.</summary>
     public bool Add(long number)
     {
         if (number > Highest)
@@ -40,7 +40,7 @@ internal sealed class ArrivalWindow
         return isNew;
     }
 
-    // The places between the last highest number and this one were those of numbers a whole window earlier.
+    // The bits between the last highest number and this one belonged to numbers one window earlier.
     private void Forget(long number)
     {
         if (number - Highest >= Size)
@@ -49,9 +49,9 @@ internal sealed class ArrivalWindow
             return;
         }
 
-        for (long place = Highest + 1; place <= number; place++)
+        for (long bit = Highest + 1; bit <= number; bit++)
         {
-            _seen[(place % Size) / WordBits] &= ~(1UL << (int)(place % WordBits));
+            _seen[(bit % Size) / WordBits] &= ~(1UL << (int)(bit % WordBits));
         }
     }
 }

@@ -2,14 +2,14 @@ using System.Runtime.ExceptionServices;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>Plain threads that work until they are told to stop, and the first failure among them.</summary>
+/// <summary>Plain threads that run until they are stopped, and the first failure among them.</summary>
 internal sealed class Crew
 {
     private readonly List<Thread> _threads = [];
     private Exception? _failure;
     private volatile bool _isStopping;
 
-    /// <summary>Whether the threads are to end.</summary>
+    /// <summary>Whether the threads must end.</summary>
     public bool IsStopping => _isStopping;
 
     public void Start(Action work)
@@ -33,7 +33,7 @@ internal sealed class Crew
         thread.Start();
     }
 
-    /// <summary>Notes a failure, unless there is one already.</summary>
+    /// <summary>Records a failure; the first one wins.</summary>
     public void Fail(Exception failure) => Interlocked.CompareExchange(ref _failure, failure, null);
 
     public void Stop() => _isStopping = true;
@@ -42,13 +42,13 @@ internal sealed class Crew
     public void Wait(TimeSpan duration)
     {
         long end = Environment.TickCount64 + (long)duration.TotalMilliseconds;
-        for (long left = end - Environment.TickCount64; left > 0 && Volatile.Read(ref _failure) is null; left = end - Environment.TickCount64)
+        for (long remaining = end - Environment.TickCount64; remaining > 0 && Volatile.Read(ref _failure) is null; remaining = end - Environment.TickCount64)
         {
-            Thread.Sleep((int)Math.Min(left, 250));
+            Thread.Sleep((int)Math.Min(remaining, 250));
         }
     }
 
-    /// <summary>Throws what the first failing thread has thrown.</summary>
+    /// <summary>Throws the first failure of a thread.</summary>
     public void ThrowIfFailed()
     {
         if (Volatile.Read(ref _failure) is { } failure)
@@ -57,14 +57,14 @@ internal sealed class Crew
         }
     }
 
-    /// <summary>Waits for all threads and throws what the first failing one threw.</summary>
+    /// <summary>Joins all threads and throws the first failure.</summary>
     public void Join()
     {
         Abandon();
         ThrowIfFailed();
     }
 
-    /// <summary>Waits for all threads, however they end: what they worked with has been closed.</summary>
+    /// <summary>Joins all threads and ignores failures: their sockets have been closed.</summary>
     public void Abandon()
     {
         Stop();

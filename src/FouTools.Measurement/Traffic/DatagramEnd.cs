@@ -4,12 +4,12 @@ using FouTools.Measurement.Protocol;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>The sending or the receiving end of datagrams, a trial at a time.</summary>
+/// <summary>The sender or the receiver of datagrams, one trial at a time.</summary>
 internal sealed class DatagramEnd : TrafficEnd
 {
     private const int BufferBytes = 8 << 20;
 
-    // How often a thread that waits for the socket looks whether there is something else to do, in milliseconds.
+    // The interval at which a thread that waits for the socket checks for other work, in milliseconds.
     private const int Patience = 50;
 
     private readonly bool _isSender;
@@ -20,9 +20,9 @@ internal sealed class DatagramEnd : TrafficEnd
     private long _sendTime;
     private long _trial;
 
-    /// <param name="socket">A connected socket, which becomes its own.</param>
-    /// <param name="isSender">Which end it is.</param>
-    /// <param name="payloadBytes">The length of each datagram.</param>
+    /// <param name="socket">A connected socket; ownership moves to this object.</param>
+    /// <param name="isSender">Whether this side sends.</param>
+    /// <param name="payloadBytes">The payload size of each datagram.</param>
     public DatagramEnd(Socket socket, bool isSender, int payloadBytes)
         : base([socket])
     {
@@ -45,7 +45,7 @@ internal sealed class DatagramEnd : TrafficEnd
         }
     }
 
-    /// <summary>Begins a trial; false when one is still being sent.</summary>
+    /// <summary>Starts a trial; returns false while another one is being sent.</summary>
     public bool Begin(TrialRequest request)
     {
         if (IsSending)
@@ -75,7 +75,7 @@ internal sealed class DatagramEnd : TrafficEnd
 
     public override void Dispose()
     {
-        // The threads name the socket by its number, which another could have once it is closed.
+        // The threads hold the raw descriptor, which the kernel may reuse once the socket is closed.
         Crew.Stop();
         _sending?.Join();
         Crew.Abandon();

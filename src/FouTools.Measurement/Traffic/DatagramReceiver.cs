@@ -4,7 +4,7 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>Counts the datagrams of one trial at a time. One thread receives; others may begin trials and read the counts.</summary>
+/// <summary>Counts the datagrams of one trial at a time. One thread receives; others may start trials and read the counters.</summary>
 internal sealed class DatagramReceiver
 {
     private const int BatchSize = 64;
@@ -13,7 +13,7 @@ internal sealed class DatagramReceiver
     private const int JitterShift = 4;
 
     private readonly ArrivalWindow _window = new();
-    private long _wanted;
+    private long _requested;
     private long _trial;
     private long _received;
     private long _late;
@@ -25,28 +25,28 @@ internal sealed class DatagramReceiver
     /// <summary>The trial whose datagrams are counted.</summary>
     public long Trial => Volatile.Read(ref _trial);
 
-    /// <summary>How many different ones arrived.</summary>
+    /// <summary>The number of distinct datagrams received.</summary>
     public long Received => Volatile.Read(ref _received);
 
-    /// <summary>How many arrived after one that was sent later.</summary>
+    /// <summary>The number of datagrams that arrived after one that was sent later.</summary>
     public long Late => Volatile.Read(ref _late);
 
-    /// <summary>When the first one of the trial arrived, in nanoseconds of the monotonic clock.</summary>
+    /// <summary>The arrival of the trial's first datagram, in nanoseconds of the monotonic clock.</summary>
     public long FirstArrival => Volatile.Read(ref _firstArrival);
 
-    /// <summary>When the last one arrived, in nanoseconds of the monotonic clock.</summary>
+    /// <summary>The arrival of the last datagram, in nanoseconds of the monotonic clock.</summary>
     public long LastArrival => Volatile.Read(ref _lastArrival);
 
-    /// <summary>The jitter of arrivals in nanoseconds, as RFC 3550 section 6.4.1 estimates it.</summary>
+    /// <summary>The interarrival jitter in nanoseconds (RFC 3550 section 6.4.1).</summary>
     public long Jitter => Volatile.Read(ref _jitter) >> JitterShift;
 
-    /// <summary>Begins a trial. Until the receiving thread has seen that, <see cref="Trial"/> is the one before.</summary>
-    public void Begin(long trial) => Volatile.Write(ref _wanted, trial);
+    /// <summary>Starts a trial. <see cref="Trial"/> stays the previous one until the receiving thread has switched.</summary>
+    public void Begin(long trial) => Volatile.Write(ref _requested, trial);
 
-    /// <summary>Receives.</summary>
+    /// <summary>Receives until the crew stops.</summary>
     /// <param name="socket">The socket, with a receive timeout of less than a second.</param>
-    /// <param name="payloadBytes">The length of the datagrams.</param>
-    /// <param name="crew">Tells when to end.</param>
+    /// <param name="payloadBytes">The payload size of the datagrams.</param>
+    /// <param name="crew">Signals the end.</param>
     public void Run(Socket socket, int payloadBytes, Crew crew)
     {
         using var batch = new DatagramBatch(BatchSize, payloadBytes);
@@ -59,7 +59,7 @@ internal sealed class DatagramReceiver
                 throw new LinuxException("receive a datagram", result.Error);
             }
 
-            BeginWanted();
+            BeginRequested();
             long now = MonotonicClock.Nanoseconds;
             for (int i = 0; i < result.Count; i++)
             {
@@ -72,10 +72,10 @@ internal sealed class DatagramReceiver
         }
     }
 
-    private void BeginWanted()
+    private void BeginRequested()
     {
-        long wanted = Volatile.Read(ref _wanted);
-        if (wanted == _trial)
+        long requested = Volatile.Read(ref _requested);
+        if (requested == _trial)
         {
             return;
         }
@@ -87,7 +87,7 @@ internal sealed class DatagramReceiver
         long now = MonotonicClock.Nanoseconds;
         Volatile.Write(ref _firstArrival, now);
         Volatile.Write(ref _lastArrival, now);
-        Volatile.Write(ref _trial, wanted);
+        Volatile.Write(ref _trial, requested);
     }
 
     private void Count(DatagramHead head, long now)
@@ -108,7 +108,7 @@ internal sealed class DatagramReceiver
             Volatile.Write(ref _late, _late + 1);
         }
 
-        // The two clocks differ by a constant, which the difference of two transits is without.
+        // The offset between the two clocks cancels out in the difference of two transit times.
         long transit = now - head.SentAt;
         if (_received > 0)
         {

@@ -6,12 +6,12 @@ using FouTools.Linux.Threads;
 namespace FouTools.Measurement.Traffic;
 
 /// <summary>
-/// Sends numbered datagrams at a rate. They leave in small bursts every half millisecond, for a sender that spins between them
-/// would take a processor from the tunnel. One thread sends; others may read how many.
+/// Sends numbered datagrams at a rate, in small bursts every half millisecond: a sender that spins between single datagrams would take a
+/// processor from the tunnel. One thread sends; others may read the counter.
 /// </summary>
 internal sealed class DatagramSender : IDisposable
 {
-    private const int MostRefusals = 1000;
+    private const int MaxErrors = 1000;
     private const long TickNanoseconds = 500_000;
 
     private readonly Socket _socket;
@@ -19,8 +19,8 @@ internal sealed class DatagramSender : IDisposable
     private readonly DatagramBatch _batch;
     private long _sent;
 
-    /// <param name="socket">A connected socket, which stays the caller's.</param>
-    /// <param name="payloadBytes">The length of each datagram.</param>
+    /// <param name="socket">A connected socket, still owned by the caller.</param>
+    /// <param name="payloadBytes">The payload size of each datagram.</param>
     /// <param name="isStopping">Whether to end early.</param>
     public DatagramSender(Socket socket, int payloadBytes, Func<bool> isStopping)
     {
@@ -28,18 +28,18 @@ internal sealed class DatagramSender : IDisposable
         _socket = socket;
         _isStopping = isStopping;
 
-        // A call is worth up to 64 KiB: more would be a burst that nobody asked for.
+        // Send at most 64 KiB per call: more would make larger bursts than the rate asks for.
         _batch = new DatagramBatch(Math.Clamp(65536 / payloadBytes, 1, 64), payloadBytes);
     }
 
-    /// <summary>How many left in this trial.</summary>
+    /// <summary>The number of datagrams sent in this trial.</summary>
     public long Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Sends for a while.</summary>
+    /// <summary>Runs one trial.</summary>
     /// <param name="trial">The number of the trial.</param>
-    /// <param name="perSecond">The rate; infinity is as fast as it goes.</param>
-    /// <param name="duration">How long.</param>
-    /// <returns>How long it took, in seconds.</returns>
+    /// <param name="perSecond">The rate; infinity for no limit.</param>
+    /// <param name="duration">The duration.</param>
+    /// <returns>The time it took, in seconds.</returns>
     public double Run(long trial, double perSecond, TimeSpan duration)
     {
         Volatile.Write(ref _sent, 0);
@@ -97,7 +97,7 @@ internal sealed class DatagramSender : IDisposable
             new DatagramHead(trial, _sent + i, now).Write(_batch.Payload(i));
         }
 
-        for (int refusals = 0; !_isStopping();)
+        for (int errors = 0; !_isStopping();)
         {
             IoResult result = _batch.Send((int)_socket.Handle, count);
             if (result.Succeeded)
@@ -108,13 +108,13 @@ internal sealed class DatagramSender : IDisposable
 
             if (result.Error is Errno.ENOBUFS)
             {
-                // The device has dropped it, which is a loss.
+                // The device dropped it: count it as a loss.
                 Volatile.Write(ref _sent, _sent + 1);
                 return;
             }
 
-            // ICMP errors about earlier datagrams come once each: while the receiver is not there, they are losses like others.
-            if (result.Error is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED) || ++refusals > MostRefusals)
+            // ICMP errors about earlier datagrams surface once each: while nothing listens at the receiver, they count as losses.
+            if (result.Error is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED) || ++errors > MaxErrors)
             {
                 throw new LinuxException("send a datagram", result.Error);
             }

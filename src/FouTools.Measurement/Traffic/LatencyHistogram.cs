@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>Counts durations in buckets that are at most 1/128 of their value wide, so that recording allocates nothing.</summary>
+/// <summary>Counts durations in buckets of at most 1/128 relative width, so that recording allocates nothing.</summary>
 internal sealed class LatencyHistogram
 {
     private const int PrecisionBits = 7;
@@ -11,10 +11,10 @@ internal sealed class LatencyHistogram
 
     public long Count { get; private set; }
 
-    /// <summary>The least of all, exactly; 0 of none.</summary>
+    /// <summary>The exact minimum; 0 if empty.</summary>
     public long Minimum { get; private set; }
 
-    /// <summary>The greatest of all, exactly; 0 of none.</summary>
+    /// <summary>The exact maximum; 0 if empty.</summary>
     public long Maximum { get; private set; }
 
     public void Record(long nanoseconds)
@@ -41,8 +41,8 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>The duration that a share of all is not above, in nanoseconds: the upper end of its bucket (nearest rank).</summary>
-    /// <param name="share">Above 0, up to 1.</param>
+    /// <summary>A percentile in nanoseconds: the upper bound of its bucket (nearest rank).</summary>
+    /// <param name="share">The share, above 0 and up to 1.</param>
     public long Percentile(double share)
     {
         long rank = Math.Max(1, (long)Math.Ceiling(share * Count));

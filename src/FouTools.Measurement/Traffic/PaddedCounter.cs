@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>A number that one thread writes and others read, in a cache line of its own.</summary>
+/// <summary>A counter that one thread writes and others read, on a cache line of its own.</summary>
 internal struct PaddedCounter
 {
     private long _value;
-#pragma warning disable CS0169, IDE0051 // It is there for its size.
+#pragma warning disable CS0169, IDE0051 // Padding.
     private Padding _padding;
 #pragma warning restore CS0169, IDE0051
 

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>What all processors of the machine have done since it started, from /proc/stat (proc(5)), in seconds.</summary>
+/// <summary>The time that all processors of the machine have spent since boot, from /proc/stat (proc(5)), in seconds.</summary>
 /// <param name="Busy">In user mode, in the kernel and in interrupts.</param>
 /// <param name="UserAndSystem">The same without interrupts.</param>
 internal readonly record struct ProcessorClock(double Busy, double UserAndSystem)
 {
-    // USER_HZ, which Linux has fixed at 100 for what it shows to programs (asm-generic/param.h).
+    // USER_HZ, which Linux fixes at 100 for user space (asm-generic/param.h).
     private const double TicksPerSecond = 100;
 
     public static ProcessorClock Now() => Parse(File.ReadLines("/proc/stat").First());
 
     public static ProcessorClock Parse(string line)
     {
-        // cpu user nice system idle iowait irq softirq steal guest guest_nice; guest is a part of user.
+        // cpu user nice system idle iowait irq softirq steal guest guest_nice; user includes guest.
         double[] ticks = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
         double userAndSystem = (ticks[0] + ticks[1] + ticks[2]) / TicksPerSecond;
         return new ProcessorClock(userAndSystem + ((ticks[5] + ticks[6]) / TicksPerSecond), userAndSystem);

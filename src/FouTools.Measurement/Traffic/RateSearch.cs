@@ -1,14 +1,14 @@
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>Finds the highest rate at which hardly anything is lost, by halving the interval in which it must be.</summary>
+/// <summary>Finds the highest rate with hardly any loss, by bisection.</summary>
 internal static class RateSearch
 {
-    /// <summary>The share that may be lost.</summary>
+    /// <summary>The maximum share of lost datagrams.</summary>
     public const double LossLimit = 0.001;
 
-    /// <param name="run">Runs one trial at a rate, in datagrams per second; infinity is as fast as the sender can.</param>
-    /// <param name="trials">How many trials at most, after the first one.</param>
-    /// <returns>The best trial within the limit, or null where each one lost more.</returns>
+    /// <param name="run">Runs one trial at a rate, in datagrams per second; infinity for no limit.</param>
+    /// <param name="trials">The maximum number of trials after the first one.</param>
+    /// <returns>The best trial within the limit, or null if every one lost more.</returns>
     public static RateTrial? Find(Func<double, RateTrial> run, int trials)
     {
         RateTrial flood = run(double.PositiveInfinity);
@@ -19,7 +19,7 @@ internal static class RateSearch
 
         RateTrial? best = null;
         double tooHigh = flood.SentPerSecond;
-        // What arrives of a flood is near to what can be carried.
+        // The received rate of a flood is close to the capacity.
         double rate = Math.Max(1000, Math.Min(flood.ReceivedPerSecond, tooHigh * 0.9));
         for (int i = 0; i < trials; i++)
         {
@@ -33,7 +33,7 @@ internal static class RateSearch
                 best = trial;
                 if (trial.SentPerSecond < rate * 0.9)
                 {
-                    // The sender cannot do more.
+                    // The sender has reached its limit.
                     return best;
                 }
             }

@@ -5,25 +5,25 @@ using FouTools.Linux.Polling;
 namespace FouTools.Measurement.Traffic;
 
 /// <summary>
-/// The two ends of round trips on many connections at a time. Each thread waits for its part of them with epoll: a thread for
-/// each connection would measure the scheduler.
+/// Both sides of round trips on many parallel connections. A few threads wait with epoll, each for its share of the connections: a thread
+/// per connection would measure the scheduler.
 /// </summary>
 internal static class RoundTripCrowd
 {
-    // How often a thread looks whether it is to end while nothing happens.
+    // How often an idle thread checks whether it must end.
     private const int Patience = 100;
 
-    /// <summary>How many threads an end has.</summary>
+    /// <summary>The number of threads per side.</summary>
     public static int Threads { get; } = Math.Min(4, Environment.ProcessorCount);
 
-    /// <summary>The connections of one of the threads.</summary>
+    /// <summary>The connections of one thread.</summary>
     public static Socket[] Part(IEnumerable<Socket> sockets, int thread) => [.. sockets.Where((_, index) => index % Threads == thread)];
 
-    /// <summary>Asks on all connections until time is up.</summary>
+    /// <summary>Sends requests on all connections until time is up.</summary>
     /// <param name="sockets">The connections.</param>
-    /// <param name="messageBytes">The length of a message.</param>
-    /// <param name="isOver">Whether time is up, at a moment of Stopwatch.</param>
-    /// <param name="record">Is given the end of each round trip, as a moment of Stopwatch, and its nanoseconds.</param>
+    /// <param name="messageBytes">The size of a message.</param>
+    /// <param name="isOver">Whether time is up at a given Stopwatch timestamp.</param>
+    /// <param name="record">Receives the end of each round trip as a Stopwatch timestamp, and its nanoseconds.</param>
     public static void Ask(Socket[] sockets, int messageBytes, Func<long, bool> isOver, Action<long, long> record)
     {
         using EpollSet set = Watch(sockets);

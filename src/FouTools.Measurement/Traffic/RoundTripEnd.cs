@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>The asking or the answering end of round trips: one connection with blocking calls, more with a few threads for all.</summary>
+/// <summary>The requesting or the responding side of round trips: blocking calls for one connection, a few epoll threads for more.</summary>
 internal sealed class RoundTripEnd : TrafficEnd
 {
     private readonly bool _isAsker;
@@ -44,7 +44,7 @@ internal sealed class RoundTripEnd : TrafficEnd
         }
     }
 
-    /// <summary>Forgets the times so far: what warms up is not measured.</summary>
+    /// <summary>Discards the recorded times, so that warm-up is not measured.</summary>
     public void ForgetLatencies()
     {
         for (int i = 0; i < _latencies.Length; i++)
@@ -53,7 +53,7 @@ internal sealed class RoundTripEnd : TrafficEnd
         }
     }
 
-    /// <summary>The times of all round trips since. Whole once the end is disposed.</summary>
+    /// <summary>All times recorded since. Complete once this object is disposed.</summary>
     public LatencyHistogram CollectLatencies()
     {
         var all = new LatencyHistogram();

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>The two ends of a message there and one as long back on one connection: blocking calls.</summary>
+/// <summary>Both sides of request and response of equal size on one connection, with blocking calls.</summary>
 internal static class RoundTripTraffic
 {
-    /// <summary>Asks until time is up.</summary>
+    /// <summary>Sends requests until time is up.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="messageBytes">The length of a message.</param>
-    /// <param name="isOver">Whether time is up, at a moment of Stopwatch.</param>
-    /// <param name="record">Is given the nanoseconds of each round trip.</param>
+    /// <param name="messageBytes">The size of a message.</param>
+    /// <param name="isOver">Whether time is up at a given Stopwatch timestamp.</param>
+    /// <param name="record">Receives the nanoseconds of each round trip.</param>
     public static void Ask(Socket socket, int messageBytes, Func<long, bool> isOver, Action<long> record)
     {
         byte[] message = new byte[messageBytes];

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>The sending or the receiving end of streams, with a thread for each.</summary>
+/// <summary>The sender or the receiver of streams, with a thread per stream.</summary>
 internal sealed class StreamEnd(IReadOnlyList<Socket> sockets, bool isSender, int chunkBytes) : TrafficEnd(sockets)
 {
     private readonly PaddedCounter[] _received = new PaddedCounter[sockets.Count];

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>The two ends of data as fast as TCP carries it: blocking calls, buffers left to the kernel.</summary>
+/// <summary>Both sides of TCP bulk data: blocking calls, buffer sizes left to the kernel.</summary>
 internal static class StreamTraffic
 {
-    /// <summary>The bytes of a write and of a read, unless said otherwise.</summary>
+    /// <summary>The default size in bytes of a write and of a read.</summary>
     public const int ChunkBytes = 256 * 1024;
 
     public static void Send(Socket socket, int chunkBytes, Crew crew)

@@ -3,8 +3,8 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>One end of a test: its connections, and the threads that work on them.</summary>
-/// <param name="sockets">The connections, which become its own.</param>
+/// <summary>One side of a test: its connections, and the threads that use them.</summary>
+/// <param name="sockets">The connections; ownership moves to this object.</param>
 internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
 {
     /// <summary>Its threads.</summary>
@@ -13,10 +13,10 @@ internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
     /// <summary>Its connections.</summary>
     protected IReadOnlyList<Socket> Sockets => sockets;
 
-    /// <summary>Begins to work.</summary>
+    /// <summary>Starts the threads.</summary>
     public abstract void Start();
 
-    /// <summary>Says how far it is.</summary>
+    /// <summary>Reads the counters.</summary>
     public TrafficReading Read() => Count(new TrafficReading
     {
         At = MonotonicClock.Nanoseconds,
@@ -25,10 +25,10 @@ internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
         Process = Environment.CpuUsage.TotalTime.Ticks * TimeSpan.NanosecondsPerTick,
     });
 
-    /// <summary>Throws what ended one of its threads.</summary>
+    /// <summary>Throws the first failure of a thread.</summary>
     public void ThrowIfFailed() => Crew.ThrowIfFailed();
 
-    /// <summary>Ends it, however far it is.</summary>
+    /// <summary>Stops in any state.</summary>
     public virtual void Dispose()
     {
         Crew.Stop();
@@ -40,6 +40,6 @@ internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
         Crew.Abandon();
     }
 
-    /// <summary>Adds what this kind of end counts.</summary>
+    /// <summary>Adds the counters of this kind of traffic.</summary>
     protected abstract TrafficReading Count(TrafficReading reading);
 }

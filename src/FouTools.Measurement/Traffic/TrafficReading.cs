@@ -2,45 +2,45 @@ using System.Buffers.Binary;
 
 namespace FouTools.Measurement.Traffic;
 
-/// <summary>What one end of a test has come to, as of one moment. Times are in nanoseconds of that end's monotonic clock.</summary>
+/// <summary>A snapshot of the counters of one side of a test. Times are in nanoseconds of that host's monotonic clock.</summary>
 internal readonly record struct TrafficReading
 {
     private const int Fields = 13;
 
-    /// <summary>The length of what <see cref="Write"/> makes.</summary>
+    /// <summary>The size in bytes of the encoded form.</summary>
     public const int Bytes = Fields * sizeof(long);
 
-    /// <summary>When it was read.</summary>
+    /// <summary>When it was taken.</summary>
     public long At { get; init; }
 
     /// <summary>Bytes of payload received.</summary>
     public long Received { get; init; }
 
-    /// <summary>Round trips ended, or different datagrams received.</summary>
+    /// <summary>Completed round trips, or distinct datagrams received.</summary>
     public long Messages { get; init; }
 
-    /// <summary>Datagrams that came after one that was sent later.</summary>
+    /// <summary>Datagrams that arrived after one that was sent later.</summary>
     public long Late { get; init; }
 
-    /// <summary>When the first datagram of the trial came.</summary>
+    /// <summary>The arrival of the trial's first datagram.</summary>
     public long FirstArrival { get; init; }
 
-    /// <summary>When the last datagram came.</summary>
+    /// <summary>The arrival of the last datagram.</summary>
     public long LastArrival { get; init; }
 
-    /// <summary>The jitter of datagrams.</summary>
+    /// <summary>The interarrival jitter of datagrams.</summary>
     public long Jitter { get; init; }
 
     /// <summary>Datagrams sent in the trial.</summary>
     public long Sent { get; init; }
 
-    /// <summary>How long sending them took; 0 while they are being sent.</summary>
+    /// <summary>How long sending took; 0 while it is in progress.</summary>
     public long SendTime { get; init; }
 
     /// <summary>The number of the trial.</summary>
     public long Trial { get; init; }
 
-    /// <summary>TCP segments sent again by this end.</summary>
+    /// <summary>TCP segments retransmitted by this side.</summary>
     public long Retransmissions { get; init; }
 
     /// <summary>Processor time of the whole machine, interrupts included, in nanoseconds.</summary>

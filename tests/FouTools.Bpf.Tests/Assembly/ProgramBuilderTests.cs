@@ -63,7 +63,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void Jumps_lead_ahead_and_back()
+    public void Jumps_go_forward_and_backward()
     {
         ProgramBuilder code = new();
         Label back = ProgramBuilder.CreateLabel("back");
@@ -110,11 +110,11 @@ public sealed class ProgramBuilderTests
         code.Jump(label);
         Assert.Contains("'here' was never marked", Assert.Throws<InvalidOperationException>(code.Build).Message, StringComparison.Ordinal);
         code.Mark(label);
-        Assert.Contains("'here' has been marked already", Assert.Throws<InvalidOperationException>(() => code.Mark(label)).Message, StringComparison.Ordinal);
+        Assert.Contains("'here' is marked already", Assert.Throws<InvalidOperationException>(() => code.Mark(label)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_jump_is_cut_short()
+    public void A_jump_beyond_the_range_is_rejected()
     {
         ProgramBuilder code = new();
         Label far = ProgramBuilder.CreateLabel("far");

@@ -3,7 +3,7 @@ using FouTools.Bpf.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>What the program at the driver opens, byte by byte, and what it leaves to the one at the ingress.</summary>
+/// <summary>Which frames the XDP program decapsulates, byte by byte, and which ones it passes to the ingress program.</summary>
 public sealed class DriverProgramTests
 {
     private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
@@ -28,12 +28,12 @@ public sealed class DriverProgramTests
 
     [Theory]
     [MemberData(nameof(Tunnels))]
-    public void Tcp_of_every_length_is_opened(bool overIPv4, int version, string inside)
+    public void Tcp_of_every_length_is_decapsulated(bool overIPv4, int version, string inside)
     {
         using var run = new ProgramRun(ShapeOf(inside) with { OverIPv4 = overIPv4 });
         byte[] between = Between(inside, version);
 
-        // About the length of a piece whose checksum is computed at once, of none, and of the longest packet.
+        // About the length of a checksum chunk, of none, and of the longest packet.
         foreach (int length in new[] { 0, 1, 2, 3, 203, 204, 205, 427, 428, 429, 430, 1378 })
         {
             byte[] inner = InnerTcp.Packet(version, length);
@@ -42,7 +42,7 @@ public sealed class DriverProgramTests
             Assert.Equal(Convert.ToHexStringLower(inner), Convert.ToHexStringLower(opened.AsSpan(0, inner.Length)));
         }
 
-        // Counted is at the ingress.
+        // The ingress program counts.
         Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
     }
 
@@ -51,7 +51,7 @@ public sealed class DriverProgramTests
     [InlineData(true, 6)]
     [InlineData(false, 4)]
     [InlineData(false, 6)]
-    public void Congestion_is_passed_on_as_by_the_program_at_the_ingress(bool overIPv4, int version)
+    public void Congestion_is_propagated_as_by_the_ingress_program(bool overIPv4, int version)
     {
         using var run = new ProgramRun(Both with { OverIPv4 = overIPv4 });
         for (byte outer = 0; outer < 4; outer++)
@@ -70,7 +70,7 @@ public sealed class DriverProgramTests
     [Theory]
     [InlineData(4)]
     [InlineData(6)]
-    public void Any_other_byte_is_noticed(int version)
+    public void A_change_of_any_byte_is_noticed(int version)
     {
         using var run = new ProgramRun(Both);
         byte[] outer = OuterPacket.FromPeer(InnerTcp.Packet(version, 300));
@@ -87,7 +87,7 @@ public sealed class DriverProgramTests
     }
 
     [Fact]
-    public void What_is_not_merged_is_left()
+    public void Packets_that_GRO_does_not_merge_are_passed()
     {
         using var run = new ProgramRun(Both);
         Assert.Null(run.ReceiveAtDriver(OuterPacket.FromPeer(Convert.FromHexString(InnerPackets.IPv4Golden))));
@@ -96,29 +96,29 @@ public sealed class DriverProgramTests
     }
 
     [Fact]
-    public void A_datagram_with_a_checksum_is_left()
+    public void A_datagram_with_a_checksum_is_passed()
     {
         using var run = new ProgramRun(Both);
         byte[] outer = OuterPacket.FromPeer(InnerTcp.Packet(4, 100));
-        OuterPacket.LeaveChecksum(outer);
+        OuterPacket.SetPendingChecksum(outer);
         Assert.Null(run.ReceiveAtDriver(outer));
     }
 
     [Fact]
-    public void A_packet_that_opens_a_connection_is_left_where_its_mss_is_held()
+    public void A_SYN_is_passed_when_its_MSS_is_clamped()
     {
         byte[] outer = OuterPacket.FromPeer(InnerTcp.Packet(4, 0, flags: InnerTcp.Syn));
-        using var holding = new ProgramRun(Both with { LeavesTcpSyn = true });
+        using var holding = new ProgramRun(Both with { PassesTcpSyn = true });
         using var passing = new ProgramRun(Both);
         Assert.Null(holding.ReceiveAtDriver(outer));
         Assert.NotNull(passing.ReceiveAtDriver(outer));
     }
 
     [Fact]
-    public void A_tunnel_that_takes_checksums_only_has_no_such_program()
+    public void A_tunnel_that_requires_checksums_has_no_XDP_program()
     {
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => DriverProgram.Build(Both with { AcceptZeroChecksum = false }, 1, 1));
-        Assert.Contains("checksum", refusal.Message, StringComparison.Ordinal);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => DriverProgram.Build(Both with { AcceptZeroChecksum = false }, 1, 1));
+        Assert.Contains("checksum", exception.Message, StringComparison.Ordinal);
     }
 
     private static TunnelShape ShapeOf(string inside) => Both with

@@ -7,14 +7,14 @@ using FouTools.Packets;
 namespace FouTools.Bpf.Tests.Programs;
 
 /// <summary>
-/// That a program chooses the source port and the flow label of a flow as the engine does, which computes <see cref="FlowHash"/>:
-/// a path, a NAT binding or a connection-tracking entry follow from them.
+/// A program chooses the source port and flow label of a flow as the engine does with <see cref="FlowHash"/>: a path, a NAT binding or a
+/// connection-tracking entry depend on them.
 /// </summary>
 public sealed class FlowHashTests
 {
     private const int Flows = 25_000;
 
-    // What has ports, what has an index in place of them (ESP, AH), and what has neither.
+    // Protocols with ports, with an SPI in place of them (ESP, AH), and with neither.
     private static readonly byte[] s_protocols =
     [
         IPProtocol.Tcp, IPProtocol.Udp, IPProtocol.Sctp, IPProtocol.Dccp, IPProtocol.UdpLite, IPProtocol.Esp,
@@ -57,12 +57,12 @@ public sealed class FlowHashTests
     [InlineData(IPProtocol.HopByHop)]
     [InlineData(IPProtocol.Routing)]
     [InlineData(IPProtocol.DestinationOptions)]
-    public void Chains_of_extension_headers_are_left_to_the_engine(byte header)
+    public void Chains_of_extension_headers_are_passed_to_the_engine(byte header)
     {
         using var run = new ProgramRun(Shapes.Ipip with { CarriesIPv6 = true });
         byte[] inner = IPv6(header, [IPProtocol.Udp, 0, 1, 4, 0, 0, 0, 0, 1, 2, 3, 4, 0, 8, 0, 0]);
         Assert.Null(run.Send(inner));
-        Assert.Equal([FallThrough.NotPlain], run.LeftSent);
+        Assert.Equal([FallThrough.NotPlain], run.PassedSent);
     }
 
     private static byte[] RandomPacket(Random random, int version)

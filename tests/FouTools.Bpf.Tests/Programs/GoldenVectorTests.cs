@@ -4,9 +4,7 @@ using FouTools.Bpf.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>
-/// What is on the wire, byte by byte: the same headers that kernels send, which the engine's golden vectors were captured from.
-/// </summary>
+/// <summary>The wire format, byte by byte: the same headers that kernels send and that the engine's golden vectors were captured from.</summary>
 public sealed class GoldenVectorTests
 {
     private const string IPv4 = InnerPackets.IPv4Golden;
@@ -49,7 +47,7 @@ public sealed class GoldenVectorTests
         Assert.Equal($"{port:x4}{packet.Length - udp:x4}0000", Convert.ToHexStringLower(packet.AsSpan(udp + 2, 6)));
         if (overIPv4)
         {
-            // 192.0.2.1 to 192.0.2.2, DF, TTL 64, UDP; the identification is any but 0.
+            // 192.0.2.1 to 192.0.2.2, DF, TTL 64, UDP; any identification but 0.
             Assert.Equal($"4500{packet.Length:x4}", Convert.ToHexStringLower(packet.AsSpan(0, 4)));
             Assert.NotEqual(0, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(4)));
             Assert.Equal("40004011", Convert.ToHexStringLower(packet.AsSpan(6, 4)));
@@ -85,7 +83,7 @@ public sealed class GoldenVectorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Received_with_any_other_byte_between_is_left(string name)
+    public void Received_with_any_changed_header_byte_is_passed(string name)
     {
         Vector vector = Find(name, out bool overIPv4);
         using var run = new ProgramRun(vector.Shape with { OverIPv4 = overIPv4 });

@@ -5,13 +5,13 @@ using FouTools.Packets;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>TTL, TOS, ECN, flow label and source port of what is sent, and the signal of what is received.</summary>
+/// <summary>TTL, TOS, ECN, flow label and source port of sent packets, and ECN of received ones.</summary>
 public sealed class OuterFieldsTests
 {
     // CE goes out as ECT(0): the tunnel starts without congestion of its own (include/net/inet_ecn.h).
     private static readonly byte[] s_sentSignals = [0, 1, 2, 2];
 
-    // By inner and outer signal; null where the packet is left to whoever counts it as dropped (RFC 6040, figure 4).
+    // By inner and outer ECN; null where the program passes the packet to the engine, which drops it (RFC 6040, figure 4).
     private static readonly byte?[,] s_receivedSignals = { { 0, 0, 0, null }, { 1, 1, 1, 3 }, { 2, 1, 2, 3 }, { 3, 3, 3, 3 } };
 
     public static TheoryData<int, bool> Families => new() { { 4, true }, { 4, false }, { 6, true }, { 6, false } };
@@ -20,7 +20,7 @@ public sealed class OuterFieldsTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Type_of_service_is_fixed_or_inherited_and_the_signal_copied(int version, bool overIPv4)
+    public void Type_of_service_is_fixed_or_inherited_and_ECN_copied(int version, bool overIPv4)
     {
         foreach (byte? tos in new byte?[] { 0, 0xb8, null })
         {
@@ -37,7 +37,7 @@ public sealed class OuterFieldsTests
     [Theory]
     [InlineData(4)]
     [InlineData(6)]
-    public void GRE_over_IPv6_takes_the_octet_whole(int version)
+    public void GRE_over_IPv6_copies_the_whole_octet(int version)
     {
         using var inherited = new ProgramRun(Both with { OverIPv4 = false, HasGre = true, Tos = null });
         using var isFixed = new ProgramRun(Both with { OverIPv4 = false, HasGre = true, Tos = 0x28 });
@@ -64,7 +64,7 @@ public sealed class OuterFieldsTests
     }
 
     [Fact]
-    public void Flow_label_is_fixed_inherited_or_of_the_flow()
+    public void Flow_label_is_fixed_inherited_or_from_the_flow_hash()
     {
         Assert.Equal(0xfedcbu, FlowLabelOf(Both with { OverIPv4 = false, FlowLabel = 0xfedcb }, 6));
         Assert.Equal(0x12345u, FlowLabelOf(Both with { OverIPv4 = false, InheritFlowLabel = true }, 6));
@@ -76,7 +76,7 @@ public sealed class OuterFieldsTests
     [InlineData(40000, 40003, 4)]
     [InlineData(1, 65535, 6)]
     [InlineData(50000, 50000, 4)]
-    public void Source_ports_are_of_the_range_and_a_flow_keeps_its_own(int minimum, int maximum, int version)
+    public void Source_ports_are_in_the_range_and_a_flow_keeps_its_own(int minimum, int maximum, int version)
     {
         using var run = new ProgramRun(Both with { SourcePorts = new SourcePortRange((ushort)minimum, (ushort)maximum) });
         int[] ports = [.. Enumerable.Range(1, 200).Select(flow => SourcePort(run.Send(Inner(version, 0, (ushort)flow))))];
@@ -96,7 +96,7 @@ public sealed class OuterFieldsTests
     }
 
     [Fact]
-    public void A_fixed_source_port_is_taken()
+    public void A_fixed_source_port_is_used()
     {
         using var run = new ProgramRun(Both with { FixedSourcePort = 1234 });
         Assert.Equal(1234, SourcePort(run.Send(Inner(4, 0))));
@@ -104,7 +104,7 @@ public sealed class OuterFieldsTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void The_outer_signal_is_merged_into_the_inner_one(int version, bool overIPv4)
+    public void Outer_ECN_is_merged_into_the_inner(int version, bool overIPv4)
     {
         using var run = new ProgramRun(Both with { OverIPv4 = overIPv4 });
         for (byte inner = 0; inner < 4; inner++)
@@ -123,7 +123,7 @@ public sealed class OuterFieldsTests
             }
         }
 
-        Assert.Equal([FallThrough.CongestionSignal], run.LeftReceived);
+        Assert.Equal([FallThrough.CongestionSignal], run.PassedReceived);
     }
 
     private static uint FlowLabelOf(TunnelShape shape, int version)

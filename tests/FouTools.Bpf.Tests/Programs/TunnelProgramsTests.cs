@@ -5,26 +5,26 @@ using FouTools.Packets;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>That programs are made or refused before anything reaches the kernel, and what they look like.</summary>
+/// <summary>Programs are created or rejected before anything reaches the kernel, and their disassembly.</summary>
 public sealed class TunnelProgramsTests
 {
     private const int Generated = 100_000;
     private const int LoadedOfThem = 300;
 
-    /// <summary>A tunnel, and why no program can be made for it.</summary>
+    /// <summary>A tunnel, and why it cannot have programs.</summary>
     public static TheoryData<string, string> Obstacles => new()
     {
         { "nothing", "carries neither" },
         { "key", "A key needs a GRE header" },
-        { "port", "no local port 0" },
-        { "ports", "no source port 0" },
+        { "port", "local port must not be 0" },
+        { "ports", "source port must not be 0" },
         { "ttl", "TTL of 0" },
         { "label", "20 bits" },
     };
 
     [Theory]
     [MemberData(nameof(Obstacles))]
-    public void What_cannot_be_is_refused(string what, string reason)
+    public void Invalid_tunnels_are_rejected(string what, string reason)
     {
         TunnelShape shape = what switch
         {
@@ -42,7 +42,7 @@ public sealed class TunnelProgramsTests
 
     // docs/bpf.md says so.
     [Fact]
-    public void Programs_hold_no_more_than_their_tunnel_needs()
+    public void Programs_contain_only_what_their_tunnel_needs()
     {
         Assert.Equal((285, 361), SizesOf(Shapes.Ipip));
         Assert.All(Shapes.All(), shape =>
@@ -56,18 +56,18 @@ public sealed class TunnelProgramsTests
     }
 
     [Fact]
-    public void A_program_can_be_read()
+    public void A_program_disassembles_to_readable_text()
     {
         string text = EncapsulationProgram.Build(Shapes.Ipip).Disassemble();
         Assert.StartsWith("    0: r6 = r1\n    1: r2 = *(u32 *)(r6 +16)\n    2: if r2 != 8 goto not IPv4\n", text, StringComparison.Ordinal);
         Assert.Contains("= map fou_prefixes4\n", text, StringComparison.Ordinal);
         Assert.Contains("call AdjustRoom\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nleft: TooLong:\n", text, StringComparison.Ordinal);
+        Assert.Contains("\npassed: TooLong:\n", text, StringComparison.Ordinal);
         Assert.Matches(": r0 = -1\n *[0-9]+: exit\n$", text);
     }
 
     [Fact]
-    public void Generated_configurations_give_programs_or_are_refused()
+    public void Generated_configurations_give_programs_or_are_rejected()
     {
         int seed = Environment.TickCount;
         Random random = new(seed);
@@ -85,7 +85,7 @@ public sealed class TunnelProgramsTests
             AssembledProgram send = EncapsulationProgram.Build(shape);
             AssembledProgram receive = DecapsulationProgram.Build(shape, 1);
 
-            // What the verifier allows to those without further rights (BPF_MAXINSNS).
+            // The limit of the verifier for unprivileged users (BPF_MAXINSNS).
             Assert.True(send.Instructions.Count <= 4096 && receive.Instructions.Count <= 4096, $"seed {seed}: {shape}");
         }
 
@@ -93,7 +93,7 @@ public sealed class TunnelProgramsTests
     }
 
     [Fact]
-    public void The_kernel_loads_those_that_are_not_refused()
+    public void The_kernel_loads_every_accepted_configuration()
     {
         Privileged.Require();
         int seed = Environment.TickCount;
@@ -136,7 +136,7 @@ public sealed class TunnelProgramsTests
             InheritFlowLabel = Coin(),
             PathMtuDiscovery = Coin(),
             IgnoreDf = Coin(),
-            LeavesTcpSyn = Coin(),
+            PassesTcpSyn = Coin(),
             AcceptZeroChecksum = Coin(),
         };
     }

@@ -3,7 +3,7 @@ using FouTools.Bpf.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>That the kernel's verifier takes what is generated.</summary>
+/// <summary>The kernel's verifier accepts the generated programs.</summary>
 public sealed class VerifierTests
 {
     public VerifierTests() => Privileged.Require();

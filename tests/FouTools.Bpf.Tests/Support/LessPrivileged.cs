@@ -4,7 +4,7 @@ using FouTools.Linux.Privileges;
 
 namespace FouTools.Bpf.Tests.Support;
 
-/// <summary>Does something on a thread of its own that has given up capabilities (capset(2)); the process keeps them.</summary>
+/// <summary>Runs code on a thread of its own that has dropped capabilities (capset(2)); the process keeps them.</summary>
 internal static unsafe partial class LessPrivileged
 {
     private const uint Version3 = 0x20080522;

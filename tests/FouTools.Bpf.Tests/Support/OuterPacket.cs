@@ -13,8 +13,8 @@ internal static class OuterPacket
         ? InnerPackets.IPv4Udp(0xc0000202, 0xc0000201, Shapes.Port, Shapes.Port, payload, typeOfService)
         : [.. IPv6Header(payload.Length + 8, typeOfService), .. UdpHeader(payload.Length + 8), .. payload];
 
-    /// <summary>Sets the UDP checksum to the sum of the pseudo-header alone, as it is while the rest is still to be computed.</summary>
-    public static void LeaveChecksum(Span<byte> ipv4)
+    /// <summary>Sets the UDP checksum to the pseudo-header sum alone, as for a pending checksum.</summary>
+    public static void SetPendingChecksum(Span<byte> ipv4)
     {
         uint sum = 17u + BinaryPrimitives.ReadUInt16BigEndian(ipv4[24..]);
         for (int i = 12; i < 20; i += 2)

@@ -15,7 +15,7 @@ internal static class Privileged
         }
     }
 
-    /// <summary>Skips also where the kernel has no such way to attach programs.</summary>
+    /// <summary>Also skips where the kernel lacks this method of attachment.</summary>
     public static void Require(AttachmentKind kind)
     {
         Require();

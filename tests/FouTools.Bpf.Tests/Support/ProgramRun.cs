@@ -65,7 +65,7 @@ internal sealed class ProgramRun : IDisposable
             return null;
         }
 
-        // The notes come first: the tunnel's number and the peer's. Then a frame to nobody.
+        // The metadata comes first: the tunnel's mark and the peer's number. Then a frame to no host.
         Assert.Equal(Peer, BitConverter.ToUInt32(after, sizeof(uint)));
         byte[] opened = after[(2 * sizeof(uint))..];
         byte[] inner = opened[EthernetLength..];
@@ -73,15 +73,15 @@ internal sealed class ProgramRun : IDisposable
         return inner;
     }
 
-    /// <summary>What the reasons to leave received packets have been so far.</summary>
-    public IEnumerable<FallThrough> LeftReceived => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadLeftReceived(reason) > 0);
+    /// <summary>The reasons for passing received packets so far.</summary>
+    public IEnumerable<FallThrough> PassedReceived => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadPassedReceived(reason) > 0);
 
-    /// <summary>What the reasons to leave packets of the host have been so far.</summary>
-    public IEnumerable<FallThrough> LeftSent => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadLeftSent(reason) > 0);
+    /// <summary>The reasons for passing outgoing packets so far.</summary>
+    public IEnumerable<FallThrough> PassedSent => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadPassedSent(reason) > 0);
 
     public void Dispose() => Tunnel.Dispose();
 
-    /// <summary>A frame to the loopback device, so that it counts as one to this host.</summary>
+    /// <summary>A frame to the loopback device, so that it counts as addressed to this host.</summary>
     private static byte[] Frame(byte[] packet) => [.. new byte[12], .. packet[0] >> 4 == 4 ? new byte[] { 8, 0 } : [0x86, 0xdd], .. packet];
 
     private static byte[]? Outcome(byte[] before, byte[] after, int result)

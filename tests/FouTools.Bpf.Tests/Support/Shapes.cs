@@ -4,14 +4,14 @@ using FouTools.Packets;
 
 namespace FouTools.Bpf.Tests.Support;
 
-/// <summary>Tunnels to make programs for.</summary>
+/// <summary>Tunnels to create programs for.</summary>
 internal static class Shapes
 {
     public const ushort Port = 5555;
 
     public static TunnelShape Ipip => new() { CarriesIPv4 = true, LocalPort = Port, HashSeed = 0x0123456789abcdef };
 
-    /// <summary>Few of all, such that any two values of two settings that occur together in all do so in one of them.</summary>
+    /// <summary>A small subset of all that covers every pair of values of two settings.</summary>
     public static IEnumerable<TunnelShape> Pairwise()
     {
         PropertyInfo[] settings = typeof(TunnelShape).GetProperties(BindingFlags.Public | BindingFlags.Instance);
@@ -38,7 +38,7 @@ internal static class Shapes
         }
     }
 
-    /// <summary>Every combination of what changes the instructions, with the names of what is not the default.</summary>
+    /// <summary>Every combination of settings that changes the instructions, named by the non-default ones.</summary>
     public static IEnumerable<TunnelShape> All()
     {
         foreach ((bool ipv4, bool ipv6) in new[] { (true, false), (false, true), (true, true) })
@@ -58,7 +58,7 @@ internal static class Shapes
                     Ttl = Is(4) ? null : 64,
                     Tos = Is(5) ? null : 0x28,
                     PathMtuDiscovery = !Is(6),
-                    LeavesTcpSyn = Is(7),
+                    PassesTcpSyn = Is(7),
                     FixedSourcePort = Is(8) ? Port : (ushort)0,
                     FlowLabel = Is(6) && Is(5) ? 0xfedcb : null,
                     InheritFlowLabel = Is(6) && Is(4),

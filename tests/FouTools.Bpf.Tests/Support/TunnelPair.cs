@@ -9,8 +9,8 @@ using FouTools.Linux.Tun;
 namespace FouTools.Bpf.Tests.Support;
 
 /// <summary>
-/// Two fresh namespaces joined by a veth, 192.0.2.1 and .2 and 2001:db8::1 and ::2, each with a TUN device "fou0" that a tunnel's programs
-/// carry: 10.9.0.1 and .2, fd09::1 and ::2. Nobody reads the devices, so what arrives has gone through the programs.
+/// Two new namespaces joined by a veth, 192.0.2.1 and .2 and 2001:db8::1 and ::2, each with a TUN device "fou0" whose traffic a tunnel's
+/// programs carry: 10.9.0.1 and .2, fd09::1 and ::2. Nothing reads the devices, so whatever arrives has passed through the programs.
 /// </summary>
 internal sealed class TunnelPair : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class TunnelPair : IDisposable
 
     /// <summary>Makes them.</summary>
     /// <param name="shape">The tunnels.</param>
-    /// <param name="attachment">By what programs are attached; null for what the kernel has.</param>
-    /// <param name="atDriver">Whether frames are opened at the drivers; the veth is like a NIC then, which merges, and where checksums are whole.</param>
+    /// <param name="attachment">How to attach programs; null for the kernel's best method.</param>
+    /// <param name="atDriver">Whether to decapsulate in XDP; the veth then does GRO like a NIC, with complete checksums.</param>
     public TunnelPair(TunnelShape shape, AttachmentKind? attachment = null, bool atDriver = false)
     {
         _attacher = attachment is { } kind ? Attachers.Of(kind) : Attachers.Preferred;

@@ -39,11 +39,11 @@ internal sealed class TwoHosts : IDisposable
     };
 
     /// <summary>Gives the device of a side a queue; skips the test where the kernel lacks it.</summary>
-    public static void Limit(NetworkNamespace place, string discipline)
+    public static void Limit(NetworkNamespace netns, string discipline)
     {
-        if (!Ip.TryTrafficControl(place, $"qdisc replace dev wire root {discipline}", out string refusal))
+        if (!Ip.TryTrafficControl(netns, $"qdisc replace dev wire root {discipline}", out string reason))
         {
-            Assert.Skip($"The kernel has no such queue: {refusal}");
+            Assert.Skip($"The kernel has no such queue: {reason}");
         }
     }
 
@@ -53,13 +53,13 @@ internal sealed class TwoHosts : IDisposable
         Right.Dispose();
     }
 
-    private static string PathOf(NetworkNamespace place) => $"/proc/{Environment.ProcessId}/fd/{place.Descriptor}";
+    private static string PathOf(NetworkNamespace netns) => $"/proc/{Environment.ProcessId}/fd/{netns.Descriptor}";
 
-    private static void SetUp(NetworkNamespace place, int number)
+    private static void SetUp(NetworkNamespace netns, int number)
     {
-        Ip.Run(place, $"address add 192.0.2.{number}/24 dev wire");
-        Ip.Run(place, $"address add 2001:db8::{number}/64 dev wire nodad");
-        Ip.Run(place, "link set wire up");
-        Ip.Run(place, "link set lo up");
+        Ip.Run(netns, $"address add 192.0.2.{number}/24 dev wire");
+        Ip.Run(netns, $"address add 2001:db8::{number}/64 dev wire nodad");
+        Ip.Run(netns, "link set wire up");
+        Ip.Run(netns, "link set lo up");
     }
 }

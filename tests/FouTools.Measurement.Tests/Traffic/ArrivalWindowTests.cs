@@ -5,7 +5,7 @@ namespace FouTools.Measurement.Tests.Traffic;
 public sealed class ArrivalWindowTests
 {
     [Fact]
-    public void A_number_counts_once_however_they_come()
+    public void A_number_counts_once_in_any_order()
     {
         var window = new ArrivalWindow();
         var random = new Random(3);
@@ -24,7 +24,7 @@ public sealed class ArrivalWindowTests
     [InlineData(1L << 20)]
     [InlineData((1L << 20) + 1)]
     [InlineData(5_000_000)]
-    public void A_leap_leaves_no_trace_of_what_was_in_its_place(long leap)
+    public void A_leap_clears_the_skipped_bits(long leap)
     {
         var window = new ArrivalWindow();
         for (long number = 0; number < 1000; number++)
@@ -38,7 +38,7 @@ public sealed class ArrivalWindowTests
     }
 
     [Fact]
-    public void A_cleared_window_begins_anew()
+    public void A_cleared_window_starts_over()
     {
         var window = new ArrivalWindow();
         Assert.True(window.Add(7));

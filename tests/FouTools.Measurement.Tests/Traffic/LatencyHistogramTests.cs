@@ -33,7 +33,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Two_are_added_as_if_they_had_been_one()
+    public void Merged_histograms_equal_a_single_one()
     {
         var one = new LatencyHistogram();
         var other = new LatencyHistogram();

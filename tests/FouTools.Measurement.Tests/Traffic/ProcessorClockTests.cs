@@ -5,7 +5,7 @@ namespace FouTools.Measurement.Tests.Traffic;
 public sealed class ProcessorClockTests
 {
     [Fact]
-    public void Interrupts_are_busy_and_waiting_is_not()
+    public void Interrupts_count_as_busy_and_iowait_does_not()
     {
         ProcessorClock clock = ProcessorClock.Parse("cpu  100 20 300 9999 8888 4 50 7777 6 5");
         Assert.Equal(4.2, clock.UserAndSystem, 6);

@@ -11,7 +11,7 @@ public sealed class RateSearchTests
     [InlineData(50_000)]
     [InlineData(210_000)]
     [InlineData(470_000)]
-    public void It_comes_near_to_what_a_tunnel_carries(double capacity)
+    public void It_converges_to_the_capacity(double capacity)
     {
         RateTrial? best = RateSearch.Find(rate => Carry(rate, capacity), 12);
         Assert.NotNull(best);
@@ -20,7 +20,7 @@ public sealed class RateSearchTests
     }
 
     [Fact]
-    public void It_says_what_the_sender_can_do_where_nothing_is_lost()
+    public void Without_loss_it_finds_the_senders_limit()
     {
         int trials = 0;
         RateTrial? best = RateSearch.Find(rate => { trials++; return Carry(rate, double.MaxValue); }, 8);
@@ -29,18 +29,18 @@ public sealed class RateSearchTests
     }
 
     [Fact]
-    public void It_finds_nothing_where_every_rate_loses_too_much() =>
+    public void It_returns_null_if_every_rate_loses_too_much() =>
         Assert.Null(RateSearch.Find(rate => new RateTrial(1000, 900, 0, 1, 1), 8));
 
     [Fact]
-    public void What_is_lost_is_a_share_of_what_was_sent()
+    public void Loss_is_a_share_of_the_datagrams_sent()
     {
         Assert.Equal(0.25, new RateTrial(1000, 750, 0, 1, 1).Loss);
         Assert.Equal(1, new RateTrial(0, 0, 0, 1, 1).Loss);
     }
 
     [Fact]
-    public void What_waits_in_queues_when_sending_ends_does_not_count_as_carried_in_that_time() =>
+    public void Datagrams_still_queued_when_sending_ends_do_not_raise_the_rate() =>
         Assert.Equal(500, new RateTrial(1000, 1000, 0, 1, 2).ReceivedPerSecond);
 
     private static RateTrial Carry(double rate, double capacity)

@@ -6,7 +6,7 @@ namespace FouTools.Measurement.Tests.Traffic;
 public sealed class ReadingTests
 {
     [Fact]
-    public void A_reading_comes_back_whole()
+    public void A_reading_round_trips()
     {
         var reading = new TrafficReading
         {
@@ -16,7 +16,7 @@ public sealed class ReadingTests
         Assert.True(TrafficReading.TryRead(reading.Write(), out TrafficReading read));
         Assert.Equal(reading, read);
         Assert.False(TrafficReading.TryRead(reading.Write().AsSpan(1), out _));
-        Assert.True(TrafficReading.Bytes <= ControlProtocol.MostMessageBytes);
+        Assert.True(TrafficReading.Bytes <= ControlProtocol.MaxMessageBytes);
     }
 
     [Theory]

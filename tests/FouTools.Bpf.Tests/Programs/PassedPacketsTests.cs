@@ -4,8 +4,8 @@ using FouTools.Bpf.Tests.Support;
 
 namespace FouTools.Bpf.Tests.Programs;
 
-/// <summary>What the programs do not do, byte for byte untouched and counted under its reason.</summary>
-public sealed class LeftPacketsTests
+/// <summary>Packets that the programs pass, byte for byte unchanged and counted under their reason.</summary>
+public sealed class PassedPacketsTests
 {
     private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
 
@@ -14,7 +14,7 @@ public sealed class LeftPacketsTests
     private static byte[] PlainIPv6 => Convert.FromHexString(InnerPackets.IPv6Golden);
 
     [Fact]
-    public void Options_are_left()
+    public void Options_are_passed()
     {
         byte[] options = [0x46, .. Plain.AsSpan(1, 19), 1, 1, 1, 1, .. Plain.AsSpan(20)];
         BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(2), (ushort)options.Length);
@@ -26,7 +26,7 @@ public sealed class LeftPacketsTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void Lengths_that_do_not_match_are_left(int difference)
+    public void Packets_with_mismatched_lengths_are_passed(int difference)
     {
         byte[] packet = Plain;
         packet[3] = (byte)(packet[3] + difference);
@@ -45,7 +45,7 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void What_is_longer_than_the_path_takes_is_left()
+    public void Packets_beyond_the_path_MTU_are_passed()
     {
         foreach (bool overIPv4 in new[] { true, false })
         {
@@ -55,31 +55,31 @@ public sealed class LeftPacketsTests
             Assert.NotNull(enough.Send(packet));
             using var tooShort = new ProgramRun(Both with { OverIPv4 = overIPv4 }, pathMtu: outerLength - 1);
             Assert.Null(tooShort.Send(packet));
-            Assert.Equal([FallThrough.TooLong], tooShort.LeftSent);
+            Assert.Equal([FallThrough.TooLong], tooShort.PassedSent);
         }
     }
 
     [Fact]
-    public void Without_path_MTU_discovery_only_what_may_not_be_fragmented_is_taken()
+    public void Without_path_MTU_discovery_only_packets_with_DF_are_sent()
     {
         byte[] fragmentable = Plain;
         fragmentable[6] = 0;
         InnerPackets.SetIPv4Checksum(fragmentable);
         using var run = new ProgramRun(Both with { PathMtuDiscovery = false });
         Assert.NotNull(run.Send(Plain));
-        Assert.Empty(run.LeftSent);
+        Assert.Empty(run.PassedSent);
         Assert.Null(run.Send(fragmentable));
         Assert.Null(run.Send(PlainIPv6));
-        Assert.Equal([FallThrough.Fragmentable], run.LeftSent);
+        Assert.Equal([FallThrough.Fragmentable], run.PassedSent);
         AssertLeftSent(Both with { PathMtuDiscovery = false, IgnoreDf = true }, Plain, FallThrough.Fragmentable);
 
-        // Over IPv6 nobody on the way fragments.
+        // Over IPv6 no router fragments.
         using var ipv6 = new ProgramRun(Both with { PathMtuDiscovery = false, OverIPv4 = false });
         Assert.NotNull(ipv6.Send(fragmentable));
     }
 
     [Fact]
-    public void Without_a_peer_packets_are_left()
+    public void Packets_without_a_peer_are_passed()
     {
         AssertLeftSent(Both, InnerPackets.IPv4Udp(0x0a000001, 0x0a000102, 1, 2, [1]), FallThrough.NoPeer);
         AssertLeftReceived(Both, OuterPacket.FromPeer(InnerPackets.IPv4Udp(0x0a000102, 0x0a000001, 1, 2, [1])), FallThrough.NoPeer);
@@ -92,7 +92,7 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void Outer_packets_that_are_led_back_into_the_tunnel_are_left()
+    public void Outer_packets_routed_back_into_the_tunnel_are_passed()
     {
         using var run = new ProgramRun(Both);
         run.Tunnel.SetPrefix(System.Net.IPNetwork.Parse("192.0.2.0/24"), ProgramRun.Peer);
@@ -101,7 +101,7 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void Whoever_is_not_where_the_peer_is_is_left()
+    public void Datagrams_from_another_endpoint_than_the_peers_are_passed()
     {
         AssertLeftReceived(Both, Changed(15, 3), FallThrough.NoPeer);
         AssertLeftReceived(Both, Changed(19, 9), FallThrough.NoPeer);
@@ -111,7 +111,7 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void A_peer_may_be_held_to_its_ports()
+    public void A_peer_may_be_restricted_to_its_ports()
     {
         using var held = new ProgramRun(Both, anySourcePort: false);
         using var free = new ProgramRun(Both);
@@ -125,18 +125,18 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void Only_verified_checksums_are_passed()
+    public void Only_verified_checksums_are_accepted()
     {
         // In a test run no device has verified anything.
         byte[] pending = OuterPacket.FromPeer(Plain);
-        OuterPacket.LeaveChecksum(pending);
+        OuterPacket.SetPendingChecksum(pending);
         AssertLeftReceived(Both, pending, FallThrough.ChecksumNotVerified);
         AssertLeftReceived(Both, Changed(26, 0x12), FallThrough.ChecksumNotVerified);
         AssertLeftReceived(Both with { AcceptZeroChecksum = false }, OuterPacket.FromPeer(Plain), FallThrough.ChecksumNotVerified);
     }
 
     [Fact]
-    public void Wrong_header_checksums_are_left()
+    public void Packets_with_a_wrong_header_checksum_are_passed()
     {
         byte[] inner = Plain;
         inner[10] ^= 1;
@@ -147,19 +147,19 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void What_opens_a_connection_is_left_where_its_MSS_is_to_be_held()
+    public void A_SYN_is_passed_when_its_MSS_is_clamped()
     {
         byte[] syn = Tcp(0x02);
-        AssertLeftSent(Both with { LeavesTcpSyn = true }, syn, FallThrough.TcpSyn);
-        AssertLeftReceived(Both with { LeavesTcpSyn = true }, OuterPacket.FromPeer(syn), FallThrough.TcpSyn);
-        using var run = new ProgramRun(Both with { LeavesTcpSyn = true });
+        AssertLeftSent(Both with { PassesTcpSyn = true }, syn, FallThrough.TcpSyn);
+        AssertLeftReceived(Both with { PassesTcpSyn = true }, OuterPacket.FromPeer(syn), FallThrough.TcpSyn);
+        using var run = new ProgramRun(Both with { PassesTcpSyn = true });
         Assert.NotNull(run.Send(Tcp(0x10)));
         using var free = new ProgramRun(Both);
         Assert.NotNull(free.Send(syn));
     }
 
     [Fact]
-    public void What_has_nothing_to_do_with_the_tunnel_is_not_even_counted()
+    public void Packets_that_do_not_belong_to_the_tunnel_are_not_counted()
     {
         using var run = new ProgramRun(Both);
         foreach (byte[] packet in (byte[][])[Changed(23, 1), Changed(9, 6), Changed(0, 0x46), Changed(6, 0x20), OuterPacket.FromPeer(Plain, overIPv4: false), Plain])
@@ -167,14 +167,14 @@ public sealed class LeftPacketsTests
             Assert.Null(run.Receive(packet));
         }
 
-        Assert.Empty(run.LeftReceived);
+        Assert.Empty(run.PassedReceived);
         using var ipip = new ProgramRun(Shapes.Ipip);
         Assert.Null(ipip.Send(PlainIPv6));
-        Assert.Empty(ipip.LeftSent);
+        Assert.Empty(ipip.PassedSent);
     }
 
     [Fact]
-    public void Padding_of_short_frames_is_no_fault()
+    public void Padding_of_short_frames_is_accepted()
     {
         using var run = new ProgramRun(Both);
         byte[]? packet = run.Receive(OuterPacket.FromPeer(Plain), padding: 6);
@@ -183,7 +183,7 @@ public sealed class LeftPacketsTests
     }
 
     [Fact]
-    public void The_longest_prefix_decides_at_once()
+    public void The_longest_prefix_takes_effect_at_once()
     {
         using var run = new ProgramRun(Both);
         run.Tunnel.SetPeer(8, new PeerRecord(1, 1500, 0xc0000201, 0xc0000208, 5555, 5555, AnySourcePort: true));
@@ -229,7 +229,7 @@ public sealed class LeftPacketsTests
     {
         using var run = new ProgramRun(shape);
         Assert.Null(run.Send(packet));
-        Assert.Equal([reason], run.LeftSent);
+        Assert.Equal([reason], run.PassedSent);
         Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
     }
 
@@ -237,7 +237,7 @@ public sealed class LeftPacketsTests
     {
         using var run = new ProgramRun(shape);
         Assert.Null(run.Receive(packet));
-        Assert.Equal([reason], run.LeftReceived);
+        Assert.Equal([reason], run.PassedReceived);
         Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
     }
 }
