@@ -151,7 +151,7 @@ public static class EncapsulationProgram
                 Label whole = ProgramBuilder.CreateLabel("not to be fragmented");
                 _code.Load(U16, R1, R10, Frame.Inner + 6);
                 _code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.DontFragmentFlag), whole);
-                _code.Jump(parts.Left(FallThrough.Fragmentable));
+                _code.Jump(parts.PassedFor(FallThrough.Fragmentable));
                 _code.Mark(whole);
             }
         }
