@@ -44,7 +44,7 @@ public sealed class UdpStatisticsTests
     [Fact]
     public void The_kernel_has_them()
     {
-        UdpStatistics.Read(place: null, ipv4: true);
+        UdpStatistics.Read(netns: null, ipv4: true);
         Assert.Contains(File.ReadLines("/proc/thread-self/net/snmp"), line => line.StartsWith("Udp: InDatagrams NoPorts InErrors", StringComparison.Ordinal));
     }
 }
