@@ -31,7 +31,7 @@ public sealed class UdpStatisticsTests
         ]));
 
     [Fact]
-    public void What_is_not_there_is_nothing()
+    public void Missing_counters_are_zero()
     {
         Assert.Equal(default, UdpStatistics.ParseIPv4([]));
         Assert.Equal(default, UdpStatistics.ParseIPv6([]));
