@@ -1,7 +1,7 @@
 namespace FouTools.Linux;
 
 /// <summary>
-/// The kernel's error numbers that network work meets, under their C names
+/// The kernel's error numbers that occur in network programming, under their C names
 /// (include/uapi/asm-generic/errno-base.h and errno.h; the same on x64 and arm64).
 /// </summary>
 public enum Errno
@@ -21,19 +21,19 @@ public enum Errno
     /// <summary>A signal interrupted the call.</summary>
     EINTR = 4,
 
-    /// <summary>Input/output error; a TUN device answers it while its link is down.</summary>
+    /// <summary>Input/output error; returned by a TUN device whose link is down.</summary>
     EIO = 5,
 
     /// <summary>No such device or address.</summary>
     ENXIO = 6,
 
-    /// <summary>Argument list too long; a BPF map that is full answers it.</summary>
+    /// <summary>Argument list too long; returned by a full BPF map.</summary>
     E2BIG = 7,
 
     /// <summary>Bad file descriptor.</summary>
     EBADF = 9,
 
-    /// <summary>Nothing to do now, try again.</summary>
+    /// <summary>Resource temporarily unavailable: try again.</summary>
     EAGAIN = 11,
 
     /// <summary>Out of memory.</summary>
@@ -51,7 +51,7 @@ public enum Errno
     /// <summary>File, device or entry exists.</summary>
     EEXIST = 17,
 
-    /// <summary>Cross-device link; the reverse path filter's reason in the answer to a route request.</summary>
+    /// <summary>Cross-device link; in the answer to a route request, the reverse path filter rejected the source.</summary>
     EXDEV = 18,
 
     /// <summary>No such device.</summary>
@@ -96,7 +96,7 @@ public enum Errno
     /// <summary>Value too large.</summary>
     EOVERFLOW = 75,
 
-    /// <summary>File descriptor in bad state; a TUN queue answers it once its device is gone.</summary>
+    /// <summary>File descriptor in bad state; returned by a TUN queue whose device is gone.</summary>
     EBADFD = 77,
 
     /// <summary>Not a socket.</summary>
@@ -135,7 +135,7 @@ public enum Errno
     /// <summary>Connection reset.</summary>
     ECONNRESET = 104,
 
-    /// <summary>No buffer space; a netlink socket has lost messages.</summary>
+    /// <summary>No buffer space; on a netlink socket, messages were lost.</summary>
     ENOBUFS = 105,
 
     /// <summary>Not connected.</summary>
@@ -144,7 +144,7 @@ public enum Errno
     /// <summary>Timed out.</summary>
     ETIMEDOUT = 110,
 
-    /// <summary>Connection refused; on UDP, an ICMP port unreachable came back.</summary>
+    /// <summary>Connection refused; on UDP, an ICMP port unreachable was received.</summary>
     ECONNREFUSED = 111,
 
     /// <summary>Host is down.</summary>

@@ -3,7 +3,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux;
 
-/// <summary>A file descriptor that is closed once, whoever forgets it.</summary>
+/// <summary>An owned file descriptor, closed exactly once, by the finalizer at the latest.</summary>
 internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
 {
     /// <summary>Takes ownership of an open descriptor.</summary>
@@ -12,12 +12,12 @@ internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         : base(ownsHandle: true) => SetHandle(descriptor);
 
     /// <summary>
-    /// The number for system calls. Hot paths use it without reference counting; their owner joins every thread that
-    /// uses it before disposing.
+    /// The raw descriptor for system calls. Hot paths use it without reference counting; their owner joins every thread that uses it before
+    /// disposing.
     /// </summary>
     public int Number => (int)handle;
 
-    /// <summary>Wraps what an opening call returned.</summary>
+    /// <summary>Wraps the return value of an opening call.</summary>
     /// <param name="returned">The descriptor, or -1 with errno set.</param>
     /// <param name="operation">What was attempted, for the exception.</param>
     /// <returns>The owner of the descriptor.</returns>

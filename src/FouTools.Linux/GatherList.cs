@@ -3,14 +3,14 @@ using Tmds.Linux;
 
 namespace FouTools.Linux;
 
-/// <summary>Pieces of native memory that one system call writes as if they followed each other (writev(2)).</summary>
+/// <summary>A list of native memory pieces that one system call writes in sequence (writev(2)).</summary>
 public sealed unsafe class GatherList : IDisposable
 {
     private readonly NativeBuffer _vectors;
     private readonly int _capacity;
 
-    /// <summary>Makes an empty list.</summary>
-    /// <param name="capacity">The most pieces that it can hold, up to 1023 (IOV_MAX less one).</param>
+    /// <summary>Creates an empty list.</summary>
+    /// <param name="capacity">The maximum number of pieces, up to 1023 (IOV_MAX less one).</param>
     public GatherList(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
@@ -19,10 +19,10 @@ public sealed unsafe class GatherList : IDisposable
         _vectors = new NativeBuffer((capacity + 1) * sizeof(iovec));
     }
 
-    /// <summary>How many pieces there are.</summary>
+    /// <summary>The number of pieces.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether no piece can be added.</summary>
+    /// <summary>Whether the list is full.</summary>
     public bool IsFull => Count == _capacity;
 
     internal iovec* VectorsWithRoomForPrefix
@@ -39,9 +39,9 @@ public sealed unsafe class GatherList : IDisposable
     /// <summary>Removes all pieces.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>Adds a piece at the end; the memory is read only when the list is written.</summary>
-    /// <param name="buffer">The memory, which must outlive the list's use.</param>
-    /// <param name="offset">Where the piece begins.</param>
+    /// <summary>Appends a piece; its memory is read only when the list is written.</summary>
+    /// <param name="buffer">The memory, which must outlive the use of the list.</param>
+    /// <param name="offset">The offset of the piece.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <exception cref="InvalidOperationException">The list is full.</exception>
     public void Add(NativeBuffer buffer, int offset, int length)

@@ -6,7 +6,7 @@ namespace FouTools.Linux;
 /// <summary>A system call failed: what was attempted, and the kernel's reason.</summary>
 public sealed class LinuxException : IOException
 {
-    /// <summary>Describes a failed call.</summary>
+    /// <summary>Creates the exception for a failed call.</summary>
     /// <param name="operation">What was attempted and on what, as a phrase: "bind UDP socket to 10.0.0.1:5555".</param>
     /// <param name="error">The kernel's reason.</param>
     public LinuxException(string operation, Errno error)
@@ -23,12 +23,12 @@ public sealed class LinuxException : IOException
     /// <summary>The kernel's reason.</summary>
     public Errno Error { get; }
 
-    /// <summary>The C library's sentence for an error number.</summary>
+    /// <summary>The C library's message for an error number.</summary>
     /// <param name="error">The error number.</param>
     /// <returns>For example "Address already in use".</returns>
     public static string Describe(Errno error) => new Win32Exception((int)error).Message;
 
-    /// <summary>Makes the exception for the call that has just failed on this thread.</summary>
+    /// <summary>Creates the exception for the call that has just failed on this thread.</summary>
     /// <param name="operation">What was attempted and on what, as a phrase.</param>
     /// <returns>The exception to throw.</returns>
     internal static LinuxException FromErrno(string operation) => new(operation, (Errno)LibC.errno);

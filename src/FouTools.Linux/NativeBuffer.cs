@@ -13,7 +13,7 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     /// <summary>Allocates the memory.</summary>
     /// <param name="length">The size in bytes.</param>
-    /// <exception cref="OutOfMemoryException">The system has no such memory left.</exception>
+    /// <exception cref="OutOfMemoryException">The system is out of memory.</exception>
     public NativeBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -23,10 +23,10 @@ public sealed unsafe class NativeBuffer : IDisposable
         Interlocked.Add(ref s_allocatedBytes, length);
     }
 
-    /// <summary>Frees memory that nobody disposed of.</summary>
+    /// <summary>Frees memory that was not disposed.</summary>
     ~NativeBuffer() => Free();
 
-    /// <summary>Bytes held by all buffers of this process that are not yet freed; leak tests read it.</summary>
+    /// <summary>Bytes held by all undisposed buffers of this process, for leak tests.</summary>
     public static long AllocatedBytes => Interlocked.Read(ref s_allocatedBytes);
 
     /// <summary>The size in bytes.</summary>

@@ -5,10 +5,10 @@ using System.Runtime.Loader;
 namespace FouTools.Loading;
 
 /// <summary>
-/// Keeps apart from other modules what they may ship too, in another version. PowerShell loads every module into the default
-/// context, where the first version of an assembly to come is the only one. So the layers that refer to libraries of others,
-/// FouTools.Linux and FouTools.Plotting, and those libraries are loaded here, the second when a plot is drawn; all else of the
-/// module is loaded by PowerShell as usual, so that scripts can name its types.
+/// Isolates the module's dependencies from other modules, which may ship another version of them. PowerShell loads every module into the
+/// default context, where the first version of an assembly wins. So load FouTools.Linux, FouTools.Plotting and their third-party libraries
+/// into this context, the latter when a plot is drawn; PowerShell loads the rest of the module as usual, so that scripts can name its
+/// types.
 /// </summary>
 internal sealed class DependencyContext : AssemblyLoadContext
 {
@@ -26,7 +26,7 @@ internal sealed class DependencyContext : AssemblyLoadContext
         Default.Resolving += Resolve;
     }
 
-    /// <summary>Makes the context, once for the process.</summary>
+    /// <summary>Creates the context, once per process.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no build for this system.</exception>
     public static void Install() => _ = s_instance.Value;
 
@@ -39,14 +39,14 @@ internal sealed class DependencyContext : AssemblyLoadContext
             : null;
     }
 
-    // What others ask for in vain is not for this context to give.
+    // Failed loads of other modules' assemblies are not this context's concern.
     private Assembly? Resolve(AssemblyLoadContext context, AssemblyName assemblyName) =>
         s_layers.Contains(assemblyName.Name) ? LoadFromAssemblyName(assemblyName) : null;
 
     private static string FindFolder() =>
         Path.Combine(Path.GetDirectoryName(typeof(DependencyContext).Assembly.Location)!, FolderName);
 
-    // The names are those of folders that the build makes.
+    // The build creates folders of these names.
     private static string FindRuntime() => (OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture) switch
     {
         (true, Architecture.X64) => "linux-x64",

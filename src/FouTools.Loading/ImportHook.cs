@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace FouTools.Loading;
 
 /// <summary>
-/// Readies the context of the dependencies. The manifest has this assembly as a nested module, which PowerShell imports before
-/// it looks at the types of FouTools.dll; for some of those it needs FouTools.Linux already.
+/// Creates the dependency context. The manifest lists this assembly as a nested module, which PowerShell imports before it inspects the
+/// types of FouTools.dll; some of those need FouTools.Linux already.
 /// </summary>
 public sealed class ImportHook : IModuleAssemblyInitializer
 {

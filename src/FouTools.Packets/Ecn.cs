@@ -42,7 +42,7 @@ public static class Ecn
     /// <summary>Combines inner and outer ECN field on decapsulation (RFC 6040 section 4.2).</summary>
     /// <param name="innerEcn">Type of service, traffic class or ECN field of the inner packet.</param>
     /// <param name="outerEcn">Type of service, traffic class or ECN field of the outer packet.</param>
-    /// <param name="newInnerEcn">The two ECN bits that the inner packet goes on with; the unchanged ones when it is to be dropped.</param>
+    /// <param name="newInnerEcn">The resulting two ECN bits of the inner packet; unchanged if it must be dropped.</param>
     /// <returns>
     /// <see langword="true"/> to keep the packet; <see langword="false"/> to drop it, since congestion was signalled
     /// on a packet whose sender would not understand the signal.
@@ -65,7 +65,7 @@ public static class Ecn
         return true;
     }
 
-    /// <summary>Sets the ECN field of an IPv4 header in place and mends the header checksum incrementally (RFC 1624).</summary>
+    /// <summary>Sets the ECN field of an IPv4 header in place and updates the header checksum incrementally (RFC 1624).</summary>
     /// <param name="packet">A validated IPv4 packet or header; a span shorter than 20 bytes is a programming error and throws.</param>
     /// <param name="ecn">The new ECN field; only its lower two bits are used.</param>
     public static void SetIPv4(Span<byte> packet, byte ecn)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FouTools.Packets;
 
-/// <summary>How often a packet over IPv6 may be encapsulated again (RFC 2473 section 4.1.1), or that none is said.</summary>
+/// <summary>The tunnel encapsulation limit (RFC 2473 section 4.1.1), or none.</summary>
 public readonly record struct EncapsulationLimit
 {
     private const string NoneText = "None";
@@ -17,15 +17,15 @@ public readonly record struct EncapsulationLimit
     /// <summary>The number; null for none.</summary>
     public long? Number { get; }
 
-    /// <summary>Makes a limit of a number, as scripts compare them.</summary>
+    /// <summary>Converts a number to a limit, for comparisons in scripts.</summary>
     /// <param name="number">The number.</param>
     public static implicit operator EncapsulationLimit(long number) => new(number);
 
-    /// <summary>Gives the number, so that scripts may write it on the left of a comparison too.</summary>
+    /// <summary>Converts a limit to a number, for comparisons in scripts.</summary>
     /// <param name="limit">The limit.</param>
-    /// <exception cref="InvalidCastException">There is none.</exception>
+    /// <exception cref="InvalidCastException">There is no limit.</exception>
     public static explicit operator int(EncapsulationLimit limit) =>
-        checked((int)(limit.Number ?? throw new InvalidCastException($"{NoneText} is no number.")));
+        checked((int)(limit.Number ?? throw new InvalidCastException($"{NoneText} is not a number.")));
 
     /// <summary>Reads "None" or a number.</summary>
     /// <param name="text">The text, in any case.</param>

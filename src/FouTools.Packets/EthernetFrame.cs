@@ -5,17 +5,17 @@ namespace FouTools.Packets;
 /// <summary>Finds the packet in an Ethernet frame.</summary>
 public static class EthernetFrame
 {
-    /// <summary>The most VLAN tags that are looked behind: one for a service provider and one for its customer.</summary>
+    /// <summary>The maximum number of VLAN tags to skip: one of a service provider and one of its customer.</summary>
     public const int MaximumVlanTags = 2;
 
-    /// <summary>Length in bytes of the longest header that is looked behind, tags included.</summary>
+    /// <summary>The maximum header length in bytes, tags included.</summary>
     public const int LongestHeader = EthernetHeader.Length + (MaximumVlanTags * VlanTagLength);
 
     private const int VlanTagLength = 4;
 
     /// <summary>Finds what follows the Ethernet header and up to two VLAN tags (IEEE 802.1Q and 802.1ad).</summary>
     /// <param name="frame">A frame that begins with its Ethernet header.</param>
-    /// <param name="offset">Place of the payload in the frame in bytes: 14, 18 or 22, at most the frame's length; 0 on an error.</param>
+    /// <param name="offset">Offset of the payload in the frame in bytes: 14, 18 or 22, at most the frame's length; 0 on an error.</param>
     /// <param name="etherType">The payload's type, see <see cref="EtherType"/>; that of a third tag if there is one; 0 on an error.</param>
     /// <returns>
     /// <see cref="ParseError.None"/>, or <see cref="ParseError.Empty"/> or <see cref="ParseError.EthernetTruncated"/> when

@@ -17,14 +17,14 @@ public readonly record struct EthernetHeader
     private readonly ulong _destination;
     private readonly ulong _source;
 
-    /// <summary>Destination address; 02:00:00:00:00:01 is 0x020000000001. 48 bits, higher ones are cut off.</summary>
+    /// <summary>Destination address; 02:00:00:00:00:01 is 0x020000000001. 48 bits, higher ones are truncated.</summary>
     public ulong Destination
     {
         get => _destination;
         init => _destination = value & AddressMask;
     }
 
-    /// <summary>Source address; 02:00:00:00:00:01 is 0x020000000001. 48 bits, higher ones are cut off.</summary>
+    /// <summary>Source address; 02:00:00:00:00:01 is 0x020000000001. 48 bits, higher ones are truncated.</summary>
     public ulong Source
     {
         get => _source;

@@ -26,10 +26,10 @@ namespace FouTools.Packets;
 /// </remarks>
 public static class FlowHash
 {
-    /// <summary>The place of the ports among the rounds, from 0.</summary>
+    /// <summary>The index of the ports among the rounds, from 0.</summary>
     public const int PortsRound = 1;
 
-    /// <summary>The round after them, which mixes in nothing more.</summary>
+    /// <summary>The final round, which mixes in no further input.</summary>
     public const int LastRound = 2;
 
     /// <summary>How many bits the product of a round is shifted right, to be mixed into itself.</summary>
@@ -48,12 +48,12 @@ public static class FlowHash
     private const ulong SecondMultiplier = 0x7137449123ef65cd;
     private const ulong ThirdMultiplier = 0xb5c0fbcfec4d3b2f;
 
-    /// <summary>What the rounds multiply by, in turn.</summary>
+    /// <summary>The multipliers of the rounds, in turn.</summary>
     public static ReadOnlySpan<ulong> Multipliers => [FirstMultiplier, SecondMultiplier, ThirdMultiplier];
 
     /// <summary>
     /// Computes the hash of the flow that a packet belongs to. Nothing outside the span is read; a malformed or
-    /// truncated packet gives a hash of what can be read of addresses, protocol and ports, and bytes that are no IP
+    /// truncated packet gives a hash of what can be read of addresses, protocol and ports, and bytes that are not an IP
     /// packet give a hash of at most their first 40.
     /// </summary>
     /// <param name="ipPacket">A packet that begins with its IPv4 or IPv6 header.</param>
@@ -228,7 +228,7 @@ public static class FlowHash
         return (uint)(Mix(state, 0, ThirdMultiplier) >> 32);
     }
 
-    // Operations that a BPF program has too: the low half of a product, and a shift that brings its upper bits down.
+    // Only operations that a BPF program has too: the low half of a product, and a shift that brings its upper bits down.
     private static ulong Mix(ulong state, ulong word, ulong multiplier)
     {
         state = (state ^ word) * multiplier;

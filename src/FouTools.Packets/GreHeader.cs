@@ -23,7 +23,7 @@ public readonly record struct GreHeader
 
     private const int OptionalFieldLength = 4;
 
-    // gre_rcv (net/ipv4/gre_demux.c) wants this much whatever the flags say.
+    // gre_rcv (net/ipv4/gre_demux.c) requires this much whatever the flags.
     private const int MinimumPacketLength = 12;
 
     private readonly ushort _flags;
@@ -96,7 +96,7 @@ public readonly record struct GreHeader
         ushort flags = BinaryPrimitives.ReadUInt16BigEndian(data);
         if (flags == 0)
         {
-            // What most tunnels have: none of the optional fields.
+            // The common case: no optional fields.
             header = new GreHeader { ProtocolType = BinaryPrimitives.ReadUInt16BigEndian(data[2..]) };
             return ParseError.None;
         }
@@ -134,10 +134,10 @@ public readonly record struct GreHeader
         return ParseError.None;
     }
 
-    /// <summary>Says whether a sequence number is not older than expected, as the kernel counts (<c>ip_tunnel_rcv</c>, net/ipv4/ip_tunnel.c).</summary>
-    /// <param name="expected">One more than the last number received; 0, which is also what is expected first, takes any number.</param>
+    /// <summary>Whether a sequence number is not older than expected, by the kernel's rule (<c>ip_tunnel_rcv</c>, net/ipv4/ip_tunnel.c).</summary>
+    /// <param name="expected">The last number received plus one; 0, the initial value, accepts any number.</param>
     /// <param name="sequence">The number of a packet.</param>
-    /// <returns>Whether to take the packet. If not, the reason is <see cref="ParseError.GreSequenceOld"/>.</returns>
+    /// <returns>Whether to accept the packet. If not, the reason is <see cref="ParseError.GreSequenceOld"/>.</returns>
     public static bool IsInSequence(uint expected, uint sequence) => expected == 0 || (int)(sequence - expected) >= 0;
 
     /// <summary>

@@ -18,7 +18,7 @@ public readonly record struct GreSettings
     /// <summary>Length in bytes of the header of a packet sent with these settings: 4 to 16.</summary>
     public int HeaderLength => CreateHeader(0, 0).Length;
 
-    /// <summary>Makes the header of a packet sent with these settings.</summary>
+    /// <summary>Creates the header of a packet sent with these settings.</summary>
     /// <param name="protocolType">EtherType of the payload, see <see cref="EtherType"/>.</param>
     /// <param name="sequence">The packet's number; not used unless <see cref="Sequence"/> is set.</param>
     /// <returns>A header whose <see cref="GreHeader.Write"/> gives the bytes.</returns>

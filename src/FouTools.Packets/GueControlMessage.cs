@@ -4,7 +4,7 @@ namespace FouTools.Packets;
 
 /// <summary>
 /// An echo request or reply of GUE with the optional data format of draft-herbert-intarea-gue-ctrl-messages-00
-/// section 3.1.1. Numbers are in host byte order. Who answers a request does not look into it: see <see cref="WriteReply"/>.
+/// section 3.1.1. Numbers are in host byte order. A responder does not parse it: see <see cref="WriteReply"/>.
 /// </summary>
 public readonly record struct GueControlMessage
 {
@@ -20,13 +20,13 @@ public readonly record struct GueControlMessage
     /// <summary><see cref="GueControlType.EchoRequest"/> or <see cref="GueControlType.EchoReply"/>.</summary>
     public GueControlType Type { get; init; }
 
-    /// <summary>Matches replies with requests: random, and another one for each destination.</summary>
+    /// <summary>Matches replies to requests: random, and different for each destination.</summary>
     public UInt128 Identifier { get; init; }
 
     /// <summary>Counts the requests with one identifier.</summary>
     public uint Sequence { get; init; }
 
-    /// <summary>The sender's clock in units that only the sender knows; it comes back as it was.</summary>
+    /// <summary>The sender's clock in units of the sender's choice; the reply returns it unchanged.</summary>
     public ulong Timestamp { get; init; }
 
     /// <summary>Parses an echo message in the format of <see cref="Write"/>. More data may follow.</summary>
@@ -73,7 +73,7 @@ public readonly record struct GueControlMessage
     /// <returns>The bytes written.</returns>
     public static int WriteReply(ReadOnlySpan<byte> requestData, Span<byte> destination)
     {
-        // The data goes first: in the request's own buffer the header may take its place.
+        // Copy the data first: in the request's own buffer the header may overwrite it.
         requestData.CopyTo(destination[GueHeader.BaseLength..]);
         return WriteHeader(GueControlType.EchoReply, destination) + requestData.Length;
     }

@@ -23,7 +23,7 @@ public readonly record struct GueHeader
     private const uint RemoteChecksumFlag = 0x8000_0000;
     private const int PrivateFlagsLength = 4;
 
-    // Set for a private flags word in which no flag is set: it takes its place and is not written.
+    // Set for a private flags word without flags: it occupies space and is not written.
     private readonly bool _hasEmptyPrivateFlags;
 
     private GueHeader(bool hasEmptyPrivateFlags) => _hasEmptyPrivateFlags = hasEmptyPrivateFlags;
@@ -49,7 +49,7 @@ public readonly record struct GueHeader
     /// <summary>Where the checksum field is, in bytes from the first byte after this header; 0 without a remote checksum.</summary>
     public ushort RemoteChecksumOffset { get; init; }
 
-    /// <summary>Place in bytes, from the start of the header, of the options that no flag accounts for.</summary>
+    /// <summary>Offset in bytes, from the start of the header, of the options that no flag accounts for.</summary>
     public int OptionsOffset => Version != 0
         ? 0
         : BaseLength + (HasRemoteChecksum ? RemoteChecksumLength : _hasEmptyPrivateFlags ? PrivateFlagsLength : 0);
@@ -85,7 +85,7 @@ public readonly record struct GueHeader
             return ParseError.GueTruncated;
         }
 
-        // What nearly every sender makes: version 0, no control message, no options, no flags.
+        // The common case: version 0, no control message, no options, no flags.
         uint first = BinaryPrimitives.ReadUInt32BigEndian(data);
         if ((first & ~ProtocolMask) == 0 && first != 0)
         {

@@ -41,11 +41,11 @@ public ref struct IPv4Fragmenter : IFragmenter
     }
 
     /// <summary>
-    /// Begins to split a packet. The don't-fragment flag is not looked at: whether the packet may be split is the
+    /// Starts to split a packet. The don't-fragment flag is not looked at: whether the packet may be split is the
     /// caller's decision. A packet that fits makes one fragment.
     /// </summary>
     /// <param name="packet">A packet that begins with its IPv4 header; bytes after the total length are not counted. It must not change until the last fragment is written.</param>
-    /// <param name="mtu">Longest fragment in bytes, its header included.</param>
+    /// <param name="mtu">Maximum fragment length in bytes, its header included.</param>
     /// <param name="fragmenter">The fragmenter, or the default value.</param>
     /// <returns>
     /// <see langword="false"/> when the MTU does not hold the header and 8 bytes, the packet is not valid by
@@ -106,7 +106,7 @@ public ref struct IPv4Fragmenter : IFragmenter
         return true;
     }
 
-    // The header keeps its length, as in the kernel (ip_options_fragment, net/ipv4/ip_options.c): one room for all parts.
+    // The header keeps its length, as in the kernel (ip_options_fragment, net/ipv4/ip_options.c), so all fragments have the same room.
     private static void RemoveOptionsNotCopied(Span<byte> options)
     {
         while (!options.IsEmpty && options[0] != EndOfOptions)

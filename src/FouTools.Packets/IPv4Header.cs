@@ -12,13 +12,13 @@ public readonly record struct IPv4Header
     /// <summary>Length in bytes of a header without options.</summary>
     public const int MinimumLength = 20;
 
-    /// <summary>Place of the protocol in bytes from the start of the header.</summary>
+    /// <summary>Offset of the protocol in bytes from the start of the header.</summary>
     public const int ProtocolOffset = 9;
 
-    /// <summary>Place of the source address in bytes from the start of the header.</summary>
+    /// <summary>Offset of the source address in bytes from the start of the header.</summary>
     public const int SourceOffset = 12;
 
-    /// <summary>Place of the destination address in bytes from the start of the header.</summary>
+    /// <summary>Offset of the destination address in bytes from the start of the header.</summary>
     public const int DestinationOffset = 16;
 
     /// <summary>The bit of the 16 at byte 6 that keeps routers from fragmenting (RFC 791).</summary>
@@ -72,14 +72,14 @@ public readonly record struct IPv4Header
         init => _fragment = (ushort)(value ? _fragment | MoreFragmentsFlag : _fragment & ~MoreFragmentsFlag);
     }
 
-    /// <summary>Place of this fragment's payload in the original payload, in bytes: a multiple of 8 up to 65528; lower bits are cut off.</summary>
+    /// <summary>Offset of this fragment's payload in the original payload, in bytes: a multiple of 8 up to 65528; lower bits are truncated.</summary>
     public ushort FragmentOffset
     {
         get => (ushort)((_fragment & FragmentOffsetMask) << 3);
         init => _fragment = (ushort)((_fragment & ~FragmentOffsetMask) | (value >> 3));
     }
 
-    /// <summary>Routers the packet may still pass.</summary>
+    /// <summary>TTL or hop limit: the number of routers the packet may still pass.</summary>
     public byte TimeToLive { get; init; }
 
     /// <summary>Protocol of the payload, see <see cref="IPProtocol"/>.</summary>
@@ -177,7 +177,7 @@ public readonly record struct IPv4Header
         uint second = ((uint)Identification << 16) | _fragment;
         uint third = ((uint)TimeToLive << 24) | ((uint)Protocol << 16);
 
-        // Summed while still in registers: reading back what was just written in other widths would stall.
+        // Summed while still in registers: reading back fresh stores at another width would stall.
         ushort checksum = InternetChecksum.Complement((ulong)first + second + third + Source + Destination);
         BinaryPrimitives.WriteUInt64BigEndian(destination, ((ulong)first << 32) | second);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], ((ulong)(third | checksum) << 32) | Source);
@@ -185,8 +185,7 @@ public readonly record struct IPv4Header
         return MinimumLength;
     }
 
-    // Nearly every header has this length; its words are added without the loop that any length needs. Byte order does not
-    // matter to whether the sum is all ones (RFC 1071 section 2).
+    // The common case: add the words without the generic loop. Byte order does not affect whether the sum is all ones (RFC 1071 section 2).
     private static ulong SumOfMinimum(ReadOnlySpan<byte> header)
     {
         ulong first = MemoryMarshal.Read<ulong>(header);

@@ -12,10 +12,10 @@ public static class IPv6Extensions
     /// <summary>The bits of the 16 at byte 2 of a fragment header that hold its offset in bytes (RFC 8200 section 4.5).</summary>
     public const int FragmentOffsetMask = 0xfff8;
 
-    /// <summary>Walks the extension headers to the first header that is none, without looking at the payload length.</summary>
+    /// <summary>Walks the extension headers to the first other header, without checking the payload length.</summary>
     /// <param name="packet">An IPv6 packet or its beginning.</param>
-    /// <param name="protocol">What the headers lead to, see <see cref="IPProtocol"/>; 0 on an error.</param>
-    /// <param name="offset">Where it begins, at most the length of <paramref name="packet"/>; 0 on an error.</param>
+    /// <param name="protocol">The protocol after them, see <see cref="IPProtocol"/>; 0 on an error.</param>
+    /// <param name="offset">Its offset, at most the length of <paramref name="packet"/>; 0 on an error.</param>
     /// <returns>
     /// <see langword="false"/> when the packet ends within its headers, has too many, or is a fragment that begins
     /// further on.

@@ -42,7 +42,7 @@ public ref struct IPv6Fragmenter : IFragmenter
     }
 
     /// <summary>
-    /// Begins to split a packet. One that fits is given out unchanged, since a packet in a single fragment only invites
+    /// Starts to split a packet. One that fits is given out unchanged, since a packet in a single fragment only invites
     /// attacks (RFC 8021).
     /// </summary>
     /// <param name="packet">A packet that begins with its IPv6 header; bytes after the payload length are not counted. It must not change until the last fragment is written.</param>
@@ -50,7 +50,7 @@ public ref struct IPv6Fragmenter : IFragmenter
     /// Length in bytes of the headers that every fragment repeats: 40, or 48 with the destination option that holds the
     /// tunnel encapsulation limit, which has to stand before the fragment header (RFC 2473 section 4.1.1).
     /// </param>
-    /// <param name="mtu">Longest fragment in bytes, its headers included.</param>
+    /// <param name="mtu">Maximum fragment length in bytes, its headers included.</param>
     /// <param name="identification">Common to the fragments of this packet, and not used for another one between the same addresses for a minute or so.</param>
     /// <param name="fragmenter">The fragmenter, or the default value.</param>
     /// <returns>

@@ -8,13 +8,13 @@ public readonly record struct IPv6Header
     /// <summary>Length of the fixed header in bytes.</summary>
     public const int Length = 40;
 
-    /// <summary>Place of the next header's protocol in bytes from the start of the header.</summary>
+    /// <summary>Offset of the next header's protocol in bytes from the start of the header.</summary>
     public const int NextHeaderOffset = 6;
 
-    /// <summary>Place of the source address in bytes from the start of the header.</summary>
+    /// <summary>Offset of the source address in bytes from the start of the header.</summary>
     public const int SourceOffset = 8;
 
-    /// <summary>Place of the destination address in bytes from the start of the header.</summary>
+    /// <summary>Offset of the destination address in bytes from the start of the header.</summary>
     public const int DestinationOffset = 24;
 
     /// <summary>The greatest flow label, and the mask of its 20 bits in the first 32 of the header.</summary>
@@ -25,7 +25,7 @@ public readonly record struct IPv6Header
     /// <summary>Differentiated services code point (upper six bits) and ECN field (lower two, see <see cref="Ecn"/>).</summary>
     public byte TrafficClass { get; init; }
 
-    /// <summary>Flow label (RFC 6437); 20 bits, higher ones are cut off.</summary>
+    /// <summary>Flow label (RFC 6437); 20 bits, higher ones are truncated.</summary>
     public uint FlowLabel
     {
         get => _flowLabel;
@@ -38,7 +38,7 @@ public readonly record struct IPv6Header
     /// <summary>Protocol of what follows, see <see cref="IPProtocol"/>.</summary>
     public byte NextHeader { get; init; }
 
-    /// <summary>Routers the packet may still pass.</summary>
+    /// <summary>TTL or hop limit: the number of routers the packet may still pass.</summary>
     public byte HopLimit { get; init; }
 
     /// <summary>Source address; the first byte on the wire is the most significant.</summary>

@@ -18,7 +18,7 @@ public readonly record struct IcmpError
     // RuntimeHelpers.CreateSpan, which allocates in code that is not optimized, as that of a Debug build.
     private static readonly ushort[] s_plateaus = [65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68];
 
-    /// <summary>What the error says.</summary>
+    /// <summary>The kind of error.</summary>
     public IcmpErrorKind Kind { get; private init; }
 
     /// <summary>ICMP or ICMPv6 type.</summary>
@@ -39,7 +39,7 @@ public readonly record struct IcmpError
     /// <summary>Destination address of the quoted packet; an IPv4 address as ::ffff:a.b.c.d.</summary>
     public UInt128 Destination { get; private init; }
 
-    /// <summary>What the quoted packet carries behind its extension headers, see <see cref="IPProtocol"/>.</summary>
+    /// <summary>The protocol of the quoted packet after its extension headers, see <see cref="IPProtocol"/>.</summary>
     public byte Protocol { get; private init; }
 
     /// <summary>UDP source port of the quoted packet; 0 where it is of another protocol.</summary>
@@ -60,7 +60,7 @@ public readonly record struct IcmpError
     /// <param name="error">The error, or the default value.</param>
     /// <returns>
     /// Whether the packet is an error about a packet and quotes its header, and the UDP header where it has one. Redirect and
-    /// source quench (RFC 6633) are no errors.
+    /// source quench (RFC 6633) are not errors.
     /// </returns>
     public static bool TryParseIPv4(ReadOnlySpan<byte> ipPacket, out IcmpError error)
     {
@@ -155,8 +155,8 @@ public readonly record struct IcmpError
         return true;
     }
 
-    /// <summary>Guesses the MTU of a link that refused a packet, when the router does not tell it (RFC 1191 sections 5 and 7).</summary>
-    /// <param name="length">Length in bytes of the packet that was refused, such as <see cref="TotalLength"/>.</param>
+    /// <summary>Guesses the MTU of a link that dropped a packet, when the router does not report it (RFC 1191 sections 5 and 7).</summary>
+    /// <param name="length">Length in bytes of the dropped packet, such as <see cref="TotalLength"/>.</param>
     /// <returns>The largest common MTU below the length, at least 68.</returns>
     public static int PlateauBelow(int length)
     {
@@ -204,7 +204,7 @@ public readonly record struct IcmpError
         _ => IcmpErrorKind.Other,
     };
 
-    // RFC 4443 section 3; that an unrecognised next header is a protocol unreachable is said in its section 3.4.
+    // RFC 4443 section 3; its section 3.4 makes an unrecognised next header a protocol unreachable.
     private static IcmpErrorKind KindOfV6(byte type, byte code) => (type, code) switch
     {
         (IcmpV6Type.DestinationUnreachable, 0) => IcmpErrorKind.NetworkUnreachable,

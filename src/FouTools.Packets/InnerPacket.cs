@@ -3,12 +3,11 @@ using System.Buffers.Binary;
 namespace FouTools.Packets;
 
 /// <summary>
-/// Checks a decapsulated packet before it is handed to the host: the tunnel is the last to see the bytes before the
-/// host's IP stack trusts their lengths.
+/// Validates a decapsulated packet before delivery to the host: the tunnel is the last to check the lengths before the host's IP stack trusts them.
 /// </summary>
 public static class InnerPacket
 {
-    /// <summary>Validates an IPv4 or IPv6 packet, told apart by the upper four bits of its first byte.</summary>
+    /// <summary>Validates an IPv4 or IPv6 packet, distinguished by the upper four bits of its first byte.</summary>
     /// <param name="data">The bytes after the encapsulation; bytes after the packet are allowed.</param>
     /// <param name="length">The packet's own length in bytes, to which the data is to be trimmed as the kernel does; 0 on an error.</param>
     /// <param name="version">4 or 6; 0 on an error.</param>

@@ -28,7 +28,7 @@ public readonly record struct OuterField
     /// <param name="field">The field.</param>
     /// <exception cref="InvalidCastException">It is what the inner packet has.</exception>
     public static explicit operator int(OuterField field) =>
-        checked((int)(field.Number ?? throw new InvalidCastException($"{InheritText} is no number.")));
+        checked((int)(field.Number ?? throw new InvalidCastException($"{InheritText} is not a number.")));
 
     /// <summary>Reads "Inherit" or a number: decimal, or hexadecimal after 0x.</summary>
     /// <param name="text">The text, in any case.</param>

@@ -12,7 +12,7 @@ public static class RemoteChecksum
 {
     private const int FieldLength = 2;
 
-    /// <summary>Says whether a checksum can be completed: the field is inside the payload and not in front of the start.</summary>
+    /// <summary>Whether a checksum can be completed: the field is inside the payload and not before the start.</summary>
     /// <param name="payloadLength">Length of the payload in bytes.</param>
     /// <param name="start">Where summing begins; any number.</param>
     /// <param name="offset">Where the field is; any number.</param>
@@ -63,7 +63,7 @@ public static class RemoteChecksum
             return InternetChecksum.Sum(payload[..start], (ushort)~field);
         }
 
-        // A field that straddles two words of the outer or of its own sum: no real packet has one, a hostile one may.
+        // A field that straddles two words of the outer sum or of its own: no real packet has one, a hostile one may.
         ushort completed = ComputeField(payload, start);
         if ((offset & 1) != 0)
         {

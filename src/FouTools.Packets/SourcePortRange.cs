@@ -9,7 +9,7 @@ namespace FouTools.Packets;
 /// </summary>
 public readonly record struct SourcePortRange
 {
-    /// <summary>Makes a range.</summary>
+    /// <summary>Creates a range.</summary>
     /// <param name="minimum">The lowest port, at least 1.</param>
     /// <param name="maximum">The highest port, not below <paramref name="minimum"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The lowest port is 0 or above the highest.</exception>
@@ -21,7 +21,7 @@ public readonly record struct SourcePortRange
         Maximum = maximum;
     }
 
-    /// <summary>The range of a kernel that nobody configured: 32768 to 60999.</summary>
+    /// <summary>The kernel's default: 32768 to 60999.</summary>
     public static SourcePortRange Default => new(32768, 60999);
 
     /// <summary>The range of GitHub's GLB director: the upper half of all ports, 32768 to 65535.</summary>

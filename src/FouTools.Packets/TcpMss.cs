@@ -4,7 +4,7 @@ namespace FouTools.Packets;
 
 /// <summary>
 /// Lowers the maximum segment size that a TCP connection announces when it begins (RFC 9293 section 3.7.1), so that the
-/// segments of both ends fit a tunnel where path MTU discovery is broken.
+/// segments in both directions fit a tunnel where path MTU discovery is broken.
 /// </summary>
 public static class TcpMss
 {
@@ -19,17 +19,17 @@ public static class TcpMss
     private const int MaximumSegmentSizeLength = 4;
 
     /// <summary>
-    /// Lowers the option of a SYN segment in place and mends the checksum (RFC 1624). The option is never raised and
-    /// never added: without it the other end sends at most 536 bytes, or 1220 over IPv6.
+    /// Lowers the option of a SYN segment in place and updates the checksum (RFC 1624). The option is never raised and
+    /// never added: without it the remote sends at most 536 bytes, or 1220 over IPv6.
     /// </summary>
-    /// <param name="ipPacket">A packet that begins with its IPv4 or IPv6 header; anything but a SYN segment is left alone.</param>
+    /// <param name="ipPacket">A packet that begins with its IPv4 or IPv6 header; anything but a SYN segment is unchanged.</param>
     /// <param name="mtu">
     /// Longest packet in bytes that fits. The segment size becomes at most 40, or 60 over IPv6, less; options are not
     /// counted, as a sender takes them off itself.
     /// </param>
     /// <param name="checksumPending">
-    /// The checksum field holds the sum of the pseudo-header only and somebody else completes it. That sum does not cover
-    /// the options, so it is left alone.
+    /// The checksum field holds the sum of the pseudo-header only and another party completes it. That sum does not cover
+    /// the options, so it is unchanged.
     /// </param>
     /// <returns>Whether the packet was changed.</returns>
     public static bool Clamp(Span<byte> ipPacket, int mtu, bool checksumPending)
@@ -100,7 +100,7 @@ public static class TcpMss
                 break;
             }
 
-            // Every one, as receivers differ in which of several they take.
+            // Clamp every one, as receivers differ in which of several they use.
             if (header[offset] == MaximumSegmentSize && length == MaximumSegmentSizeLength)
             {
                 changed |= ClampValue(header, offset + 2, limit, checksumPending);
@@ -124,8 +124,7 @@ public static class TcpMss
         BinaryPrimitives.WriteUInt16BigEndian(header[offset..], newValue);
         if (!checksumPending)
         {
-            // At an odd offset the two bytes belong to two words of the sum; there they weigh as one word with its
-            // bytes swapped (RFC 1071 section 2 B).
+            // At an odd offset the two bytes belong to two words of the sum; there they count as one byte-swapped word (RFC 1071 section 2 B).
             if ((offset & 1) != 0)
             {
                 oldValue = BinaryPrimitives.ReverseEndianness(oldValue);

@@ -1,8 +1,8 @@
 namespace FouTools.Packets;
 
 /// <summary>
-/// What a tunnel puts around an inner packet, for <see cref="TunnelMtu"/>. The outer header is IPv4 unless
-/// <see cref="IPv6Underlay"/> is set. A value that cannot stand without another contains it.
+/// The headers that a tunnel adds to an inner packet, for <see cref="TunnelMtu"/>. The outer header is IPv4 unless <see
+/// cref="IPv6Underlay"/> is set. A value that requires another one contains it.
 /// </summary>
 [Flags]
 public enum TunnelLayers

@@ -78,7 +78,7 @@ public readonly record struct UdpHeader
     /// Computes the checksum of a datagram over IPv4. A computed 0 is returned as 0xffff, since 0 on the wire means
     /// "no checksum" (RFC 768).
     /// </summary>
-    /// <param name="datagram">Exactly the datagram, header included; what its checksum field holds does not matter.</param>
+    /// <param name="datagram">Exactly the datagram, header included; the content of its checksum field does not matter.</param>
     /// <param name="source">IPv4 source address in host byte order.</param>
     /// <param name="destination">IPv4 destination address in host byte order.</param>
     /// <returns>The value for <see cref="Checksum"/>, never 0.</returns>
@@ -86,7 +86,7 @@ public readonly record struct UdpHeader
         ComputeChecksum(datagram, InternetChecksum.PseudoHeader(source, destination, IPProtocol.Udp, (uint)datagram.Length));
 
     /// <summary>Computes the checksum of a datagram over IPv6 (RFC 8200 section 8.1). A computed 0 is returned as 0xffff.</summary>
-    /// <param name="datagram">Exactly the datagram, header included; what its checksum field holds does not matter.</param>
+    /// <param name="datagram">Exactly the datagram, header included; the content of its checksum field does not matter.</param>
     /// <param name="source">IPv6 source address.</param>
     /// <param name="destination">IPv6 destination address.</param>
     /// <returns>The value for <see cref="Checksum"/>, never 0.</returns>

@@ -2,17 +2,17 @@ using OxyPlot;
 
 namespace FouTools.Plotting;
 
-/// <summary>A picture of values side by side as SVG: a horizontal bar for each, the first one at the top.</summary>
+/// <summary>A horizontal bar chart as SVG, the first bar at the top.</summary>
 public static class BarPlot
 {
     private const int RowHeight = 22;
     private const int HeightOfRest = 84;
 
-    /// <summary>Draws the picture.</summary>
-    /// <param name="bars">What to show; at least one.</param>
-    /// <param name="title">The words above it.</param>
-    /// <param name="format">How a value is written beside its bar, as in <see cref="double.ToString(string)"/>.</param>
-    /// <returns>The text of the file, in UTF-8.</returns>
+    /// <summary>Draws the chart.</summary>
+    /// <param name="bars">The bars; at least one.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="format">The format of the value labels, as in <see cref="double.ToString(string)"/>.</param>
+    /// <returns>The SVG text, for UTF-8.</returns>
     public static string Draw(IReadOnlyList<PlotBar> bars, string title, string format)
     {
         ArgumentNullException.ThrowIfNull(bars);

@@ -4,18 +4,18 @@ using OxyPlot;
 
 namespace FouTools.Plotting;
 
-/// <summary>A picture of measurements as SVG: the rate of each over time, and the times of round trips.</summary>
+/// <summary>A plot of measurements as SVG: the rate of each over time, and the round-trip times.</summary>
 public static class MeasurementPlot
 {
-    /// <summary>What the name of a file ends with.</summary>
+    /// <summary>The file extension.</summary>
     public const string Extension = ".svg";
 
     private const int PanelHeight = 320;
 
-    /// <summary>Draws the picture.</summary>
-    /// <param name="measurements">What to show; at least one.</param>
-    /// <param name="title">The words above it.</param>
-    /// <returns>The text of the file, in UTF-8.</returns>
+    /// <summary>Draws the plot.</summary>
+    /// <param name="measurements">The measurements; at least one.</param>
+    /// <param name="title">The title.</param>
+    /// <returns>The SVG text, for UTF-8.</returns>
     public static string Draw(IReadOnlyList<TunnelMeasurement> measurements, string title)
     {
         ArgumentNullException.ThrowIfNull(measurements);

@@ -9,13 +9,13 @@ using OxyPlot.Series;
 
 namespace FouTools.Plotting;
 
-/// <summary>The parts of a picture.</summary>
+/// <summary>The panels of a plot.</summary>
 internal static class Panel
 {
-    /// <summary>What is drawn with: the viewer has one of them.</summary>
+    /// <summary>The fonts of all text; every viewer has one of them.</summary>
     public const string Font = "Arial, Helvetica, sans-serif";
 
-    // Colours that people with any colour vision tell apart (Okabe and Ito, 2008).
+    // Colours that remain distinct with any colour vision (Okabe and Ito, 2008).
     private static readonly OxyColor[] s_colors =
     [
         OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167),
@@ -51,7 +51,7 @@ internal static class Panel
         return model;
     }
 
-    /// <summary>A bar for each percentile, on a scale where each step is ten times the one before.</summary>
+    /// <summary>A bar for each percentile, on a logarithmic scale.</summary>
     public static PlotModel Percentiles(IReadOnlyList<TunnelMeasurement> all)
     {
         PlotModel model = Create("Time of a round trip, microseconds (less is better)");
@@ -101,7 +101,7 @@ internal static class Panel
         rows.Labels.AddRange(bars.Select(bar => bar.Name));
         model.Axes.Add(rows);
 
-        // Beside the longest bar there is room for its value, and no line runs through any.
+        // Leave room for the label beside the longest bar, and draw no grid line through labels.
         double most = bars.Max(bar => bar.Value ?? 0);
         LinearAxis values = Axis(AxisPosition.Bottom, null, 0, most > 0 ? most * 1.12 : 1);
         values.MajorGridlineStyle = LineStyle.None;
@@ -114,7 +114,7 @@ internal static class Panel
                 Title = group.Key,
                 FillColor = bars[group.First()].IsReference ? OxyColors.Gray : s_colors[coloured++ % s_colors.Length],
 
-                // Those of several groups would share the height of a row, though only one has a bar there.
+                // Series of several groups would share the height of a row, though only one has a bar there.
                 IsStacked = true,
             };
             foreach (int i in group)

@@ -5,7 +5,7 @@ using OxyPlot;
 
 namespace FouTools.Plotting;
 
-/// <summary>Panels one below the other under a title, as the text of one SVG file.</summary>
+/// <summary>Panels stacked under a title, as one SVG file.</summary>
 internal static class Picture
 {
     private const int Width = 800;
@@ -28,13 +28,13 @@ internal static class Picture
             };
             string panel = exporter.ExportToString(panels[i])
 
-                // Each panel numbers its own from 1 on, and one name is one thing in a file.
+                // Each panel numbers its ids from 1; make them unique in the file.
                 .Replace("clipPath", $"clipPath{(char)('A' + i)}", StringComparison.Ordinal)
                 .Replace($"<clipPath{(char)('A' + i)}", "<clipPath", StringComparison.Ordinal)
                 .Replace($"</clipPath{(char)('A' + i)}", "</clipPath", StringComparison.Ordinal);
             text.AppendLine(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {TitleHeight + (i * panelHeight)})\">");
 
-            // A declaration stands in front of a whole file only.
+            // An XML declaration is allowed only at the start of a file.
             text.AppendLine(panel[panel.IndexOf("<svg", StringComparison.Ordinal)..]);
             text.AppendLine("</g>");
         }

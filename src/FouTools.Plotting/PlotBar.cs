@@ -1,8 +1,8 @@
 namespace FouTools.Plotting;
 
 /// <summary>A bar of a <see cref="BarPlot"/>.</summary>
-/// <param name="Name">The words before it.</param>
-/// <param name="Value">Its length, from 0 on, or null where there is none, which it says.</param>
-/// <param name="Group">What it is one of: all of a group have one colour, which a legend explains.</param>
-/// <param name="IsReference">Whether its group is what others are compared with, and therefore grey.</param>
+/// <param name="Name">The label.</param>
+/// <param name="Value">The value, from 0; null is labelled as not measured.</param>
+/// <param name="Group">The group: its bars share a colour, and the legend lists it.</param>
+/// <param name="IsReference">Whether the group is the baseline of the comparison, drawn in grey.</param>
 public sealed record PlotBar(string Name, double? Value, string Group, bool IsReference = false);

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace FouTools.Plotting;
 
-/// <summary>A file that is to get a picture: whole, or not at all.</summary>
+/// <summary>The output file of a plot, written atomically.</summary>
 /// <param name="path">Its path.</param>
 public sealed class PlotFile(string path)
 {
     /// <summary>Its path.</summary>
     public string Path => path;
 
-    // In the same folder, since only there a file takes the place of another in one step (rename(2)).
+    // In the same folder, since rename(2) replaces a file atomically only within a file system.
     private string Temporary => $"{path}.{Environment.ProcessId}.tmp";
 
-    /// <summary>Sees to it that the file can be written, and leaves nothing.</summary>
-    /// <exception cref="IOException">It cannot be.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <summary>Checks that the file can be written, and leaves nothing behind.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission denied.</exception>
     public void Check()
     {
         if (Directory.Exists(path))
@@ -30,10 +30,10 @@ public sealed class PlotFile(string path)
     }
 
     /// <summary>Writes the file.</summary>
-    /// <param name="text">What is to be in it.</param>
-    /// <param name="replace">Whether to replace one that is there.</param>
-    /// <exception cref="IOException">It could not be written, or there is one.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <param name="text">The content.</param>
+    /// <param name="replace">Whether to replace an existing file.</param>
+    /// <exception cref="IOException">The file could not be written, or already exists.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission denied.</exception>
     public void Write(string text, bool replace)
     {
         try

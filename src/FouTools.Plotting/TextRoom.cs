@@ -3,14 +3,14 @@ using OxyPlot;
 namespace FouTools.Plotting;
 
 /// <summary>
-/// Says how much room a text takes. Which font it is drawn with the viewer decides, so that it is room for any: letters are on
-/// average half as wide as high, and a little more in the widest fonts.
+/// Estimates the width of text. The viewer chooses the font, so allow for any: letters are on average half as wide as high, and slightly
+/// more in the widest fonts.
 /// </summary>
 internal sealed class TextRoom() : PdfRenderContext(1, 1, OxyColors.White)
 {
     private const double WidthOfLetter = 0.62;
 
-    // The exporter centres a line by a base line that is half of this below the middle, and capitals are a little over 0.7 high.
+    // The exporter centres a line with a baseline half of this below the middle, and capitals are a little over 0.7 high.
     private const double HeightOfLine = 0.85;
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace FouTools.Linux.Tests;
 public sealed class GatherListTests
 {
     [Fact]
-    public void It_holds_what_it_was_made_for_and_no_more()
+    public void It_holds_its_capacity_and_no_more()
     {
         using var memory = new NativeBuffer(100);
         using var list = new GatherList(2);
@@ -21,6 +21,6 @@ public sealed class GatherListTests
     [Theory]
     [InlineData(0)]
     [InlineData(1024)]
-    public void A_capacity_that_no_system_call_takes_is_refused(int capacity) =>
+    public void A_capacity_beyond_IOV_MAX_is_rejected(int capacity) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new GatherList(capacity));
 }

@@ -17,7 +17,7 @@ public sealed class LinuxExceptionTests
     }
 
     [Fact]
-    public void Every_error_number_has_a_sentence()
+    public void Every_error_number_has_a_message()
     {
         string[] sentences =
         [
@@ -28,7 +28,7 @@ public sealed class LinuxExceptionTests
     }
 
     [Fact]
-    public void An_error_number_without_a_name_is_still_told()
+    public void An_error_number_without_a_name_is_still_reported()
     {
         var exception = new LinuxException("do it", (Errno)62);
         Assert.Contains("(62)", exception.Message, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class NativeBufferTests
     [Theory(DisableParallelization = true)]
     [InlineData(0)]
     [InlineData(-1)]
-    public void Sizes_below_one_are_refused_and_not_counted(int length)
+    public void Sizes_below_one_are_rejected_and_not_counted(int length)
     {
         long before = NativeBuffer.AllocatedBytes;
         Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(length));

@@ -69,7 +69,7 @@ public sealed class GreHeaderTests
     [InlineData("a000080057fb000000000005", 12, ParseError.GreBadChecksum, ParseError.GreBadChecksum, ParseError.GreBadChecksum, ParseError.GreBadChecksum)]
     [InlineData("9000080067f500000000000a", 12, ParseError.GreChecksumUnexpected, ParseError.GreKeyMissing, ParseError.None, ParseError.GreChecksumUnexpected)]
     [InlineData("b000080002f00000000000050000000a", 17, ParseError.GreKeyUnexpected, ParseError.GreChecksumUnexpected, ParseError.GreKeyUnexpected, ParseError.GreKeyUnexpected)]
-    public void What_receivers_answer(
+    public void Receiver_verdicts(
         string hex, int length, ParseError plain, ParseError withKey, ParseError withChecksum, ParseError withSequence)
     {
         byte[] packet = Packet(hex, length);

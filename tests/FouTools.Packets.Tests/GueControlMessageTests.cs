@@ -57,7 +57,7 @@ public sealed class GueControlMessageTests
     }
 
     [Fact]
-    public void A_reply_may_take_the_place_of_its_request()
+    public void A_reply_may_overwrite_its_request()
     {
         byte[] packet = Convert.FromHexString("2103000001020304" + Data);
         int written = GueControlMessage.WriteReply(packet.AsSpan(8), packet);

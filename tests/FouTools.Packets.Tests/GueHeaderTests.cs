@@ -63,7 +63,7 @@ public sealed class GueHeaderTests
     [InlineData("030400018000000000000006aaaaaaaa01020304", ParseError.GueBadRemoteChecksum)]
     [InlineData("00000000" + Payload, ParseError.GueProtocolZero)]
     [InlineData("020000018000000000000000" + Payload, ParseError.GueProtocolZero)]
-    public void Kernel_rules_refuse(string hex, ParseError expected)
+    public void Kernel_rules_reject(string hex, ParseError expected)
     {
         Assert.Equal(expected, GueHeader.TryParse(Convert.FromHexString(hex), out GueHeader header));
         Assert.Equal(default, header);

@@ -48,7 +48,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void Mutated_and_cut_packets() =>
+    public void Mutated_and_truncated_packets() =>
         Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Select(Gen.Int[0, 127], Gen.Byte).Array[0, 4], Gen.Int[0, 128], Gen.Bool).Sample(
             (which, mutations, cut, mendChecksum) =>
             {

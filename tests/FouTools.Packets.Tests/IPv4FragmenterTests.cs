@@ -19,7 +19,7 @@ public sealed class IPv4FragmenterTests
     }
 
     [Fact]
-    public void Fragments_make_the_original_again() =>
+    public void Fragments_reassemble_to_the_original() =>
         Gen.Select(Gen.Int[0, 3000], Gen.Int[0, 10], Gen.Int[0, 300], Gen.Bool, Gen.Int[0, 20], Gen.Int[0, 1600]).Sample(
             (size, optionWords, offset, moreFollow, trailing, room) =>
             {
@@ -46,7 +46,7 @@ public sealed class IPv4FragmenterTests
             iter: 3_000);
 
     [Fact]
-    public void Fragments_of_fragments_make_the_original_again()
+    public void Fragments_of_fragments_reassemble_to_the_original()
     {
         byte[] payload = new byte[5000];
         new Random(1).NextBytes(payload);
@@ -107,7 +107,7 @@ public sealed class IPv4FragmenterTests
     [InlineData(0, -1)]
     [InlineData(0, int.MinValue)]
     [InlineData(40, 67)]
-    public void Too_small_an_mtu_is_refused(int options, int mtu)
+    public void Too_small_an_mtu_is_rejected(int options, int mtu)
     {
         byte[] packet = SamplePackets.IPv4(IPProtocol.Udp, new byte[4], options);
         Assert.False(IPv4Fragmenter.TryCreate(packet, mtu, out IPv4Fragmenter none));
@@ -118,14 +118,14 @@ public sealed class IPv4FragmenterTests
     }
 
     [Fact]
-    public void A_fragment_beyond_the_longest_packet_is_refused()
+    public void A_fragment_beyond_the_maximum_packet_is_rejected()
     {
         Assert.True(IPv4Fragmenter.TryCreate(SamplePackets.IPv4(IPProtocol.Udp, new byte[7], fragment: 0x1fff), 28, out _));
         Assert.False(IPv4Fragmenter.TryCreate(SamplePackets.IPv4(IPProtocol.Udp, new byte[8], fragment: 0x1fff), 28, out _));
     }
 
     [Fact]
-    public void Hostile_packets_are_refused_or_split_in_valid_fragments() =>
+    public void Hostile_packets_are_rejected_or_split_into_valid_fragments() =>
         HostilePackets.ForEach(
             [SamplePackets.IPv4Udp, SamplePackets.IPv4(IPProtocol.Tcp, new byte[60], options: 40), SamplePackets.IPv4(IPProtocol.Udp, new byte[8], fragment: 0x2001)],
             static data =>

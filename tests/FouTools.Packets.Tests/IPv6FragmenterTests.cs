@@ -35,7 +35,7 @@ public sealed class IPv6FragmenterTests
     }
 
     [Fact]
-    public void Fragments_make_the_original_again() =>
+    public void Fragments_reassemble_to_the_original() =>
         Gen.Select(Gen.Int[0, 3000], Gen.Bool, Gen.Int[0, 20], Gen.Int[0, 1600]).Sample(
             (size, limit, trailing, room) =>
             {
@@ -92,7 +92,7 @@ public sealed class IPv6FragmenterTests
     }
 
     [Fact]
-    public void Hostile_packets_are_refused_or_split_in_valid_fragments() =>
+    public void Hostile_packets_are_rejected_or_split_into_valid_fragments() =>
         HostilePackets.ForEach(
             [SamplePackets.IPv6Udp, SamplePackets.IPv6(IPProtocol.DestinationOptions, [.. _limit, .. new byte[60]])],
             static data =>

@@ -30,7 +30,7 @@ public sealed class IcmpErrorTests
     }
 
     [Fact]
-    public void Reads_what_the_engine_itself_answers()
+    public void Reads_the_engines_own_errors()
     {
         byte[] answer = new byte[PacketTooBig.MaximumLength];
         int length = PacketTooBig.Write(SamplePackets.IPv4Udp, 1300, answer);
@@ -149,7 +149,7 @@ public sealed class IcmpErrorTests
     }
 
     [Fact]
-    public void A_quoted_ipv4_header_with_a_stale_checksum_is_taken()
+    public void A_quoted_ipv4_header_with_a_stale_checksum_is_accepted()
     {
         byte[] quote = SamplePackets.IPv4Udp;
         quote[8]--;
@@ -161,7 +161,7 @@ public sealed class IcmpErrorTests
     [InlineData(IPProtocol.Tcp)]
     [InlineData(IPProtocol.IPv6)]
     [InlineData(IPProtocol.Gre)]
-    public void A_quoted_packet_of_another_protocol_is_told_by_its_addresses(byte protocol)
+    public void A_quoted_packet_of_another_protocol_is_identified_by_its_addresses(byte protocol)
     {
         byte[] payload = [0x56, 0x78, 0x12, 0x34, 5, 6, 7, 8];
         byte[] quote = SamplePackets.IPv4(protocol, payload);
@@ -178,7 +178,7 @@ public sealed class IcmpErrorTests
     }
 
     [Fact]
-    public void Quotes_that_show_too_little_are_refused()
+    public void Too_short_quotes_are_rejected()
     {
         Refuse(SamplePackets.IPv4(IPProtocol.Udp, new byte[20], fragment: 1));
         Refuse(SamplePackets.IPv6Udp);
@@ -203,7 +203,7 @@ public sealed class IcmpErrorTests
     }
 
     [Fact]
-    public void A_fragment_of_a_message_is_refused()
+    public void A_fragment_of_a_message_is_rejected()
     {
         byte[] payload = Message(3, 4, 1400, SamplePackets.IPv4Udp)[20..];
         Assert.True(IcmpError.TryParseIPv4(SamplePackets.IPv4(IPProtocol.Icmp, payload, options: 4), out _));
@@ -243,7 +243,7 @@ public sealed class IcmpErrorTests
     public void Plateaus_are_below_the_length(int length, int plateau) => Assert.Equal(plateau, IcmpError.PlateauBelow(length));
 
     [Fact]
-    public void Hostile_messages_are_refused_or_read() =>
+    public void Hostile_messages_are_rejected_or_read() =>
         HostilePackets.ForEach(
             [
                 Message(3, 4, 1400, SamplePackets.IPv4Udp),

@@ -22,7 +22,7 @@ public sealed class InnerPacketTests
     }
 
     [Fact]
-    public void IPv6_payload_length_zero_is_no_payload()
+    public void IPv6_payload_length_zero_means_no_payload()
     {
         byte[] jumbogram = SamplePackets.IPv6(IPProtocol.HopByHop, new byte[100]);
         jumbogram[4] = jumbogram[5] = 0;
@@ -58,7 +58,7 @@ public sealed class InnerPacketTests
     }
 
     [Fact]
-    public void Each_tunnel_takes_its_own_version_only()
+    public void Each_tunnel_accepts_only_its_own_version()
     {
         Assert.Equal(ParseError.None, InnerPacket.ValidateIPv4(SamplePackets.IPv4Udp, out int length));
         Assert.Equal(48, length);

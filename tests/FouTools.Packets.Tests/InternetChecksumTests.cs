@@ -53,7 +53,7 @@ public sealed class InternetChecksumTests
             iter: 5_000);
 
     [Fact]
-    public void Update_of_a_word_equals_computing_anew() =>
+    public void Update_of_a_word_equals_recomputing() =>
         Gen.Select(Gen.Byte.Array[2, 64], Gen.Int[0, 31], Gen.UShort).Sample(
             (data, word, value) =>
             {
@@ -68,7 +68,7 @@ public sealed class InternetChecksumTests
             iter: 20_000);
 
     [Fact]
-    public void Update_of_32_bits_equals_computing_anew() =>
+    public void Update_of_32_bits_equals_recomputing() =>
         Gen.Select(Gen.Byte.Array[4, 64], Gen.Int[0, 30], Gen.UInt).Sample(
             (data, word, value) =>
             {

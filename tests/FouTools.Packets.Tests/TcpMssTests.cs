@@ -36,7 +36,7 @@ public sealed class TcpMssTests
         Check(V6(Syn, _linux), 22, mtu, expected);
 
     [Fact]
-    public void The_answer_of_the_other_end_is_clamped_too() => Check(V4(SynAck, _linux), 22, 1400, 1360);
+    public void The_remotes_SYN_ACK_is_clamped_too() => Check(V4(SynAck, _linux), 22, 1400, 1360);
 
     [Fact]
     public void Options_in_front_are_skipped_also_to_an_odd_offset()
@@ -65,7 +65,7 @@ public sealed class TcpMssTests
     }
 
     [Fact]
-    public void A_pending_checksum_is_left_alone()
+    public void A_pending_checksum_is_unchanged()
     {
         byte[] packet = V4(Syn, _linux);
         byte[] before = [.. packet];

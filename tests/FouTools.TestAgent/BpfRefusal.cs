@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FouTools.TestAgent;
 
-/// <summary>Has this process's kernel refuse bpf(2), as a locked down one does or one that lacks it (seccomp(2)).</summary>
+/// <summary>Makes bpf(2) fail in this process, as on a locked-down kernel or one without it (seccomp(2)).</summary>
 internal static unsafe partial class BpfRefusal
 {
     private const int NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
@@ -14,11 +14,11 @@ internal static unsafe partial class BpfRefusal
 
     private static readonly bool s_isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    /// <summary>Begins, for all threads; nothing ends it.</summary>
-    /// <param name="error">What bpf(2) gives.</param>
+    /// <summary>Installs the filter for all threads; it cannot be removed.</summary>
+    /// <param name="error">The error that bpf(2) returns.</param>
     public static void Begin(int error)
     {
-        // Load the number of the system call; if it is bpf's, refuse; else allow (classic BPF over struct seccomp_data).
+        // Load the system call number; fail bpf, allow all others (classic BPF over struct seccomp_data).
         Statement* statements = stackalloc Statement[4]
         {
             new() { Code = 0x20 },

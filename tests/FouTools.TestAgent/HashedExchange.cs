@@ -9,15 +9,15 @@ using System.Text.Json;
 namespace FouTools.TestAgent;
 
 /// <summary>
-/// TCP connections of random bytes and their SHA-256, one way and then the other, many in one process: to start a program
-/// takes an emulated machine longer than to move the bytes.
+/// TCP connections of random bytes and their SHA-256, in one direction and then the other, many in one process: an emulated machine needs
+/// longer to start a program than to move the bytes.
 /// </summary>
 internal static class HashedExchange
 {
     private const int ChunkBytes = 256 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Prints "ready" and answers one connection after the other until it is killed.</summary>
+    /// <summary>Prints "ready" and serves one connection after another until it is killed.</summary>
     public static int Answer(int port)
     {
         using var listener = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
@@ -45,7 +45,7 @@ internal static class HashedExchange
         }
     }
 
-    /// <summary>Connects to each address in turn and prints one JSON line of each: whether the bytes were intact there and back.</summary>
+    /// <summary>Connects to each address in turn and prints a JSON line for each: whether the bytes were intact in both directions.</summary>
     public static int Ask(int port, IEnumerable<string> targets)
     {
         foreach (string target in targets)

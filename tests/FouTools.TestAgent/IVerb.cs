@@ -1,15 +1,15 @@
 namespace FouTools.TestAgent;
 
-/// <summary>One thing that the program can be told to do.</summary>
+/// <summary>A subcommand of the program.</summary>
 internal interface IVerb
 {
     /// <summary>The program's first argument.</summary>
     string Name { get; }
 
-    /// <summary>Those that follow, as usage has them.</summary>
+    /// <summary>The arguments after it, in usage notation.</summary>
     string Arguments { get; }
 
-    /// <summary>Does it.</summary>
-    /// <returns>The exit code; nothing where the arguments are not what <see cref="Arguments"/> says.</returns>
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code; null if the arguments do not match <see cref="Arguments"/>.</returns>
     int? Run(string[] arguments);
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using FouTools.TestAgent;
 using FouTools.TestAgent.Verbs;
 
-// None has a field: the libraries that a verb needs are loaded when it runs, and so cost the others no time.
+// No verb has a field: its libraries are loaded only when it runs, which saves the others time.
 IVerb[] verbs =
 [
     new ReceiveVerb(),

@@ -5,7 +5,7 @@ public static class AgentProgram
 {
     private const string Name = "FouTools.TestAgent";
 
-    /// <summary>Where it lies: each project's program is in bin/PROJECT/CONFIGURATION.</summary>
+    /// <summary>Its path: each project's program is in bin/PROJECT/CONFIGURATION.</summary>
     public static string Location { get; } = Find(new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
 
     private static string Find(DirectoryInfo own) => Path.Combine(own.Parent!.Parent!.FullName, Name, own.Name, Name);

@@ -3,7 +3,7 @@ using FouTools.Datapath.HostNetwork;
 
 namespace FouTools.Tests.Support;
 
-/// <summary>How programs are attached, as the module has it, and each of its ways alone.</summary>
+/// <summary>The attachers of programs: the module's own, and each method alone.</summary>
 public static class Attachers
 {
     public static IProgramAttacher Preferred { get; } = new PreferredAttacher(new TcxAttacher(), Of(AttachmentKind.Clsact));

@@ -4,7 +4,7 @@ using FouTools.Linux.Bpf;
 
 namespace FouTools.Tests.Support;
 
-/// <summary>What only tests ask of bpf(2): to run a program on a packet, and which objects there are.</summary>
+/// <summary>bpf(2) commands that only tests need: run a program on a packet, and list objects.</summary>
 public static unsafe partial class BpfCalls
 {
     private const int TestRunCommand = 10;
@@ -17,10 +17,10 @@ public static unsafe partial class BpfCalls
 
     private static readonly long s_number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 321 : 280;
 
-    /// <summary>Runs a program on a packet (BPF_PROG_TEST_RUN); redirects do not happen.</summary>
+    /// <summary>Runs a program on a packet (BPF_PROG_TEST_RUN); redirects are not executed.</summary>
     /// <param name="program">The program.</param>
     /// <param name="packet">An Ethernet frame.</param>
-    /// <param name="result">What the program returns.</param>
+    /// <param name="result">The program's return value.</param>
     /// <param name="repeat">How often to run it on the same packet.</param>
     /// <returns>The frame afterwards.</returns>
     public static byte[] Run(BpfProgram program, ReadOnlySpan<byte> packet, out int result, int repeat = 1)
@@ -89,7 +89,7 @@ public static unsafe partial class BpfCalls
         }
     }
 
-    /// <summary>Has another descriptor of the same (dup(2)), as a process has that is being started.</summary>
+    /// <summary>Duplicates a descriptor (dup(2)), as a child process that is being started does.</summary>
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     public static partial int Duplicate(int descriptor);
 

@@ -2,7 +2,7 @@ using FouTools.Packets;
 
 namespace FouTools.Tests.Support;
 
-/// <summary>RFC 1071 word by word, to compare the fast forms with.</summary>
+/// <summary>RFC 1071 word by word, as a reference for the fast implementations.</summary>
 public static class NaiveChecksum
 {
     public static ushort Fold(ReadOnlySpan<byte> data)

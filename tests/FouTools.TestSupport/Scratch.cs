@@ -4,7 +4,7 @@ using Xunit.v3;
 
 namespace FouTools.Tests.Support;
 
-/// <summary>Fresh namespaces for tests; skips the test where none can be made.</summary>
+/// <summary>New namespaces for tests; skips the test where none can be created.</summary>
 public static class Scratch
 {
     public static NetworkNamespace CreateNamespace()
@@ -36,27 +36,27 @@ public static class Scratch
         }
     }
 
-    /// <summary>Does something inside a namespace that returns nothing.</summary>
+    /// <summary>Runs an action inside a namespace.</summary>
     public static void Do(this NetworkNamespace place, Action work) => place.Run(() =>
     {
         work();
         return true;
     });
 
-    /// <summary>The number of open descriptors of this process, but for assemblies and symbols, which the runtime opens by and by.</summary>
+    /// <summary>The number of open descriptors of this process, without assemblies and symbols, which the runtime opens lazily.</summary>
     public static int CountDescriptors()
     {
         Assert.True(
             TestContext.Current is { TestMethod: ICoreTestMethod { DisableParallelization: true } } or { TestClass: ICoreTestClass { DisableParallelization: true } },
             "Descriptors can be counted only while no other test runs: say DisableParallelization.");
 
-        // What tests before this one have left to finalizers would be closed while it counts.
+        // Finalizers of earlier tests would otherwise close descriptors during the count.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNoAssembly);
     }
 
-    // One without target is gone by now: it was that of the enumeration itself.
+    // Entries without a target are gone: the enumeration's own descriptor.
     private static bool IsNoAssembly(string descriptor) =>
         new FileInfo(descriptor).LinkTarget is { } target && Path.GetExtension(target) is not (".dll" or ".pdb");
 }

@@ -1,13 +1,13 @@
 namespace FouTools.Linux.Bpf;
 
-/// <summary>The kernel's compiler of BPF programs (net.core.bpf_jit_enable, Documentation/admin-guide/sysctl/net.rst).</summary>
+/// <summary>The kernel's BPF JIT compiler (net.core.bpf_jit_enable, Documentation/admin-guide/sysctl/net.rst).</summary>
 public static class BpfCompiler
 {
     private const string Switch = "/proc/sys/net/core/bpf_jit_enable";
 
     /// <summary>
-    /// Whether it is off, so that programs are interpreted. Only the first network namespace shows that; where it cannot be told, it counts
-    /// as on, as most kernels have it and many cannot do without.
+    /// Whether the JIT is off, so that programs are interpreted. Only the initial network namespace shows the setting; if it is unknown,
+    /// assume that the JIT is on, as in most kernels, many of which have no interpreter.
     /// </summary>
     public static bool IsOff
     {
@@ -17,7 +17,7 @@ public static class BpfCompiler
             {
                 return File.ReadAllText(Switch).Trim() == "0";
             }
-            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 return false;
             }

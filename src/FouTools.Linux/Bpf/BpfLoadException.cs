@@ -3,10 +3,10 @@ namespace FouTools.Linux.Bpf;
 /// <summary>The kernel did not load a BPF program.</summary>
 public sealed class BpfLoadException : IOException
 {
-    /// <summary>Describes the refusal.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="program">The program's name.</param>
     /// <param name="error">The kernel's reason.</param>
-    /// <param name="log">What its verifier wrote; empty where it did not come to verify.</param>
+    /// <param name="log">The verifier's log; empty if the kernel did not get to verify.</param>
     public BpfLoadException(string program, Errno error, string log)
         : base(Describe(program, error, log))
     {
@@ -18,7 +18,7 @@ public sealed class BpfLoadException : IOException
     /// <summary>The kernel's reason: <see cref="Errno.EPERM"/> where CAP_BPF or CAP_NET_ADMIN is lacking, or bpf(2) is locked down.</summary>
     public Errno Error { get; }
 
-    /// <summary>What the verifier wrote, many lines; empty where it did not come to verify.</summary>
+    /// <summary>The verifier's log, many lines; empty if the kernel did not get to verify.</summary>
     public string Log { get; }
 
     private static string Describe(string program, Errno error, string log)

@@ -3,8 +3,7 @@ using FouTools.Linux.Interop;
 namespace FouTools.Linux.Bpf;
 
 /// <summary>
-/// A table that BPF programs and this process share. It lives as long as this object or a loaded program that uses it. Any
-/// thread may use it at any time.
+/// A map that BPF programs and this process share. It lives as long as this object or a loaded program that uses it. Thread-safe.
 /// </summary>
 public sealed unsafe class BpfMap : IDisposable
 {
@@ -19,36 +18,36 @@ public sealed unsafe class BpfMap : IDisposable
         ValueLength = valueLength;
     }
 
-    /// <summary>What it is called in messages and by bpftool.</summary>
+    /// <summary>Its name in messages and in bpftool.</summary>
     public string Name { get; }
 
-    /// <summary>How values are found.</summary>
+    /// <summary>The map type.</summary>
     public BpfMapKind Kind { get; }
 
     /// <summary>The length in bytes of a key.</summary>
     public int KeyLength { get; }
 
-    /// <summary>The length in bytes of a value, of one processor where each has its own.</summary>
+    /// <summary>The length in bytes of a value; per processor for a per-CPU map.</summary>
     public int ValueLength { get; }
 
-    /// <summary>The descriptor by which an instruction of a program that is about to be loaded names the map.</summary>
+    /// <summary>The descriptor by which an instruction refers to the map.</summary>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>The length in bytes of what <see cref="TryRead"/> reads: the value, or one for each possible processor, each rounded up to 8.</summary>
+    /// <summary>The length in bytes that <see cref="TryRead"/> reads: one value, or one per possible processor, each rounded up to 8.</summary>
     public int ReadLength => IsPerCpu ? (ValueLength + 7) / 8 * 8 * PossibleProcessors.Count : ValueLength;
 
     private bool IsPerCpu => Kind is BpfMapKind.PerCpuHash or BpfMapKind.PerCpuArray;
 
-    /// <summary>Makes a map without entries, or, where it is an array, with zeroed ones.</summary>
+    /// <summary>Creates an empty map, or a zeroed array.</summary>
     /// <param name="name">At most 15 letters, digits or underscores.</param>
-    /// <param name="kind">How values are found.</param>
+    /// <param name="kind">The map type.</param>
     /// <param name="keyLength">The length in bytes of a key.</param>
     /// <param name="valueLength">The length in bytes of a value.</param>
-    /// <param name="capacity">The most entries.</param>
+    /// <param name="capacity">The maximum number of entries.</param>
     /// <returns>The map.</returns>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EPERM"/>: CAP_BPF is lacking. <see cref="Errno.ENOSYS"/>: the kernel has no bpf(2).
-    /// <see cref="Errno.EINVAL"/>: it has no map of that kind, or the lengths are impossible.
+    /// <see cref="Errno.EINVAL"/>: it lacks this map type, or the lengths are invalid.
     /// </exception>
     public static BpfMap Create(string name, BpfMapKind kind, int keyLength, int valueLength, int capacity)
     {
@@ -60,7 +59,7 @@ public sealed unsafe class BpfMap : IDisposable
             ValueSize = (uint)valueLength,
             MaximumEntries = (uint)capacity,
 
-            // Only such a hash frees an old value when no program can be reading it any more; a trie knows no other way.
+            // Only a hash without preallocation frees an old value after the last reader (RCU); a trie supports nothing else.
             Flags = kind is BpfMapKind.Hash or BpfMapKind.PerCpuHash or BpfMapKind.LongestPrefix ? BpfNative.BPF_F_NO_PREALLOC : 0,
             Name = BpfName.From(name),
         };
@@ -68,29 +67,29 @@ public sealed unsafe class BpfMap : IDisposable
         return new BpfMap(FileDescriptor.FromReturn(returned, $"create BPF map '{name}'"), name, kind, keyLength, valueLength);
     }
 
-    /// <summary>Opens a map of the system, which then lives as long as this object too.</summary>
-    /// <param name="id">Its number.</param>
-    /// <returns>The map, whose values can be read if the kernel lets programs' maps be.</returns>
+    /// <summary>Opens an existing map, which then lives as long as this object too.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>The map; its values can be read if the kernel allows that.</returns>
     /// <exception cref="LinuxException">
-    /// <see cref="Errno.EPERM"/>: CAP_SYS_ADMIN is lacking. <see cref="Errno.ENOENT"/>: there is none.
+    /// <see cref="Errno.EPERM"/>: CAP_SYS_ADMIN is lacking. <see cref="Errno.ENOENT"/>: there is no such map.
     /// </exception>
     public static BpfMap Open(uint id)
     {
-        var wanted = new BpfNative.ById { Id = id };
+        var request = new BpfNative.ById { Id = id };
         FileDescriptor descriptor = FileDescriptor.FromReturn(
-            BpfNative.Call(BpfNative.BPF_MAP_GET_FD_BY_ID, &wanted, sizeof(BpfNative.ById)), $"open BPF map {id}");
+            BpfNative.Call(BpfNative.BPF_MAP_GET_FD_BY_ID, &request, sizeof(BpfNative.ById)), $"open BPF map {id}");
         BpfNative.MapInfo info = default;
         if (!BpfNative.TryDescribe(descriptor.Number, &info, sizeof(BpfNative.MapInfo)))
         {
-            LinuxException refusal = LinuxException.FromErrno($"read what BPF map {id} is");
+            LinuxException exception = LinuxException.FromErrno($"read what BPF map {id} is");
             descriptor.Dispose();
-            throw refusal;
+            throw exception;
         }
 
         return new BpfMap(descriptor, BpfName.ToText(info.Name), (BpfMapKind)info.Type, (int)info.KeySize, (int)info.ValueSize);
     }
 
-    /// <summary>Sets the value of a key, whether there is one or not. Of a map with a value for each processor, sets the same one for all.</summary>
+    /// <summary>Sets the value of a key, existing or not. In a per-CPU map, sets the same value for all processors.</summary>
     /// <param name="key">The key, <see cref="KeyLength"/> bytes.</param>
     /// <param name="value">The value, <see cref="ValueLength"/> bytes.</param>
     /// <exception cref="LinuxException"><see cref="Errno.E2BIG"/> or <see cref="Errno.ENOSPC"/>: the map is full.</exception>
@@ -116,9 +115,9 @@ public sealed unsafe class BpfMap : IDisposable
 
     /// <summary>Reads the value of a key; see <see cref="ReadLength"/>.</summary>
     /// <param name="key">The key, <see cref="KeyLength"/> bytes.</param>
-    /// <param name="value">Gets the value, <see cref="ReadLength"/> bytes.</param>
-    /// <returns>False where there is no such key.</returns>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <param name="value">Receives the value, <see cref="ReadLength"/> bytes.</param>
+    /// <returns>False if there is no such key.</returns>
+    /// <exception cref="LinuxException">The kernel rejected the request.</exception>
     public bool TryRead(ReadOnlySpan<byte> key, Span<byte> value)
     {
         ThrowIfNot(KeyLength, key, nameof(key));
@@ -126,10 +125,10 @@ public sealed unsafe class BpfMap : IDisposable
         return Call(BpfNative.BPF_MAP_LOOKUP_ELEM, key, value) >= 0 || IsAbsence("read");
     }
 
-    /// <summary>Removes a key and its value.</summary>
+    /// <summary>Deletes a key and its value.</summary>
     /// <param name="key">The key, <see cref="KeyLength"/> bytes.</param>
-    /// <returns>False where there was no such key.</returns>
-    /// <exception cref="LinuxException">The kernel refused, as it does for every entry of an array.</exception>
+    /// <returns>False if there was no such key.</returns>
+    /// <exception cref="LinuxException">The kernel rejected the request, as it does for every array entry.</exception>
     public bool Remove(ReadOnlySpan<byte> key)
     {
         ThrowIfNot(KeyLength, key, nameof(key));
@@ -146,7 +145,7 @@ public sealed unsafe class BpfMap : IDisposable
     {
         if (given.Length != length)
         {
-            throw new ArgumentException($"{length} bytes are needed, and {given.Length} were given.", name);
+            throw new ArgumentException($"The length must be {length} bytes, not {given.Length}.", name);
         }
     }
 
@@ -162,7 +161,7 @@ public sealed unsafe class BpfMap : IDisposable
 
     private bool IsAbsence(string attempt)
     {
-        LinuxException refusal = LinuxException.FromErrno($"{attempt} an entry of BPF map '{Name}'");
-        return refusal.Error == Errno.ENOENT ? false : throw refusal;
+        LinuxException exception = LinuxException.FromErrno($"{attempt} an entry of BPF map '{Name}'");
+        return exception.Error == Errno.ENOENT ? false : throw exception;
     }
 }

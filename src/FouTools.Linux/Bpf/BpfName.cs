@@ -6,8 +6,8 @@ namespace FouTools.Linux.Bpf;
 /// <summary>The names of maps and programs.</summary>
 internal static class BpfName
 {
-    /// <summary>Makes what the kernel keeps of a name.</summary>
-    /// <exception cref="ArgumentException">It is longer than 15 bytes.</exception>
+    /// <summary>Encodes a name for the kernel.</summary>
+    /// <exception cref="ArgumentException">The name is longer than 15 bytes.</exception>
     public static BpfNative.Name From(string text)
     {
         BpfNative.Name name = default;
@@ -19,7 +19,7 @@ internal static class BpfName
         return name;
     }
 
-    /// <summary>Reads what the kernel keeps of a name.</summary>
+    /// <summary>Decodes a name from the kernel.</summary>
     public static string ToText(in BpfNative.Name name)
     {
         ReadOnlySpan<byte> bytes = name;

@@ -4,12 +4,10 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Bpf;
 
-/// <summary>
-/// A BPF program in the kernel that looks at packets of an interface. It lives as long as this object or what it is attached by.
-/// </summary>
+/// <summary>A BPF program in the kernel that processes packets of an interface. It lives as long as this object or its attachment.</summary>
 public sealed unsafe class BpfProgram : IDisposable
 {
-    // Helpers that look at routes and redirect are for programs under a licence that goes with the kernel's; MIT does.
+    // The kernel allows helpers for routes and redirects only to programs with a GPL-compatible licence, here MIT and GPL.
     private static readonly byte[] s_license = "Dual MIT/GPL\0"u8.ToArray();
 
     private const int LogBytes = 1 << 20;
@@ -22,7 +20,7 @@ public sealed unsafe class BpfProgram : IDisposable
         Name = name;
     }
 
-    /// <summary>What it is called in messages and by bpftool.</summary>
+    /// <summary>Its name in messages and in bpftool.</summary>
     public string Name { get; }
 
     /// <summary>Its descriptor.</summary>
@@ -30,10 +28,10 @@ public sealed unsafe class BpfProgram : IDisposable
 
     /// <summary>Has the kernel verify and compile a program.</summary>
     /// <param name="name">At most 15 letters, digits or underscores.</param>
-    /// <param name="instructions">The instructions, each as the kernel reads it, with maps named by their descriptors.</param>
-    /// <param name="kind">Where it is to look at packets.</param>
+    /// <param name="instructions">The encoded instructions, which refer to maps by descriptor.</param>
+    /// <param name="kind">The program type.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="BpfLoadException">The kernel refused; the exception has its verifier's log.</exception>
+    /// <exception cref="BpfLoadException">The kernel rejected the program; the exception has the verifier's log.</exception>
     public static BpfProgram Load(string name, ReadOnlySpan<ulong> instructions, BpfProgramKind kind = BpfProgramKind.TrafficControl)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -43,28 +41,28 @@ public sealed unsafe class BpfProgram : IDisposable
             return program!;
         }
 
-        // Writing the log takes the verifier several times as long, so it is asked only where there is something to tell.
+        // With a log the verifier takes several times as long, so request one only after a failure.
         byte[] log = new byte[LogBytes];
         error = TryLoad(name, instructions, kind, log, out program);
         return error == Errno.None ? program! : throw new BpfLoadException(name, error, TextOf(log));
     }
 
-    /// <summary>Reads which maps a program of the system uses.</summary>
-    /// <param name="id">The program's number.</param>
-    /// <returns>The numbers of the first of its maps, at most 64.</returns>
+    /// <summary>Lists the maps that a loaded program uses.</summary>
+    /// <param name="id">The program's id.</param>
+    /// <returns>The ids of its maps, at most 64.</returns>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EPERM"/>: CAP_SYS_ADMIN is lacking. <see cref="Errno.ENOENT"/>: there is no such program.
     /// </exception>
     public static IReadOnlyList<uint> ReadMaps(uint id)
     {
-        const int MostMaps = 64; // MAX_USED_MAPS of include/linux/bpf_verifier.h
-        var wanted = new BpfNative.ById { Id = id };
+        const int MaxMaps = 64; // MAX_USED_MAPS of include/linux/bpf_verifier.h
+        var request = new BpfNative.ById { Id = id };
         using FileDescriptor descriptor = FileDescriptor.FromReturn(
-            BpfNative.Call(BpfNative.BPF_PROG_GET_FD_BY_ID, &wanted, sizeof(BpfNative.ById)), $"open BPF program {id}");
-        uint* maps = stackalloc uint[MostMaps];
-        var info = new BpfNative.ProgramInfo { MapCount = MostMaps, Maps = (ulong)maps };
+            BpfNative.Call(BpfNative.BPF_PROG_GET_FD_BY_ID, &request, sizeof(BpfNative.ById)), $"open BPF program {id}");
+        uint* maps = stackalloc uint[MaxMaps];
+        var info = new BpfNative.ProgramInfo { MapCount = MaxMaps, Maps = (ulong)maps };
         return BpfNative.TryDescribe(descriptor.Number, &info, sizeof(BpfNative.ProgramInfo))
-            ? new ReadOnlySpan<uint>(maps, (int)Math.Min(info.MapCount, MostMaps)).ToArray()
+            ? new ReadOnlySpan<uint>(maps, (int)Math.Min(info.MapCount, MaxMaps)).ToArray()
             : throw LinuxException.FromErrno($"read what BPF program {id} is");
     }
 

@@ -3,8 +3,7 @@ using FouTools.Linux.Interop;
 namespace FouTools.Linux.Bpf;
 
 /// <summary>
-/// Holds a program attached to an interface (TCX, Linux 6.6). Nothing else holds it: closing this, or the end of the process,
-/// detaches it.
+/// A TCX link that keeps a program attached to an interface (Linux 6.6). Disposing, or the end of the process, detaches the program.
 /// </summary>
 public sealed unsafe class TcxLink : IDisposable
 {
@@ -12,11 +11,11 @@ public sealed unsafe class TcxLink : IDisposable
 
     private TcxLink(FileDescriptor descriptor) => _descriptor = descriptor;
 
-    /// <summary>Attaches a program after those that are there.</summary>
+    /// <summary>Attaches a program after the existing ones.</summary>
     /// <param name="program">The program.</param>
     /// <param name="interfaceIndex">The interface, of the network namespace of the calling thread.</param>
-    /// <param name="direction">Which packets it sees.</param>
-    /// <returns>What holds it there.</returns>
+    /// <param name="direction">The direction of traffic that the program sees.</param>
+    /// <returns>The link.</returns>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EINVAL"/>: the kernel has no TCX. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking.
     /// <see cref="Errno.ENODEV"/>: there is no such interface.

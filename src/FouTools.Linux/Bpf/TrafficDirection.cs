@@ -1,13 +1,11 @@
 namespace FouTools.Linux.Bpf;
 
-/// <summary>
-/// Which packets of an interface a program sees, by the numbers of TCX in enum bpf_attach_type (include/uapi/linux/bpf.h).
-/// </summary>
+/// <summary>The direction of traffic that a program sees, by the numbers of TCX in enum bpf_attach_type (include/uapi/linux/bpf.h).</summary>
 public enum TrafficDirection
 {
-    /// <summary>Those that arrive, before the IP stack sees them.</summary>
+    /// <summary>Received packets, before the IP stack.</summary>
     Ingress = 46,
 
-    /// <summary>Those that leave, before the interface sees them.</summary>
+    /// <summary>Sent packets, before the interface.</summary>
     Egress = 47,
 }

@@ -3,8 +3,8 @@ using FouTools.Linux.Interop;
 namespace FouTools.Linux.Bpf;
 
 /// <summary>
-/// Holds a program attached to the driver of an interface (XDP in native mode, Linux 5.9). Nothing else holds it: closing this, or the
-/// end of the process, detaches it.
+/// An XDP link that keeps a program attached to an interface's driver (native mode, Linux 5.9). Disposing, or the end of the process,
+/// detaches the program.
 /// </summary>
 public sealed unsafe class XdpLink : IDisposable
 {
@@ -12,13 +12,13 @@ public sealed unsafe class XdpLink : IDisposable
 
     private XdpLink(FileDescriptor descriptor) => _descriptor = descriptor;
 
-    /// <summary>Attaches a program. Many drivers set their queues up anew for it, so that packets are lost for a moment.</summary>
+    /// <summary>Attaches a program. Many drivers reset their queues for it, so some packets are lost.</summary>
     /// <param name="program">The program, of <see cref="BpfProgramKind.Driver"/>.</param>
     /// <param name="interfaceIndex">The interface, of the network namespace of the calling thread.</param>
-    /// <returns>What holds it there.</returns>
+    /// <returns>The link.</returns>
     /// <exception cref="LinuxException">
-    /// <see cref="Errno.EOPNOTSUPP"/>: the driver runs no programs. <see cref="Errno.EBUSY"/> or <see cref="Errno.EEXIST"/>: another one
-    /// is there. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking. Drivers have further reasons, such as a long MTU or offloads.
+    /// <see cref="Errno.EOPNOTSUPP"/>: the driver does not support XDP. <see cref="Errno.EBUSY"/> or <see cref="Errno.EEXIST"/>: another program
+    /// is attached. <see cref="Errno.EPERM"/>: CAP_NET_ADMIN is lacking. Drivers have further reasons, such as a long MTU or offloads.
     /// </exception>
     public static XdpLink Attach(BpfProgram program, int interfaceIndex)
     {

@@ -6,12 +6,11 @@ using System.Net.Sockets;
 namespace FouTools.Linux.Interfaces;
 
 /// <summary>
-/// An IP address on an interface with the length of its network's prefix, such as 10.9.0.1/30: the host bits count,
-/// which tells it from an <see cref="IPNetwork"/>.
+/// An IP address of an interface with its prefix length, such as 10.9.0.1/30. Unlike an <see cref="IPNetwork"/> it keeps the host bits.
 /// </summary>
 public readonly record struct InterfaceAddress
 {
-    /// <summary>Makes an address with its prefix length.</summary>
+    /// <summary>Creates an address with its prefix length.</summary>
     /// <param name="address">An IPv4 or IPv6 address without zone index.</param>
     /// <param name="prefixLength">The prefix length in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.</param>
     /// <exception cref="ArgumentException">The address has a zone index, or is neither IPv4 nor IPv6.</exception>
@@ -54,18 +53,18 @@ public readonly record struct InterfaceAddress
     /// <summary>Reads "10.9.0.1/30" or "fd00::1/64"; a bare address means /32 or /128.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The address.</returns>
-    /// <exception cref="FormatException">The text is none, or has a zone index or a prefix length that does not fit.</exception>
+    /// <exception cref="FormatException">The text is not an address, or has a zone index or an invalid prefix length.</exception>
     public static InterfaceAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out InterfaceAddress result)
             ? result
-            : throw new FormatException($"'{text}' is no interface address; write it as 10.9.0.1/30 or fd00::1/64.");
+            : throw new FormatException($"'{text}' is not an interface address; write it as 10.9.0.1/30 or fd00::1/64.");
     }
 
-    /// <summary>Reads what <see cref="Parse"/> reads, without an exception.</summary>
+    /// <summary>As <see cref="Parse"/>, without an exception.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="result">The address, where the return value is true.</param>
+    /// <param name="result">The address, if the return value is true.</param>
     /// <returns>Whether the text is an interface address.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out InterfaceAddress result)
     {
@@ -91,11 +90,11 @@ public readonly record struct InterfaceAddress
         return true;
     }
 
-    /// <summary>Writes the address in CIDR form.</summary>
+    /// <summary>Formats the address in CIDR notation.</summary>
     /// <returns>For example "10.9.0.1/30".</returns>
     public override string ToString() => Address is null ? string.Empty : $"{Address}/{PrefixLength}";
 
-    // IPAddress.Parse also takes "1", "0x7f.1", "010.0.0.1", "[::1]" and zones, none of which anyone means here.
+    // IPAddress.Parse also accepts "1", "0x7f.1", "010.0.0.1", "[::1]" and zone indexes, none of which is meant here.
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address) =>
         IPAddress.TryParse(text, out address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6

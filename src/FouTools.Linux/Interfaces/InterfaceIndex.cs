@@ -4,7 +4,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Interfaces;
 
-/// <summary>The number by which the kernel knows an interface.</summary>
+/// <summary>Conversions between names and indexes of interfaces, and their flags.</summary>
 public static unsafe class InterfaceIndex
 {
     /// <summary>
@@ -12,7 +12,7 @@ public static unsafe class InterfaceIndex
     /// </summary>
     /// <param name="interfaceName">The interface's name.</param>
     /// <returns>The index, 1 or more.</returns>
-    /// <exception cref="ArgumentException">The name cannot be an interface's.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid interface name.</exception>
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
     public static int Find(string interfaceName)
     {
@@ -28,7 +28,7 @@ public static unsafe class InterfaceIndex
 
     /// <summary>Finds the name of an interface in the network namespace of the calling thread (SIOCGIFNAME, netdevice(7)).</summary>
     /// <param name="index">The interface's index.</param>
-    /// <returns>The name as it is now.</returns>
+    /// <returns>The current name.</returns>
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
     public static string FindName(int index)
     {
@@ -39,8 +39,7 @@ public static unsafe class InterfaceIndex
     }
 
     /// <summary>
-    /// Says whether packets of an interface begin with an Ethernet header (SIOCGIFHWADDR, netdevice(7)), as those of a loopback
-    /// device do too.
+    /// Whether packets of an interface begin with an Ethernet header (SIOCGIFHWADDR, netdevice(7)); true for the loopback device too.
     /// </summary>
     /// <param name="index">The interface, in the network namespace of the calling thread.</param>
     /// <returns>Whether they do.</returns>
@@ -48,14 +47,14 @@ public static unsafe class InterfaceIndex
     public static bool IsEthernet(int index) =>
         Ask(index, TunNative.SIOCGIFHWADDR, "find the kind").Flags is TunNative.ARPHRD_ETHER or TunNative.ARPHRD_LOOPBACK;
 
-    /// <summary>Whether an interface is set up; what arrives by one that is not, the kernel drops.</summary>
+    /// <summary>Whether an interface is up; the kernel drops what arrives on one that is down.</summary>
     /// <param name="index">The interface, in the network namespace of the calling thread.</param>
     /// <returns>Whether it is.</returns>
     /// <exception cref="LinuxException"><see cref="Errno.ENODEV"/>: there is no such interface.</exception>
     public static bool IsUp(int index) => (Ask(index, TunNative.SIOCGIFFLAGS, "read the flags").Flags & TunNative.IFF_UP) != 0;
 
-    // These requests know interfaces by name only, and after the question for it the name may become nobody's or another's: then the
-    // interface, while there is one of that index, is asked for its new name.
+    // These requests take interface names only, and between the two calls the interface may be renamed, and its name may go to another. So
+    // while an interface of that index exists, look its name up again.
     private static TunNative.IfReq Ask(int index, int what, string operation)
     {
         using FileDescriptor descriptor = OpenForQueries();
@@ -65,10 +64,10 @@ public static unsafe class InterfaceIndex
             TunNative.IfReq request = named;
             if (LibC.ioctl(descriptor.Number, what, &request) < 0)
             {
-                var refusal = (Errno)LibC.errno;
-                if (refusal != Errno.ENODEV)
+                var error = (Errno)LibC.errno;
+                if (error != Errno.ENODEV)
                 {
-                    throw new LinuxException($"{operation} of interface {index}", refusal);
+                    throw new LinuxException($"{operation} of interface {index}", error);
                 }
 
                 continue;

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace FouTools.Linux.Interfaces;
 
-/// <summary>The kernel's rule for the name of a network interface (dev_valid_name in net/core/dev.c).</summary>
+/// <summary>The kernel's rule for interface names (dev_valid_name in net/core/dev.c).</summary>
 public static class InterfaceName
 {
-    /// <summary>The longest name in bytes: IFNAMSIZ less the terminating NUL.</summary>
+    /// <summary>The maximum length in bytes: IFNAMSIZ less the terminating NUL.</summary>
     public const int MaximumLength = 15;
 
-    // The kernel's isspace() reads bytes as Latin-1, so it meets this one inside letters such as U+00E0.
+    // The kernel's isspace() works on Latin-1 bytes, so it also matches this byte inside letters such as U+00E0.
     private const byte Latin1NoBreakSpace = 0xa0;
 
-    /// <summary>Says why a name cannot be an interface's.</summary>
+    /// <summary>Explains why a name is invalid.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The reason as a phrase, or null for a valid name.</returns>
     public static string? FindFault(string name)
@@ -28,7 +28,7 @@ public static class InterfaceName
             return $"it is longer than {MaximumLength} bytes";
         }
 
-        // "all" and "default" are the names of settings that stand beside those of interfaces (net/ipv4/devinet.c).
+        // "all" and "default" are directories beside those of interfaces in /proc/sys/net (net/ipv4/devinet.c).
         if (name is "." or ".." or "all" or "default")
         {
             return "the kernel reserves it";
@@ -38,24 +38,24 @@ public static class InterfaceName
         {
             if (character is '/' or ':' or '%' || char.IsWhiteSpace(character) || char.IsControl(character))
             {
-                return "it contains a slash, a colon, a percent sign, a blank or a control character";
+                return "it contains a slash, a colon, a percent sign, white space or a control character";
             }
         }
 
         return bytes.Contains(Latin1NoBreakSpace)
-            ? "it contains a character whose UTF-8 bytes the kernel takes for a blank"
+            ? "it contains a character whose UTF-8 bytes the kernel treats as white space"
             : null;
     }
 
-    /// <summary>Refuses a name that cannot be an interface's.</summary>
+    /// <summary>Throws if a name is not a valid interface name.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="parameter">The parameter it was given for.</param>
-    /// <exception cref="ArgumentException">It cannot.</exception>
+    /// <param name="parameter">The parameter that the name was given for.</param>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
     public static void ThrowIfInvalid(string name, string parameter)
     {
         if (FindFault(name) is { } fault)
         {
-            throw new ArgumentException($"'{name}' cannot be the name of an interface: {fault}.", parameter);
+            throw new ArgumentException($"'{name}' is not a valid interface name: {fault}.", parameter);
         }
     }
 }

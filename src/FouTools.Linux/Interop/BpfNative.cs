@@ -20,30 +20,30 @@ internal static unsafe partial class BpfNative
     public const uint BPF_F_NO_PREALLOC = 1;
     public const uint BPF_XDP = 37;
 
-    /// <summary>XDP_FLAGS_DRV_MODE of include/uapi/linux/if_link.h: by the driver itself, or not at all.</summary>
+    /// <summary>XDP_FLAGS_DRV_MODE of include/uapi/linux/if_link.h: native mode only.</summary>
     public const uint NativeMode = 1 << 2;
 
-    /// <summary>BPF_LOG_LEVEL1 of include/linux/bpf_verifier.h: instructions with what is known of their registers.</summary>
+    /// <summary>BPF_LOG_LEVEL1 of include/linux/bpf_verifier.h: instructions with the verifier's register state.</summary>
     public const uint VerifierLog = 1;
 
-    /// <summary>BPF_OBJ_NAME_LEN: a name is one byte shorter and ends with zero.</summary>
+    /// <summary>BPF_OBJ_NAME_LEN: the length of a name, terminating NUL included.</summary>
     public const int NameLength = 16;
 
     // asm/unistd_64.h of x64, and the common table that arm64 uses.
     private static readonly long s_number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 321 : 280;
 
-    /// <summary>Calls the kernel.</summary>
-    /// <param name="command">What to do.</param>
+    /// <summary>Invokes bpf(2).</summary>
+    /// <param name="command">The command.</param>
     /// <param name="attributes">The structure of that command; bytes after it count as zero.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <returns>What the command returns, or -1 with errno set.</returns>
     public static int Call(int command, void* attributes, int length) => (int)SystemCall(s_number, command, attributes, length);
 
-    /// <summary>Asks what is behind a descriptor.</summary>
-    /// <param name="descriptor">Of a program or a map.</param>
-    /// <param name="info">The beginning of the structure of its kind, with what is asked for; gets the answer.</param>
+    /// <summary>Queries the object behind a descriptor.</summary>
+    /// <param name="descriptor">The descriptor of a program or a map.</param>
+    /// <param name="info">The start of the object's info structure, with request fields set; receives the answer.</param>
     /// <param name="length">Its length in bytes.</param>
-    /// <returns>False with errno set where the kernel refused.</returns>
+    /// <returns>False with errno set on failure.</returns>
     public static bool TryDescribe(int descriptor, void* info, int length)
     {
         var question = new InfoByDescriptor { Descriptor = (uint)descriptor, Length = (uint)length, Info = (ulong)info };
@@ -51,17 +51,17 @@ internal static unsafe partial class BpfNative
     }
 
     /// <summary>
-    /// Detaches what a link holds (Linux 5.9) and closes it. The close alone would do so only with the last descriptor, and a process that is
-    /// being started from this one has another until it runs its own program.
+    /// Detaches a link (Linux 5.9) and closes it. Closing alone detaches only with the last descriptor, and a child process that is being
+    /// started holds another one until its exec.
     /// </summary>
-    /// <param name="link">The link; nothing happens where it is closed already.</param>
+    /// <param name="link">The link; a closed one is ignored.</param>
     public static void CloseLink(FileDescriptor link)
     {
         if (!link.IsClosed)
         {
             uint attributes = (uint)link.Number;
 
-            // An older kernel, or an interface that has gone: the close is all that is needed.
+            // An older kernel, or the interface is gone: closing suffices.
             _ = Call(BPF_LINK_DETACH, &attributes, sizeof(uint));
             link.Dispose();
         }
@@ -70,7 +70,7 @@ internal static unsafe partial class BpfNative
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(long number, long command, void* attributes, long length);
 
-    /// <summary>A name as the kernel keeps it: letters, digits, '_' and '.' (bpf_obj_name_cpy in kernel/bpf/syscall.c).</summary>
+    /// <summary>A name in the kernel's form: letters, digits, '_' and '.' (bpf_obj_name_cpy in kernel/bpf/syscall.c).</summary>
     [InlineArray(NameLength)]
     public struct Name
     {
@@ -135,7 +135,7 @@ internal static unsafe partial class BpfNative
         public ulong Info;
     }
 
-    /// <summary>The beginning of struct bpf_prog_info; what is asked for is what room is given for.</summary>
+    /// <summary>The start of struct bpf_prog_info; the kernel returns only what the caller provides space for.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ProgramInfo
     {
@@ -152,7 +152,7 @@ internal static unsafe partial class BpfNative
         public ulong Maps;
     }
 
-    /// <summary>The beginning of struct bpf_map_info.</summary>
+    /// <summary>The start of struct bpf_map_info.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct MapInfo
     {
@@ -165,7 +165,7 @@ internal static unsafe partial class BpfNative
         public Name Name;
     }
 
-    /// <summary>The attributes of BPF_LINK_CREATE; those of its kind that follow stay zero.</summary>
+    /// <summary>The attributes of BPF_LINK_CREATE; those of specific link types that follow stay zero.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct LinkCreate
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FouTools.Linux.Interop;
 
 /// <summary>
-/// The filters of raw ICMP sockets, which Tmds.LibC lacks (include/uapi/linux/icmp.h, include/uapi/linux/icmpv6.h). In both
-/// a bit that is set keeps its type out.
+/// The filters of raw ICMP sockets, which Tmds.LibC lacks (include/uapi/linux/icmp.h, include/uapi/linux/icmpv6.h). In both a set bit
+/// blocks its type.
 /// </summary>
 internal static class IcmpNative
 {
@@ -19,7 +19,7 @@ internal static class IcmpNative
     public const int ICMP6_TIME_EXCEEDED = 3;
     public const int ICMP6_PARAM_PROB = 4;
 
-    /// <summary>struct icmp_filter, of the first 32 types; those above always pass.</summary>
+    /// <summary>struct icmp_filter for the first 32 types; higher ones always pass.</summary>
     public struct IcmpFilter
     {
         public uint Blocked;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FouTools.Linux.Interop;
 
 /// <summary>
-/// TUN's requests and flags (include/uapi/linux/if_tun.h), what stands before its packets (the same and
-/// include/uapi/linux/virtio_net.h), and struct ifreq with its requests (net/if.h, net/if_arp.h), which Tmds.LibC lacks.
+/// TUN's requests and flags (include/uapi/linux/if_tun.h), its packet headers (the same and include/uapi/linux/virtio_net.h), and struct
+/// ifreq with its requests (net/if.h, net/if_arp.h), which Tmds.LibC lacks.
 /// </summary>
 internal static class TunNative
 {
@@ -34,7 +34,7 @@ internal static class TunNative
     public const short ARPHRD_ETHER = 1;
     public const short ARPHRD_LOOPBACK = 772;
 
-    /// <summary>struct ifreq with the members of its union that are used here.</summary>
+    /// <summary>struct ifreq with the union members used here.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 40)]
     public struct IfReq
     {
@@ -58,7 +58,7 @@ internal static class TunNative
         public ushort Protocol;
     }
 
-    /// <summary>struct virtio_net_hdr, in host byte order unless TUNSETVNETLE or TUNSETVNETBE say otherwise.</summary>
+    /// <summary>struct virtio_net_hdr, in host byte order unless TUNSETVNETLE or TUNSETVNETBE is set.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct VirtioNetHdr
     {
@@ -71,8 +71,8 @@ internal static class TunNative
     }
 
     /// <summary>
-    /// What stands before a packet, in this order (tun_get_user and tun_put_user in drivers/net/tun.c); before a frame there
-    /// is no <see cref="Info"/>.
+    /// The headers before a packet, in this order (tun_get_user and tun_put_user in drivers/net/tun.c); before an Ethernet frame there is
+    /// no <see cref="Info"/>.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Prefix

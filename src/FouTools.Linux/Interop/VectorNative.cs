@@ -3,7 +3,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Interop;
 
-/// <summary>Reads and writes that gather (readv(2)) and calls that move several messages (sendmmsg(2)), which Tmds.LibC lacks.</summary>
+/// <summary>Scatter/gather I/O (readv(2)) and calls that transfer several messages (sendmmsg(2)), which Tmds.LibC lacks.</summary>
 internal static unsafe partial class VectorNative
 {
     public const int MSG_WAITFORONE = 0x10000;

@@ -4,15 +4,15 @@ using FouTools.Linux.Namespaces;
 
 namespace FouTools.Linux.Modules;
 
-/// <summary>The modules of the running kernel, looked up and loaded by modprobe(8).</summary>
+/// <summary>Modules of the running kernel, found and loaded with modprobe(8).</summary>
 public static class KernelModule
 {
     private const int PatienceMilliseconds = 60_000;
 
-    // The usual PATH of a user lacks the folders of the system's administration.
+    // The default PATH of a user lacks the sbin directories.
     private static readonly string[] s_folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
-    /// <summary>Finds out whether the kernel has a module. Nothing is loaded.</summary>
+    /// <summary>Finds out whether the kernel has a module, without loading it.</summary>
     /// <param name="name">Its name, such as fou.</param>
     /// <returns>The state.</returns>
     public static KernelModuleState Find(string name)
@@ -29,29 +29,29 @@ public static class KernelModule
     }
 
     /// <summary>Whether a module is loaded. Cheap enough to be asked again and again.</summary>
-    /// <param name="name">Its name, such as fou.</param>
-    /// <returns>False also for most of what is built into the kernel.</returns>
+    /// <summary>Whether a module is loaded. Cheap enough to call repeatedly.</summary>
+    /// <returns>Also false for most built-in modules.</returns>
     public static bool IsLoaded(string name) => Directory.Exists($"/sys/module/{name}");
 
-    /// <summary>Loads a module and what it needs; one that is loaded already stays as it is.</summary>
+    /// <summary>Loads a module and its dependencies; does nothing if it is loaded already.</summary>
     /// <param name="name">Its name, such as fou.</param>
     /// <exception cref="LinuxException">modprobe is not installed (<see cref="Errno.ENOENT"/>).</exception>
-    /// <exception cref="InvalidOperationException">modprobe failed; the message is what it said.</exception>
+    /// <exception cref="InvalidOperationException">modprobe failed; the message contains its output.</exception>
     public static void Load(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         string program = FindProgram() ?? throw new LinuxException($"load kernel module {name} by modprobe", Errno.ENOENT);
-        (int exitCode, string said) = Run(program, name);
+        (int exitCode, string output) = Run(program, name);
         if (exitCode != 0)
         {
             throw new InvalidOperationException(
-                $"Could not load kernel module {name}: {(said.Length == 0 ? $"modprobe ended with exit code {exitCode}" : said)}");
+                $"Could not load kernel module {name}: {(output.Length == 0 ? $"modprobe ended with exit code {exitCode}" : output)}");
         }
     }
 
     private static string? FindProgram() => s_folders.Select(folder => Path.Combine(folder, "modprobe")).FirstOrDefault(File.Exists);
 
-    // What is built in has a folder in /sys/module only when it has parameters.
+    // A built-in module has a folder in /sys/module only if it has parameters.
     private static bool IsBuiltIn(string name)
     {
         try
@@ -65,7 +65,7 @@ public static class KernelModule
         }
     }
 
-    private static (int ExitCode, string Said) Run(string program, params string[] arguments)
+    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         try
@@ -81,9 +81,9 @@ public static class KernelModule
 
             return (process.ExitCode, $"{errors.Result}{output.Result}".Trim());
         }
-        catch (Win32Exception refusal)
+        catch (Win32Exception exception)
         {
-            return (-1, refusal.Message);
+            return (-1, exception.Message);
         }
     }
 }

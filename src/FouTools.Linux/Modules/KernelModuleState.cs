@@ -3,7 +3,7 @@ namespace FouTools.Linux.Modules;
 /// <summary>Whether the running kernel has a module.</summary>
 public enum KernelModuleState
 {
-    /// <summary>Nobody can tell: it is not loaded, and the program modprobe is not installed.</summary>
+    /// <summary>Unknown: it is not loaded, and modprobe is not installed.</summary>
     Unknown,
 
     /// <summary>It is loaded, or built into the kernel.</summary>
@@ -12,6 +12,6 @@ public enum KernelModuleState
     /// <summary>modprobe(8) would load it.</summary>
     Loadable,
 
-    /// <summary>Neither the kernel nor its folder of modules has it.</summary>
+    /// <summary>Neither built in nor among the installed modules.</summary>
     Missing,
 }

@@ -4,8 +4,8 @@ using Tmds.Linux;
 namespace FouTools.Linux.Namespaces;
 
 /// <summary>
-/// A handle on a network namespace. Work is done inside it by <see cref="Run{T}(Func{T})"/>, on a thread of its own, so
-/// that no other thread ever changes its namespace (namespaces(7), setns(2)).
+/// A handle on a network namespace. <see cref="Run{T}(Func{T})"/> enters it on a thread of its own, so that no other thread ever changes
+/// its namespace (namespaces(7), setns(2)).
 /// </summary>
 public sealed unsafe class NetworkNamespace : IDisposable
 {
@@ -20,13 +20,13 @@ public sealed unsafe class NetworkNamespace : IDisposable
         Name = name;
     }
 
-    /// <summary>The name or path it was opened by; empty for one without a name.</summary>
+    /// <summary>The name or path that it was opened by; empty for an unnamed one.</summary>
     public string Name { get; }
 
-    /// <summary>The descriptor of the namespace file, for requests that name a namespace by it (IFLA_NET_NS_FD).</summary>
+    /// <summary>The descriptor of the namespace file, for requests that refer to a namespace by it (IFLA_NET_NS_FD).</summary>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>Opens a namespace by the name `ip netns` gave it, or by the path of a namespace file.</summary>
+    /// <summary>Opens a namespace by its `ip netns` name, or by the path of a namespace file.</summary>
     /// <param name="nameOrPath">A name without slash, or a path such as /proc/1234/ns/net.</param>
     /// <returns>The handle.</returns>
     /// <exception cref="LinuxException">There is no such file (<see cref="Errno.ENOENT"/>), or it may not be read.</exception>
@@ -37,7 +37,7 @@ public sealed unsafe class NetworkNamespace : IDisposable
         return OpenPath(path, nameOrPath);
     }
 
-    /// <summary>Makes a namespace without a name that lives as long as this handle and what was made inside it.</summary>
+    /// <summary>Creates an unnamed namespace that lives as long as this handle and the objects inside it.</summary>
     /// <returns>The handle.</returns>
     /// <exception cref="LinuxException">The caller lacks CAP_SYS_ADMIN.</exception>
     public static NetworkNamespace CreateUnnamed() => OnOwnThread(() =>
@@ -50,37 +50,37 @@ public sealed unsafe class NetworkNamespace : IDisposable
         return OpenPath("/proc/thread-self/ns/net", string.Empty);
     });
 
-    /// <summary>The shortest way to write what <see cref="Open"/> takes: the path of a named namespace becomes its name.</summary>
+    /// <summary>Shortens the argument of <see cref="Open"/>: the path of a named namespace becomes its name.</summary>
     /// <param name="nameOrPath">A name or a path.</param>
-    /// <returns>The name, or the path as it was.</returns>
+    /// <returns>The name, or the unchanged path.</returns>
     public static string Shorten(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         return Path.GetDirectoryName(nameOrPath) is NamedDirectory or "/var" + NamedDirectory ? Path.GetFileName(nameOrPath) : nameOrPath;
     }
 
-    /// <summary>The names of the namespaces that `ip netns` knows.</summary>
-    /// <returns>The names in order; empty where there are none.</returns>
+    /// <summary>Lists the namespaces of `ip netns`.</summary>
+    /// <returns>The sorted names; empty if there are none.</returns>
     public static IReadOnlyList<string> ListNames() =>
         Directory.Exists(NamedDirectory)
             ? [.. Directory.EnumerateFiles(NamedDirectory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>Runs work inside a namespace, or on the calling thread when there is none to enter.</summary>
+    /// <summary>Runs work inside a namespace, or on the calling thread if there is none to enter.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
-    /// <param name="place">The namespace, or null for the caller's own.</param>
-    /// <param name="work">The work; what it opens stays in the namespace afterwards.</param>
-    /// <returns>What the work returned. Its exception is thrown here.</returns>
-    public static T RunIn<T>(NetworkNamespace? place, Func<T> work)
+    /// <param name="netns">The namespace, or null for the caller's own.</param>
+    /// <param name="work">The work; sockets that it opens stay in the namespace.</param>
+    /// <returns>The result of the work. Its exception is rethrown here.</returns>
+    public static T RunIn<T>(NetworkNamespace? netns, Func<T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return place is null ? work() : place.Run(work);
+        return netns is null ? work() : netns.Run(work);
     }
 
     /// <summary>Runs work inside this namespace on a thread of its own and waits for it.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
-    /// <param name="work">The work; what it opens stays in the namespace afterwards.</param>
-    /// <returns>What the work returned. Its exception is thrown here.</returns>
+    /// <param name="work">The work; sockets that it opens stay in the namespace.</param>
+    /// <returns>The result of the work. Its exception is rethrown here.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the file is not a network namespace.</exception>
     public T Run<T>(Func<T> work)
     {
@@ -95,7 +95,7 @@ public sealed unsafe class NetworkNamespace : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    // The thread ends with the work, so nothing has to switch back and nothing can forget to.
+    // The thread ends with the work, so nothing has to switch back.
     private static T OnOwnThread<T>(Func<T> work)
     {
         T result = default!;
@@ -126,13 +126,13 @@ public sealed unsafe class NetworkNamespace : IDisposable
         string operation = $"open network namespace '{name}'";
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            // The kernel would open the part before it.
+            // The kernel would open only the part before the NUL.
             throw new LinuxException(operation, Errno.ENOENT);
         }
 
         fixed (byte* pathBytes = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            // O_NONBLOCK, since a path may name a FIFO, whose opening waits for a writer.
+            // O_NONBLOCK: opening a FIFO would wait for a writer.
             return new NetworkNamespace(
                 FileDescriptor.FromReturn(
                     LibC.open(pathBytes, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0), operation),

@@ -1,12 +1,12 @@
 namespace FouTools.Linux.Namespaces;
 
-/// <summary>Kernel settings under /proc/sys; those under net/ are of the calling thread's network namespace.</summary>
+/// <summary>Kernel settings under /proc/sys; those under net/ belong to the calling thread's network namespace.</summary>
 public static class Sysctl
 {
     /// <summary>Reads a setting.</summary>
     /// <param name="name">Its path below /proc/sys, for example "net/ipv4/ip_local_port_range".</param>
-    /// <returns>Its text without the line end, or null when the kernel has no such setting.</returns>
-    /// <exception cref="LinuxException">It is there and cannot be read.</exception>
+    /// <returns>Its text without the line end, or null if the kernel has no such setting.</returns>
+    /// <exception cref="LinuxException">The setting exists but cannot be read.</exception>
     public static string? Read(string name)
     {
         string path = Path.Combine("/proc/sys", name);
@@ -14,10 +14,10 @@ public static class Sysctl
         {
             return File.Exists(path) ? File.ReadAllText(path).TrimEnd() : null;
         }
-        catch (IOException refusal)
+        catch (IOException exception)
         {
-            // On Unix the runtime keeps errno there (IOException.HResult).
-            throw new LinuxException($"read setting {name}", (Errno)refusal.HResult);
+            // On Unix the runtime puts errno there (IOException.HResult).
+            throw new LinuxException($"read setting {name}", (Errno)exception.HResult);
         }
         catch (UnauthorizedAccessException)
         {

@@ -3,8 +3,7 @@ using Tmds.Linux;
 namespace FouTools.Linux.Polling;
 
 /// <summary>
-/// Sockets that one thread waits on, where there are so many that poll(2) would look through all of them for each that is ready
-/// (epoll(7), level-triggered). Waiting allocates nothing.
+/// Sockets that one thread waits on, where poll(2) would scan too many of them (epoll(7), level-triggered). Waiting allocates nothing.
 /// </summary>
 public sealed unsafe class EpollSet : IDisposable
 {
@@ -13,10 +12,10 @@ public sealed unsafe class EpollSet : IDisposable
     private readonly FileDescriptor _descriptor = FileDescriptor.FromReturn(LibC.epoll_create1(LibC.EPOLL_CLOEXEC), "open an epoll set");
     private readonly NativeBuffer _events = new(Capacity * sizeof(epoll_event));
 
-    /// <summary>Adds a socket that is waited for until it can be read.</summary>
-    /// <param name="descriptor">Its descriptor, which must outlive the set.</param>
-    /// <param name="number">What the caller knows it by.</param>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <summary>Adds a socket to wait for until it is readable.</summary>
+    /// <param name="descriptor">The descriptor, which must outlive the set.</param>
+    /// <param name="number">The caller's number for it.</param>
+    /// <exception cref="LinuxException">The kernel rejected the request.</exception>
     public void Add(int descriptor, int number)
     {
         epoll_event entry = default;
@@ -28,9 +27,9 @@ public sealed unsafe class EpollSet : IDisposable
         }
     }
 
-    /// <summary>Waits until sockets can be read or have failed.</summary>
-    /// <param name="milliseconds">The longest wait.</param>
-    /// <returns>How many are ready; 0 when time is up or a signal came first.</returns>
+    /// <summary>Waits until sockets are readable or have failed.</summary>
+    /// <param name="milliseconds">The timeout.</param>
+    /// <returns>The number of ready sockets; 0 on a timeout or a signal.</returns>
     public int Wait(int milliseconds)
     {
         fixed (byte* events = _events.Span)
@@ -40,7 +39,7 @@ public sealed unsafe class EpollSet : IDisposable
     }
 
     /// <summary>The number of a socket that was ready when <see cref="Wait"/> returned.</summary>
-    /// <param name="index">Which of them, from 0 on.</param>
+    /// <param name="index">Its index among the ready ones, from 0.</param>
     public int Number(int index) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, epoll_event>(_events.Span)[index].data.fd;
 

@@ -8,7 +8,7 @@ public sealed unsafe class PollSet : IDisposable
     private readonly NativeBuffer _entries;
     private readonly int _count;
 
-    /// <summary>Makes a set that waits until any member can be read.</summary>
+    /// <summary>Creates a set that waits until any member is readable.</summary>
     /// <param name="members">The members, which must outlive the set.</param>
     public PollSet(params IReadOnlyList<IPollable> members)
     {
@@ -23,9 +23,9 @@ public sealed unsafe class PollSet : IDisposable
 
     private Span<pollfd> Entries => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, pollfd>(_entries.Span);
 
-    /// <summary>Waits until a member can be read or has failed.</summary>
-    /// <param name="milliseconds">The longest wait; -1 for no limit, 0 to only look.</param>
-    /// <returns>How many members are ready; <see cref="Errno.EINTR"/> when a signal came first.</returns>
+    /// <summary>Waits until a member is readable or has failed.</summary>
+    /// <param name="milliseconds">The timeout; -1 for none, 0 to return at once.</param>
+    /// <returns>The number of ready members; <see cref="Errno.EINTR"/> on a signal.</returns>
     public IoResult Wait(int milliseconds)
     {
         fixed (pollfd* entries = Entries)
@@ -36,7 +36,7 @@ public sealed unsafe class PollSet : IDisposable
 
     /// <summary>Whether a member was ready or had failed when <see cref="Wait"/> returned.</summary>
     /// <param name="member">Its index in the order given to the constructor.</param>
-    /// <returns>True when the member is worth reading from.</returns>
+    /// <returns>True if reading from the member will not block.</returns>
     public bool IsReady(int member) => Entries[member].revents != 0;
 
     /// <inheritdoc/>

@@ -7,22 +7,22 @@ public sealed unsafe class WakeSignal : IPollable, IDisposable
 {
     private readonly FileDescriptor _descriptor;
 
-    /// <summary>Makes a signal that has not been given.</summary>
-    /// <exception cref="LinuxException">The process has no descriptor left.</exception>
+    /// <summary>Creates an unset signal.</summary>
+    /// <exception cref="LinuxException">The process has no free descriptor.</exception>
     public WakeSignal() => _descriptor = FileDescriptor.FromReturn(
         LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK), "open an eventfd");
 
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>Gives the signal. Until it is taken, giving it again changes nothing.</summary>
+    /// <summary>Sets the signal. Idempotent until it is reset.</summary>
     public void Give()
     {
         ulong one = 1;
         _ = LibC.write(Descriptor, &one, sizeof(ulong));
     }
 
-    /// <summary>Takes the signal back, so that it can be waited for again.</summary>
+    /// <summary>Resets the signal, so that it can be waited for again.</summary>
     public void Take()
     {
         ulong count;

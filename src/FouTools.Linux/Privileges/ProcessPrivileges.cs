@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace FouTools.Linux.Privileges;
 
-/// <summary>What the calling thread may do: its effective capabilities, and whose they are.</summary>
-/// <param name="Effective">The effective capabilities, one bit for each by its number.</param>
+/// <summary>The privileges of the calling thread: its effective capabilities, and their user namespace.</summary>
+/// <param name="Effective">The effective capabilities, one bit per number.</param>
 /// <param name="IsInitialUserNamespace">
-/// Whether they hold in the initial user namespace. What is checked there, as the FOU ports are (GENL_ADMIN_PERM), the
-/// root of another user namespace may not do, though it has every capability in its own.
+/// Whether they hold in the initial user namespace. Requests checked there, such as for FOU ports (GENL_ADMIN_PERM), fail for the root of
+/// another user namespace, although it has every capability in its own.
 /// </param>
 public sealed record ProcessPrivileges(ulong Effective, bool IsInitialUserNamespace)
 {
@@ -15,8 +15,8 @@ public sealed record ProcessPrivileges(ulong Effective, bool IsInitialUserNamesp
     private const string Field = "CapEff:";
 
     /// <summary>Reads the privileges of the calling thread.</summary>
-    /// <returns>The privileges as they are now.</returns>
-    /// <exception cref="IOException">/proc is not there, or not that of Linux.</exception>
+    /// <returns>The current privileges.</returns>
+    /// <exception cref="IOException">/proc is not mounted, or not that of Linux.</exception>
     public static ProcessPrivileges Read() => new(
         ParseEffective(File.ReadLines("/proc/thread-self/status")),
         new FileInfo("/proc/thread-self/ns/user").LinkTarget == InitialUserNamespace);

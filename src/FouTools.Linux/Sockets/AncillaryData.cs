@@ -6,13 +6,13 @@ namespace FouTools.Linux.Sockets;
 /// <summary>Sends and receives datagrams with what sendmsg(2) and recvmsg(2) take and deliver beside them (cmsg(3)).</summary>
 internal static unsafe class AncillaryData
 {
-    // Room for the four messages that a socket asks for at most, each of 24 to 40 bytes, on the boundary that cmsg(3) wants.
+    // Room for the four control messages that a socket requests at most, each of 24 to 40 bytes, aligned as cmsg(3) requires.
     private const int Words = 20;
 
-    /// <summary>Takes one datagram and what came with it (recvmsg(2)).</summary>
+    /// <summary>Receives one datagram with its metadata (recvmsg(2)).</summary>
     /// <param name="descriptor">The socket.</param>
-    /// <param name="buffer">Where to put the payload; what does not fit is lost.</param>
-    /// <param name="datagram">What came with it.</param>
+    /// <param name="buffer">The buffer for the payload; the excess is truncated.</param>
+    /// <param name="datagram">Its metadata.</param>
     /// <returns>The payload's length, or the kernel's reason.</returns>
     public static IoResult Receive(int descriptor, Span<byte> buffer, out ReceivedDatagram datagram)
     {

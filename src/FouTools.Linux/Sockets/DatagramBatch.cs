@@ -4,7 +4,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>Datagrams of one length in native memory that one call sends through a connected socket, or receives (sendmmsg(2), recvmmsg(2)).</summary>
+/// <summary>Datagrams of one length in native memory, sent or received with one call on a connected socket (sendmmsg(2), recvmmsg(2)).</summary>
 public sealed unsafe class DatagramBatch : IDisposable
 {
     private readonly NativeBuffer _payload;
@@ -12,8 +12,8 @@ public sealed unsafe class DatagramBatch : IDisposable
     private readonly NativeBuffer _messages;
     private readonly int _payloadBytes;
 
-    /// <summary>Makes a batch of zeros.</summary>
-    /// <param name="capacity">The most datagrams, 1 to 1024 (UIO_MAXIOV).</param>
+    /// <summary>Creates a zeroed batch.</summary>
+    /// <param name="capacity">The maximum number of datagrams, 1 to 1024 (UIO_MAXIOV).</param>
     /// <param name="payloadBytes">The length of each.</param>
     public DatagramBatch(int capacity, int payloadBytes)
     {
@@ -37,7 +37,7 @@ public sealed unsafe class DatagramBatch : IDisposable
         }
     }
 
-    /// <summary>The most datagrams.</summary>
+    /// <summary>The maximum number of datagrams.</summary>
     public int Capacity { get; }
 
     private Span<VectorNative.MMsgHdr> Messages => MemoryMarshal.Cast<byte, VectorNative.MMsgHdr>(_messages.Span);
@@ -46,14 +46,14 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <param name="index">Which one, from 0 on.</param>
     public Span<byte> Payload(int index) => _payload.Span.Slice(index * _payloadBytes, _payloadBytes);
 
-    /// <summary>The part of a payload that was received; what was longer than the batch has room for is cut.</summary>
+    /// <summary>The received part of a payload, truncated at the length of the batch.</summary>
     /// <param name="index">Which one, from 0 on.</param>
     public ReadOnlySpan<byte> Received(int index) => Payload(index)[..(int)Messages[index].Length];
 
     /// <summary>Sends the first datagrams.</summary>
     /// <param name="descriptor">A connected socket.</param>
     /// <param name="count">How many.</param>
-    /// <returns>How many left, which may be fewer, or the kernel's reason.</returns>
+    /// <returns>The number sent, which may be smaller, or the kernel's reason.</returns>
     public IoResult Send(int descriptor, int count)
     {
         fixed (VectorNative.MMsgHdr* messages = Messages)
@@ -62,9 +62,9 @@ public sealed unsafe class DatagramBatch : IDisposable
         }
     }
 
-    /// <summary>Waits for one datagram as long as the socket does, and takes what else is there.</summary>
+    /// <summary>Waits for one datagram with the socket's timeout, and receives all further ones that are queued.</summary>
     /// <param name="descriptor">The socket.</param>
-    /// <returns>How many came, or the kernel's reason.</returns>
+    /// <returns>The number received, or the kernel's reason.</returns>
     public IoResult Receive(int descriptor)
     {
         fixed (VectorNative.MMsgHdr* messages = Messages)

@@ -10,7 +10,7 @@ namespace FouTools.Linux.Sockets;
 /// </summary>
 public sealed unsafe class IcmpErrorSocket : IPollable, IDisposable
 {
-    // A flood of errors may be lost: each of them is sent again as long as its cause lasts.
+    // Messages of a flood may be lost: each error recurs as long as its cause persists.
     private const int ReceiveBufferBytes = 64 * 1024;
 
     private readonly FileDescriptor _descriptor;
@@ -21,7 +21,7 @@ public sealed unsafe class IcmpErrorSocket : IPollable, IDisposable
     public int Descriptor => _descriptor.Number;
 
     /// <summary>Opens a receiver.</summary>
-    /// <param name="ipv4">Whether it receives ICMP errors, else those of ICMPv6.</param>
+    /// <param name="ipv4">Whether to receive ICMP errors, rather than ICMPv6 ones.</param>
     /// <returns>The receiver.</returns>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.EPERM"/>: CAP_NET_RAW is lacking. <see cref="Errno.EAFNOSUPPORT"/>: the kernel has no IPv6.
@@ -54,12 +54,11 @@ public sealed unsafe class IcmpErrorSocket : IPollable, IDisposable
     }
 
     /// <summary>
-    /// Takes one message: for IPv4 from the IPv4 header on and with the ICMP checksum unchecked (raw(7)), for IPv6 from the
-    /// ICMPv6 header on and with the checksum checked (RFC 3542 section 3.1). ICMP types above 31, which RFC 792 does not
-    /// know as errors, pass the filter.
+    /// Receives one message: for IPv4 from the IPv4 header, with an unverified ICMP checksum (raw(7)); for IPv6 from the ICMPv6 header,
+    /// with a verified checksum (RFC 3542 section 3.1). ICMP types above 31, which RFC 792 does not define as errors, pass the filter.
     /// </summary>
-    /// <param name="buffer">Where to put it; the rest of a longer one is lost.</param>
-    /// <param name="source">Who sent it, host byte order, IPv4 mapped.</param>
+    /// <param name="buffer">The buffer; the excess of a longer message is truncated.</param>
+    /// <param name="source">The sender's address, host byte order, IPv4 mapped.</param>
     /// <returns>The length put into the buffer; <see cref="Errno.EAGAIN"/> when there is none.</returns>
     public IoResult Receive(Span<byte> buffer, out UInt128 source)
     {

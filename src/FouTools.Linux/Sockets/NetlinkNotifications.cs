@@ -5,8 +5,8 @@ using Tmds.Linux;
 namespace FouTools.Linux.Sockets;
 
 /// <summary>
-/// What the kernel tells the multicast groups of a netlink family, of which only matters that there was something. It is of the network
-/// namespace of the thread that opened it. One thread at a time.
+/// Multicast notifications of a netlink family, without their content: only whether there were any. It belongs to the network namespace of
+/// the thread that opened it. One thread at a time.
 /// </summary>
 public sealed unsafe class NetlinkNotifications : IPollable, IDisposable
 {
@@ -17,11 +17,11 @@ public sealed unsafe class NetlinkNotifications : IPollable, IDisposable
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Joins the groups.</summary>
     /// <param name="protocol">The netlink family, for example 0 for NETLINK_ROUTE.</param>
     /// <param name="groups">The groups by their numbers, for example 7 for RTNLGRP_IPV4_ROUTE.</param>
     /// <returns>The listener.</returns>
-    /// <exception cref="LinuxException">The kernel refused; <see cref="Errno.EINVAL"/> for a group that it does not have.</exception>
+    /// <exception cref="LinuxException">The kernel rejected the request; <see cref="Errno.EINVAL"/> for an unknown group.</exception>
     public static NetlinkNotifications Open(int protocol, params IReadOnlyList<int> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
@@ -45,8 +45,8 @@ public sealed unsafe class NetlinkNotifications : IPollable, IDisposable
         }
     }
 
-    /// <summary>Takes everything that has been told; never waits.</summary>
-    /// <returns>Whether there was something since the last call, also when some of it was lost.</returns>
+    /// <summary>Drains all notifications; never blocks.</summary>
+    /// <returns>Whether there were any since the last call, lost ones included.</returns>
     public bool Take()
     {
         bool any = false;

@@ -4,8 +4,7 @@ using Tmds.Linux;
 namespace FouTools.Linux.Sockets;
 
 /// <summary>
-/// A netlink socket of the network namespace of the thread that opened it: datagrams in and out, nothing about their
-/// meaning. One thread at a time.
+/// A netlink socket of the network namespace of the thread that opened it: it transfers datagrams without interpreting them. One thread at a time.
 /// </summary>
 public sealed unsafe class NetlinkSocket : IDisposable
 {
@@ -17,16 +16,15 @@ public sealed unsafe class NetlinkSocket : IDisposable
         PortId = portId;
     }
 
-    /// <summary>The address the kernel gave this socket; replies carry it (nlmsg_pid).</summary>
+    /// <summary>The port that the kernel assigned to this socket; replies carry it (nlmsg_pid).</summary>
     public uint PortId { get; }
 
     /// <summary>
-    /// Opens and binds a socket, asking for extended acknowledgements, short acknowledgements and strict checking where
-    /// the kernel has them (netlink(7)).
+    /// Opens and binds a socket with extended acknowledgements, capped acknowledgements and strict checking where the kernel has them (netlink(7)).
     /// </summary>
     /// <param name="protocol">The netlink family, for example 0 for NETLINK_ROUTE or 16 for NETLINK_GENERIC.</param>
     /// <returns>The socket.</returns>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <exception cref="LinuxException">The kernel rejected the request.</exception>
     public static NetlinkSocket Open(int protocol)
     {
         string operation = $"open netlink socket of family {protocol}";
@@ -64,9 +62,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="buffer">Where to put it.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <returns>
-    /// The datagram's full length, which is larger than <paramref name="buffer"/> when the datagram was cut;
-    /// <see cref="Errno.ETIMEDOUT"/>, <see cref="Errno.EINTR"/> or <see cref="Errno.ENOBUFS"/> among the reasons.
-    /// Datagrams that another process sent are passed over.
+    /// The datagram's full length, which is larger than <paramref name="buffer"/> if the datagram was truncated; <see
+    /// cref="Errno.ETIMEDOUT"/>, <see cref="Errno.EINTR"/> or <see cref="Errno.ENOBUFS"/> among the reasons. Datagrams from other processes
+    /// are ignored.
     /// </returns>
     public IoResult Receive(Span<byte> buffer, TimeSpan timeout)
     {
@@ -104,11 +102,11 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    /// <summary>Has the kernel give a socket an address, without which it gets no notifications either.</summary>
+    /// <summary>Binds a socket to a kernel-assigned address, which notifications require.</summary>
     /// <param name="descriptor">A netlink socket.</param>
     /// <param name="operation">What for, for the exception.</param>
     /// <returns>The address.</returns>
-    /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <exception cref="LinuxException">The kernel rejected the request.</exception>
     internal static uint Bind(FileDescriptor descriptor, string operation)
     {
         var address = new NetlinkNative.SockAddrNl { Family = (ushort)LibC.AF_NETLINK };

@@ -4,7 +4,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>Whole packets in native memory, for one destination, that one system call sends (sendmmsg(2)).</summary>
+/// <summary>Whole packets in native memory for one destination, sent with one system call (sendmmsg(2)).</summary>
 public sealed unsafe class PacketBatch : IDisposable
 {
     private readonly NativeBuffer _messages;
@@ -12,8 +12,8 @@ public sealed unsafe class PacketBatch : IDisposable
     private readonly NativeBuffer _address = new(sizeof(SockAddr));
     private readonly int _capacity;
 
-    /// <summary>Makes an empty batch.</summary>
-    /// <param name="capacity">The most packets, 1 to 1024 (UIO_MAXIOV).</param>
+    /// <summary>Creates an empty batch.</summary>
+    /// <param name="capacity">The maximum number of packets, 1 to 1024 (UIO_MAXIOV).</param>
     public PacketBatch(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
@@ -23,16 +23,16 @@ public sealed unsafe class PacketBatch : IDisposable
         _vectors = new NativeBuffer(capacity * sizeof(iovec));
     }
 
-    /// <summary>How many packets there are.</summary>
+    /// <summary>The number of packets.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether no packet can be added.</summary>
+    /// <summary>Whether the batch is full.</summary>
     public bool IsFull => Count == _capacity;
 
     internal Span<VectorNative.MMsgHdr> Messages => MemoryMarshal.Cast<byte, VectorNative.MMsgHdr>(_messages.Span);
 
     /// <summary>Empties the batch.</summary>
-    /// <param name="destination">Where to route the packets that are added from now on.</param>
+    /// <param name="destination">The destination to route the following packets to.</param>
     public void Begin(SocketEndpoint destination)
     {
         Count = 0;

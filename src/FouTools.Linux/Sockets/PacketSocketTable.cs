@@ -3,21 +3,21 @@ using FouTools.Linux.Namespaces;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>The packet sockets of a network namespace (/proc/net/packet, packet(7)), by which programs capture.</summary>
+/// <summary>The packet sockets of a network namespace (/proc/net/packet, packet(7)), which capture programs use.</summary>
 public static class PacketSocketTable
 {
     private const int InterfaceField = 4;
 
     /// <summary>Whether a socket is bound to an interface.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="interfaceIndex">The interface.</param>
-    /// <returns>False also where the kernel has no packet sockets, and for those that are bound to none and see all.</returns>
-    /// <exception cref="LinuxException">The namespace may not be entered.</exception>
-    public static bool IsBoundTo(NetworkNamespace? place, int interfaceIndex)
+    /// <returns>Also false if the kernel has no packet sockets, and for unbound ones, which see all interfaces.</returns>
+    /// <exception cref="LinuxException">The namespace cannot be entered.</exception>
+    public static bool IsBoundTo(NetworkNamespace? netns, int interfaceIndex)
     {
-        // /proc/net is that of the first thread, not of this one.
+        // /proc/net shows the namespace of the main thread, not of this one.
         const string Path = "/proc/thread-self/net/packet";
-        string[] lines = NetworkNamespace.RunIn(place, () => File.Exists(Path) ? File.ReadAllLines(Path) : []);
+        string[] lines = NetworkNamespace.RunIn(netns, () => File.Exists(Path) ? File.ReadAllLines(Path) : []);
         return lines.Skip(1).Any(line => InterfaceOf(line) == interfaceIndex);
     }
 

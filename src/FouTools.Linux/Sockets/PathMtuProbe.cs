@@ -4,9 +4,9 @@ using Tmds.Linux;
 namespace FouTools.Linux.Sockets;
 
 /// <summary>
-/// Asks the kernel of the network namespace of the thread that opened it for the MTU of the path to a destination: the least
-/// of the outgoing link's, the route's and what ICMP has told (IP_MTU, ip(7); IPV6_MTU, ipv6(7)). It sends nothing and
-/// allocates nothing. One thread at a time.
+/// Reads the path MTU to a destination from the kernel of the network namespace of the thread that opened it: the minimum of the outgoing
+/// link's MTU, the route's, and those that ICMP reported (IP_MTU, ip(7); IPV6_MTU, ipv6(7)). It sends nothing and allocates nothing. One
+/// thread at a time.
 /// </summary>
 public sealed unsafe class PathMtuProbe : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed unsafe class PathMtuProbe : IDisposable
         interfaceName is null ? null : Encoding.UTF8.GetBytes(interfaceName),
         0);
 
-    /// <summary>Opens a probe that goes through one interface, whatever its name becomes (SO_BINDTOIFINDEX, Linux 5.1).</summary>
+    /// <summary>Opens a probe bound to one interface by index, so that a rename does not matter (SO_BINDTOIFINDEX, Linux 5.1).</summary>
     /// <param name="ipv4">Whether its destinations are of IPv4, else of IPv6.</param>
     /// <param name="sourceAddress">As for <see cref="Open(bool, UInt128, string)"/>.</param>
     /// <param name="interfaceIndex">The interface, 1 or more.</param>
@@ -60,7 +60,7 @@ public sealed unsafe class PathMtuProbe : IDisposable
         null,
         interfaceIndex);
 
-    /// <summary>Reads the MTU of the path to a destination as the kernel knows it now.</summary>
+    /// <summary>Reads the current path MTU to a destination.</summary>
     /// <param name="destination">The destination, of the probe's family; policy routing sees its port.</param>
     /// <returns>
     /// Bytes of an IP packet; <see cref="Errno.ENETUNREACH"/> and the like when there is no route, <see cref="Errno.ENODEV"/>
@@ -93,8 +93,8 @@ public sealed unsafe class PathMtuProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    // The source address and the scope that one destination chose would stay for the next. Giving them up also gives up the
-    // interface that was asked for (__udp_disconnect in net/ipv4/udp.c).
+    // The source address and scope chosen for one destination would persist for the next. Resetting them also resets the interface binding
+    // (__udp_disconnect in net/ipv4/udp.c).
     private IoResult Disconnect()
     {
         SockAddr unspecified = default;

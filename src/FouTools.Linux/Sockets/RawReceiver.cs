@@ -68,10 +68,12 @@ public sealed unsafe class RawReceiver : IDatagramReceiver, IDisposable
     }
 
     /// <summary>Sets the receive buffer, above the system's limit where the caller may (SO_RCVBUFFORCE), up to it otherwise.</summary>
-    /// <param name="bytes">The wished size in bytes of packets; the kernel doubles it for its own book-keeping.</param>
+    /// <param name="bytes">The requested size in bytes of packets; the kernel doubles it for its own overhead.</param>
     public void SetReceiveBuffer(int bytes) => SocketSetup.SetReceiveBuffer(_descriptor, bytes);
 
-    /// <summary>Takes what one packet carries, without its IP header and extension headers. Ports are 0, and everything else is reported.</summary>
+    /// <summary>
+    /// Receives the payload of one packet, without its IP header and extension headers. Ports are 0, and everything else is reported.
+    /// </summary>
     /// <inheritdoc/>
     public IoResult Receive(Span<byte> buffer, out ReceivedDatagram datagram) =>
         _ipv4 ? ReceiveIPv4(buffer, out datagram) : AncillaryData.Receive(Descriptor, buffer, out datagram);
@@ -79,7 +81,7 @@ public sealed unsafe class RawReceiver : IDatagramReceiver, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    // The kernel delivers the IPv4 header in front. It is read beside the payload, so that the payload lands where it is wanted.
+    // The kernel delivers the IPv4 header too. Read it into a separate buffer, so that the payload lands at the start of the caller's.
     private IoResult ReceiveIPv4(Span<byte> buffer, out ReceivedDatagram datagram)
     {
         datagram = default;

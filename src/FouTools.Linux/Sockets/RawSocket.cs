@@ -41,8 +41,8 @@ public sealed unsafe class RawSocket : IDisposable
         FileDescriptor descriptor = SocketSetup.Open(ipv4, LibC.SOCK_RAW, LibC.IPPROTO_RAW, $"open a {kind}");
         try
         {
-            // Without RECVERR the kernel keeps to itself that a full queue dropped the packet (raw_send_hdrinc and
-            // rawv6_send_hdrinc). What it puts on the error queue as well is bounded by the receive buffer and not read.
+            // Without RECVERR the kernel does not report that a full queue dropped the packet (raw_send_hdrinc and rawv6_send_hdrinc). The
+            // copies on the error queue are bounded by the receive buffer and not read.
             int level = ipv4 ? LibC.SOL_IP : LibC.SOL_IPV6;
             SocketSetup.SetOption(descriptor, level, ipv4 ? LibC.IP_RECVERR : LibC.IPV6_RECVERR, 1, $"ask for the errors of a {kind}");
             SocketSetup.SetOption(
@@ -61,7 +61,7 @@ public sealed unsafe class RawSocket : IDisposable
     /// <param name="bytes">The wished size in bytes of packets; the kernel doubles it for its own book-keeping.</param>
     public void SetSendBuffer(int bytes) => SocketSetup.SetSendBuffer(_descriptor.Number, bytes);
 
-    /// <summary>Sends what goes to multicast addresses, where no other interface was asked for, through an interface.</summary>
+    /// <summary>Sets the egress interface for multicast, unless the socket is bound to an interface.</summary>
     /// <param name="index">The interface's index; 0 lets the routes decide.</param>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.ENODEV"/> (IPv6) or <see cref="Errno.EADDRNOTAVAIL"/> (IPv4): there is no such interface.
@@ -92,11 +92,11 @@ public sealed unsafe class RawSocket : IDisposable
     /// <see cref="Errno.EAGAIN"/> when a queue is full; <see cref="Errno.ENETUNREACH"/> and the like when there is no route;
     /// <see cref="Errno.EINVAL"/> when it is shorter than its header; <see cref="Errno.EPERM"/> when a firewall refuses it.
     /// An ICMP error that names a packet of protocol 255, which anyone may forge, fails one later call on older kernels
-    /// (raw_err), so one refusal alone does not prove anything about the packet.
+    /// (raw_err), so one exception alone does not prove anything about the packet.
     /// </returns>
     public IoResult Send(ReadOnlySpan<byte> packet, SocketEndpoint destination)
     {
-        // rawv6_sendmsg takes the port for a protocol number and refuses those above 255.
+        // rawv6_sendmsg takes the port for a protocol number and rejects those above 255.
         SockAddr address = SockAddr.Create(destination with { Port = 0 });
         fixed (byte* data = packet)
         {

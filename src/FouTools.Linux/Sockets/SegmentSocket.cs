@@ -9,10 +9,10 @@ namespace FouTools.Linux.Sockets;
 /// </summary>
 public sealed unsafe class SegmentSocket : IDisposable
 {
-    /// <summary>The most datagrams of one run: what kernels before 6.9 take (UDP_MAX_SEGMENTS in include/linux/udp.h).</summary>
+    /// <summary>The maximum number of datagrams per run: the limit of kernels before 6.9 (UDP_MAX_SEGMENTS in include/linux/udp.h).</summary>
     public const int MaximumSegments = 64;
 
-    /// <summary>The most bytes of one run, UDP header excluded: the payload of one IPv4 datagram (net/ipv4/udp.c).</summary>
+    /// <summary>The maximum bytes per run, UDP header excluded: the payload of one IPv4 datagram (net/ipv4/udp.c).</summary>
     public const int MaximumBytes = 65507;
 
     private readonly int _descriptor;
@@ -40,10 +40,10 @@ public sealed unsafe class SegmentSocket : IDisposable
         FileDescriptor descriptor = SocketSetup.Open(ipv4, LibC.SOCK_DGRAM, 0, "open a UDP socket to send runs of datagrams");
         try
         {
-            RefuseEverything(descriptor);
+            DropEverything(descriptor);
 
-            // Without RECVERR the kernel keeps to itself that a full queue dropped the run (udp_send_skb in net/ipv4/udp.c). What it
-            // puts on the error queue as well is bounded by the receive buffer and not read.
+            // Without RECVERR the kernel does not report that a full queue dropped the run (udp_send_skb in net/ipv4/udp.c). The copies on
+            // the error queue are bounded by the receive buffer and not read.
             SocketSetup.SetOption(
                 descriptor,
                 ipv4 ? LibC.SOL_IP : LibC.SOL_IPV6,
@@ -136,7 +136,7 @@ public sealed unsafe class SegmentSocket : IDisposable
         SocketSetup.SetSendBuffer(descriptor, bufferBytes);
     }
 
-    private static void RefuseEverything(FileDescriptor descriptor)
+    private static void DropEverything(FileDescriptor descriptor)
     {
         FilterNative.SockFilter refuse = new(FilterNative.BPF_RET_K, 0, 0, 0);
         SocketSetup.SetOption(

@@ -6,7 +6,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>What Linux can do with a socket that .NET has no name for.</summary>
+/// <summary>Linux socket options that .NET has no name for.</summary>
 public static class SocketExtensions
 {
     // Where struct tcp_info has tcpi_total_retrans (include/uapi/linux/tcp.h); what follows is of later kernels.
@@ -41,9 +41,9 @@ public static class SocketExtensions
         }
     }
 
-    /// <summary>How many segments a TCP connection has sent again so far (TCP_INFO, tcp(7)).</summary>
+    /// <summary>The number of segments that a TCP connection has retransmitted (TCP_INFO, tcp(7)).</summary>
     /// <param name="socket">The socket.</param>
-    /// <returns>The number; 0 of a kernel that does not tell.</returns>
+    /// <returns>The number; 0 if the kernel does not report it.</returns>
     public static long CountRetransmissions(this Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FouTools.Linux.Sockets;
 
 /// <summary>A process that has a socket open.</summary>
-/// <param name="ProcessId">Its number.</param>
-/// <param name="Name">Its name as the kernel knows it, at most 15 bytes (/proc/PID/comm).</param>
+/// <param name="ProcessId">Its process id.</param>
+/// <param name="Name">Its name, at most 15 bytes (/proc/PID/comm).</param>
 public sealed record SocketOwner(int ProcessId, string Name)
 {
     /// <summary>Finds the processes that have a socket open, among those whose descriptors the caller may see.</summary>
@@ -35,7 +35,7 @@ public sealed record SocketOwner(int ProcessId, string Name)
     /// <returns>For example "dnsmasq (process 812)".</returns>
     public override string ToString() => $"{Name} (process {ProcessId})";
 
-    // A process may end, or forbid the look, at any moment.
+    // A process may end, or deny access, at any moment.
     private static bool HasOpen(string folder, string target)
     {
         try
@@ -43,7 +43,7 @@ public sealed record SocketOwner(int ProcessId, string Name)
             return Directory.EnumerateFileSystemEntries(Path.Combine(folder, "fd"))
                 .Any(path => new FileInfo(path).LinkTarget == target);
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -55,7 +55,7 @@ public sealed record SocketOwner(int ProcessId, string Name)
         {
             return File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd('\n');
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "?";
         }

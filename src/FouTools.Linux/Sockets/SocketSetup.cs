@@ -5,7 +5,7 @@ using Tmds.Linux;
 
 namespace FouTools.Linux.Sockets;
 
-/// <summary>The steps that every kind of socket here is opened with.</summary>
+/// <summary>The set-up steps common to all sockets here.</summary>
 internal static unsafe class SocketSetup
 {
     public static FileDescriptor Open(bool ipv4, int type, int protocol, string operation) => FileDescriptor.FromReturn(
@@ -35,8 +35,8 @@ internal static unsafe class SocketSetup
         SetBuffer(descriptor, LibC.SO_SNDBUFFORCE, LibC.SO_SNDBUF, bytes, "size the send buffer");
 
     /// <summary>
-    /// Keeps multicast off that the socket has not joined: what any process of the host joins would otherwise come to it too
-    /// (ip(7), IP_MULTICAST_ALL), for IPv6 alike.
+    /// Restricts multicast to groups that this socket has joined: by default it also receives groups that any other process of the host has
+    /// joined (ip(7), IP_MULTICAST_ALL; IPv6 likewise).
     /// </summary>
     public static void KeepOffGroups(FileDescriptor descriptor, bool ipv4)
     {
@@ -53,7 +53,7 @@ internal static unsafe class SocketSetup
 
     public static void BindToInterface(FileDescriptor descriptor, string interfaceName)
     {
-        // The kernel cuts a longer name instead of refusing it (sock_setbindtodevice in net/core/sock.c).
+        // The kernel truncates a longer name instead of rejecting it (sock_setbindtodevice in net/core/sock.c).
         InterfaceName.ThrowIfInvalid(interfaceName, nameof(interfaceName));
         if (!TryBindToInterface(descriptor, Encoding.UTF8.GetBytes(interfaceName)))
         {

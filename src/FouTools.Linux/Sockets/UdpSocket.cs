@@ -207,13 +207,13 @@ public sealed unsafe class UdpSocket : IDatagramReceiver, IDisposable
 
         if (!options.AcceptZeroChecksum)
         {
-            RefuseZeroChecksum();
+            DropZeroChecksum();
         }
     }
 
     // IPv4 has no option for it as IPv6 has. A filter of a UDP socket sees the datagram from its UDP header on
     // (udp_queue_rcv_one_skb in net/ipv4/udp.c), where the checksum is at offset 6.
-    private void RefuseZeroChecksum()
+    private void DropZeroChecksum()
     {
         FilterNative.SockFilter* program = stackalloc FilterNative.SockFilter[]
         {

@@ -1,6 +1,6 @@
 namespace FouTools.Linux.Sockets;
 
-/// <summary>What a UDP socket is asked for besides its address.</summary>
+/// <summary>The options of a UDP socket.</summary>
 public sealed record UdpSocketOptions
 {
     /// <summary>The only interface to receive from and send through (SO_BINDTODEVICE, socket(7)); null for any.</summary>
@@ -19,8 +19,8 @@ public sealed record UdpSocketOptions
     public bool ReportDestination { get; init; }
 
     /// <summary>
-    /// Whether several datagrams of one flow may come in one piece (UDP_GRO, udp(7)), where the kernel can (Linux 5.0);
-    /// <see cref="ReceivedDatagram.SegmentSize"/> then tells where each begins.
+    /// Whether to receive several datagrams of one flow as one GRO packet (UDP_GRO, udp(7)), where the kernel can (Linux 5.0); <see
+    /// cref="ReceivedDatagram.SegmentSize"/> then gives their boundaries.
     /// </summary>
     public bool Coalesce { get; init; }
 }

@@ -15,31 +15,31 @@ public static class UdpSocketTable
     private const int InodeField = 9;
 
     /// <summary>Lists the bound sockets of one address family.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="family">InterNetwork, or InterNetworkV6, where those that also take IPv4 are too.</param>
     /// <returns>The sockets in the kernel's order; empty where the kernel lacks the family.</returns>
-    /// <exception cref="LinuxException">The namespace may not be entered.</exception>
-    public static IReadOnlyList<UdpSocketEntry> List(NetworkNamespace? place, AddressFamily family)
+    /// <exception cref="LinuxException">The namespace cannot be entered.</exception>
+    public static IReadOnlyList<UdpSocketEntry> List(NetworkNamespace? netns, AddressFamily family)
     {
-        // /proc/net is that of the first thread, not of this one.
+        // /proc/net shows the namespace of the main thread, not of this one.
         string path = family == AddressFamily.InterNetworkV6 ? "/proc/thread-self/net/udp6" : "/proc/thread-self/net/udp";
-        string[] lines = NetworkNamespace.RunIn(place, () => File.Exists(path) ? File.ReadAllLines(path) : []);
+        string[] lines = NetworkNamespace.RunIn(netns, () => File.Exists(path) ? File.ReadAllLines(path) : []);
         return [.. lines.Skip(1).Select(Parse)];
     }
 
-    /// <summary>Finds the sockets that keep another from being bound to an address and a port.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
-    /// <param name="local">The address that the other is to be bound to; a wildcard for any of its family.</param>
+    /// <summary>Finds the sockets that prevent another from binding to an address and port.</summary>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
+    /// <param name="local">The address to bind to; a wildcard for any of its family.</param>
     /// <param name="port">The port.</param>
     /// <returns>The sockets; for an IPv4 address also those of IPv6 that may take IPv4.</returns>
-    /// <exception cref="LinuxException">The namespace may not be entered.</exception>
-    public static IReadOnlyList<UdpSocketEntry> FindHolders(NetworkNamespace? place, IPAddress local, int port)
+    /// <exception cref="LinuxException">The namespace cannot be entered.</exception>
+    public static IReadOnlyList<UdpSocketEntry> FindHolders(NetworkNamespace? netns, IPAddress local, int port)
     {
         ArgumentNullException.ThrowIfNull(local);
-        IEnumerable<UdpSocketEntry> sockets = List(place, local.AddressFamily);
+        IEnumerable<UdpSocketEntry> sockets = List(netns, local.AddressFamily);
         if (local.AddressFamily == AddressFamily.InterNetwork)
         {
-            sockets = sockets.Concat(List(place, AddressFamily.InterNetworkV6));
+            sockets = sockets.Concat(List(netns, AddressFamily.InterNetworkV6));
         }
 
         return [.. sockets.Where(socket => socket.Port == port && Overlaps(socket.LocalAddress, local))];
@@ -61,7 +61,7 @@ public static class UdpSocketTable
             long.Parse(fields[InodeField], CultureInfo.InvariantCulture));
     }
 
-    // The kernel prints each four bytes as a number of its own byte order.
+    // The kernel prints each four bytes as a number in host byte order.
     private static IPAddress ParseAddress(string hex)
     {
         byte[] bytes = Convert.FromHexString(hex);
@@ -74,11 +74,11 @@ public static class UdpSocketTable
         return new IPAddress(bytes);
     }
 
-    private static bool Overlaps(IPAddress held, IPAddress wanted)
+    private static bool Overlaps(IPAddress held, IPAddress requested)
     {
         IPAddress plain = held.IsIPv4MappedToIPv6 ? held.MapToIPv4() : held;
         bool isAny = plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any);
-        bool wantsAny = wanted.Equals(IPAddress.Any) || wanted.Equals(IPAddress.IPv6Any);
-        return isAny || (plain.AddressFamily == wanted.AddressFamily && (wantsAny || plain.Equals(wanted)));
+        bool wantsAny = requested.Equals(IPAddress.Any) || requested.Equals(IPAddress.IPv6Any);
+        return isAny || (plain.AddressFamily == requested.AddressFamily && (wantsAny || plain.Equals(requested)));
     }
 }

@@ -4,30 +4,30 @@ using FouTools.Linux.Namespaces;
 namespace FouTools.Linux.Sockets;
 
 /// <summary>
-/// What UDP of one network namespace has counted of what it did not deliver (/proc/net/snmp and snmp6, RFC 4113). All sockets
-/// count together, whoever has them.
+/// The UDP counters of a network namespace for datagrams that were not delivered (/proc/net/snmp and snmp6, RFC 4113). They cover all
+/// sockets of all processes.
 /// </summary>
 /// <param name="NoPorts">Datagrams to ports that nobody listens on.</param>
 /// <param name="InErrors">Datagrams that could not be delivered for another reason, those of <paramref name="InChecksumErrors"/> included.</param>
-/// <param name="InChecksumErrors">Datagrams whose checksum was wrong, and over IPv6 those without one that nobody wanted so.</param>
+/// <param name="InChecksumErrors">Datagrams with a wrong checksum, and over IPv6 those without one that no socket accepts.</param>
 public readonly record struct UdpStatistics(long NoPorts, long InErrors, long InChecksumErrors)
 {
     private const string Protocol = "Udp:";
 
     /// <summary>Reads the counters.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="ipv4">Whether those of IPv4, else of IPv6.</param>
     /// <returns>The counters as of now; all 0 where the kernel lacks the family.</returns>
-    /// <exception cref="LinuxException">The namespace may not be entered.</exception>
-    public static UdpStatistics Read(NetworkNamespace? place, bool ipv4)
+    /// <exception cref="LinuxException">The namespace cannot be entered.</exception>
+    public static UdpStatistics Read(NetworkNamespace? netns, bool ipv4)
     {
-        // /proc/net is that of the first thread, not of this one.
+        // /proc/net shows the namespace of the main thread, not of this one.
         string path = ipv4 ? "/proc/thread-self/net/snmp" : "/proc/thread-self/net/snmp6";
-        string[] lines = NetworkNamespace.RunIn(place, () => File.Exists(path) ? File.ReadAllLines(path) : []);
+        string[] lines = NetworkNamespace.RunIn(netns, () => File.Exists(path) ? File.ReadAllLines(path) : []);
         return ipv4 ? ParseIPv4(lines) : ParseIPv6(lines);
     }
 
-    /// <summary>What has been counted since.</summary>
+    /// <summary>The counts since an earlier reading.</summary>
     /// <param name="earlier">The counters of an earlier moment.</param>
     /// <returns>The differences.</returns>
     public UdpStatistics Since(UdpStatistics earlier) =>

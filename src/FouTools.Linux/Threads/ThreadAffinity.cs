@@ -5,7 +5,7 @@ namespace FouTools.Linux.Threads;
 /// <summary>The processors that the calling thread may run on (sched_setaffinity(2)). Threads that it starts inherit them.</summary>
 public static unsafe class ThreadAffinity
 {
-    // No kernel has more, and one refuses a set that is shorter than its own (NR_CPUS in arch/x86/Kconfig, sched_getaffinity in
+    // No kernel supports more, and a kernel rejects a set smaller than its own (NR_CPUS in arch/x86/Kconfig, sched_getaffinity in
     // kernel/sched/syscalls.c).
     private const int MaximumProcessors = 8192;
     private const int WordBits = 64;
@@ -34,7 +34,7 @@ public static unsafe class ThreadAffinity
         return processors;
     }
 
-    /// <summary>Has the calling thread run on one processor only.</summary>
+    /// <summary>Pins the calling thread to one processor.</summary>
     /// <param name="processor">Its number.</param>
     /// <exception cref="LinuxException"><see cref="Errno.EINVAL"/>: there is no such processor, or its cpuset keeps the thread off it.</exception>
     public static void Set(int processor)

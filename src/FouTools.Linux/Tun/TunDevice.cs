@@ -27,7 +27,7 @@ public sealed unsafe class TunDevice : IDisposable
     /// <summary>What the device carries.</summary>
     public TunKind Kind { get; }
 
-    /// <summary>What the kernel left to whoever reads, of what was asked for: a kernel before 6.2 has no UDP segmentation.</summary>
+    /// <summary>The requested offloads that the kernel granted: a kernel before 6.2 has no UDP segmentation.</summary>
     public TunOffloads Offloads { get; }
 
     /// <summary>The queues, each for one thread at a time.</summary>
@@ -39,7 +39,7 @@ public sealed unsafe class TunDevice : IDisposable
     /// <param name="name">A free interface name, or a pattern with one "%d" that the kernel numbers, such as "fou%d".</param>
     /// <param name="queueCount">How many queues, 1 to 256; the kernel spreads flows over them.</param>
     /// <param name="kind">What the device carries.</param>
-    /// <param name="offloads">What the host may leave to whoever reads; <see cref="Offloads"/> says what of it the kernel does.</param>
+    /// <param name="offloads">The offloads that the reader accepts; <see cref="Offloads"/> holds those that the kernel granted.</param>
     /// <returns>The device.</returns>
     /// <exception cref="ArgumentException">The name is longer than an interface's can be.</exception>
     /// <exception cref="LinuxException">
@@ -88,7 +88,7 @@ public sealed unsafe class TunDevice : IDisposable
         }
     }
 
-    // Both hold for the whole device.
+    // Both apply to the whole device.
     private static TunOffloads SetUp(int descriptor, string name, TunOffloads offloads)
     {
         int headerSize = sizeof(TunNative.VirtioNetHdr);
@@ -97,7 +97,7 @@ public sealed unsafe class TunDevice : IDisposable
             throw LinuxException.FromErrno($"set up TUN device '{name}'");
         }
 
-        // A kernel refuses as a whole what it knows in part (set_offload in drivers/net/tun.c).
+        // The kernel rejects all offloads if it does not know one (set_offload in drivers/net/tun.c).
         if (TrySetOffloads(descriptor, offloads))
         {
             return offloads;

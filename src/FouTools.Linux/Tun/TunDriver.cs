@@ -1,9 +1,9 @@
 namespace FouTools.Linux.Tun;
 
-/// <summary>The driver that makes TUN devices.</summary>
+/// <summary>The driver of TUN devices.</summary>
 public static class TunDriver
 {
-    /// <summary>Whether the driver is there and the caller may open it. No device is made.</summary>
+    /// <summary>Whether the driver is available and the caller may open it, without creating a device.</summary>
     /// <returns>True when /dev/net/tun could be opened.</returns>
     public static bool IsAvailable()
     {
@@ -12,7 +12,7 @@ public static class TunDriver
             using FileStream control = new(TunDevice.ControlPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
             return true;
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -1,6 +1,6 @@
 namespace FouTools.Linux.Tun;
 
-/// <summary>What a device of the TUN driver carries.</summary>
+/// <summary>The type of a TUN device.</summary>
 public enum TunKind
 {
     /// <summary>Packets of the network layer without an Ethernet header (IFF_TUN).</summary>

@@ -1,8 +1,8 @@
 namespace FouTools.Linux.Tun;
 
 /// <summary>
-/// What the kernel and its user tell each other about a packet besides its bytes (struct tun_pi in
-/// include/uapi/linux/if_tun.h, struct virtio_net_hdr in include/uapi/linux/virtio_net.h).
+/// The metadata of a packet to or from a TUN device (struct tun_pi in include/uapi/linux/if_tun.h, struct virtio_net_hdr in
+/// include/uapi/linux/virtio_net.h).
 /// </summary>
 public readonly record struct TunPacketInfo
 {
@@ -17,16 +17,16 @@ public readonly record struct TunPacketInfo
     /// </summary>
     public bool NeedsChecksum { get; init; }
 
-    /// <summary>Where the summed part begins, in bytes from the first byte of the packet or frame.</summary>
+    /// <summary>The start of the checksummed part, in bytes from the first byte of the packet or frame.</summary>
     public ushort ChecksumStart { get; init; }
 
-    /// <summary>Where the checksum is, in bytes from <see cref="ChecksumStart"/>.</summary>
+    /// <summary>The offset of the checksum, in bytes from <see cref="ChecksumStart"/>.</summary>
     public ushort ChecksumOffset { get; init; }
 
-    /// <summary>How the packet is still to be cut; then <see cref="NeedsChecksum"/> holds too, for every piece.</summary>
+    /// <summary>How the packet must be segmented; if so, <see cref="NeedsChecksum"/> holds too, for every segment.</summary>
     public TunSegmentation Segmentation { get; init; }
 
-    /// <summary>The most bytes that each piece has behind the transport header; 0 without <see cref="Segmentation"/>.</summary>
+    /// <summary>The maximum payload of a segment, after the transport header; 0 without <see cref="Segmentation"/>.</summary>
     public ushort SegmentSize { get; init; }
 
     /// <summary>
@@ -35,6 +35,6 @@ public readonly record struct TunPacketInfo
     /// </summary>
     public ushort HeaderLength { get; init; }
 
-    /// <summary>Whether only the first piece keeps TCP's CWR flag (VIRTIO_NET_HDR_GSO_ECN, RFC 3168).</summary>
+    /// <summary>Whether only the first segment keeps TCP's CWR flag (VIRTIO_NET_HDR_GSO_ECN, RFC 3168).</summary>
     public bool HasCongestionWindowReduced { get; init; }
 }

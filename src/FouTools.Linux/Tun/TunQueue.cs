@@ -6,7 +6,7 @@ using Tmds.Linux;
 namespace FouTools.Linux.Tun;
 
 /// <summary>
-/// One queue of a TUN device. It never blocks; one thread may read and one may write at a time.
+/// One queue of a TUN device. Non-blocking; one thread may read and one may write at a time.
 /// </summary>
 public sealed unsafe class TunQueue : IPollable, IDisposable
 {
@@ -22,9 +22,9 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
     /// <inheritdoc/>
     public int Descriptor => _descriptor.Number;
 
-    /// <summary>Takes one packet or frame that the host sends through the device.</summary>
-    /// <param name="packet">Where to put it; what does not fit is lost, so it holds the largest.</param>
-    /// <param name="info">What the kernel says about it.</param>
+    /// <summary>Reads one packet or frame that the host sends through the device.</summary>
+    /// <param name="packet">The buffer; the excess is truncated, so it must hold the largest packet.</param>
+    /// <param name="info">Its metadata.</param>
     /// <returns>
     /// The packet's length; <see cref="Errno.EAGAIN"/> when there is none, <see cref="Errno.EBADFD"/> once the device
     /// has been deleted.
@@ -60,7 +60,7 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
         }
     }
 
-    /// <summary>Hands one packet or frame to the host as if the device had received it.</summary>
+    /// <summary>Writes one packet or frame, which the host receives from the device.</summary>
     /// <param name="packet">A whole packet of <see cref="TunPacketInfo.EtherType"/>, or a whole Ethernet frame.</param>
     /// <param name="info">
     /// What the kernel is to know about it. With <see cref="TunPacketInfo.NeedsChecksum"/> it trusts the transport checksum,
@@ -84,7 +84,7 @@ public sealed unsafe class TunQueue : IPollable, IDisposable
         }
     }
 
-    /// <summary>Hands the host one packet or frame that lies in several pieces of memory.</summary>
+    /// <summary>Writes one packet or frame that lies in several pieces of memory.</summary>
     /// <param name="pieces">The pieces, whose first place was kept free for what goes before them.</param>
     /// <param name="info">As for <see cref="Write(ReadOnlySpan{byte}, in TunPacketInfo)"/>.</param>
     /// <returns>As there.</returns>

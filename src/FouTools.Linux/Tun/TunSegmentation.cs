@@ -1,9 +1,9 @@
 namespace FouTools.Linux.Tun;
 
-/// <summary>How a packet longer than the MTU is still to be cut (gso_type of struct virtio_net_hdr, without VIRTIO_NET_HDR_GSO_ECN).</summary>
+/// <summary>How a packet longer than the MTU must be segmented (gso_type of struct virtio_net_hdr, without VIRTIO_NET_HDR_GSO_ECN).</summary>
 public enum TunSegmentation : byte
 {
-    /// <summary>Not at all: it is one packet.</summary>
+    /// <summary>Not at all: it is a single packet.</summary>
     None = 0,
 
     /// <summary>Into TCP segments over IPv4 (VIRTIO_NET_HDR_GSO_TCPV4).</summary>

@@ -26,7 +26,7 @@ public sealed class CaptureConversionTests : IDisposable
     [InlineData(TunnelMode.Mixed, true)]
     [InlineData(TunnelMode.GRE, false)]
     [InlineData(TunnelMode.GRE, true)]
-    public void Into_a_tunnel_and_out_of_it_gives_the_same_file(TunnelMode mode, bool gue)
+    public void Encapsulation_and_decapsulation_give_the_same_file(TunnelMode mode, bool gue)
     {
         WriteInner(InnerFile, 5000);
         CaptureTally into = Encapsulate(InnerFile, OuterFile, mode, gue);
@@ -49,7 +49,7 @@ public sealed class CaptureConversionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_out_is_counted_by_reason()
+    public void Skipped_packets_are_counted_by_reason()
     {
         WriteInner(InnerFile, 10);
         CaptureTally tally = Decapsulate(InnerFile, BackFile, TunnelPorts.WellKnown);
@@ -58,7 +58,7 @@ public sealed class CaptureConversionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_fails_leaves_nothing()
+    public void A_failed_conversion_leaves_no_file()
     {
         WriteInner(InnerFile, 100);
         byte[] bytes = File.ReadAllBytes(InnerFile);
@@ -69,7 +69,7 @@ public sealed class CaptureConversionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_there_stays_unless_it_may_be_replaced()
+    public void An_existing_file_is_kept_unless_it_may_be_replaced()
     {
         File.WriteAllText(BackFile, "mine");
         Assert.Equal(CaptureError.FileExists, Assert.Throws<CaptureException>(() => new CaptureFileWriter(BackFile, replace: false)).Error);
@@ -89,7 +89,7 @@ public sealed class CaptureConversionTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_was_taken_meanwhile_stays()
+    public void A_file_created_meanwhile_is_kept()
     {
         using (var writer = new CaptureFileWriter(BackFile, replace: false))
         {
@@ -105,13 +105,13 @@ public sealed class CaptureConversionTests : IDisposable
     [InlineData("missing", CaptureError.NotFound)]
     [InlineData("missing/file", CaptureError.NotFound)]
     [InlineData(".", CaptureError.InvalidPath)]
-    public void What_cannot_be_read_is_told(string name, CaptureError error) =>
+    public void Read_errors_are_reported(string name, CaptureError error) =>
         Assert.Equal(error, Assert.Throws<CaptureException>(() => new CaptureFileReader(Path.Combine(_folder, name))).Error);
 
     [Theory]
     [InlineData("missing/file", CaptureError.NotFound)]
     [InlineData(".", CaptureError.InvalidPath)]
-    public void What_cannot_be_written_is_told(string name, CaptureError error) =>
+    public void Write_errors_are_reported(string name, CaptureError error) =>
         Assert.Equal(error, Assert.Throws<CaptureException>(() => new CaptureFileWriter(Path.Combine(_folder, name), replace: true)).Error);
 
     [Fact]

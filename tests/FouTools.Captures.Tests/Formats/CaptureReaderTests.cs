@@ -80,7 +80,7 @@ public sealed class CaptureReaderTests
     }
 
     [Fact]
-    public void Sections_number_their_interfaces_anew_and_have_their_own_byte_order()
+    public void Each_section_numbers_its_interfaces_from_0_and_has_its_own_byte_order()
     {
         byte[] file =
         [
@@ -122,7 +122,7 @@ public sealed class CaptureReaderTests
         Assert.Equal(nanosecondsOfOneTick, new CaptureClock(resolution, 0).ToNanoseconds(1));
 
     [Fact]
-    public void Times_beyond_64_bits_of_nanoseconds_stop_at_them()
+    public void Times_beyond_64_bits_of_nanoseconds_saturate()
     {
         Assert.Equal(long.MaxValue, new CaptureClock(0, 0).ToNanoseconds(ulong.MaxValue));
         Assert.Equal(long.MinValue, new CaptureClock(9, long.MinValue).ToNanoseconds(0));
@@ -163,7 +163,7 @@ public sealed class CaptureReaderTests
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void What_is_no_capture_has_a_reason(string what, byte[] file, CaptureFault expected)
+    public void Invalid_captures_have_a_reason(string what, byte[] file, CaptureFault expected)
     {
         Assert.NotEmpty(what);
         foreach (int piece in new[] { 7, file.Length + 1 })

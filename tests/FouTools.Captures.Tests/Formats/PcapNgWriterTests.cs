@@ -15,7 +15,7 @@ public sealed class PcapNgWriterTests
     };
 
     [Fact]
-    public void What_is_written_is_read_back()
+    public void Written_captures_are_read_back()
     {
         var output = new ArrayBufferWriter<byte>();
         PcapNgWriter.WriteSection(output, "tests");
@@ -55,7 +55,7 @@ public sealed class PcapNgWriterTests
     }
 
     [Fact]
-    public void Text_longer_than_an_option_is_cut()
+    public void Text_longer_than_an_option_is_truncated()
     {
         var output = new ArrayBufferWriter<byte>();
         PcapNgWriter.WriteSection(output, new string('a', 100_000));

@@ -95,21 +95,21 @@ public sealed class HexReaderTests
     [InlineData("45 00 zz")]
     [InlineData("0x")]
     [InlineData("é")]
-    public void What_is_no_packet_is_told(string text)
+    public void Text_that_is_not_a_packet_is_reported(string text)
     {
         Assert.Empty(Read([text], out List<string> faults));
         Assert.Contains(text, Assert.Single(faults), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_fault_does_not_take_the_packets_around_it()
+    public void A_fault_does_not_affect_neighbouring_packets()
     {
         Assert.Equal(["4500", "6000"], Read(["4500", "what?", "6000"], out List<string> faults));
         Assert.Single(faults);
     }
 
     [Fact]
-    public void A_dump_with_a_gap_is_told()
+    public void A_dump_with_a_gap_is_reported()
     {
         Assert.Equal(["45000030"], Read(["0000  45 00 00 30", "0008  11 22 zz"], out List<string> faults));
         Assert.Single(faults);

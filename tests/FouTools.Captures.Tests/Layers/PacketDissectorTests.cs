@@ -49,7 +49,7 @@ public sealed class PacketDissectorTests
 
     [Theory]
     [MemberData(nameof(Packets))]
-    public void Recalculates_what_was_right_to_the_same(string what, byte[] packet, string protocols)
+    public void Recalculation_does_not_change_a_valid_packet(string what, byte[] packet, string protocols)
     {
         Assert.NotEmpty(what + protocols);
         FouPacket first = _dissector.Dissect(packet, LinkType.Raw);
@@ -65,7 +65,7 @@ public sealed class PacketDissectorTests
     }
 
     [Fact]
-    public void What_is_changed_is_recalculated_as_another_would_compute_it()
+    public void Changed_packets_are_recalculated_as_by_an_independent_implementation()
     {
         FouPacket packet = _dissector.Dissect(IPv4(5555, SamplePackets.IPv4Udp), LinkType.Raw);
         var inner = Assert.IsType<IPv4Layer>(packet.Inner);
@@ -83,7 +83,7 @@ public sealed class PacketDissectorTests
     [Theory]
     [InlineData(7017, "")]
     [InlineData(6080, "00110000")]
-    public void A_datagram_right_in_a_tunnel_has_the_outer_addresses_in_its_checksum(ushort port, string gue)
+    public void A_datagram_without_an_inner_IP_header_uses_the_outer_addresses_in_its_checksum(ushort port, string gue)
     {
         var ports = new TunnelPorts();
         ports.AddFou(7017, IPProtocol.Udp);
@@ -136,7 +136,7 @@ public sealed class PacketDissectorTests
     [InlineData("45", ParseError.IPv4Truncated, "Data")]
     [InlineData("60012345", ParseError.IPv6Truncated, "Data")]
     [InlineData("51012345", ParseError.UnknownIPVersion, "Data")]
-    public void A_fault_is_told_and_what_can_be_read_is(string hex, ParseError fault, string protocols)
+    public void A_fault_is_reported_and_the_rest_is_dissected(string hex, ParseError fault, string protocols)
     {
         byte[] bytes = Convert.FromHexString(hex);
         FouPacket packet = _dissector.Dissect(bytes, LinkType.Raw);
@@ -145,7 +145,7 @@ public sealed class PacketDissectorTests
     }
 
     [Fact]
-    public void An_address_of_the_other_family_is_refused()
+    public void An_address_of_the_other_family_is_rejected()
     {
         IPLayer layer = _dissector.Dissect(SamplePackets.IPv4Udp, LinkType.Raw).Outer!;
         Assert.Throws<ArgumentException>(() => layer.Source = IPAddress.IPv6Loopback);
@@ -153,7 +153,7 @@ public sealed class PacketDissectorTests
     }
 
     [Fact]
-    public void Nesting_ends()
+    public void Nesting_is_limited()
     {
         byte[] labels = [.. Enumerable.Repeat<byte[]>([0, 1, 0, 64], 1000).SelectMany(label => label)];
         FouPacket packet = _dissector.Dissect(labels, LinkType.Mpls);
@@ -162,7 +162,7 @@ public sealed class PacketDissectorTests
     }
 
     [Fact]
-    public void Any_bytes_come_back_as_they_were()
+    public void Any_bytes_round_trip()
     {
         var random = new Random(11);
         byte[][] seeds = [.. Packets.Select(row => row.Data.Item2)];

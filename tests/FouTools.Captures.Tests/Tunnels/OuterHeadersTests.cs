@@ -28,7 +28,7 @@ public sealed class OuterHeadersTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Bytes_are_those_of_the_kernel_and_open_again(
+    public void Bytes_match_the_kernel_and_can_be_decapsulated(
         string what, string remote, bool gue, GreSettings? gre, LinkType linkType, byte[] inner, string between)
     {
         Assert.NotEmpty(what);
@@ -83,7 +83,7 @@ public sealed class OuterHeadersTests
     }
 
     [Fact]
-    public void Tos_may_be_that_of_the_inner_packet()
+    public void Tos_may_be_inherited()
     {
         byte[] inner = SamplePackets.IPv4Udp;
         inner[1] = 0xb8;
@@ -92,7 +92,7 @@ public sealed class OuterHeadersTests
     }
 
     [Fact]
-    public void A_packet_that_was_cut_keeps_its_length_and_gets_no_checksums()
+    public void A_truncated_packet_keeps_its_length_and_gets_no_checksums()
     {
         OuterHeaders outer = Create("192.0.2.2") with { HasGre = true, Gre = new GreSettings { Checksum = true } };
         byte[] headers = new byte[outer.Length];
@@ -106,7 +106,7 @@ public sealed class OuterHeadersTests
     [InlineData(LinkType.Ethernet, false, 62)]
     [InlineData((LinkType)147, true, 62)]
     [InlineData(LinkType.Raw, true, 65_520)]
-    public void What_is_not_carried_is_refused(LinkType linkType, bool gre, int length) =>
+    public void Packets_that_the_tunnel_does_not_carry_are_rejected(LinkType linkType, bool gre, int length) =>
         Assert.False((Create("192.0.2.2") with { HasGre = gre }).TryWrite(new byte[100], SamplePackets.IPv4Udp, length, linkType, 0));
 
     private static OuterHeaders Create(string remote) => new()

@@ -49,7 +49,7 @@ public sealed class TunnelOpenerTests
     [Theory]
     [InlineData(5555)]
     [InlineData(6080)]
-    public void A_packet_that_was_cut_keeps_what_is_there(ushort port)
+    public void A_truncated_packet_keeps_its_captured_bytes(ushort port)
     {
         byte[] whole = SamplePackets.IPv4(IPProtocol.Udp, Udp(port, SamplePackets.IPv4Udp));
         for (int length = 0; length < whole.Length; length++)
@@ -68,7 +68,7 @@ public sealed class TunnelOpenerTests
     }
 
     [Fact]
-    public void The_places_of_a_remote_checksum_count_from_the_inner_packet()
+    public void Remote_checksum_offsets_count_from_the_inner_packet()
     {
         byte[] payload = [2, 47, 0, 1, 0x80, 0, 0, 0, 0, 24, 0, 30, 0, 0, 0x08, 0, .. SamplePackets.Pending(SamplePackets.IPv4Udp)];
         byte[] packet = SamplePackets.IPv4(IPProtocol.Udp, Udp(6080, payload));
@@ -107,7 +107,7 @@ public sealed class TunnelOpenerTests
 
     [Theory]
     [MemberData(nameof(Missed))]
-    public void What_is_no_tunnel_packet_has_a_reason(string what, byte[] frame, LinkType linkType, TunnelMiss expected)
+    public void Other_packets_have_a_reason(string what, byte[] frame, LinkType linkType, TunnelMiss expected)
     {
         Assert.NotEmpty(what);
         Assert.Equal(expected, TunnelOpener.Open(frame, linkType, Ports(), out TunnelContent content));

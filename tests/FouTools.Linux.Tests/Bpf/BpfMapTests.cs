@@ -14,7 +14,7 @@ public sealed class BpfMapTests
     }
 
     [Fact]
-    public void A_hash_keeps_what_it_is_told()
+    public void A_hash_keeps_its_entries()
     {
         using BpfMap map = BpfMap.Create("test_hash", BpfMapKind.Hash, 4, 3, 2);
         byte[] value = new byte[3];
@@ -29,7 +29,7 @@ public sealed class BpfMapTests
     }
 
     [Fact]
-    public void A_full_hash_says_so()
+    public void A_full_hash_reports_E2BIG()
     {
         using BpfMap map = BpfMap.Create("test_full", BpfMapKind.Hash, 1, 1, 1);
         map.Set([1], [1]);

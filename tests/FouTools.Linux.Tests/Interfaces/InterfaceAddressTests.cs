@@ -52,21 +52,21 @@ public sealed class InterfaceAddressTests
     [InlineData("fe80::1%eth0/64")]
     [InlineData("fe80::1%0")]
     [InlineData("localhost")]
-    public void Other_text_is_refused(string text)
+    public void Other_text_is_rejected(string text)
     {
         Assert.False(InterfaceAddress.TryParse(text, out _));
         Assert.Throws<FormatException>(() => InterfaceAddress.Parse(text));
     }
 
     [Fact]
-    public void Null_is_refused()
+    public void Null_is_rejected()
     {
         Assert.False(InterfaceAddress.TryParse(null, out _));
         Assert.Throws<ArgumentNullException>(() => InterfaceAddress.Parse(null!));
     }
 
     [Fact]
-    public void A_value_that_can_not_be_is_refused()
+    public void An_invalid_value_is_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new InterfaceAddress(IPAddress.Loopback, 33));
         Assert.Throws<ArgumentOutOfRangeException>(() => new InterfaceAddress(IPAddress.Loopback, -1));
@@ -84,7 +84,7 @@ public sealed class InterfaceAddressTests
         });
 
     [Fact]
-    public void Random_text_is_refused_without_an_exception() =>
+    public void Random_text_is_rejected_without_an_exception() =>
         Gen.String["0123456789abcdef:./%[]x "].Sample(text =>
         {
             if (InterfaceAddress.TryParse(text, out InterfaceAddress address))

@@ -27,7 +27,7 @@ public sealed class InterfaceIndexTests
     }
 
     [Fact]
-    public void Ethernet_is_told_from_what_has_no_link_layer()
+    public void Ethernet_is_distinguished_from_interfaces_without_a_link_layer()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Batch(place, "link add v0 type veth peer name v1\n");
@@ -44,7 +44,7 @@ public sealed class InterfaceIndexTests
     }
 
     [Fact]
-    public void What_is_down_is_told_from_what_is_up()
+    public void Down_is_distinguished_from_up()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         Assert.False(place.Run(() => InterfaceIndex.IsUp(1)));
@@ -55,7 +55,7 @@ public sealed class InterfaceIndexTests
 
     // Kernels before 6.2 rename only what is down.
     [Fact]
-    public async Task An_interface_that_is_renamed_meanwhile_is_asked_all_the_same()
+    public async Task An_interface_renamed_meanwhile_is_still_found()
     {
         const int Renames = 2000;
         using NetworkNamespace place = Scratch.CreateNamespace();

@@ -14,7 +14,7 @@ public sealed class InterfaceNameTests
     [InlineData("...")]
     [InlineData("größer")]
     [InlineData("網路")]
-    public void Names_that_pass(string name)
+    public void Valid_names(string name)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(name) <= InterfaceName.MaximumLength)
         {
@@ -45,11 +45,11 @@ public sealed class InterfaceNameTests
     [InlineData("a\u001bb", "contains")]
     [InlineData("a\u00a0b", "contains")]
     [InlineData("voil\u00e0", "contains")]
-    public void Names_that_do_not_pass(string name, string reason) =>
+    public void Invalid_names(string name, string reason) =>
         Assert.Contains(reason, InterfaceName.FindFault(name), StringComparison.Ordinal);
 
     [Fact]
-    public void The_kernel_takes_every_name_that_passes()
+    public void The_kernel_accepts_every_valid_name()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         IEnumerable<string> candidates = Enumerable.Range(1, 0xff)

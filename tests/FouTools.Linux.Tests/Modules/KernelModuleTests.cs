@@ -7,7 +7,7 @@ public sealed class KernelModuleTests
     private const string NoModule = "foutools_no_such_module";
 
     [Fact]
-    public void What_is_loaded_has_a_folder_in_sys_module()
+    public void A_loaded_module_has_a_folder_in_sys_module()
     {
         string loaded = Path.GetFileName(Directory.EnumerateDirectories("/sys/module").First());
 
@@ -15,12 +15,12 @@ public sealed class KernelModuleTests
     }
 
     [Fact]
-    public void What_no_kernel_has_is_missing_or_unknown_without_modprobe() =>
+    public void A_nonexistent_module_is_missing_or_unknown_without_modprobe() =>
         Assert.Equal(
             HasModprobe ? KernelModuleState.Missing : KernelModuleState.Unknown, KernelModule.Find(NoModule));
 
     [Fact]
-    public void What_cannot_be_loaded_says_why()
+    public void A_failed_load_gives_the_reason()
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => KernelModule.Load(NoModule));
 

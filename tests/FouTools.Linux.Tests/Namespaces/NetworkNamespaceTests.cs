@@ -25,7 +25,7 @@ public sealed class NetworkNamespaceTests
     }
 
     [Fact]
-    public void An_exception_keeps_its_type_and_the_place_it_was_thrown_at()
+    public void An_exception_keeps_its_type_and_stack_trace()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
         LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(new SocketEndpoint(SocketEndpoint.FromIPv4(0x0a000001), 5555), 1, new UdpSocketOptions())));
@@ -34,7 +34,7 @@ public sealed class NetworkNamespaceTests
     }
 
     [Fact]
-    public void No_place_means_the_calling_thread()
+    public void Without_a_namespace_work_runs_on_the_calling_thread()
     {
         int caller = Environment.CurrentManagedThreadId;
         Assert.Equal(caller, NetworkNamespace.RunIn(null, () => Environment.CurrentManagedThreadId));
@@ -98,7 +98,7 @@ public sealed class NetworkNamespaceTests
     [Theory]
     [InlineData("/proc/self/status")]
     [InlineData("/proc/self/ns/uts")]
-    public void A_file_that_is_no_network_namespace_is_EINVAL_on_entering(string path)
+    public void Entering_a_file_that_is_not_a_network_namespace_is_EINVAL(string path)
     {
         using (Scratch.CreateNamespace())
         {
@@ -124,7 +124,7 @@ public sealed class NetworkNamespaceTests
     }
 
     [Fact]
-    public void A_setting_is_read_of_the_threads_own_namespace()
+    public void A_setting_is_read_from_the_threads_namespace()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         place.Do(() => File.WriteAllText("/proc/sys/net/ipv4/ip_local_port_range", "41000 41999"));

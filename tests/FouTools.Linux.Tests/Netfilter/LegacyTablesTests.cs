@@ -13,7 +13,7 @@ public sealed class LegacyTablesTests
     private const int InformationLength = 84;
 
     [Fact]
-    public void A_table_is_there_once_it_was_looked_at()
+    public void A_table_exists_after_its_first_access()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         Assert.Empty(LegacyTables.List(place, isIPv4: true));

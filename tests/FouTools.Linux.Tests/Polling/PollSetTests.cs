@@ -6,7 +6,7 @@ namespace FouTools.Linux.Tests.Polling;
 public sealed class PollSetTests
 {
     [Fact]
-    public void A_signal_that_is_given_wakes_every_waiter_now_and_later()
+    public void A_set_signal_wakes_every_waiter_now_and_later()
     {
         using var signal = new StopSignal();
         Assert.False(signal.IsGiven);
@@ -33,7 +33,7 @@ public sealed class PollSetTests
     }
 
     [Fact]
-    public void A_wait_ends_at_its_limit_and_names_who_is_ready()
+    public void A_wait_ends_at_its_timeout_and_reports_ready_members()
     {
         using var quiet = new StopSignal();
         using var given = new StopSignal();

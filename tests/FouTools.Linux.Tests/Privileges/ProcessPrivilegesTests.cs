@@ -17,7 +17,7 @@ public sealed class ProcessPrivilegesTests
     }
 
     [Fact]
-    public void A_status_without_capabilities_is_refused() =>
+    public void A_status_without_capabilities_is_rejected() =>
         Assert.Throws<InvalidDataException>(() => ProcessPrivileges.ParseEffective(["Name:\tpwsh"]));
 
     [Fact]

@@ -15,6 +15,6 @@ public sealed class IPv4ConvertTests
     }
 
     [Fact]
-    public void There_and_back() =>
+    public void Conversion_round_trips() =>
         Gen.UInt.Sample(number => IPv4Convert.ToUInt32(IPv4Convert.ToAddress(number)) == number);
 }

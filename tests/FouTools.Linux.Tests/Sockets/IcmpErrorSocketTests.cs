@@ -12,7 +12,7 @@ public sealed class IcmpErrorSocketTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Of_all_messages_only_errors_come(bool ipv4)
+    public void Only_error_messages_are_received(bool ipv4)
     {
         using var link = new TunLink();
         using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4));
@@ -42,7 +42,7 @@ public sealed class IcmpErrorSocketTests
     }
 
     [Fact]
-    public void A_message_of_ICMPv6_with_a_wrong_checksum_does_not_come()
+    public void An_ICMPv6_message_with_a_wrong_checksum_is_not_received()
     {
         using var link = new TunLink();
         using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4: false));
@@ -53,7 +53,7 @@ public sealed class IcmpErrorSocketTests
     }
 
     [Fact]
-    public void A_flood_is_bounded_and_a_message_that_does_not_fit_is_cut()
+    public void A_flood_is_bounded_and_a_long_message_is_truncated()
     {
         using var link = new TunLink();
         using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4: true));

@@ -11,7 +11,7 @@ public sealed class NetlinkNotificationsTests
     private const int Routes = 7;
 
     [Fact]
-    public void Only_what_the_groups_are_told_is_taken_and_all_of_it_at_once()
+    public void Only_notifications_of_the_groups_are_received_and_drained_at_once()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         using NetlinkNotifications routes = place.Run(() => NetlinkNotifications.Open(0, Routes));
@@ -32,7 +32,7 @@ public sealed class NetlinkNotificationsTests
     }
 
     [Fact]
-    public void What_was_lost_counts_too()
+    public void Lost_notifications_count_too()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         using NetlinkNotifications routes = place.Run(() => NetlinkNotifications.Open(0, Routes));
@@ -45,7 +45,7 @@ public sealed class NetlinkNotificationsTests
     }
 
     [Fact(DisableParallelization = true)]
-    public void An_unknown_group_is_refused_and_nothing_is_left()
+    public void An_unknown_group_is_rejected_without_a_leak()
     {
         int descriptors = Scratch.CountDescriptors();
         Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => NetlinkNotifications.Open(0, 4096)).Error);

@@ -31,7 +31,7 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact(DisableParallelization = true)]
-    public void An_unknown_family_is_refused()
+    public void An_unknown_family_is_rejected()
     {
         int descriptors = Scratch.CountDescriptors();
         Assert.Equal(Errno.EPROTONOSUPPORT, Assert.Throws<LinuxException>(() => NetlinkSocket.Open(200)).Error);

@@ -9,7 +9,7 @@ public sealed class PacketBatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_packets_leave_in_order_up_to_one_that_is_refused_which_the_next_call_tells(bool ipv4)
+    public void Packets_are_sent_in_order_up_to_a_failure_that_the_next_call_reports(bool ipv4)
     {
         using var link = new TunLink(mtu: 1300);
         using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
@@ -36,7 +36,7 @@ public sealed class PacketBatchTests
     }
 
     [Fact]
-    public void A_batch_begins_anew_for_another_destination()
+    public void A_batch_is_reset_for_another_destination()
     {
         using var link = new TunLink();
         using RawSocket sender = link.Place.Run(() => RawSocket.Open(true, TunLink.Local4, null));

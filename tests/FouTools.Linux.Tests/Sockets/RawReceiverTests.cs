@@ -21,7 +21,7 @@ public sealed class RawReceiverTests
     [InlineData(false, 41)]
     [InlineData(false, 47)]
     [InlineData(false, Protocol)]
-    public void A_packet_comes_without_its_header_and_with_what_that_says(bool ipv4, byte protocol)
+    public void A_packet_is_received_without_its_header_but_with_its_fields(bool ipv4, byte protocol)
     {
         using var link = new TunLink();
         using RawReceiver receiver = link.Place.Run(() => RawReceiver.Open(ipv4, protocol, TunLink.Local(ipv4), "tun0"));
@@ -76,7 +76,7 @@ public sealed class RawReceiverTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Fragments_come_as_one(bool ipv4)
+    public void Fragments_are_received_reassembled(bool ipv4)
     {
         using var link = new TunLink();
         using RawReceiver receiver = Open(link, ipv4);
@@ -97,7 +97,7 @@ public sealed class RawReceiverTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_longest_packet_comes_whole(bool ipv4)
+    public void The_longest_packet_is_received_whole(bool ipv4)
     {
         using var link = new TunLink(mtu: 65535);
         using RawReceiver receiver = Open(link, ipv4);
@@ -111,7 +111,7 @@ public sealed class RawReceiverTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Other_protocols_addresses_and_interfaces_are_others_business(bool ipv4)
+    public void Other_protocols_addresses_and_interfaces_are_not_received(bool ipv4)
     {
         using var link = new TunLink();
         using RawReceiver receiver = Open(link, ipv4);
@@ -146,7 +146,7 @@ public sealed class RawReceiverTests
     }
 
     [Fact]
-    public void What_cannot_be_received_is_refused()
+    public void Invalid_protocols_are_rejected()
     {
         using var link = new TunLink();
         Assert.Throws<ArgumentOutOfRangeException>(() => RawReceiver.Open(true, 0, 0, null));

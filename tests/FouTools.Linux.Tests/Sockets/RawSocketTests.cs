@@ -78,7 +78,7 @@ public sealed class RawSocketTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Multicast_goes_where_it_is_sent_and_not_back_to_the_sender(bool ipv4)
+    public void Multicast_is_sent_and_not_looped_back(bool ipv4)
     {
         using var link = new TunLink();
         int index = link.Place.Run(() => InterfaceIndex.Find("tun0"));
@@ -148,7 +148,7 @@ public sealed class RawSocketTests
     [InlineData(true, 255)]
     [InlineData(false, 17)]
     [InlineData(false, 255)]
-    public void After_an_ICMP_error_at_most_one_packet_is_refused(bool ipv4, byte protocol)
+    public void After_an_ICMP_error_at_most_one_send_fails(bool ipv4, byte protocol)
     {
         using var link = new TunLink();
         using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
@@ -185,7 +185,7 @@ public sealed class RawSocketTests
     }
 
     [Fact]
-    public void A_full_queue_is_told()
+    public void A_full_queue_is_reported()
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Batch(
@@ -223,7 +223,7 @@ public sealed class RawSocketTests
     }
 
     [Fact(DisableParallelization = true)]
-    public void What_this_host_does_not_have_is_refused()
+    public void Foreign_addresses_and_missing_interfaces_are_rejected()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
         int descriptors = Scratch.CountDescriptors();

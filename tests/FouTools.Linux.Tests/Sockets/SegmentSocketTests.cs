@@ -15,7 +15,7 @@ public sealed class SegmentSocketTests
     [InlineData(true, true)]
     [InlineData(false, false)]
     [InlineData(false, true)]
-    public void A_run_leaves_as_datagrams_that_say_what_was_asked_for(bool ipv4, bool overReceiver)
+    public void A_run_is_sent_as_datagrams_with_the_requested_fields(bool ipv4, bool overReceiver)
     {
         using var link = new TunLink();
         using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
@@ -61,7 +61,7 @@ public sealed class SegmentSocketTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Datagrams_longer_than_the_link_takes_are_refused_together(bool ipv4)
+    public void Datagrams_beyond_the_link_MTU_fail_together(bool ipv4)
     {
         using var link = new TunLink(mtu: 1300);
         using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
@@ -77,7 +77,7 @@ public sealed class SegmentSocketTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_run_of_the_most_datagrams_and_bytes_passes(bool ipv4)
+    public void A_run_of_maximum_datagrams_and_bytes_passes(bool ipv4)
     {
         using var link = new TunLink();
         using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));

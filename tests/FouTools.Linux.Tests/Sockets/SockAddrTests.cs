@@ -17,7 +17,7 @@ public sealed unsafe class SockAddrTests
     }
 
     [Fact]
-    public void There_and_back() =>
+    public void Conversion_round_trips() =>
         Gen.Select(Gen.ULong, Gen.ULong, Gen.UShort, Gen.UInt, Gen.Bool).Sample((high, low, port, scope, ipv4) =>
         {
             SocketEndpoint endpoint = ipv4

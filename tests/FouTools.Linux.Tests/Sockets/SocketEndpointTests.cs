@@ -38,7 +38,7 @@ public sealed class SocketEndpointTests
     });
 
     [Fact]
-    public void A_port_out_of_range_is_refused()
+    public void A_port_out_of_range_is_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => SocketEndpoint.From(IPAddress.Any, 65536));
         Assert.Throws<ArgumentOutOfRangeException>(() => SocketEndpoint.From(IPAddress.Any, -1));

@@ -33,7 +33,7 @@ public sealed class UdpSocketTableTests
     [InlineData("::", "::1", true)]
     [InlineData("::1", "127.0.0.1", false)]
     [InlineData("127.0.0.1", "::1", false)]
-    public void A_socket_in_the_way_is_found_with_its_process(string held, string wanted, bool expected)
+    public void A_conflicting_socket_is_found_with_its_process(string held, string wanted, bool expected)
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
         var address = IPAddress.Parse(held);

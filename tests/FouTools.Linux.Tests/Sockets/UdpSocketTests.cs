@@ -205,7 +205,7 @@ public sealed class UdpSocketTests
         CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain))));
 
     [Fact(DisableParallelization = true)]
-    public void An_address_of_another_host_is_refused()
+    public void A_foreign_address_is_rejected()
     {
         using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
         int descriptors = Scratch.CountDescriptors();

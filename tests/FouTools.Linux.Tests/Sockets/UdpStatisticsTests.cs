@@ -31,7 +31,7 @@ public sealed class UdpStatisticsTests
         ]));
 
     [Fact]
-    public void What_is_not_there_is_nothing()
+    public void Missing_counters_are_zero()
     {
         Assert.Equal(default, UdpStatistics.ParseIPv4([]));
         Assert.Equal(default, UdpStatistics.ParseIPv6([]));
@@ -44,7 +44,7 @@ public sealed class UdpStatisticsTests
     [Fact]
     public void The_kernel_has_them()
     {
-        UdpStatistics.Read(place: null, ipv4: true);
+        UdpStatistics.Read(netns: null, ipv4: true);
         Assert.Contains(File.ReadLines("/proc/thread-self/net/snmp"), line => line.StartsWith("Udp: InDatagrams NoPorts InErrors", StringComparison.Ordinal));
     }
 }

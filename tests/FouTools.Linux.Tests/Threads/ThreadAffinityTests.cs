@@ -30,7 +30,7 @@ public sealed class ThreadAffinityTests
     [InlineData(-1)]
     [InlineData(8191)]
     [InlineData(8192)]
-    public void A_processor_that_is_not_there_is_refused_and_the_thread_keeps_its_own(int processor) => OnThread(() =>
+    public void A_missing_processor_is_rejected_and_the_affinity_is_kept(int processor) => OnThread(() =>
     {
         IReadOnlyList<int> before = ThreadAffinity.Get();
         Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => ThreadAffinity.Set(processor)).Error);

@@ -46,7 +46,7 @@ public sealed class TunDeviceTests
     [InlineData("tuntap add dev taken mode tun")]
     [InlineData("tuntap add dev taken mode tun multi_queue")]
     [InlineData("tuntap add dev taken mode tun pi vnet_hdr")]
-    public void A_taken_name_is_refused_also_when_a_persistent_TUN_device_has_it(string setUp)
+    public void A_name_in_use_is_rejected_even_by_a_persistent_TUN_device(string setUp)
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         Ip.Run(place, setUp);

@@ -19,7 +19,7 @@ public sealed class TunOffloadsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_the_host_leaves_to_be_cut_is_read_whole(bool ipv4)
+    public void A_GSO_packet_is_read_whole(bool ipv4)
     {
         using TunLink link = LinkWithEverything();
         AddressFamily family = ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
@@ -40,7 +40,7 @@ public sealed class TunOffloadsTests
     [InlineData(true, true)]
     [InlineData(false, false)]
     [InlineData(false, true)]
-    public void What_is_written_in_pieces_to_be_cut_arrives_as_datagrams_or_as_one_piece_of_them(bool ipv4, bool coalesce)
+    public void A_written_GSO_packet_arrives_as_datagrams_or_as_one_GRO_packet(bool ipv4, bool coalesce)
     {
         using TunLink link = LinkWithEverything();
         using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions { Coalesce = coalesce }));

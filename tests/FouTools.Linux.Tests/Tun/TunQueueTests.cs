@@ -33,7 +33,7 @@ public sealed class TunQueueTests
     }
 
     [Fact]
-    public void A_packet_that_does_not_fit_is_cut()
+    public void A_packet_that_does_not_fit_is_truncated()
     {
         using var link = new TunLink();
         using UdpSocket socket = link.Place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
@@ -82,7 +82,7 @@ public sealed class TunQueueTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_the_host_would_leave_to_the_device_to_cut_is_cut_before_it_is_read(bool ipv4)
+    public void Without_offloads_packets_are_segmented_before_they_are_read(bool ipv4)
     {
         const int SolUdp = 17;
         const int UdpSegment = 103;
@@ -103,7 +103,7 @@ public sealed class TunQueueTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_checksum_that_is_said_to_be_pending_is_trusted(bool ipv4)
+    public void A_pending_checksum_is_trusted(bool ipv4)
     {
         using var link = new TunLink();
         using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
@@ -129,7 +129,7 @@ public sealed class TunQueueTests
     [InlineData(0x88be)]
     [InlineData(0x86dd)]
     [InlineData(0x0000)]
-    public void An_EtherType_that_nobody_handles_or_that_does_not_match_is_no_error(int etherType)
+    public void An_unknown_or_mismatched_EtherType_is_not_an_error(int etherType)
     {
         using var link = new TunLink();
         byte[] request = TestPacket.Icmp(TunLink.Remote4, TunLink.Local4, 8, 0, 0x0001_0001, []);
@@ -194,7 +194,7 @@ public sealed class TunQueueTests
     [Theory]
     [InlineData(TunKind.IP)]
     [InlineData(TunKind.Ethernet)]
-    public void A_deleted_device_is_told_from_one_without_packets(TunKind kind)
+    public void A_deleted_device_is_distinguished_from_an_idle_one(TunKind kind)
     {
         using NetworkNamespace place = Scratch.CreateNamespace();
         using TunDevice device = place.Run(() => TunDevice.Create("tun0", 1, kind));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Answers the exchanges of others until it is killed.</summary>
+/// <summary>Serves exchanges until it is killed.</summary>
 internal sealed class AnswerVerb : IVerb
 {
     public string Name => "answer";

@@ -9,8 +9,8 @@ using FouTools.Packets;
 namespace FouTools.TestAgent.Verbs;
 
 /// <summary>
-/// Starts a datapath, prints what carries its packets, and holds it until it is killed. The namespace may be empty, for the own
-/// one; the error is what bpf(2) shall give from the beginning.
+/// Starts a datapath, prints its acceleration, and holds it until it is killed. An empty namespace is the process's own; the error is what
+/// bpf(2) returns from the start.
 /// </summary>
 internal sealed class HoldDatapathVerb : IVerb
 {

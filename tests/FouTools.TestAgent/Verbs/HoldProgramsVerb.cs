@@ -7,7 +7,7 @@ using FouTools.Tests.Support;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Holds a tunnel's programs attached in its network namespace until it is killed; its driver, too, where an interface is named.</summary>
+/// <summary>Keeps a tunnel's programs attached in its network namespace until it is killed; in XDP too, if an interface is given.</summary>
 internal sealed class HoldProgramsVerb : IVerb
 {
     private const int LoopbackIndex = 1;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Makes an interface a member of a multicast group for as long as the program runs.</summary>
+/// <summary>Joins a multicast group on an interface until it is killed.</summary>
 internal sealed class MemberVerb : IVerb
 {
     public string Name => "member";

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Sends packets whose every byte is given. Of an IPv4 header the kernel sets the length and the checksum (raw(7)).</summary>
+/// <summary>Sends packets given byte by byte. The kernel sets the length and checksum of an IPv4 header (raw(7)).</summary>
 internal sealed class PacketsVerb : IVerb
 {
     private const int IPProtocolRaw = 255;
@@ -17,7 +17,7 @@ internal sealed class PacketsVerb : IVerb
 
     public int? Run(string[] arguments) => arguments is [] ? Send(Console.In) : null;
 
-    // Sends one packet for each line "DEVICE HEX"; "-" for the device lets the routes decide.
+    // Sends one packet for each line "DEVICE HEX"; "-" for the device follows the routing table.
     private static int Send(TextReader lines)
     {
         var sockets = new Dictionary<(string Device, bool IPv4), Socket>();

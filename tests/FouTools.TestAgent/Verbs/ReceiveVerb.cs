@@ -3,7 +3,7 @@ using System.Net;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Reads one TCP connection and prints what it hashed to.</summary>
+/// <summary>Reads one TCP connection and prints the hash of its bytes.</summary>
 internal sealed class ReceiveVerb : IVerb
 {
     public string Name => "receive";

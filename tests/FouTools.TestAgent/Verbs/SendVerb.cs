@@ -3,7 +3,7 @@ using System.Net;
 
 namespace FouTools.TestAgent.Verbs;
 
-/// <summary>Sends random bytes over one TCP connection and prints what they hashed to.</summary>
+/// <summary>Sends random bytes over one TCP connection and prints their hash.</summary>
 internal sealed class SendVerb : IVerb
 {
     public string Name => "send";
