@@ -71,14 +71,14 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
         }
 
         It 'take the kernel''s packets as it has cut them: those with remote checksums, and no others' {
-            # In a slow guest TCP sends as few as two segments as one, and ACKs of ours may be most packets: bytes tell the two apart.
+            # How many are cut depends on how fast both sides are: on a busy machine TCP has seldom more than one segment to send.
             $bytes = [long] $uncut[(Get-PairEnd $_ 2)]
             if ($Encap -like '*RemoteChecksum') {
                 $bytes | Should -Be 0
                 $statistics[$Name].ReceivedBytes / $statistics[$Name].ReceivedPackets | Should -BeLessOrEqual 1500
             }
             else {
-                $bytes | Should -BeGreaterThan (8MB / 2)
+                $bytes | Should -BeGreaterThan 64KB
             }
         }
     }

@@ -104,19 +104,19 @@ public sealed record TunnelSettings
             UnderlayIndex = underlayIndex ?? cleared.UnderlayIndex,
             Ttl = ByteOf(nameof(Ttl), Ttl, InheritTtl) ?? cleared.Ttl,
             PathMtuDiscovery = PathMtuDiscovery ?? cleared.PathMtuDiscovery,
-            IgnoreDf = IgnoreDf ?? cleared.IgnoreDf,
+            IgnoreDf = IfKnown(kind, nameof(TunnelParameters.IgnoreDf), IgnoreDf) ?? cleared.IgnoreDf,
             Protocol = ByteOf(nameof(Protocol), Protocol) ?? cleared.Protocol,
             InputKey = InputKey ?? Key ?? cleared.InputKey,
             OutputKey = OutputKey ?? Key ?? cleared.OutputKey,
-            InputFlags = InputFlags ?? cleared.InputFlags,
-            OutputFlags = OutputFlags ?? cleared.OutputFlags,
+            InputFlags = IfKnown(kind, nameof(TunnelParameters.InputFlags), InputFlags) ?? cleared.InputFlags,
+            OutputFlags = IfKnown(kind, nameof(TunnelParameters.OutputFlags), OutputFlags) ?? cleared.OutputFlags,
             FirewallMark = NumberOf(nameof(FirewallMark), FirewallMark, uint.MaxValue) ?? cleared.FirewallMark,
-            Isatap = Isatap ?? cleared.Isatap,
+            Isatap = IfKnown(kind, nameof(TunnelParameters.Isatap), Isatap) ?? cleared.Isatap,
             SixRdPrefix = SixRdPrefix?.BaseAddress ?? cleared.SixRdPrefix,
             SixRdPrefixLength = (ushort?)SixRdPrefix?.PrefixLength ?? cleared.SixRdPrefixLength,
             SixRdRelayPrefix = SixRdRelayPrefix?.BaseAddress ?? cleared.SixRdRelayPrefix,
             SixRdRelayPrefixLength = (ushort?)SixRdRelayPrefix?.PrefixLength ?? cleared.SixRdRelayPrefixLength,
-            CollectMetadata = CollectMetadata ?? cleared.CollectMetadata,
+            CollectMetadata = IfKnown(kind, nameof(TunnelParameters.CollectMetadata), CollectMetadata) ?? cleared.CollectMetadata,
         });
     }
 
@@ -219,6 +219,11 @@ public sealed record TunnelSettings
             }
         }
     }
+
+    // A value that a kind lacks is false or none here, which is not sent: RejectForeign has rejected all others.
+    private static T? IfKnown<T>(TunnelKind kind, string parameter, T? value)
+        where T : struct =>
+        TunnelRules.Has(kind, parameter) ? value : null;
 
     private static bool HasIpv6Options(TunnelKind kind) => TunnelRules.Has(kind, nameof(TunnelParameters.Ip6Flags));
 
