@@ -35,7 +35,7 @@ Describe 'The identifiers of errors' -Tag Foundation, Quick {
         $ids = [enum]::GetNames($table.Assembly.GetType('FouTools.Errors.FouError'))
         foreach ($command in 'New-FouPort', 'New-Tunnel', 'Set-TunnelEncap') {
             foreach ($parameter in (Get-Command $command).Parameters.Keys | Where-Object { "Invalid$_" -in $ids }) {
-                "$($find.Invoke($null, @($invalid, $parameter)))" | Should -Be "Invalid$parameter"
+                "$($find.Invoke($null, @($invalid, [string] $parameter)))" | Should -Be "Invalid$parameter"
             }
         }
     }
