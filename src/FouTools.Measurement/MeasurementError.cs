@@ -1,10 +1,10 @@
 namespace FouTools.Measurement;
 
-/// <summary>Why something could not be measured, or no responder started. The names are the identifiers of errors, so they stay.</summary>
+/// <summary>Why something could not be measured, or no responder started.</summary>
 public enum MeasurementError
 {
-    /// <summary>A value cannot be used.</summary>
-    InvalidMeasurement,
+    /// <summary>A property has a value that it cannot have; <see cref="MeasurementException.Property"/> says which.</summary>
+    InvalidValue,
 
     /// <summary>The target's name has no address.</summary>
     TargetNotFound,
@@ -15,8 +15,8 @@ public enum MeasurementError
     /// <summary>Nothing comes back from the responder.</summary>
     ResponderNotAnswering,
 
-    /// <summary>There is no way to the responder.</summary>
-    ResponderUnreachable,
+    /// <summary>There is no route to the responder.</summary>
+    RemoteUnreachable,
 
     /// <summary>What answers is no responder, or one of another version.</summary>
     ResponderIncompatible,

@@ -182,7 +182,7 @@ internal sealed class ResponderConnections : IDisposable
             SocketError.AccessDenied => new MeasurementException(
                 MeasurementError.PermissionDenied, $"The system does not let this program connect to {Responder}: {refusal.Message}.", refusal),
             _ => new MeasurementException(
-                MeasurementError.ResponderUnreachable, $"There is no way to {Responder}: {refusal.Message}.", refusal),
+                MeasurementError.RemoteUnreachable, $"There is no way to {Responder}: {refusal.Message}.", refusal),
         };
     }
 

@@ -47,18 +47,25 @@ public static class TunnelMeter
     {
         ArgumentNullException.ThrowIfNull(options);
         TestRequest request = RequestOf(options);
-        string? fault = options switch
+        (MeasurementProperty Property, string Message, string Allowed)? fault = options switch
         {
-            { Port: < 1 or > IPEndPoint.MaxPort } => $"{options.Port} is no TCP port.",
-            { Duration.TotalSeconds: < 0.1 or > MostSeconds } => $"It is measured for 0.1 to {MostSeconds} seconds.",
-            { Flows: < 1 or > ControlProtocol.MostFlows } => $"There are 1 to {ControlProtocol.MostFlows} flows.",
-            { Rate: <= 0 or double.NaN or double.PositiveInfinity } => "The rate is above 0 bits each second.",
-            _ when !request.IsValid => $"A message of {request.MessageBytes} bytes is none of {options.Test}: {Limits(options.Test)}.",
+            { Port: < 1 or > IPEndPoint.MaxPort } =>
+                (MeasurementProperty.Port, $"{options.Port} is no TCP port.", $"1 to {IPEndPoint.MaxPort}"),
+            { Duration.TotalSeconds: < 0.1 or > MostSeconds } =>
+                (MeasurementProperty.Duration, $"It is measured for 0.1 to {MostSeconds} seconds.", $"0.1 to {MostSeconds}"),
+            { Flows: < 1 or > ControlProtocol.MostFlows } =>
+                (MeasurementProperty.Flows, $"There are 1 to {ControlProtocol.MostFlows} flows.", $"1 to {ControlProtocol.MostFlows}"),
+            { Rate: <= 0 or double.NaN or double.PositiveInfinity } =>
+                (MeasurementProperty.Rate, "The rate is above 0 bits each second.", "a number above 0"),
+            _ when !request.IsValid => (
+                MeasurementProperty.MessageSize,
+                $"A message of {request.MessageBytes} bytes is none of {options.Test}: it has {Limits(options.Test)}.",
+                Limits(options.Test)),
             _ => null,
         };
-        if (fault is not null)
+        if (fault is { } found)
         {
-            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
+            throw new MeasurementException(MeasurementError.InvalidValue, found.Message) { Property = found.Property, AllowedValues = found.Allowed };
         }
     }
 
@@ -70,9 +77,9 @@ public static class TunnelMeter
 
     private static string Limits(MeasurementTest test) => test switch
     {
-        MeasurementTest.TcpStream => $"it has 1 to {TestRequest.MostStreamBytes}",
-        MeasurementTest.TcpRoundTrip => $"it has 1 to {ControlProtocol.MostRoundTripBytes}",
-        _ => $"it has {DatagramHead.Bytes} to {ControlProtocol.MostDatagramBytes}",
+        MeasurementTest.TcpStream => $"1 to {TestRequest.MostStreamBytes}",
+        MeasurementTest.TcpRoundTrip => $"1 to {ControlProtocol.MostRoundTripBytes}",
+        _ => $"{DatagramHead.Bytes} to {ControlProtocol.MostDatagramBytes}",
     };
 
     private static TunnelMeasurement Run(

@@ -168,17 +168,17 @@ public sealed class TunnelResponder : IDisposable
 
     private static void Check(TunnelResponderOptions options)
     {
-        string? fault = options switch
+        (MeasurementProperty Property, string Message)? fault = options switch
         {
-            { Address: null } => "A responder needs an address to listen at.",
-            { Port: < 0 or > IPEndPoint.MaxPort } => $"{options.Port} is no TCP port.",
-            { SessionLimit: < 1 } => "A responder takes at least one session.",
-            _ when options.IdleTimeout <= TimeSpan.Zero => "Sessions need some time.",
+            { Address: null } => (MeasurementProperty.Address, "A responder needs an address to listen at."),
+            { Port: < 0 or > IPEndPoint.MaxPort } => (MeasurementProperty.Port, $"{options.Port} is no TCP port."),
+            { SessionLimit: < 1 } => (MeasurementProperty.SessionLimit, "A responder takes at least one session."),
+            _ when options.IdleTimeout <= TimeSpan.Zero => (MeasurementProperty.IdleTimeout, "Sessions need some time."),
             _ => null,
         };
-        if (fault is not null)
+        if (fault is { } found)
         {
-            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
+            throw new MeasurementException(MeasurementError.InvalidValue, found.Message) { Property = found.Property };
         }
     }
 

@@ -8,6 +8,7 @@ using FouTools.Diagnosis;
 using FouTools.Diagnosis.Model;
 using FouTools.Errors;
 using FouTools.Linux;
+using FouTools.Messages;
 using FouTools.Objects;
 
 namespace FouTools.Commands;
@@ -111,7 +112,7 @@ public sealed class TestTunnelCommand : TunnelCommand
         }
     }
 
-    private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelCheck>> run)
+    private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelFinding>> run)
     {
         var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Beginning");
         Action<string> tell = Narration.Of(this);
@@ -131,13 +132,13 @@ public sealed class TestTunnelCommand : TunnelCommand
         };
         try
         {
-            foreach (TunnelCheck check in run(options))
+            foreach (TunnelFinding finding in run(options))
             {
                 _hasTested = true;
-                _hasFailed |= check.Result == TunnelCheckResult.Failed;
+                _hasFailed |= finding.Result == TunnelCheckResult.Failed;
                 if (!Quiet)
                 {
-                    WriteObject(check);
+                    WriteObject(TunnelCheckText.Of(finding));
                 }
             }
         }

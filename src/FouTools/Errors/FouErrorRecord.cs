@@ -6,11 +6,18 @@ namespace FouTools.Errors;
 internal static class FouErrorRecord
 {
     /// <summary>Makes the record of a failure.</summary>
-    /// <param name="failure">The failure; its name becomes the identifier.</param>
+    /// <param name="failure">The failure.</param>
     /// <param name="target">What the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(FouException failure, object? target) => AdvisedErrorRecord.Create(
-        failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+        failure, IdOf(failure.Error), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+
+    /// <summary>The identifier of a code: its name, unless another layer has a name for the same condition.</summary>
+    public static string IdOf(FouError error) => error switch
+    {
+        FouError.PeerUnreachable => DatapathErrorTable.Errors[Datapath.Model.DatapathError.RemoteUnreachable].ErrorId!,
+        _ => error.ToString(),
+    };
 
     private static ErrorCategory CategoryOf(FouError error) => error switch
     {
