@@ -114,7 +114,7 @@ BeforeDiscovery {
         @{ Call = "Add-FouPeer hub x $to -AllowedPrefix ''"; Id = 'InvalidPrefix'; Target = 'x' }
         @{ Call = "Add-FouPeer hub x $to -AllowedPrefix 10.9.9.0/24 -KeepaliveInterval -1"; Id = 'InvalidInterval'; Target = 'x' }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress here -RemotePort 5001'; Id = $binding; Says = "*'here' is no IP address*" }
-        @{ Call = 'Add-FouPeer hub x -RemoteAddress 192.0.2.2 -AllowedPrefix 10.9.9.0/24'; Id = 'InvalidAddress'; Target = 'x' }
+        @{ Call = 'Add-FouPeer hub x -RemoteAddress 192.0.2.2 -AllowedPrefix 10.9.9.0/24'; Id = 'InvalidPort'; Target = 'x' }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress 192.0.2.2 -RemotePort 0 -AllowedPrefix 10.9.9.0/24'; Id = 'InvalidPort'; Target = 'x' }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress 198.51.100.1 -RemotePort 5009 -AllowedPrefix 10.9.9.0/24'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Target = 'x' }
         @{ Call = "Add-FouPeer hub x $to -NetworkNamespace nosuch"; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
@@ -173,7 +173,7 @@ BeforeDiscovery {
 
         @{ Call = 'Start-TunnelResponder here'; Id = $binding; Says = "*'here' is no IP address*" }
         @{ Call = 'Start-TunnelResponder 198.51.100.9'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Target = '198.51.100.9' }
-        @{ Call = 'Start-TunnelResponder 192.0.2.1 -Port 65536'; Id = 'InvalidMeasurement'; Target = '192.0.2.1' }
+        @{ Call = 'Start-TunnelResponder 192.0.2.1 -Port 65536'; Id = 'InvalidPort'; Target = '192.0.2.1' }
         @{ Call = 'Start-TunnelResponder 192.0.2.1 -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'Stop-TunnelResponder 9999'; Id = 'ResponderNotFound'; Category = $notFound; Target = '9999' }
         @{ Call = 'Stop-TunnelResponder -InputObject 5210'; Id = $noObject; Says = '*TunnelResponder*' }

@@ -232,9 +232,9 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             @{ What = 'prefix that is none'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3' } }
             @{ What = 'prefix of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'fd09::/64' } }
             @{ What = 'remote of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '2001:db8::2' } }
-            @{ What = 'multicast remote'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
-            @{ What = 'address without a port'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemotePort = '' } }
-            @{ What = 'neither address nor roaming'; Id = 'InvalidAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = ''; RemotePort = '' } }
+            @{ What = 'multicast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
+            @{ What = 'address without a port'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemotePort = '' } }
+            @{ What = 'neither address nor roaming'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = ''; RemotePort = '' } }
             @{ What = 'port 0'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemotePort = 0 } }
             @{ What = 'no route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ RemoteAddress = '198.51.100.1' } }
             @{ What = 'second port outside Mixed mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemotePortIPv6 = 5009 } }
@@ -377,7 +377,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
 
         It 'adds to a piped datapath, without taking its own remote for the peer''s' {
             $spoke | Add-FouPeer -Name far -RemotePort 5004 -AllowedPrefix 10.9.6.0/24 -ErrorVariable failure -ErrorAction SilentlyContinue
-            $failure[0].FullyQualifiedErrorId | Should -BeLike 'InvalidAddress,*'
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'InvalidRemoteAddress,*'
             ($spoke | Add-FouPeer -Name far -RemoteAddress 192.0.2.77 -RemotePort 5004 -AllowedPrefix 10.9.6.0/24).RemoteAddress | Should -Be '192.0.2.77'
         }
 

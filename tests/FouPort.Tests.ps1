@@ -307,7 +307,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
     Context 'What the kernel refuses' {
         It 'is explained: <Case>' -ForEach @(
             @{ Case = 'a local address of another host'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '198.51.100.1' } }
-            @{ Case = 'a peer without route'; Id = 'PeerUnreachable'; Category = 'ResourceUnavailable'; Given = @{ PeerAddress = '198.51.100.1'; PeerPort = 7 } }
+            @{ Case = 'a peer without route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ PeerAddress = '198.51.100.1'; PeerPort = 7 } }
         ) {
             New-FouPort 5555 -Protocol 4 @Given @in -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
             $failure[0].FullyQualifiedErrorId | Should -Be "$Id,FouTools.Commands.NewFouPortCommand"

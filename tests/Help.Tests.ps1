@@ -370,14 +370,8 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         }
 
         It 'lists every error identifier, and none that is gone' {
-            $recordType = (Get-Command Start-FouDatapath).ImplementingType.Assembly.GetType('FouTools.Errors.DatapathErrorRecord')
-            $measurementType = $recordType.Assembly.GetType('FouTools.Errors.MeasurementErrorRecord')
-            $own = $recordType, $measurementType | ForEach-Object { $_.GetFields('Static, Public, NonPublic') } |
-                Where-Object { $_.IsLiteral -and $_.FieldType -eq [string] } |
-                ForEach-Object { $_.GetRawConstantValue() }
-            $ofPorts = [enum]::GetNames($recordType.Assembly.GetType('FouTools.Errors.FouError'))
-            $ofMeasurements = [enum]::GetNames([FouTools.Measurement.MeasurementError])
-            $all = @([enum]::GetNames([FouTools.Datapath.Model.DatapathError])) + @($ofPorts) + @($ofMeasurements) + @($own)
+            $ids = (Get-Command Start-FouDatapath).ImplementingType.Assembly.GetType('FouTools.Errors.ErrorIds')
+            $all = $ids.GetProperty('All').GetValue($null)
             "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 

@@ -90,14 +90,14 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
 
     It 'tells why it cannot be: <Id>' -ForEach @(
         @{ Id = 'ResponderRefused'; More = @{ Target = '10.9.0.2'; Port = 5999 }; Category = 'ConnectionError' }
-        @{ Id = 'ResponderUnreachable'; More = @{ Target = '198.51.100.1' }; Category = 'ConnectionError' }
+        @{ Id = 'RemoteUnreachable'; More = @{ Target = '198.51.100.1' }; Category = 'ResourceUnavailable' }
         @{ Id = 'TargetNotFound'; More = @{ Target = 'no-such-host.invalid' }; Category = 'ObjectNotFound' }
         @{ Id = 'TargetNotFound'; More = @{ Target = '10.9' }; Category = 'ObjectNotFound' }
         @{ Id = 'InvalidMeasurement'; More = @{ Target = '10.9.0.2'; Flows = 0 }; Category = 'InvalidArgument' }
         @{ Id = 'InvalidMeasurement'; More = @{ Target = '10.9.0.2'; DurationSeconds = 0 }; Category = 'InvalidArgument' }
         @{ Id = 'InvalidMeasurement'; More = @{ Target = '10.9.0.2'; MessageSize = 10 }; Category = 'InvalidArgument' }
         @{ Id = 'InvalidMeasurement'; More = @{ Target = '10.9.0.2'; Rate = -1 }; Category = 'InvalidArgument' }
-        @{ Id = 'InvalidMeasurement'; More = @{ Target = '10.9.0.2'; Port = 70000 }; Category = 'InvalidArgument' }
+        @{ Id = 'InvalidPort'; More = @{ Target = '10.9.0.2'; Port = 70000 }; Category = 'InvalidArgument' }
         @{ Id = 'InterfaceNotFound'; More = @{ Target = '10.9.0.2'; Name = 'none' }; Category = 'ObjectNotFound' }
     ) {
         $failure = Get-Failure ($More + @{ NetworkNamespace = $hosts.A; TimeoutSeconds = 2 })
@@ -174,7 +174,7 @@ Measure-Tunnel 10.9.0.2 -NetworkNamespace $($hosts.A) -Test TcpStream -DurationS
         It 'is refused: <Id>' -ForEach @(
             @{ Id = 'PortInUse'; More = @{ Address = '10.9.0.2' }; }
             @{ Id = 'LocalAddressNotAvailable'; More = @{ Address = '192.0.2.77' } }
-            @{ Id = 'InvalidMeasurement'; More = @{ Address = '10.9.0.2'; Port = 70000 } }
+            @{ Id = 'InvalidPort'; More = @{ Address = '10.9.0.2'; Port = 70000 } }
             @{ Id = 'InvalidMeasurement'; More = @{ Address = '10.9.0.2'; SessionLimit = 0; Port = 5296 } }
             @{ Id = 'NamespaceNotFound'; More = @{ Address = '10.9.0.2'; NetworkNamespace = 'nowhere' } }
         ) {

@@ -61,7 +61,7 @@ BeforeDiscovery {
                 Address = $address; Port = 55555; NetworkNamespace = 'branch-1'; IsRunning = $false; ActiveSessions = 4; Sessions = 1000
                 Refused = 1000; StartTime = [System.DateTimeOffset]::Now }
         }
-        @{ Name = 'FouTools.Diagnosis.Model.TunnelCheck'; Row = @{
+        @{ Name = 'FouTools.Objects.TunnelCheck'; Row = @{
                 Tunnel = 'datapath'; Peer = 'remote'; Check = 'ReversePathFilter'; Result = 'Skipped'; Evidence = 'The datapath has no peer.' }
         }
     )

@@ -23,7 +23,7 @@ public static class TunnelDiagnosis
     /// <returns>What each check found, as soon as it has ended.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static IEnumerable<TunnelCheck> Run(
+    public static IEnumerable<TunnelFinding> Run(
         Tunnel tunnel, string? networkNamespace, string? underlayInterface, DiagnosisOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
@@ -38,7 +38,7 @@ public static class TunnelDiagnosis
     /// <returns>What each check found, as soon as it has ended.</returns>
     /// <exception cref="LinuxException">A namespace may not be entered.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static IEnumerable<TunnelCheck> Run(FouDatapath datapath, DiagnosisOptions options, CancellationToken cancellation)
+    public static IEnumerable<TunnelFinding> Run(FouDatapath datapath, DiagnosisOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(datapath);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,11 +52,11 @@ public static class TunnelDiagnosis
         return Run(device, peers.Length > 0 ? peers : [device], options, cancellation);
     }
 
-    internal static TunnelCheck RunOne(ICheck check, CheckContext context)
+    internal static TunnelFinding RunOne(ICheck check, CheckContext context)
     {
         long start = Stopwatch.GetTimestamp();
         Finding finding = Try(check, context);
-        return new TunnelCheck
+        return new TunnelFinding
         {
             Tunnel = context.Subject.Name,
             Peer = context.Subject.Peer,
@@ -64,8 +64,7 @@ public static class TunnelDiagnosis
             Check = check.Name,
             Result = finding.Result,
             Evidence = finding.Evidence,
-            Remedy = finding.Command is null ? finding.Remedy : $"{finding.Remedy}: {finding.Command}",
-            Command = finding.Command,
+            Remedy = finding.Remedy,
             Target = finding.Target,
             RoundTripTime = finding.RoundTripTime,
             PathMtu = finding.PathMtu,
@@ -73,7 +72,7 @@ public static class TunnelDiagnosis
         };
     }
 
-    private static IEnumerable<TunnelCheck> Run(
+    private static IEnumerable<TunnelFinding> Run(
         TunnelSubject device, IReadOnlyList<TunnelSubject> ends, DiagnosisOptions options, CancellationToken cancellation)
     {
         using NetworkView deviceView = NetworkView.Open(device.NetworkNamespace, options.Tell);

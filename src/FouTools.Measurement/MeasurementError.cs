@@ -1,10 +1,10 @@
 namespace FouTools.Measurement;
 
-/// <summary>Why a measurement or a responder failed. The names are error identifiers and must not change.</summary>
+/// <summary>Why a measurement or a responder failed.</summary>
 public enum MeasurementError
 {
-    /// <summary>An option is invalid.</summary>
-    InvalidMeasurement,
+    /// <summary>An option is invalid; <see cref="MeasurementException.Property"/> says which.</summary>
+    InvalidValue,
 
     /// <summary>The target's name does not resolve.</summary>
     TargetNotFound,
@@ -16,7 +16,7 @@ public enum MeasurementError
     ResponderNotAnswering,
 
     /// <summary>There is no route to the responder.</summary>
-    ResponderUnreachable,
+    RemoteUnreachable,
 
     /// <summary>The remote is not a responder, or speaks another version of the protocol.</summary>
     ResponderIncompatible,

@@ -12,4 +12,10 @@ public sealed class MeasurementException : Exception
 
     /// <summary>The reason, for programs.</summary>
     public MeasurementError Error { get; }
+
+    /// <summary>The property of the options that is to be changed, always set with <see cref="MeasurementError.InvalidValue"/>.</summary>
+    public MeasurementProperty? Property { get; init; }
+
+    /// <summary>The values that it can have, such as "1 to 65535"; null where the message has them.</summary>
+    public string? AllowedValues { get; init; }
 }

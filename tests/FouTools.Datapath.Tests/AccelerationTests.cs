@@ -132,7 +132,7 @@ public class AccelerationTests
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
         const string Missing = "a wall would not see outer packets";
-        const string Told = $"None: {Missing}; -Acceleration Bpf accepts that";
+        const string Told = $"None: {Missing}; acceleration Bpf accepts that";
         Assert.Equal(_both, left.Accelerated.ToString());
         await HashedTransfer.Run(
             hosts,
@@ -179,7 +179,7 @@ public class AccelerationTests
         var network = new TestHostNetwork { ProgramAttacher = _attacher };
         network.Bypass.Found = "a wall would not see outer packets";
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
-        Assert.Equal("None: a wall would not see outer packets; -Acceleration Bpf accepts that", left.Accelerated.ToString());
+        Assert.Equal("None: a wall would not see outer packets; acceleration Bpf accepts that", left.Accelerated.ToString());
         left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), network);
         Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
         left.Stop();

@@ -27,13 +27,13 @@ public sealed class StartErrorsTests
     [InlineData("fou%d")]
     [InlineData("all")]
     public void Bad_name(string name) =>
-        CheckWish(DatapathError.InvalidName, options => options with { Name = name });
+        CheckValue(DatapathProperty.Name, options => options with { Name = name });
 
     [Fact]
     public void Port_0()
     {
-        CheckWish(DatapathError.InvalidPort, options => options with { LocalPort = 0 });
-        CheckWish(DatapathError.InvalidPort, options => options with { RemotePort = 0 });
+        CheckValue(DatapathProperty.LocalPort, options => options with { LocalPort = 0 });
+        CheckValue(DatapathProperty.RemotePort, options => options with { RemotePort = 0 });
     }
 
     [Theory]
@@ -43,16 +43,16 @@ public sealed class StartErrorsTests
     [InlineData(TunnelMode.SIT, 1279)]
     [InlineData(TunnelMode.GRE, 65536 - 32)]
     public void Bad_MTU(TunnelMode mode, int mtu) =>
-        CheckWish(DatapathError.InvalidMtu, options => options with { Mode = mode, Mtu = mtu });
+        CheckValue(DatapathProperty.Mtu, options => options with { Mode = mode, Mtu = mtu });
 
     [Fact]
     public void Too_small_an_MTU_for_an_IPv6_address()
     {
         InterfaceAddress[] address = [new(IPAddress.Parse("fd09::1"), 64)];
-        CheckWish(DatapathError.InvalidMtu, options => options with { Mode = TunnelMode.GRE, Mtu = 1279, Address = address });
+        CheckWish(DatapathError.MtuTooSmallForIPv6, options => options with { Mode = TunnelMode.GRE, Mtu = 1279, Address = address });
 
         using var hosts = new TwoHosts(mtu: 1280 + 32 - 1);
-        CheckRefused(hosts, hosts.LeftOptions(TunnelMode.GRE) with { Address = address }, DatapathError.InvalidMtu);
+        CheckRefused(hosts, hosts.LeftOptions(TunnelMode.GRE) with { Address = address }, DatapathError.MtuTooSmallForIPv6);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class StartErrorsTests
     [InlineData(-1)]
     [InlineData(65)]
     public void Bad_worker_count(int count) =>
-        CheckWish(DatapathError.InvalidWorkerCount, options => options with { WorkerCount = count });
+        CheckValue(DatapathProperty.WorkerCount, options => options with { WorkerCount = count });
 
     [Theory]
     [InlineData(-1)]
@@ -72,7 +72,8 @@ public sealed class StartErrorsTests
         int first = ThreadAffinity.Get()[0];
         DatapathException refusal = CheckRefused(hosts, hosts.LeftOptions() with { Cpu = [first, processor] }, DatapathError.CpuNotAvailable);
         Assert.Contains($"CPU {processor} ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($" {first}", refusal.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains($"{first}", refusal.AllowedValues, StringComparison.Ordinal);
+        Assert.Equal((DatapathProperty.Cpu, processor), (refusal.Property, refusal.Value));
     }
 
     [Theory]
@@ -84,68 +85,69 @@ public sealed class StartErrorsTests
     [InlineData("255.255.255.255")]
     public void Outer_addresses_that_stand_for_no_single_host(string address)
     {
-        CheckWish(DatapathError.InvalidAddress, options => options with { RemoteAddress = IPAddress.Parse(address) });
-        CheckWish(DatapathError.InvalidAddress, options => options with { LocalAddress = IPAddress.Parse(address) });
+        CheckValue(DatapathProperty.RemoteAddress, options => options with { RemoteAddress = IPAddress.Parse(address) });
+        CheckValue(DatapathProperty.LocalAddress, options => options with { LocalAddress = IPAddress.Parse(address) });
     }
 
     /// <summary>Options that have no meaning together or a number that their field does not hold, by name.</summary>
-    public static TheoryData<string, DatapathError> Combinations => new()
+    public static TheoryData<string, DatapathError, DatapathProperty> Combinations => new()
     {
-        { "a remote port without a remote", DatapathError.OptionNotApplicable },
-        { "a remote without a port", DatapathError.InvalidAddress },
-        { "an IPv6 port without a remote", DatapathError.OptionNotApplicable },
-        { "an IPv6 port in IPIP", DatapathError.OptionNotApplicable },
-        { "an IPv6 port in GUE", DatapathError.OptionNotApplicable },
-        { "a protocol in IPIP", DatapathError.OptionNotApplicable },
-        { "protocol 0", DatapathError.ValueOutOfRange },
-        { "Any under FOU without a protocol", DatapathError.OptionNotApplicable },
-        { "GRE in GUE version 1", DatapathError.OptionNotApplicable },
-        { "GRETAP in GUE version 1", DatapathError.OptionNotApplicable },
-        { "MPLS in GUE version 1", DatapathError.OptionNotApplicable },
-        { "GRE sequence numbers of two workers", DatapathError.OptionNotApplicable },
-        { "Any in GUE version 1", DatapathError.OptionNotApplicable },
-        { "a key without GRE", DatapathError.OptionNotApplicable },
-        { "a GRE checksum without GRE", DatapathError.OptionNotApplicable },
-        { "a remote checksum under FOU", DatapathError.OptionNotApplicable },
-        { "a remote checksum in GUE version 1", DatapathError.OptionNotApplicable },
-        { "no partial checksums under FOU", DatapathError.OptionNotApplicable },
-        { "echo under FOU", DatapathError.OptionNotApplicable },
-        { "Mixed without UDP", DatapathError.OptionNotApplicable },
-        { "MPLS without UDP", DatapathError.OptionNotApplicable },
-        { "Any without UDP", DatapathError.OptionNotApplicable },
-        { "a local port without UDP", DatapathError.OptionNotApplicable },
-        { "a remote port without UDP", DatapathError.OptionNotApplicable },
-        { "a source port without UDP", DatapathError.OptionNotApplicable },
-        { "two workers without UDP", DatapathError.OptionNotApplicable },
-        { "a group without UDP", DatapathError.InvalidAddress },
-        { "a remote checksum without UDP", DatapathError.OptionNotApplicable },
-        { "no partial checksums without UDP", DatapathError.OptionNotApplicable },
-        { "echo without UDP", DatapathError.OptionNotApplicable },
-        { "too long an MTU without UDP", DatapathError.InvalidMtu },
-        { "TTL 0", DatapathError.ValueOutOfRange },
-        { "TTL 256", DatapathError.ValueOutOfRange },
-        { "TOS -1", DatapathError.ValueOutOfRange },
-        { "TOS 256", DatapathError.ValueOutOfRange },
-        { "flow label 0x100000", DatapathError.ValueOutOfRange },
-        { "a flow label over IPv4", DatapathError.OptionNotApplicable },
-        { "encapsulation limit 256", DatapathError.ValueOutOfRange },
-        { "an encapsulation limit over IPv4", DatapathError.OptionNotApplicable },
-        { "nesting limit -1", DatapathError.ValueOutOfRange },
-        { "nesting limit 17", DatapathError.ValueOutOfRange },
-        { "busy polling for less than nothing", DatapathError.ValueOutOfRange },
-        { "busy polling for over a second", DatapathError.ValueOutOfRange },
-        { "ignored DF with path MTU discovery", DatapathError.OptionNotApplicable },
-        { "no path MTU discovery over IPv6", DatapathError.OptionNotApplicable },
-        { "a group in IPIP", DatapathError.InvalidAddress },
-        { "a group over IPv6 in IPIP", DatapathError.InvalidAddress },
-        { "link-local without a link", DatapathError.InvalidAddress },
-        { "IPv4-mapped IPv6", DatapathError.InvalidAddress },
-        { "IPv6 any", DatapathError.InvalidAddress },
+        { "a remote port without a remote", DatapathError.OptionNotApplicable, DatapathProperty.RemotePort },
+        { "a remote without a port", DatapathError.MissingValue, DatapathProperty.RemotePort },
+        { "an IPv6 port without a remote", DatapathError.OptionNotApplicable, DatapathProperty.RemotePortIPv6 },
+        { "an IPv6 port in IPIP", DatapathError.OptionNotApplicable, DatapathProperty.RemotePortIPv6 },
+        { "an IPv6 port in GUE", DatapathError.OptionNotApplicable, DatapathProperty.RemotePortIPv6 },
+        { "a protocol in IPIP", DatapathError.OptionNotApplicable, DatapathProperty.Protocol },
+        { "protocol 0", DatapathError.InvalidValue, DatapathProperty.Protocol },
+        { "Any under FOU without a protocol", DatapathError.MissingValue, DatapathProperty.Protocol },
+        { "GRE in GUE version 1", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "GRETAP in GUE version 1", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "MPLS in GUE version 1", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "GRE sequence numbers of two workers", DatapathError.OptionNotApplicable, DatapathProperty.OutputFlags },
+        { "Any in GUE version 1", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "a key without GRE", DatapathError.OptionNotApplicable, DatapathProperty.InputKey },
+        { "a GRE checksum without GRE", DatapathError.OptionNotApplicable, DatapathProperty.OutputFlags },
+        { "a remote checksum under FOU", DatapathError.OptionNotApplicable, DatapathProperty.RemoteChecksum },
+        { "a remote checksum in GUE version 1", DatapathError.OptionNotApplicable, DatapathProperty.RemoteChecksum },
+        { "no partial checksums under FOU", DatapathError.OptionNotApplicable, DatapathProperty.RemoteChecksumNoPartial },
+        { "echo under FOU", DatapathError.OptionNotApplicable, DatapathProperty.AnswerEcho },
+        { "Mixed without UDP", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "MPLS without UDP", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "Any without UDP", DatapathError.OptionNotApplicable, DatapathProperty.Encapsulation },
+        { "a local port without UDP", DatapathError.OptionNotApplicable, DatapathProperty.LocalPort },
+        { "a remote port without UDP", DatapathError.OptionNotApplicable, DatapathProperty.RemotePort },
+        { "a source port without UDP", DatapathError.OptionNotApplicable, DatapathProperty.SourcePort },
+        { "two workers without UDP", DatapathError.OptionNotApplicable, DatapathProperty.WorkerCount },
+        { "a group without UDP", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "a remote checksum without UDP", DatapathError.OptionNotApplicable, DatapathProperty.RemoteChecksum },
+        { "no partial checksums without UDP", DatapathError.OptionNotApplicable, DatapathProperty.RemoteChecksumNoPartial },
+        { "echo without UDP", DatapathError.OptionNotApplicable, DatapathProperty.AnswerEcho },
+        { "too long an MTU without UDP", DatapathError.InvalidValue, DatapathProperty.Mtu },
+        { "TTL 0", DatapathError.InvalidValue, DatapathProperty.Ttl },
+        { "TTL 256", DatapathError.InvalidValue, DatapathProperty.Ttl },
+        { "TOS -1", DatapathError.InvalidValue, DatapathProperty.Tos },
+        { "TOS 256", DatapathError.InvalidValue, DatapathProperty.Tos },
+        { "flow label 0x100000", DatapathError.InvalidValue, DatapathProperty.FlowLabel },
+        { "a flow label over IPv4", DatapathError.OptionNotApplicable, DatapathProperty.FlowLabel },
+        { "encapsulation limit 256", DatapathError.InvalidValue, DatapathProperty.EncapsulationLimit },
+        { "an encapsulation limit over IPv4", DatapathError.OptionNotApplicable, DatapathProperty.EncapsulationLimit },
+        { "nesting limit -1", DatapathError.InvalidValue, DatapathProperty.NestingLimit },
+        { "nesting limit 17", DatapathError.InvalidValue, DatapathProperty.NestingLimit },
+        { "busy polling for less than nothing", DatapathError.InvalidValue, DatapathProperty.BusyPoll },
+        { "busy polling for over a second", DatapathError.InvalidValue, DatapathProperty.BusyPoll },
+        { "ignored DF with path MTU discovery", DatapathError.OptionNotApplicable, DatapathProperty.IgnoreDf },
+        { "no path MTU discovery over IPv6", DatapathError.OptionNotApplicable, DatapathProperty.PathMtuDiscovery },
+        { "a group in IPIP", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "a group over IPv6 in IPIP", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "link-local without a link", DatapathError.MissingValue, DatapathProperty.UnderlayInterface },
+        { "IPv4-mapped IPv6", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "IPv6 any", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
     };
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public void Options_that_do_not_go_together(string fault, DatapathError expected) => CheckWish(expected, options => Combine(options, fault));
+    public void Options_that_do_not_go_together(string fault, DatapathError expected, DatapathProperty property) =>
+        Assert.Equal(property, CheckWish(expected, options => Combine(options, fault)).Property);
 
     [Fact]
     public void Options_at_their_limits_are_fine()
@@ -351,7 +353,7 @@ public sealed class StartErrorsTests
     public void Configuration_that_the_host_refuses()
     {
         using var hosts = new TwoHosts();
-        var refusal = new DatapathException(DatapathError.DeviceConfigurationFailed, "no", "none");
+        var refusal = new DatapathException(DatapathError.DeviceConfigurationFailed, "no");
         var network = new FakeHostNetwork { ConfigurationFailure = refusal };
         Assert.Same(refusal, CheckRefused(hosts, hosts.LeftOptions(), DatapathError.DeviceConfigurationFailed, network));
         Assert.Equal("fou0", network.Configured!.Name);
@@ -394,7 +396,7 @@ public sealed class StartErrorsTests
             return FouDatapath.Start(hosts.LeftOptions() with { NetworkNamespace = null }, Fake);
         }));
         Assert.Equal(DatapathError.PermissionDenied, refusal.Error);
-        Assert.Contains("CAP_NET_ADMIN", refusal.RecommendedAction, StringComparison.Ordinal);
+        Assert.NotNull(refusal.Reason);
 
         // Outside, entering it is.
         refusal = Assert.Throws<DatapathException>(() => hosts.Left.Run(() =>
@@ -472,7 +474,14 @@ public sealed class StartErrorsTests
 
     private static FakeHostNetwork Fake => new() { Route = new RemoteRoute(IPv4Convert.ToAddress(TwoHosts.LeftAddress), 1500, 1) };
 
-    private static void CheckWish(DatapathError expected, Func<FouDatapathOptions, FouDatapathOptions> change)
+    private static void CheckValue(DatapathProperty property, Func<FouDatapathOptions, FouDatapathOptions> change)
+    {
+        DatapathException refusal = CheckWish(DatapathError.InvalidValue, change);
+        Assert.Equal(property, refusal.Property);
+        Assert.NotNull(refusal.AllowedValues);
+    }
+
+    private static DatapathException CheckWish(DatapathError expected, Func<FouDatapathOptions, FouDatapathOptions> change)
     {
         FouDatapathOptions options = change(new FouDatapathOptions
         {
@@ -483,7 +492,9 @@ public sealed class StartErrorsTests
         });
         var network = new FakeHostNetwork { RouteFailure = new InvalidOperationException("The host was asked before the wish was checked.") };
         Check(Assert.Throws<DatapathException>(options.Validate), expected);
-        Check(Assert.Throws<DatapathException>(() => FouDatapath.Start(options, network)), expected);
+        DatapathException refusal = Assert.Throws<DatapathException>(() => FouDatapath.Start(options, network));
+        Check(refusal, expected);
+        return refusal;
     }
 
     private static DatapathException CheckRefused(
@@ -509,6 +520,5 @@ public sealed class StartErrorsTests
     {
         Assert.True(refusal.Error == expected, $"{refusal.Error} instead of {expected}: {refusal.Message}");
         Assert.False(string.IsNullOrWhiteSpace(refusal.Message));
-        Assert.False(string.IsNullOrWhiteSpace(refusal.RecommendedAction));
     }
 }

@@ -244,7 +244,7 @@ public sealed class TunnelMeterTests
     public void A_target_without_a_route_is_unreachable()
     {
         using var hosts = new TwoHosts();
-        Assert.Equal(MeasurementError.ResponderUnreachable, Failure(hosts.Options(MeasurementTest.TcpStream, "198.51.100.1")));
+        Assert.Equal(MeasurementError.RemoteUnreachable, Failure(hosts.Options(MeasurementTest.TcpStream, "198.51.100.1")));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class TunnelMeterTests
             options with { Test = MeasurementTest.UdpRate, Rate = double.NaN },
             options with { Test = (MeasurementTest)7, MessageSize = 1 },
         ];
-        Assert.All(wishes, wish => Assert.Equal(MeasurementError.InvalidMeasurement, Failure(wish)));
+        Assert.All(wishes, wish => Assert.Equal(MeasurementError.InvalidValue, Failure(wish)));
     }
 
     private static TunnelMeasurement Measure(TunnelMeterOptions options) =>

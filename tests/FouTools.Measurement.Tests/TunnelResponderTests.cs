@@ -239,7 +239,7 @@ public sealed class TunnelResponderTests
         failure = Assert.Throws<MeasurementException>(() => TunnelResponder.Start(new TunnelResponderOptions { Address = IPAddress.Parse("192.0.2.77"), Port = 0 }));
         Assert.Equal(MeasurementError.LocalAddressNotAvailable, failure.Error);
         failure = Assert.Throws<MeasurementException>(() => TunnelResponder.Start(new TunnelResponderOptions { Address = IPAddress.Loopback, Port = 70000 }));
-        Assert.Equal(MeasurementError.InvalidMeasurement, failure.Error);
+        Assert.Equal(MeasurementError.InvalidValue, failure.Error);
     }
 
     [Fact]

@@ -255,7 +255,7 @@ internal sealed class Accelerator : IControlTask, IDisposable
         }
 
         _probedAt = now;
-        _bypassed = _probe?.Find() is { } found ? $"{found}; -Acceleration Bpf accepts that" : null;
+        _bypassed = _probe?.Find() is { } found ? $"{found}; acceleration {AccelerationWish.Bpf} accepts that" : null;
         if (!_tunnel.IsWhole)
         {
             Detach();

@@ -88,14 +88,19 @@ internal sealed class ArrivalSockets : IDisposable
         Errno.EADDRINUSE => new(
             DatapathError.PortInUse,
             $"UDP port {options.LocalPort} is taken: {refusal.Message}",
-            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{options.LocalPort}' names it; "
-                + "a kernel FOU port shows in 'ip fou show'.",
-            refusal),
+            refusal)
+        {
+            Property = DatapathProperty.LocalPort,
+            Value = options.LocalPort,
+        },
         Errno.EADDRNOTAVAIL => new(
             DatapathError.LocalAddressNotAvailable,
             $"{options.SourceAddress} is not an address of this host: {refusal.Message}",
-            "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out.",
-            refusal),
+            refusal)
+        {
+            Property = DatapathProperty.LocalAddress,
+            Value = options.SourceAddress,
+        },
         _ => null,
     };
 

@@ -37,10 +37,11 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         RouteLookup route = LookUp(netlink, query);
         if (route.Type == RouteType.Broadcast)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
+            throw OptionsCheck.Invalid(
+                DatapathProperty.RemoteAddress,
+                query.Remote,
                 $"{query.Remote} cannot be the remote address: it is a broadcast address there.",
-                "Give the unicast address of the tunnel's other end.");
+                OptionsCheck.UnicastAddress);
         }
 
         IPAddress source = query.Local ?? route.PreferredSource ?? throw Unreachable(query.Remote, "the route to it prefers no source address", null);
@@ -78,16 +79,11 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
         catch (NetlinkException refusal) when (refusal.Error is Errno.EPERM or Errno.EACCES)
         {
-            throw new DatapathException(
-                DatapathError.PermissionDenied, refusal.Message, "Run as root, or with CAP_NET_ADMIN.", refusal);
+            throw new DatapathException(DatapathError.PermissionDenied, refusal.Message, refusal) { Object = settings.Name };
         }
         catch (NetlinkException refusal)
         {
-            throw new DatapathException(
-                DatapathError.DeviceConfigurationFailed,
-                refusal.Message,
-                "See the kernel's reason in the message; -Verbose tells the steps before it.",
-                refusal);
+            throw new DatapathException(DatapathError.DeviceConfigurationFailed, refusal.Message, refusal) { Object = settings.Name };
         }
     }
 
@@ -189,14 +185,14 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw new DatapathException(
-                DatapathError.SystemCallFailed, refusal.Message, "See the kernel's reason in the message.", refusal);
+            throw new DatapathException(DatapathError.SystemCallFailed, refusal.Message, refusal);
         }
     }
 
     private static DatapathException Unreachable(IPAddress remote, string reason, Exception? cause) => new(
-        DatapathError.RemoteUnreachable,
-        $"There is no way to the remote address {remote}: {reason}.",
-        "See 'ip route get' in the transport namespace; the link may be down, or its address missing.",
-        cause);
+        DatapathError.RemoteUnreachable, $"There is no way to the remote address {remote}: {reason}.", cause)
+    {
+        Property = DatapathProperty.RemoteAddress,
+        Value = remote,
+    };
 }

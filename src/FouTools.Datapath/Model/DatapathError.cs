@@ -1,30 +1,33 @@
 namespace FouTools.Datapath.Model;
 
-/// <summary>Why a datapath could not be started, or a peer not be added or changed. The names are error identifiers that users may rely on.</summary>
+/// <summary>Why a datapath could not be started, or a peer not be added or changed.</summary>
 public enum DatapathError
 {
-    /// <summary>The name cannot be an interface's.</summary>
-    InvalidName,
+    /// <summary>A property has a value that it cannot have: <see cref="DatapathException.AllowedValues"/> has those that it can.</summary>
+    InvalidValue,
 
-    /// <summary>A port is not from 1 to 65535.</summary>
-    InvalidPort,
+    /// <summary>A property was not given that is needed.</summary>
+    MissingValue,
 
-    /// <summary>The MTU is below what the inner protocol allows or above what the outer can carry.</summary>
-    InvalidMtu,
+    /// <summary>A property has the same item twice.</summary>
+    DuplicateValue,
 
-    /// <summary>The number of workers is out of range.</summary>
-    InvalidWorkerCount,
+    /// <summary>A property has no meaning together with the value of another, <see cref="DatapathException.OtherProperty"/>.</summary>
+    OptionNotApplicable,
+
+    /// <summary>The device has an IPv6 address, and its MTU is below 1280 bytes (RFC 8200 section 5).</summary>
+    MtuTooSmallForIPv6,
+
+    /// <summary>A peer has the address of a multicast group that the sockets have not joined.</summary>
+    MulticastGroupNotJoined,
 
     /// <summary>The process may not use the CPU that a worker is to run on, or there is none of that number.</summary>
     CpuNotAvailable,
 
-    /// <summary>An address cannot be used as the local, remote or interface address it was given for.</summary>
-    InvalidAddress,
-
     /// <summary>Local and remote address, or mode and interface address, are of different families.</summary>
     AddressFamilyMismatch,
 
-    /// <summary>An interface has the wished name already.</summary>
+    /// <summary>An interface has the name already.</summary>
     DeviceExists,
 
     /// <summary>A socket holds the UDP port already.</summary>
@@ -54,12 +57,6 @@ public enum DatapathError
     /// <summary>The kernel refused for a reason that has no name here.</summary>
     SystemCallFailed,
 
-    /// <summary>An option has no meaning together with another.</summary>
-    OptionNotApplicable,
-
-    /// <summary>A number is outside what its field holds: TTL, TOS, flow label, encapsulation limit, nesting limit, IP protocol, busy polling.</summary>
-    ValueOutOfRange,
-
     /// <summary>There is no interface of that name in the transport namespace.</summary>
     InterfaceNotFound,
 
@@ -69,7 +66,7 @@ public enum DatapathError
     /// <summary>The datapath has been stopped.</summary>
     DatapathStopped,
 
-    /// <summary>A peer of the datapath has the wished name already.</summary>
+    /// <summary>A peer of the datapath has the name already.</summary>
     PeerExists,
 
     /// <summary>The datapath has no such peer.</summary>
@@ -81,13 +78,7 @@ public enum DatapathError
     /// <summary>Another peer has a prefix already.</summary>
     PrefixInUse,
 
-    /// <summary>The prefixes of a peer are missing, or one is given twice.</summary>
-    InvalidPrefix,
-
-    /// <summary>An interval is out of range.</summary>
-    InvalidInterval,
-
-    /// <summary>BPF cannot carry the datapath's packets, as was demanded.</summary>
+    /// <summary>BPF cannot carry the datapath's packets.</summary>
     AccelerationNotPossible,
 
     /// <summary>The datapath is being captured already.</summary>

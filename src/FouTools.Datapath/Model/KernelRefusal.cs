@@ -5,9 +5,6 @@ namespace FouTools.Datapath.Model;
 /// <summary>Says what a kernel's refusal during a start means for the user.</summary>
 internal static class KernelRefusal
 {
-    private const string Capabilities = "Run as root, or with CAP_NET_ADMIN and CAP_NET_RAW (and CAP_SYS_ADMIN to enter a network namespace).";
-    private const string MoreResources = "Stop what is not needed, or raise the limit (ulimit -n for descriptors, ulimit -u for threads).";
-
     /// <summary>Runs one step of a start.</summary>
     /// <typeparam name="T">What the step makes.</typeparam>
     /// <param name="step">The step.</param>
@@ -26,8 +23,7 @@ internal static class KernelRefusal
         }
         catch (OutOfMemoryException refusal)
         {
-            throw new DatapathException(
-                DatapathError.ResourceLimit, "The system has no memory, thread or descriptor left.", MoreResources, refusal);
+            throw new DatapathException(DatapathError.ResourceLimit, "The system has no memory, thread or descriptor left.", refusal);
         }
     }
 
@@ -42,18 +38,13 @@ internal static class KernelRefusal
         },
         _ => null);
 
-    private static DatapathException ExplainGenerally(LinuxException refusal) => refusal.Error switch
-    {
-        Errno.EPERM or Errno.EACCES => new(DatapathError.PermissionDenied, refusal.Message, Capabilities, refusal),
-        Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS => new(
-            DatapathError.ResourceLimit,
-            refusal.Message,
-            MoreResources,
-            refusal),
-        _ => new(
-            DatapathError.SystemCallFailed,
-            refusal.Message,
-            "See the kernel's reason in the message; dmesg may say more.",
-            refusal),
-    };
+    private static DatapathException ExplainGenerally(LinuxException refusal) => new(
+        refusal.Error switch
+        {
+            Errno.EPERM or Errno.EACCES => DatapathError.PermissionDenied,
+            Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS => DatapathError.ResourceLimit,
+            _ => DatapathError.SystemCallFailed,
+        },
+        refusal.Message,
+        refusal);
 }

@@ -13,6 +13,9 @@ internal static class OptionsCheck
 {
     private const int MaximumWorkers = 64;
 
+    /// <summary>What a remote address can be.</summary>
+    public const string UnicastAddress = "the unicast address of a host";
+
     // Each level takes a UDP header at least, so this is more than anyone nests and little enough to bound the work.
     private const int MaximumNesting = 16;
 
@@ -30,7 +33,8 @@ internal static class OptionsCheck
         }
         else if (options.RemotePort is not null || options.RemotePortIPv6 is not null)
         {
-            throw NotApplicable("-RemotePort", "no remote address", "give -RemoteAddress too, or add peers with Add-FouPeer");
+            DatapathProperty property = options.RemotePort is null ? DatapathProperty.RemotePortIPv6 : DatapathProperty.RemotePort;
+            throw NotApplicable(property, options.RemotePort ?? options.RemotePortIPv6, DatapathProperty.RemoteAddress, null, "no remote address");
         }
 
         CheckMode(options);
@@ -46,15 +50,8 @@ internal static class OptionsCheck
             ThrowIfTooSmallForIPv6(mtu, options.Address);
         }
 
-        if (options.WorkerCount is < 1 or > MaximumWorkers)
-        {
-            throw new DatapathException(
-                DatapathError.InvalidWorkerCount,
-                $"{options.WorkerCount} workers are not possible.",
-                $"Give a worker count from 1 to {MaximumWorkers}; more than the machine has processors gain nothing.");
-        }
-
-        CheckRange(options.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
+        CheckRange(options.WorkerCount, DatapathProperty.WorkerCount, "number of workers", 1, MaximumWorkers);
+        CheckRange(options.BusyPoll, DatapathProperty.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
     }
 
     /// <summary>Refuses processors that the workers could not run on.</summary>
@@ -69,8 +66,12 @@ internal static class OptionsCheck
             {
                 throw new DatapathException(
                     DatapathError.CpuNotAvailable,
-                    $"There is no CPU {processor} that this process may use.",
-                    $"Give CPUs among {string.Join(", ", available)}; 'taskset -p' and the cpuset of the process's cgroup say which it may use.");
+                    $"There is no CPU {processor} that this process may use.")
+                {
+                    Property = DatapathProperty.Cpu,
+                    Value = processor,
+                    AllowedValues = string.Join(", ", available),
+                };
             }
         }
     }
@@ -84,9 +85,12 @@ internal static class OptionsCheck
         if (mtu < TunnelMtu.IPv6Minimum && addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6))
         {
             throw new DatapathException(
-                DatapathError.InvalidMtu,
-                $"An MTU of {mtu} bytes is not possible with an IPv6 address.",
-                $"Give an MTU of {TunnelMtu.IPv6Minimum} or more, or IPv4 addresses only.");
+                DatapathError.MtuTooSmallForIPv6, $"An MTU of {mtu} bytes is not possible with an IPv6 address.")
+            {
+                Property = DatapathProperty.Mtu,
+                Value = mtu,
+                AllowedValues = $"{TunnelMtu.IPv6Minimum} or more",
+            };
         }
     }
 
@@ -94,25 +98,20 @@ internal static class OptionsCheck
     {
         if (name is not null && InterfaceName.FindFault(name) is { } fault)
         {
-            throw new DatapathException(
-                DatapathError.InvalidName,
+            throw Invalid(
+                DatapathProperty.Name,
+                name,
                 $"'{name}' cannot be the name of an interface: {fault}.",
-                $"Give a name of 1 to {InterfaceName.MaximumLength} letters, digits, dots, dashes or underscores, such as fou0.");
+                $"1 to {InterfaceName.MaximumLength} letters, digits, dots, dashes or underscores");
         }
     }
 
     /// <summary>Refuses what cannot be a UDP port.</summary>
     /// <param name="port">The number.</param>
-    /// <param name="which">Which port it is for.</param>
+    /// <param name="property">Which port it is for.</param>
     /// <exception cref="DatapathException">It is not from 1 to 65535.</exception>
-    public static void CheckPort(int port, string which)
-    {
-        if (port is < 1 or > ushort.MaxValue)
-        {
-            throw new DatapathException(
-                DatapathError.InvalidPort, $"{port} cannot be the {which} port.", "Give a port from 1 to 65535, such as 5555.");
-        }
-    }
+    public static void CheckPort(int port, DatapathProperty property) =>
+        CheckRange(port, property, property == DatapathProperty.LocalPort ? "local port" : "remote port", 1, ushort.MaxValue);
 
     /// <summary>Refuses what cannot be a peer's address.</summary>
     /// <param name="remote">The address.</param>
@@ -127,24 +126,22 @@ internal static class OptionsCheck
                 DatapathError.AddressFamilyMismatch,
                 options.LocalAddress is null
                     ? $"The remote address {remote} is not of the family that the datapath sends over."
-                    : $"The local address {options.LocalAddress} and the remote address {remote} are of different families.",
-                $"Give {(options.IsOverIPv4 ? "IPv4" : "IPv6")} addresses; start a datapath for each family.");
+                    : $"The local address {options.LocalAddress} and the remote address {remote} are of different families.")
+            {
+                Property = DatapathProperty.RemoteAddress,
+                Value = remote,
+                AllowedValues = options.IsOverIPv4 ? "IPv4" : "IPv6",
+            };
         }
 
         if (FindHostFault(remote) is { } fault && !(IsMulticast(remote) && options.Mode == TunnelMode.GRETAP && options.Encapsulation.HasUdp()))
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
-                $"{remote} cannot be the remote address: {fault}.",
-                "Give the unicast address of the tunnel's other end; only GRETAP over UDP can send to a multicast group.");
+            throw Invalid(DatapathProperty.RemoteAddress, remote, $"{remote} cannot be the remote address: {fault}.", UnicastAddress);
         }
 
         if (remote.IsIPv6LinkLocal && remote.ScopeId == 0 && options.UnderlayInterface is null)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
-                $"{remote} cannot be the remote address alone: every link has such addresses.",
-                "Say which link with -UnderlayInterface, or by its index after the address as in fe80::1%3.");
+            throw LinkMissing(remote, "remote");
         }
     }
 
@@ -155,52 +152,76 @@ internal static class OptionsCheck
         ? address.GetAddressBytes()[0] is >= 224 and <= 239
         : address.IsIPv6Multicast;
 
-    /// <summary>Makes the refusal of an option that has no meaning.</summary>
-    /// <param name="option">The parameter.</param>
-    /// <param name="with">What it has no meaning with.</param>
-    /// <param name="advice">What to do, beginning in lower case and without a full stop.</param>
-    /// <returns>The refusal.</returns>
-    public static DatapathException NotApplicable(string option, string with, string advice) => new(
-        DatapathError.OptionNotApplicable,
-        $"{option} has no meaning with {with}.",
-        $"Leave {option} out, or {advice}.");
+    /// <summary>Makes the error of a value that a property cannot have.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="message">What is wrong, as a sentence.</param>
+    /// <param name="allowed">The values that it can have.</param>
+    /// <returns>The error.</returns>
+    public static DatapathException Invalid(DatapathProperty property, object? value, string message, string? allowed = null) =>
+        new(DatapathError.InvalidValue, message) { Property = property, Value = value, AllowedValues = allowed };
 
-    /// <summary>Refuses a UDP port where there is no UDP.</summary>
-    /// <param name="option">The parameter that it was given with.</param>
-    /// <returns>The refusal.</returns>
-    public static DatapathException NoPorts(string option) =>
-        NotApplicable(option, "-Encapsulation None", "use -Encapsulation Fou; without UDP there are no ports");
+    /// <summary>Makes the error of a property that was not given.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="message">Why it is needed, as a sentence.</param>
+    /// <returns>The error.</returns>
+    public static DatapathException Missing(DatapathProperty property, string message) =>
+        new(DatapathError.MissingValue, message) { Property = property };
+
+    /// <summary>Makes the error of a property that has no meaning together with another.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="other">The other property.</param>
+    /// <param name="otherValue">The value of that; null where it was not given.</param>
+    /// <param name="otherWords">The other property and its value, where they read better in other words.</param>
+    /// <returns>The error.</returns>
+    public static DatapathException NotApplicable(
+        DatapathProperty property, object? value, DatapathProperty other, object? otherValue, string? otherWords = null) =>
+        new(DatapathError.OptionNotApplicable, $"{property} {value} has no meaning with {otherWords ?? $"{other} {otherValue}"}.")
+        {
+            Property = property,
+            Value = value,
+            OtherProperty = other,
+            OtherValue = otherValue,
+        };
+
+    /// <summary>Makes the error of a UDP port where there is no UDP.</summary>
+    /// <param name="property">The port's property.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The error.</returns>
+    public static DatapathException NoPorts(DatapathProperty property, object? value) =>
+        NotApplicable(property, value, DatapathProperty.Encapsulation, UdpEncapsulation.None);
+
+    private static DatapathException LinkMissing(IPAddress address, string which) => Missing(
+        DatapathProperty.UnderlayInterface, $"{address} cannot be the {which} address alone: every link has such addresses.");
 
     private static void CheckEncapsulation(FouDatapathOptions options)
     {
         if (!options.Encapsulation.Carries(options.Mode))
         {
-            throw options.Encapsulation == UdpEncapsulation.GueV1
-                ? NotApplicable("-Encapsulation GueV1", $"{options.Mode} mode", "use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only")
-                : NotApplicable(
-                    "-Encapsulation None", $"{options.Mode} mode", "use -Encapsulation Fou or Gue; without UDP there are IPIP, SIT, GRE and GRETAP");
+            throw NotApplicable(DatapathProperty.Encapsulation, options.Encapsulation, DatapathProperty.Mode, options.Mode);
         }
 
         if (options.Encapsulation.HasUdp())
         {
-            CheckPort(options.LocalPort, "local");
+            CheckPort(options.LocalPort, DatapathProperty.LocalPort);
             return;
         }
 
         if (options.LocalPort != 0)
         {
-            throw NoPorts("-LocalPort");
+            throw NoPorts(DatapathProperty.LocalPort, options.LocalPort);
         }
 
         if (options.SourcePort != SourcePortPolicy.Auto)
         {
-            throw NoPorts("-SourcePort");
+            throw NoPorts(DatapathProperty.SourcePort, options.SourcePort);
         }
 
         if (options.WorkerCount > 1)
         {
-            throw NotApplicable(
-                $"-WorkerCount {options.WorkerCount}", "-Encapsulation None", "use one worker; of several, each would get every packet");
+            // Of several raw sockets each would get every packet.
+            throw NotApplicable(DatapathProperty.WorkerCount, options.WorkerCount, DatapathProperty.Encapsulation, UdpEncapsulation.None);
         }
     }
 
@@ -215,25 +236,23 @@ internal static class OptionsCheck
         {
             throw new DatapathException(
                 DatapathError.AddressFamilyMismatch,
-                $"The local address {local} and the remote address {options.RemoteAddress} are of different families.",
-                "Give two IPv4 or two IPv6 addresses; start a datapath for each family.");
+                $"The local address {local} and the remote address {options.RemoteAddress} are of different families.")
+            {
+                Property = DatapathProperty.LocalAddress,
+                Value = local,
+                AllowedValues = options.IsOverIPv4 ? "IPv4" : "IPv6",
+            };
         }
 
         // The address goes into the outer header and its checksum, so it must be one, not "any".
         if (FindHostFault(local) is { } fault)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
-                $"{local} cannot be the local address: {fault}.",
-                "Give an address of this host, or leave -LocalAddress out to take it from the route to the remote.");
+            throw Invalid(DatapathProperty.LocalAddress, local, $"{local} cannot be the local address: {fault}.", "an address of this host");
         }
 
         if (local.IsIPv6LinkLocal && options.UnderlayInterface is null)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress,
-                $"{local} cannot be the local address alone: every link has such addresses.",
-                "Say which link with -UnderlayInterface.");
+            throw LinkMissing(local, "local");
         }
     }
 
@@ -263,87 +282,91 @@ internal static class OptionsCheck
         {
             if (options.Mode != TunnelMode.Any)
             {
-                throw NotApplicable("-Protocol", $"{options.Mode} mode", "use -Mode Any; every other mode has a protocol of its own");
+                throw NotApplicable(DatapathProperty.Protocol, protocol, DatapathProperty.Mode, options.Mode);
             }
 
-            if (protocol == 0)
-            {
-                throw OutOfRange(0, "IP protocol", 1, byte.MaxValue);
-            }
+            CheckRange(protocol, DatapathProperty.Protocol, "IP protocol", 1, byte.MaxValue);
         }
         else if (options.Mode == TunnelMode.Any && !isGue)
         {
-            throw new DatapathException(
-                DatapathError.OptionNotApplicable,
-                "Any mode under direct FOU needs the protocol: nothing in a packet tells it.",
-                "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header names it.");
+            throw Missing(DatapathProperty.Protocol, "Any mode under direct FOU needs the protocol: nothing in a packet tells it.");
         }
 
         if (!options.Mode.HasGre() && options.Gre != new GreOptions())
         {
-            throw NotApplicable("A key or flag of GRE", $"{options.Mode} mode", "use -Mode GRE or GRETAP");
+            (DatapathProperty property, object value) = FirstOf(options.Gre);
+            throw NotApplicable(property, value, DatapathProperty.Mode, options.Mode);
         }
 
         if (options.WorkerCount > 1 && ((options.Gre.InputFlags | options.Gre.OutputFlags) & GreFlags.Sequence) != 0)
         {
-            throw NotApplicable(
-                "The flag Sequence of GRE", $"{options.WorkerCount} workers", "use one worker; several overtake each other, and what is late would be dropped");
+            // Several workers overtake each other, and what is late would be dropped.
+            DatapathProperty property = options.Gre.InputFlags.HasFlag(GreFlags.Sequence) ? DatapathProperty.InputFlags : DatapathProperty.OutputFlags;
+            throw NotApplicable(property, GreFlags.Sequence, DatapathProperty.WorkerCount, options.WorkerCount);
         }
 
         if (options.RemoteChecksum && options.Encapsulation != UdpEncapsulation.Gue)
         {
-            throw NotApplicable("-RemoteChecksum", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue, whose header has room for it");
+            throw NotApplicable(DatapathProperty.RemoteChecksum, true, DatapathProperty.Encapsulation, options.Encapsulation);
         }
 
         if (options.RemoteChecksumNoPartial && !isGue)
         {
-            throw NotApplicable("-RemoteChecksumNoPartial", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue or GueV1");
+            throw NotApplicable(DatapathProperty.RemoteChecksumNoPartial, true, DatapathProperty.Encapsulation, options.Encapsulation);
         }
 
         if (options.AnswerEcho && !isGue)
         {
-            throw NotApplicable("-AnswerEcho", $"-Encapsulation {options.Encapsulation}", "use -Encapsulation Gue or GueV1; nothing else has messages of its own");
+            throw NotApplicable(DatapathProperty.AnswerEcho, true, DatapathProperty.Encapsulation, options.Encapsulation);
         }
     }
 
     private static void CheckHeaders(FouDatapathOptions options)
     {
-        CheckRange(options.Ttl.Number, "TTL", 1, byte.MaxValue);
-        CheckRange(options.Tos.Number, "TOS", 0, byte.MaxValue);
-        CheckRange(options.FlowLabel?.Number, "flow label", 0, IPv6Header.MaxFlowLabel);
-        CheckRange(options.EncapsulationLimit.Number, "encapsulation limit", 0, byte.MaxValue);
-        CheckRange(options.NestingLimit, "nesting limit", 0, MaximumNesting);
+        CheckRange(options.Ttl.Number, DatapathProperty.Ttl, "TTL", 1, byte.MaxValue);
+        CheckRange(options.Tos.Number, DatapathProperty.Tos, "TOS", 0, byte.MaxValue);
+        CheckRange(options.FlowLabel?.Number, DatapathProperty.FlowLabel, "flow label", 0, IPv6Header.MaxFlowLabel);
+        CheckRange(options.EncapsulationLimit.Number, DatapathProperty.EncapsulationLimit, "encapsulation limit", 0, byte.MaxValue);
+        CheckRange(options.NestingLimit, DatapathProperty.NestingLimit, "nesting limit", 0, MaximumNesting);
         if (options.IsOverIPv4 && options.FlowLabel is not null)
         {
-            throw NotApplicable("-FlowLabel", "IPv4 outside", "give IPv6 addresses");
+            throw NotApplicable(DatapathProperty.FlowLabel, options.FlowLabel, DatapathProperty.RemoteAddress, AddressFamily.InterNetwork, "IPv4 outside");
         }
 
         if (options.IsOverIPv4 && options.EncapsulationLimit.Number is not null)
         {
-            throw NotApplicable("-EncapsulationLimit", "IPv4 outside", "give IPv6 addresses");
+            throw NotApplicable(
+                DatapathProperty.EncapsulationLimit, options.EncapsulationLimit, DatapathProperty.RemoteAddress, AddressFamily.InterNetwork, "IPv4 outside");
         }
 
         if (options.IgnoreDf && options.PathMtuDiscovery)
         {
-            throw NotApplicable("-IgnoreDf", "path MTU discovery", "give -PathMtuDiscovery $false too");
+            throw NotApplicable(DatapathProperty.IgnoreDf, true, DatapathProperty.PathMtuDiscovery, true);
         }
 
         if (!options.IsOverIPv4 && !options.PathMtuDiscovery)
         {
-            throw NotApplicable("-PathMtuDiscovery $false", "IPv6 outside", "give IPv4 addresses; IPv6 has no DF bit");
+            // IPv6 has no DF bit.
+            throw NotApplicable(
+                DatapathProperty.PathMtuDiscovery, false, DatapathProperty.RemoteAddress, AddressFamily.InterNetworkV6, "IPv6 outside");
         }
     }
 
-    private static void CheckRange(long? number, string field, long minimum, long maximum)
+    private static (DatapathProperty Property, object Value) FirstOf(GreOptions gre) => gre switch
+    {
+        { InputKey: { } key } => (DatapathProperty.InputKey, key),
+        { OutputKey: { } key } => (DatapathProperty.OutputKey, key),
+        { InputFlags: not GreFlags.None } => (DatapathProperty.InputFlags, gre.InputFlags),
+        _ => (DatapathProperty.OutputFlags, gre.OutputFlags),
+    };
+
+    private static void CheckRange(long? number, DatapathProperty property, string name, long minimum, long maximum)
     {
         if (number is { } value && (value < minimum || value > maximum))
         {
-            throw OutOfRange(value, field, minimum, maximum);
+            throw Invalid(property, value, $"{value} cannot be the {name}.", $"{minimum} to {maximum}");
         }
     }
-
-    private static DatapathException OutOfRange(long value, string field, long minimum, long maximum) => new(
-        DatapathError.ValueOutOfRange, $"{value} cannot be the {field}.", $"Give a number from {minimum} to {maximum}.");
 
     private static void CheckMtu(FouDatapathOptions options)
     {
@@ -356,10 +379,7 @@ internal static class OptionsCheck
         int maximum = ushort.MaxValue - TunnelMtu.Overhead(options.Layers);
         if (mtu < minimum || mtu > maximum)
         {
-            throw new DatapathException(
-                DatapathError.InvalidMtu,
-                $"An MTU of {mtu} bytes is not possible in {options.Mode} mode.",
-                $"Give an MTU from {minimum} to {maximum}, or leave it out to take it from the route to the remote.");
+            throw Invalid(DatapathProperty.Mtu, mtu, $"An MTU of {mtu} bytes is not possible in {options.Mode} mode.", $"{minimum} to {maximum}");
         }
     }
 
@@ -370,8 +390,13 @@ internal static class OptionsCheck
         {
             throw new DatapathException(
                 DatapathError.AddressFamilyMismatch,
-                $"The interface address {address} is not of the family that {mode} mode carries.",
-                "Use IPIP for IPv4, SIT for IPv6, or GRE, GRETAP or Mixed for both.");
+                $"The interface address {address} is not of the family that {mode} mode carries.")
+            {
+                Property = DatapathProperty.Address,
+                Value = address,
+                OtherProperty = DatapathProperty.Mode,
+                OtherValue = mode,
+            };
         }
     }
 }

@@ -17,31 +17,30 @@ internal static class PeerOptionsCheck
     {
         if (peer.Name is { Length: 0 })
         {
-            throw new DatapathException(DatapathError.InvalidName, "A peer cannot have an empty name.", "Give -Name, or leave it out to have it named after its address.");
+            throw OptionsCheck.Invalid(DatapathProperty.Name, peer.Name, "A peer cannot have an empty name.", "1 or more characters");
         }
 
         CheckPlace(peer, datapath);
         CheckPrefixes(peer, datapath);
-        CheckInterval(peer.KeepaliveInterval, "keepalives");
-        CheckInterval(peer.EchoInterval, "echo requests");
+        CheckInterval(peer.KeepaliveInterval, DatapathProperty.KeepaliveInterval, "keepalives");
+        CheckInterval(peer.EchoInterval, DatapathProperty.EchoInterval, "echo requests");
         if (peer.EchoInterval > 0 && !datapath.Encapsulation.IsGue())
         {
             throw OptionsCheck.NotApplicable(
-                "-EchoInterval", $"-Encapsulation {datapath.Encapsulation}", "use -Encapsulation Gue or GueV1; nothing else has messages of its own");
+                DatapathProperty.EchoInterval, peer.EchoInterval, DatapathProperty.Encapsulation, datapath.Encapsulation);
         }
 
         if (peer.KeepaliveInterval > 0 && !datapath.Encapsulation.HasUdp())
         {
+            // An empty packet is nothing but an error without UDP.
             throw OptionsCheck.NotApplicable(
-                "-KeepaliveInterval", "-Encapsulation None", "use -Encapsulation Fou; an empty packet is nothing but an error without UDP");
+                DatapathProperty.KeepaliveInterval, peer.KeepaliveInterval, DatapathProperty.Encapsulation, UdpEncapsulation.None);
         }
 
         if (peer.Roaming && peer.AnySourcePort)
         {
-            throw new DatapathException(
-                DatapathError.OptionNotApplicable,
-                "A roaming peer cannot send from any source port: the port it sends from is where it is followed to.",
-                "Give either -Roaming or -AnySourcePort.");
+            // The port that it sends from is where it is followed to.
+            throw OptionsCheck.NotApplicable(DatapathProperty.Roaming, true, DatapathProperty.AnySourcePort, true);
         }
     }
 
@@ -55,28 +54,24 @@ internal static class PeerOptionsCheck
 
         if ((hasUdp && peer.RemoteAddress is null != peer.RemotePort is null) || (peer.RemoteAddress is null && !peer.Roaming))
         {
-            throw hasUdp
-                ? new DatapathException(
-                    DatapathError.InvalidAddress,
-                    "Where the peer is, is not said: an address and a port belong together.",
-                    "Give -RemoteAddress and -RemotePort, or -Roaming and neither, to have the peer found by what it sends.")
-                : new DatapathException(
-                    DatapathError.InvalidAddress,
-                    "Where the peer is, is not said.",
-                    "Give -RemoteAddress, or -Roaming to have the peer found by what it sends.");
+            DatapathProperty missing = peer.RemoteAddress is null ? DatapathProperty.RemoteAddress : DatapathProperty.RemotePort;
+            throw OptionsCheck.Missing(missing, hasUdp ? "A peer needs both an address and a port." : "A peer needs an address.");
         }
 
         if (peer.RemotePort is { } port)
         {
-            OptionsCheck.CheckPort(port, "remote");
+            OptionsCheck.CheckPort(port, DatapathProperty.RemotePort);
         }
 
         if (peer.RemotePortIPv6 is { } portIPv6)
         {
-            OptionsCheck.CheckPort(portIPv6, "remote");
+            OptionsCheck.CheckPort(portIPv6, DatapathProperty.RemotePortIPv6);
             if (datapath.Mode != TunnelMode.Mixed || datapath.Encapsulation != UdpEncapsulation.Fou)
             {
-                throw OptionsCheck.NotApplicable("-RemotePortIPv6", $"{datapath.Mode} mode with {datapath.Encapsulation}", "it is for Mixed mode under direct FOU, where nothing but the port tells IPv6 from IPv4");
+                // Elsewhere something but the port tells IPv6 from IPv4.
+                throw datapath.Mode != TunnelMode.Mixed
+                    ? OptionsCheck.NotApplicable(DatapathProperty.RemotePortIPv6, portIPv6, DatapathProperty.Mode, datapath.Mode)
+                    : OptionsCheck.NotApplicable(DatapathProperty.RemotePortIPv6, portIPv6, DatapathProperty.Encapsulation, datapath.Encapsulation);
             }
         }
 
@@ -86,9 +81,12 @@ internal static class PeerOptionsCheck
             if (OptionsCheck.IsMulticast(remote) && !remote.Equals(datapath.RemoteAddress))
             {
                 throw new DatapathException(
-                    DatapathError.InvalidAddress,
-                    $"{remote} cannot be the address of a peer added later: the datapath's sockets did not join that group.",
-                    "Start a datapath with the group as its -RemoteAddress.");
+                    DatapathError.MulticastGroupNotJoined,
+                    $"{remote} cannot be the address of a peer added later: the datapath's sockets did not join that group.")
+                {
+                    Property = DatapathProperty.RemoteAddress,
+                    Value = remote,
+                };
             }
         }
     }
@@ -97,12 +95,12 @@ internal static class PeerOptionsCheck
     {
         if (peer.RemotePort is not null)
         {
-            throw OptionsCheck.NoPorts("-RemotePort");
+            throw OptionsCheck.NoPorts(DatapathProperty.RemotePort, peer.RemotePort);
         }
 
         if (peer.AnySourcePort)
         {
-            throw OptionsCheck.NoPorts("-AnySourcePort");
+            throw OptionsCheck.NoPorts(DatapathProperty.AnySourcePort, true);
         }
     }
 
@@ -111,11 +109,10 @@ internal static class PeerOptionsCheck
         if (datapath.Mode.HasInnerAddresses() == (peer.AllowedPrefix.Count == 0))
         {
             throw datapath.Mode.HasInnerAddresses()
-                ? new DatapathException(
-                    DatapathError.InvalidPrefix,
-                    "A peer needs at least one prefix: nothing would be sent to it, and nothing received from it.",
-                    "Give the inner addresses behind it with -AllowedPrefix, such as 10.9.1.0/24; 0.0.0.0/0 and ::/0 for all.")
-                : OptionsCheck.NotApplicable("-AllowedPrefix", $"{datapath.Mode} mode", "what it carries has no inner address that would choose a peer");
+                ? OptionsCheck.Missing(
+                    DatapathProperty.AllowedPrefix, "A peer needs at least one prefix: nothing would be sent to it, and nothing received from it.")
+                : OptionsCheck.NotApplicable(
+                    DatapathProperty.AllowedPrefix, string.Join(", ", peer.AllowedPrefix), DatapathProperty.Mode, datapath.Mode);
         }
 
         foreach (IPNetwork prefix in peer.AllowedPrefix)
@@ -126,25 +123,32 @@ internal static class PeerOptionsCheck
             {
                 throw new DatapathException(
                     DatapathError.AddressFamilyMismatch,
-                    $"The prefix {prefix} is not of the family that {datapath.Mode} mode carries.",
-                    "Use IPIP for IPv4, SIT for IPv6, or GRE or Mixed for both.");
+                    $"The prefix {prefix} is not of the family that {datapath.Mode} mode carries.")
+                {
+                    Property = DatapathProperty.AllowedPrefix,
+                    Value = prefix,
+                    OtherProperty = DatapathProperty.Mode,
+                    OtherValue = datapath.Mode,
+                };
             }
         }
 
         if (peer.AllowedPrefix.GroupBy(prefix => prefix).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new DatapathException(DatapathError.InvalidPrefix, $"The prefix {twice.Key} is given twice.", "Give every prefix once.");
+            throw new DatapathException(DatapathError.DuplicateValue, $"The prefix {twice.Key} is given twice.")
+            {
+                Property = DatapathProperty.AllowedPrefix,
+                Value = twice.Key,
+            };
         }
     }
 
-    private static void CheckInterval(int seconds, string what)
+    private static void CheckInterval(int seconds, DatapathProperty property, string what)
     {
         if (seconds is < 0 or > LongestInterval)
         {
-            throw new DatapathException(
-                DatapathError.InvalidInterval,
-                $"{seconds} seconds cannot be the interval of {what}.",
-                $"Give 1 to {LongestInterval} seconds (25 suits most NATs), or 0 for none.");
+            throw OptionsCheck.Invalid(
+                property, seconds, $"{seconds} seconds cannot be the interval of {what}.", $"0 to {LongestInterval}");
         }
     }
 }

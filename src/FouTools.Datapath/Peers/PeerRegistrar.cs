@@ -40,9 +40,11 @@ internal sealed class PeerRegistrar
         {
             throw new DatapathException(
                 DatapathError.RoutingLoop,
-                $"The route to the remote address {remote} leads into the tunnel itself.",
-                "Keep the remote address out of the prefixes of the device's addresses and routes, name the way with -UnderlayInterface, "
-                    + "or keep the sockets in another namespace with -TransportNamespace.");
+                $"The route to the remote address {remote} leads into the tunnel itself.")
+            {
+                Property = DatapathProperty.RemoteAddress,
+                Value = remote,
+            };
         }
 
         return route;
@@ -61,16 +63,22 @@ internal sealed class PeerRegistrar
             {
                 throw new DatapathException(
                     DatapathError.PeerNotPossible,
-                    $"In {_options.Mode} mode there can be one peer only, and '{only.Name}' is there already: nothing inside tells whom a packet is for.",
-                    "Change that peer with Set-FouPeer, or start a further datapath.");
+                    $"In {_options.Mode} mode there can be one peer only, and '{only.Name}' is there already: nothing inside tells whom a packet is for.")
+                {
+                    Object = only.Name,
+                };
             }
 
             if (Table.Find(name) is not null)
             {
                 throw new DatapathException(
                     DatapathError.PeerExists,
-                    $"There is a peer '{name}' already.",
-                    "Give another -Name, change that peer with Set-FouPeer, or remove it first.");
+                    $"There is a peer '{name}' already.")
+                {
+                    Object = name,
+                    Property = DatapathProperty.Name,
+                    Value = name,
+                };
             }
 
             ThrowIfTaken(wish.AllowedPrefix, null);
@@ -142,8 +150,7 @@ internal sealed class PeerRegistrar
     {
         if (!ReferenceEquals(Table.Find(peer.Name), peer))
         {
-            throw new DatapathException(
-                DatapathError.PeerNotFound, $"The peer '{peer.Name}' has been removed.", "See the peers with Get-FouPeer.");
+            throw new DatapathException(DatapathError.PeerNotFound, $"The peer '{peer.Name}' has been removed.") { Object = peer.Name };
         }
     }
 
@@ -155,8 +162,12 @@ internal sealed class PeerRegistrar
             {
                 throw new DatapathException(
                     DatapathError.PrefixInUse,
-                    $"The prefix {prefix} belongs to peer '{owner.Name}' already.",
-                    "Give other prefixes with -AllowedPrefix (a longer one inside it is possible), or take it from that peer with Set-FouPeer.");
+                    $"The prefix {prefix} belongs to peer '{owner.Name}' already.")
+                {
+                    Object = owner.Name,
+                    Property = DatapathProperty.AllowedPrefix,
+                    Value = prefix,
+                };
             }
         }
     }

@@ -153,8 +153,9 @@ internal sealed class DatapathResources : IDisposable
 
     private void Open(IHostNetwork network)
     {
-        using NetworkNamespace? devicePlace = OpenNamespace(_options.NetworkNamespace);
-        NetworkNamespace? transportPlace = OpenNamespace(_options.TransportNamespace ?? _options.NetworkNamespace);
+        using NetworkNamespace? devicePlace = OpenNamespace(_options.NetworkNamespace, DatapathProperty.NetworkNamespace);
+        NetworkNamespace? transportPlace = OpenNamespace(
+            _options.TransportNamespace ?? _options.NetworkNamespace, DatapathProperty.TransportNamespace);
         if (transportPlace is not null)
         {
             Hold(transportPlace);
@@ -237,8 +238,12 @@ internal sealed class DatapathResources : IDisposable
         {
             throw new DatapathException(
                 DatapathError.AccelerationNotPossible,
-                $"BPF cannot carry the packets of '{DeviceName}': {_acceleration}.",
-                "Give -Acceleration Auto to have it carry what it can, or change what stands in its way, such as -UdpChecksum:$false.");
+                $"BPF cannot carry the packets of '{DeviceName}': {_acceleration}.")
+            {
+                Object = DeviceName,
+                Property = DatapathProperty.Acceleration,
+                Value = _options.Acceleration,
+            };
         }
     }
 
@@ -302,13 +307,17 @@ internal sealed class DatapathResources : IDisposable
                     ? new DatapathException(
                         DatapathError.InterfaceNotFound,
                         $"There is no interface '{name}': {refusal.Message}",
-                        "Give the name of an interface that 'ip link' shows in the transport namespace.",
                         refusal)
+                    {
+                        Object = name,
+                        Property = DatapathProperty.UnderlayInterface,
+                        Value = name,
+                    }
                     : null);
         }
     }
 
-    private static NetworkNamespace? OpenNamespace(string? name) => string.IsNullOrEmpty(name)
+    private static NetworkNamespace? OpenNamespace(string? name, DatapathProperty property) => string.IsNullOrEmpty(name)
         ? null
         : KernelRefusal.Explain(
             () => OpenAndEnter(name),
@@ -316,8 +325,12 @@ internal sealed class DatapathResources : IDisposable
                 ? new DatapathException(
                     DatapathError.NamespaceNotFound,
                     $"There is no network namespace '{name}'.",
-                    "See the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net.",
                     refusal)
+                {
+                    Object = name,
+                    Property = property,
+                    Value = name,
+                }
                 : null);
 
     // Any file can be opened; only entering tells whether it is a network namespace.
@@ -343,12 +356,15 @@ internal sealed class DatapathResources : IDisposable
             Errno.EBUSY or Errno.EEXIST => new DatapathException(
                 DatapathError.DeviceExists,
                 $"There is an interface '{_options.Name}' already.",
-                "Give another -Name, or leave it out to have one numbered.",
-                refusal),
+                refusal)
+            {
+                Object = _options.Name,
+                Property = DatapathProperty.Name,
+                Value = _options.Name,
+            },
             Errno.ENOENT or Errno.ENODEV or Errno.ENXIO => new DatapathException(
                 DatapathError.TunNotAvailable,
                 $"The system has no TUN driver: {refusal.Message}",
-                "Load it with 'modprobe tun'; in a container, hand in the device /dev/net/tun.",
                 refusal),
             _ => null,
         }));

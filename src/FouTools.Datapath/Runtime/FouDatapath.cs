@@ -324,8 +324,10 @@ public sealed class FouDatapath : IDisposable
             {
                 throw new DatapathException(
                     DatapathError.CaptureRunning,
-                    $"The datapath '{this}' is being captured already, to '{_capture.Path}'.",
-                    "End that with Stop-FouCapture.");
+                    $"The datapath '{this}' is being captured already, to '{_capture.Path}'.")
+                {
+                    Object = Name,
+                };
             }
 
             _capture?.Stop();
@@ -356,8 +358,7 @@ public sealed class FouDatapath : IDisposable
     {
         if (_state == DatapathState.Stopped)
         {
-            throw new DatapathException(
-                DatapathError.DatapathStopped, $"The datapath '{this}' has been stopped.", "See the running ones with Get-FouDatapath.");
+            throw new DatapathException(DatapathError.DatapathStopped, $"The datapath '{this}' has been stopped.") { Object = Name };
         }
     }
 

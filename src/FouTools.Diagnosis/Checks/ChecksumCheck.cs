@@ -35,8 +35,10 @@ internal sealed class ChecksumCheck : ICheck
         {
             return Finding.Failed(
                 $"{exchange.Udp.InErrors} datagrams came meanwhile that UDP refused (UdpInErrors), and this datapath takes none without a checksum.",
-                "Let the other end send checksums (-UdpChecksum $true there), or take datagrams without",
-                DatapathCommand.Restart(subject, "-AcceptZeroChecksum $true"));
+                new TunnelRemedy(TunnelRemedyKind.AcceptZeroChecksum, "Let the other end send checksums, or take datagrams without")
+                {
+                    Repair = Repairs.Restart(subject, new TunnelSetting(TunnelSettingName.AcceptZeroChecksum, true)),
+                });
         }
 
         return exchange.Udp.InChecksumErrors > 0
@@ -50,9 +52,10 @@ internal sealed class ChecksumCheck : ICheck
     {
         string family = subject.IsOverIPv4 ? "IPv4" : "IPv6";
         string evidence = $"Datagrams leave without a checksum over {family}";
-        string set = subject.Kernel is null
-            ? DatapathCommand.Restart(subject, "-UdpChecksum $true")
-            : $"Set-TunnelEncap {CommandText.Word(subject.Name)} {(subject.IsOverIPv4 ? "-UdpChecksum" : "-UdpChecksum6")} $true{CommandText.In(subject.NetworkNamespace)}";
+        TunnelRepair set = subject.Kernel is null
+            ? Repairs.Restart(subject, new TunnelSetting(TunnelSettingName.UdpChecksum, true))
+            : Repairs.SetEncapsulation(
+                subject, new TunnelSetting(subject.IsOverIPv4 ? TunnelSettingName.UdpChecksum : TunnelSettingName.UdpChecksum6, true));
         const string Remedy = "Send them";
         return exchange switch
         {

@@ -1,11 +1,12 @@
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Writes commands as they are typed where the check was made, in PowerShell or a shell.</summary>
-internal static class CommandText
+/// <summary>Writes commands of a shell as they are typed where the check was made.</summary>
+public static class CommandText
 {
     /// <summary>A command of ip(8) in a network namespace.</summary>
     /// <param name="place">Its name or path; null for that of the process.</param>
     /// <param name="arguments">What follows.</param>
+    /// <returns>The command.</returns>
     public static string Ip(string? place, string arguments) => place switch
     {
         null => $"ip {arguments}",
@@ -17,6 +18,7 @@ internal static class CommandText
     /// <param name="place">Its name or path; null for that of the process.</param>
     /// <param name="setting">The setting, as a path below /proc/sys, which a name with dots needs.</param>
     /// <param name="value">Its value.</param>
+    /// <returns>The command.</returns>
     public static string Sysctl(string? place, string setting, int value)
     {
         string command = $"sysctl -w {Word($"{setting}={value}")}";
@@ -28,13 +30,11 @@ internal static class CommandText
         };
     }
 
-    /// <summary>What tells a cmdlet the network namespace.</summary>
-    /// <param name="place">Its name or path; null for that of the process.</param>
-    public static string In(string? place) => place is null ? string.Empty : $" -NetworkNamespace {Word(place)}";
-
     /// <summary>A word as both PowerShell and sh take it.</summary>
+    /// <param name="text">The word.</param>
+    /// <returns>The same, in quotation marks where it needs them.</returns>
     public static string Word(string text) =>
-        text.All(character => char.IsAsciiLetterOrDigit(character) || "._:/=-".Contains(character, StringComparison.Ordinal))
+        (text ?? throw new ArgumentNullException(nameof(text))).All(character => char.IsAsciiLetterOrDigit(character) || "._:/=-".Contains(character, StringComparison.Ordinal))
             ? text
             : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -21,7 +21,7 @@ internal sealed class DeviceCheck : ICheck
             return Finding.Failed(
                 $"The datapath is {(datapath.State == DatapathState.Stopped ? "stopped" : "faulted")}. {datapath.FaultReason}".TrimEnd(),
                 "Start it again, with the peers that were added to it",
-                $"Get-FouDatapath {name}{CommandText.In(place)} | Stop-FouDatapath -PassThru | Start-FouDatapath");
+                Repairs.Restart(context.Subject));
         }
 
         if (context.Link is not { } link)
@@ -31,12 +31,11 @@ internal sealed class DeviceCheck : ICheck
 
         if (!link.IsUp)
         {
-            return Finding.Failed(
-                "The device is down, so nothing goes into it.",
-                "Set it up",
-                context.Subject.Datapath is null
-                    ? $"Set-Tunnel {name} -Up $true{CommandText.In(place)}"
-                    : CommandText.Ip(place, $"link set {name} up"));
+            const string Down = "The device is down, so nothing goes into it.";
+            const string SetUp = "Set it up";
+            return context.Subject.Datapath is null
+                ? Finding.Failed(Down, SetUp, Repairs.SetTunnel(context.Subject, TunnelSettingName.Up, true))
+                : Finding.Failed(Down, SetUp, CommandText.Ip(place, $"link set {name} up"));
         }
 
         IReadOnlyList<AssignedAddress> addresses = context.Device.ListAddresses(link);

@@ -37,8 +37,8 @@ internal sealed class EncapsulationCheck : ICheck
                 $"Packets leave with a TTL of 1, and the first router, {gateway}, drops them.",
                 "Give them a greater one",
                 subject.Kernel is null
-                    ? DatapathCommand.Restart(subject, "-Ttl 64")
-                    : $"Set-Tunnel {CommandText.Word(subject.Name)} -Ttl 64{CommandText.In(subject.NetworkNamespace)}")
+                    ? Repairs.Restart(subject, new TunnelSetting(TunnelSettingName.Ttl, 64))
+                    : Repairs.SetTunnel(subject, TunnelSettingName.Ttl, 64))
             : null;
     }
 
@@ -46,11 +46,9 @@ internal sealed class EncapsulationCheck : ICheck
     {
         TunnelSubject subject = context.Subject;
         TunnelEncap encap = tunnel.Parameters.Encap ?? TunnelEncap.None;
-        string set = $"Set-TunnelEncap {CommandText.Word(subject.Name)}";
-        string place = CommandText.In(subject.NetworkNamespace);
         if (encap.Type == TunnelEncapType.None)
         {
-            return FindMissing(context, set, place);
+            return FindMissing(context);
         }
 
         string module = TunnelKindNames.EncapModuleOf(tunnel.Kind);
@@ -63,22 +61,24 @@ internal sealed class EncapsulationCheck : ICheck
         return (encap.DestinationPort, encap.Type, encap.Flags) switch
         {
             (0, _, _) => Finding.Failed(
-                "Packets go to UDP port 0, where nobody can receive.", $"Name the FOU port of the other end: {set} -DestinationPort PORT{place}"),
+                "Packets go to UDP port 0, where nobody can receive.",
+                "Name the FOU port of the other end",
+                Repairs.SetEncapsulation(subject, new TunnelSetting(TunnelSettingName.DestinationPort, null))),
             (_, TunnelEncapType.Fou, _) when encap.Flags.HasFlag(TunnelEncapFlags.RemoteChecksum) => Finding.Warning(
                 "Remote checksums are on, and direct FOU has none: the kernel keeps the setting and does not use it.",
                 "Turn them off",
-                $"{set} -RemoteChecksum $false{place}"),
+                Repairs.SetEncapsulation(subject, new TunnelSetting(TunnelSettingName.RemoteChecksum, false))),
             _ when tunnel.Kind == TunnelKind.Ip6Tnl && tunnel.Parameters.CollectMetadata => Finding.Failed(
                 "The packets of an ip6tnl whose packets bring their own parameters are all dropped when it is encapsulated.",
                 "End the encapsulation",
-                $"Clear-TunnelEncap {CommandText.Word(subject.Name)}{place}"),
-            _ => FindSwapped(context, encap, set, place),
+                new TunnelRepair(TunnelRepairAction.ClearEncapsulation, subject.Name, subject.NetworkNamespace)),
+            _ => FindSwapped(context, encap),
         };
     }
 
     // iproute2 swaps the bytes of both ports when it changes a tunnel of IPv4 (iplink_parse_encap), and drops the encapsulation
     // of an ip6tnl.
-    private static Finding? FindSwapped(CheckContext context, TunnelEncap encap, string set, string place)
+    private static Finding? FindSwapped(CheckContext context, TunnelEncap encap)
     {
         int swapped = BinaryPrimitives.ReverseEndianness((ushort)encap.DestinationPort);
         FouPort[] ports = FouPortMatch.Usable(context);
@@ -89,11 +89,11 @@ internal sealed class EncapsulationCheck : ICheck
                 $"Packets go to port {encap.DestinationPort}, and this host receives at {swapped}, which has the same two bytes the other way round: "
                     + "'ip link set type' swaps them.",
                 "Set the port right",
-                $"{set} -DestinationPort {swapped}{place}")
+                Repairs.SetEncapsulation(context.Subject, new TunnelSetting(TunnelSettingName.DestinationPort, swapped)))
             : null;
     }
 
-    private static Finding? FindMissing(CheckContext context, string set, string place)
+    private static Finding? FindMissing(CheckContext context)
     {
         FouPort[] ports = [.. FouPortMatch.Usable(context).Where(port => FouPortMatch.Carries(port, context.Subject.Protocols))];
         return ports is [var port, ..]
@@ -101,7 +101,10 @@ internal sealed class EncapsulationCheck : ICheck
                 $"Packets leave without UDP, as IP protocol {context.Subject.Protocols[0]}, while the FOU port {port.Port} of this host takes them in UDP. "
                     + "Older programs drop the encapsulation of a tunnel that they change.",
                 "Encapsulate them, if the other end expects it",
-                $"{set} -Type {port.Type} -DestinationPort {port.Port}{place}")
+                Repairs.SetEncapsulation(
+                    context.Subject,
+                    new TunnelSetting(TunnelSettingName.Type, port.Type),
+                    new TunnelSetting(TunnelSettingName.DestinationPort, port.Port)))
             : null;
     }
 }

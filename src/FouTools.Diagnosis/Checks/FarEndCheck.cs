@@ -61,11 +61,17 @@ internal sealed class FarEndCheck : ICheck
             evidence += $" {exchange.Udp.NoPorts} datagrams came to ports of this host where nobody listens.";
         }
 
-        string remedy = DropAdvice.Find(exchange.Traffic)
+        TunnelRemedy remedy = DropAdvice.Find(exchange.Traffic)
             ?? (answers.IsRefusedByHost
-                ? "See the check UdpPort; where it passes, the port takes packets and there is no tunnel behind it: the other end must name this end's addresses and be up."
-                : "Do what the other checks that failed say. Where none did, run Test-Tunnel at the other end too, and see that its firewall lets in "
-                    + $"{(subject.HasUdp ? $"UDP to port {subject.DestinationPort}" : "the packets of the tunnel")} and, on the device, ICMP echo requests.");
+                ? Finding.Described(
+                    "See the check UdpPort; where it passes, the port takes packets and there is no tunnel behind it: the other end must name this end's addresses and be up.",
+                    command: null)
+                : new TunnelRemedy(
+                    TunnelRemedyKind.TestOtherEnd,
+                    "Do what the other checks that failed say. Where none did, make the checks at the other end too, and let in the packets of the tunnel there.")
+                {
+                    Port = subject.HasUdp ? subject.DestinationPort : null,
+                });
         return Finding.Failed(evidence, remedy);
     }
 

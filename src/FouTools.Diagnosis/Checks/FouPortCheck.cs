@@ -32,7 +32,7 @@ internal sealed class FouPortCheck : ICheck
         if (context.Device.ListFouPorts() is not { } ports)
         {
             return Finding.Failed(
-                "The kernel has no FOU ports: its module fou is not loaded. Nothing is received.", "Make the port", FouPortMatch.Make(subject, load: true));
+                "The kernel has no FOU ports: its module fou is not loaded. Nothing is received.", "Make the port", Repairs.MakePort(subject, load: true));
         }
 
         FouPort? same = ports.FirstOrDefault(port => port.Port == subject.DestinationPort && FouPortMatch.FindObstacle(port, subject) is null);
@@ -51,7 +51,7 @@ internal sealed class FouPortCheck : ICheck
                 $"There is a FOU port at {other.Port}, which takes {FouPortMatch.Describe(other)}, and none at {subject.DestinationPort}, which this tunnel sends to. "
                     + "It receives only where the other end sends to another port than this one does.",
                 $"Make one at {subject.DestinationPort} too, unless the other end sends to {other.Port}",
-                FouPortMatch.Make(subject, load: false));
+                Repairs.MakePort(subject, load: false));
         }
 
         FouPort? blocked = ports.FirstOrDefault(port => port.Port == subject.DestinationPort);
@@ -62,6 +62,6 @@ internal sealed class FouPortCheck : ICheck
             : Finding.Failed(
                 $"There is no FOU port at {subject.DestinationPort} over {(subject.IsOverIPv4 ? "IPv4" : "IPv6")}: a tunnel only sends, and nothing is received.",
                 "Make the port",
-                FouPortMatch.Make(subject, load: false));
+                Repairs.MakePort(subject, load: false));
     }
 }

@@ -36,15 +36,7 @@ internal static class FouPortMatch
         _ => subject.Protocols.Contains((byte)port.Protocol),
     };
 
-    /// <summary>The command that makes the port that a tunnel needs.</summary>
-    public static string Make(TunnelSubject subject, bool load) =>
-        $"New-FouPort {subject.DestinationPort}"
-        + (subject.Encapsulation == SubjectEncapsulation.Gue || subject.Protocols.Count > 1 ? " -Type Gue" : $" -Protocol {NameOf(subject.Protocols[0])}")
-        + (subject.IsOverIPv4 ? string.Empty : " -AddressFamily IPv6")
-        + (load ? " -LoadModule" : string.Empty)
-        + CommandText.In(subject.NetworkNamespace);
-
-    /// <summary>What New-FouPort calls a protocol.</summary>
+    /// <summary>The name of a protocol, or its number.</summary>
     public static string NameOf(int protocol) => protocol switch
     {
         IPProtocol.IPIP => "IPIP",

@@ -131,17 +131,16 @@ internal sealed class PathMtuCheck : ICheck
     {
         TunnelSubject subject = context.Subject;
         int fits = pathMtu - subject.Overhead;
-        string name = CommandText.Word(subject.Name);
         string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its {subject.Overhead} bytes of headers, and {why}.";
         string remedy = fits < TunnelMtu.IPv6Minimum && subject.CarriesIPv6
             ? $"Make the packets shorter at both ends; but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path of {TunnelMtu.IPv6Minimum + subject.Overhead}"
             : "Make the packets shorter, at both ends";
-        string command = subject.Kernel is null
-            ? CommandText.Ip(subject.NetworkNamespace, $"link set {name} mtu {fits}")
-            : $"Set-Tunnel {name} -Mtu {fits}{CommandText.In(subject.NetworkNamespace)}";
+        TunnelRemedy shorten = subject.Kernel is null
+            ? Finding.Described(remedy, CommandText.Ip(subject.NetworkNamespace, $"link set {CommandText.Word(subject.Name)} mtu {fits}"))
+            : Finding.Described(remedy, Repairs.SetTunnel(subject, TunnelSettingName.Mtu, fits));
         return (subject.DontFragment
-            ? Finding.Failed(evidence, remedy, command)
-            : Finding.Warning($"{evidence} They are fragmented, as -PathMtuDiscovery is off.", remedy, command)) with
+            ? Finding.Failed(evidence, shorten)
+            : Finding.Warning($"{evidence} They are fragmented, as path MTU discovery is off.", shorten)) with
         { PathMtu = pathMtu };
     }
 }

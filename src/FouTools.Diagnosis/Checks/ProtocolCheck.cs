@@ -39,8 +39,7 @@ internal sealed class ProtocolCheck : ICheck
             : Finding.Failed(
                 $"The tunnel sends {sent}, and the FOU port {port.Port} takes {FouPortMatch.Describe(port)}: what another end sends that is set as this one is lost.",
                 "Make the port anew for what the tunnel sends",
-                $"Remove-FouPort {port.Port} -AddressFamily {(subject.IsOverIPv4 ? "IPv4" : "IPv6")}{CommandText.In(subject.NetworkNamespace)}; "
-                    + FouPortMatch.Make(subject, load: false));
+                Repairs.MakePort(subject, load: false, TunnelRepairAction.ReplaceFouPort));
     }
 
     private static Finding CheckDatapath(FouDatapathStatistics statistics, CheckContext context)
@@ -57,9 +56,9 @@ internal sealed class ProtocolCheck : ICheck
     {
         string evidence = $"{lost} packets came that this datapath, {context.Subject.Datapath!.Mode} in {context.Subject.Datapath.Encapsulation}, could not read "
             + $"({string.Join(", ", unread.Select(drop => $"{drop.Reason} {drop.Packets}"))}).";
-        string remedy = unread.Any(drop => DropAdvice.IsOfGreOptions(drop.Reason))
-            ? "Give both ends the same -Key, -InputKey and -OutputKey, and the same flags."
-            : "Start both ends with the same -Mode and -Encapsulation.";
+        TunnelRemedy remedy = unread.Any(drop => DropAdvice.IsOfGreOptions(drop.Reason))
+            ? new(TunnelRemedyKind.SameGreOptions, "Give both ends the same keys and flags of GRE.")
+            : new(TunnelRemedyKind.SameEncapsulation, "Start both ends with the same mode and encapsulation.");
         return carried == 0 ? Finding.Failed(evidence, remedy) : Finding.Warning($"{evidence} It carried {carried}.", remedy);
     }
 

@@ -9,6 +9,9 @@ namespace FouTools.Diagnosis.Checks;
 /// <summary>Whether there is a route to the other end.</summary>
 internal sealed class RouteCheck : ICheck
 {
+    private static readonly TunnelRemedy s_remedy =
+        new(TunnelRemedyKind.RemoteAddress, "Give the unicast address of the tunnel's other end as the remote address.");
+
     public TunnelCheckName Name => TunnelCheckName.Route;
 
     public bool IsOfPeer => true;
@@ -34,9 +37,8 @@ internal sealed class RouteCheck : ICheck
         return route.Type switch
         {
             RouteType.Local when context.Subject.Kernel?.Parameters.Ip6Flags?.HasFlag(Netlink.Rtnetlink.Tunnels.Ip6TunnelFlags.AllowLocalRemote) != true =>
-                Finding.Failed($"{remote} is an address of this host.", "Give the address of the tunnel's other end as -RemoteAddress."),
-            RouteType.Broadcast => Finding.Failed(
-                $"{remote} is a broadcast address here.", "Give the unicast address of the tunnel's other end as -RemoteAddress."),
+                Finding.Failed($"{remote} is an address of this host.", s_remedy),
+            RouteType.Broadcast => Finding.Failed($"{remote} is a broadcast address here.", s_remedy),
             _ => Finding.Passed(
                 $"Packets to {remote} leave by {route.LinkName}"
                 + (route.Gateway is { } gateway ? $" to the router {gateway}" : string.Empty)

@@ -35,7 +35,7 @@ internal static class TargetSearch
             .FirstOrDefault(candidate => IsBehind(subject, candidate) && !own.Any(address => address.Address.Address.Equals(candidate)));
         return found is not null && FindSource(own, found) is { } from
             ? (new InnerTarget(found, from), string.Empty)
-            : (null, "No address of the other end follows from what is configured here; give one as -Target.");
+            : (null, "No address of the other end follows from what is configured here; name one as the target.");
     }
 
     // What says most comes first.

@@ -86,7 +86,7 @@ internal sealed class UdpPortCheck : ICheck
         string silence = $"Nobody refused datagrams to {where} within {answers.Waited.TotalSeconds:0.#} s";
         return context.Exchange switch
         {
-            null => Finding.Skipped($"{silence}, and without a -Target nothing proves that they arrive."),
+            null => Finding.Skipped($"{silence}, and without an address inside to ask nothing proves that they arrive."),
             { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike packets of the tunnel: the port is open, and there is no tunnel behind it."),
             _ => Finding.Warning(
                 $"{silence}, and nothing is answered through the tunnel: a firewall may drop them without a word.",
@@ -94,11 +94,17 @@ internal sealed class UdpPortCheck : ICheck
         };
     }
 
-    private static string Advice(TunnelSubject subject, IcmpErrorKind kind) => kind switch
+    private static TunnelRemedy Advice(TunnelSubject subject, IcmpErrorKind kind) => kind == IcmpErrorKind.PortUnreachable
+        ? new(
+            TunnelRemedyKind.ReceiveAtPort,
+            "Nobody listens there. At the other end, start the datapath with this port as its local port, or make the FOU port")
+        {
+            Repair = Repairs.MakePort(subject with { NetworkNamespace = null }, load: false) with { IsAtOtherEnd = true },
+        }
+        : Finding.Described(TextOf(subject, kind), command: null);
+
+    private static string TextOf(TunnelSubject subject, IcmpErrorKind kind) => kind switch
     {
-        IcmpErrorKind.PortUnreachable =>
-            "Nobody listens there. At the other end, start the datapath with this port as its -LocalPort, or make the FOU port: "
-                + FouPortMatch.Make(subject with { NetworkNamespace = null }, load: false),
         IcmpErrorKind.AdministrativelyProhibited => $"Let in UDP to port {subject.DestinationPort} at the firewall that answered.",
         IcmpErrorKind.TimeExceeded => "Routers on the way send the packets round in a circle: see 'tracepath'.",
         IcmpErrorKind.ProtocolUnreachable => "The port is there, but its kernel does not know the protocol inside: load the module of the tunnel's kind there.",

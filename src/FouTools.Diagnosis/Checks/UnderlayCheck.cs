@@ -85,7 +85,7 @@ internal sealed class UnderlayCheck : ICheck
             return Finding.Failed(
                 $"{evidence} The route to {subject.RemoteAddress} prefers {preferred}.",
                 "Give the address back to the host, or let the tunnel use the one that the route prefers; the other end must then name that",
-                $"Set-Tunnel {CommandText.Word(subject.Name)} -LocalAddress {preferred}{CommandText.In(subject.NetworkNamespace)}");
+                Repairs.SetTunnel(subject, TunnelSettingName.LocalAddress, preferred));
         }
 
         string? link = subject.UnderlayInterface ?? context.Route?.LinkName;

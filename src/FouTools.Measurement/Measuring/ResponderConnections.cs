@@ -182,7 +182,7 @@ internal sealed class ResponderConnections : IDisposable
             SocketError.AccessDenied => new MeasurementException(
                 MeasurementError.PermissionDenied, $"The system does not let this program connect to {Responder}: {exception.Message}.", exception),
             _ => new MeasurementException(
-                MeasurementError.ResponderUnreachable, $"There is no route to {Responder}: {exception.Message}.", exception),
+                MeasurementError.RemoteUnreachable, $"There is no route to {Responder}: {exception.Message}.", exception),
         };
     }
 

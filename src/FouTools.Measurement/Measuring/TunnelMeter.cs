@@ -47,18 +47,25 @@ public static class TunnelMeter
     {
         ArgumentNullException.ThrowIfNull(options);
         TestRequest request = RequestOf(options);
-        string? fault = options switch
+        (MeasurementProperty Property, string Message, string Allowed)? fault = options switch
         {
-            { Port: < 1 or > IPEndPoint.MaxPort } => $"{options.Port} is not a TCP port.",
-            { Duration.TotalSeconds: < 0.1 or > MaxSeconds } => $"The duration must be 0.1 to {MaxSeconds} seconds.",
-            { Flows: < 1 or > ControlProtocol.MaxFlows } => $"The number of flows must be 1 to {ControlProtocol.MaxFlows}.",
-            { Rate: <= 0 or double.NaN or double.PositiveInfinity } => "The rate must be greater than 0 bits per second.",
-            _ when !request.IsValid => $"{options.Test} cannot use a message size of {request.MessageBytes} bytes: {Limits(options.Test)}.",
+            { Port: < 1 or > IPEndPoint.MaxPort } =>
+                (MeasurementProperty.Port, $"{options.Port} is not a TCP port.", $"1 to {IPEndPoint.MaxPort}"),
+            { Duration.TotalSeconds: < 0.1 or > MaxSeconds } =>
+                (MeasurementProperty.Duration, $"The duration must be 0.1 to {MaxSeconds} seconds.", $"0.1 to {MaxSeconds}"),
+            { Flows: < 1 or > ControlProtocol.MaxFlows } =>
+                (MeasurementProperty.Flows, $"The number of flows must be 1 to {ControlProtocol.MaxFlows}.", $"1 to {ControlProtocol.MaxFlows}"),
+            { Rate: <= 0 or double.NaN or double.PositiveInfinity } =>
+                (MeasurementProperty.Rate, "The rate must be greater than 0 bits per second.", "a number above 0"),
+            _ when !request.IsValid => (
+                MeasurementProperty.MessageSize,
+                $"{options.Test} cannot use a message size of {request.MessageBytes} bytes: it must be {Limits(options.Test)}.",
+                Limits(options.Test)),
             _ => null,
         };
-        if (fault is not null)
+        if (fault is { } found)
         {
-            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
+            throw new MeasurementException(MeasurementError.InvalidValue, found.Message) { Property = found.Property, AllowedValues = found.Allowed };
         }
     }
 
@@ -70,9 +77,9 @@ public static class TunnelMeter
 
     private static string Limits(MeasurementTest test) => test switch
     {
-        MeasurementTest.TcpStream => $"it must be 1 to {TestRequest.MaxStreamBytes}",
-        MeasurementTest.TcpRoundTrip => $"it must be 1 to {ControlProtocol.MaxRoundTripBytes}",
-        _ => $"it must be {DatagramHead.Bytes} to {ControlProtocol.MaxDatagramBytes}",
+        MeasurementTest.TcpStream => $"1 to {TestRequest.MaxStreamBytes}",
+        MeasurementTest.TcpRoundTrip => $"1 to {ControlProtocol.MaxRoundTripBytes}",
+        _ => $"{DatagramHead.Bytes} to {ControlProtocol.MaxDatagramBytes}",
     };
 
     private static TunnelMeasurement Run(

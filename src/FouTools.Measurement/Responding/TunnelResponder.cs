@@ -168,17 +168,17 @@ public sealed class TunnelResponder : IDisposable
 
     private static void Check(TunnelResponderOptions options)
     {
-        string? fault = options switch
+        (MeasurementProperty Property, string Message)? fault = options switch
         {
-            { Address: null } => "No local address was given.",
-            { Port: < 0 or > IPEndPoint.MaxPort } => $"{options.Port} is not a TCP port.",
-            { SessionLimit: < 1 } => "SessionLimit must be at least 1.",
-            _ when options.IdleTimeout <= TimeSpan.Zero => "IdleTimeout must be greater than zero.",
+            { Address: null } => (MeasurementProperty.Address, "No local address was given."),
+            { Port: < 0 or > IPEndPoint.MaxPort } => (MeasurementProperty.Port, $"{options.Port} is not a TCP port."),
+            { SessionLimit: < 1 } => (MeasurementProperty.SessionLimit, "SessionLimit must be at least 1."),
+            _ when options.IdleTimeout <= TimeSpan.Zero => (MeasurementProperty.IdleTimeout, "IdleTimeout must be greater than zero."),
             _ => null,
         };
-        if (fault is not null)
+        if (fault is { } found)
         {
-            throw new MeasurementException(MeasurementError.InvalidMeasurement, fault);
+            throw new MeasurementException(MeasurementError.InvalidValue, found.Message) { Property = found.Property };
         }
     }
 

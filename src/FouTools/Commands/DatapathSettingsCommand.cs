@@ -92,7 +92,11 @@ public abstract class DatapathSettingsCommand : TunnelHeaderCommand
     private uint? KeyOf(string parameter, uint? value) => IsOverruled(parameter) ? Key : value ?? Key;
 
     private byte? ReadProtocol() => Protocol is < byte.MinValue or > byte.MaxValue
-        ? throw new DatapathException(
-            DatapathError.ValueOutOfRange, $"{Protocol} cannot be the IP protocol.", $"Give a number from 1 to {byte.MaxValue}.")
+        ? throw new DatapathException(DatapathError.InvalidValue, $"{Protocol} cannot be the IP protocol.")
+        {
+            Property = DatapathProperty.Protocol,
+            Value = Protocol,
+            AllowedValues = $"1 to {byte.MaxValue}",
+        }
         : (byte?)Protocol;
 }

@@ -60,8 +60,13 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
         };
         if (fault is not null)
         {
-            ThrowTerminatingError(DatapathErrorRecord.From(
-                new DatapathException(DatapathError.InvalidInterval, fault, "Correct the parameter that the message speaks of."), null));
+            ThrowTerminatingError(AdvisedErrorRecord.Create(
+                new ArgumentException(fault),
+                DatapathErrorTable.Properties[DatapathProperty.EchoInterval].ErrorId,
+                ErrorCategory.InvalidArgument,
+                null,
+                fault,
+                "Correct the parameter that the message speaks of."));
         }
     }
 

@@ -185,7 +185,11 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
     {
         FouDatapath[] found = [.. RunningDatapaths.In(NetworkNamespace).Where(datapath => datapath.Name == Name)];
         return found.Length <= 1 ? found.FirstOrDefault() : throw new MeasurementException(
-            MeasurementError.InvalidMeasurement, $"Datapaths in several network namespaces are named '{Name}'. Say which by -NetworkNamespace.");
+            MeasurementError.InvalidValue, $"Datapaths in several network namespaces are named '{Name}'.")
+        {
+            Property = MeasurementProperty.NetworkNamespace,
+            AllowedValues = string.Join(" or ", found.Select(datapath => datapath.NetworkNamespace)),
+        };
     }
 
     private TunnelMeterOptions ReadOptions(IPAddress address, FouDatapath? datapath)
@@ -194,21 +198,26 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         return options with
         {
             Port = Port ?? options.Port,
-            Duration = Seconds(DurationSeconds, options.Duration, nameof(DurationSeconds)),
+            Duration = Seconds(DurationSeconds, options.Duration, MeasurementProperty.Duration),
             Flows = Flows ?? options.Flows,
             MessageSize = MessageSize,
             Rate = Rate,
             Reverse = Reverse,
             Interface = string.IsNullOrEmpty(Name) ? null : Name,
             NetworkNamespace = NetworkNamespace ?? datapath?.NetworkNamespace,
-            Timeout = Seconds(TimeoutSeconds, options.Timeout, nameof(TimeoutSeconds)),
+            Timeout = Seconds(TimeoutSeconds, options.Timeout, MeasurementProperty.Timeout),
         };
     }
 
-    private static TimeSpan Seconds(double? given, TimeSpan otherwise, string parameter) => given switch
+    private static TimeSpan Seconds(double? given, TimeSpan otherwise, MeasurementProperty property) => given switch
     {
         null => otherwise,
         >= 0.1 and <= 3600 => TimeSpan.FromSeconds(given.Value),
-        _ => throw new MeasurementException(MeasurementError.InvalidMeasurement, $"-{parameter} is from 0.1 to 3600."),
+        _ => throw new MeasurementException(
+            MeasurementError.InvalidValue, $"-{MeasurementErrorTable.Properties[property].Parameter} is from 0.1 to 3600.")
+        {
+            Property = property,
+            AllowedValues = "0.1 to 3600",
+        },
     };
 }

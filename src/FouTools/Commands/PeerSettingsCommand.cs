@@ -83,8 +83,11 @@ public abstract class PeerSettingsCommand : PeerCommand
         }
         catch (FormatException fault)
         {
-            throw new DatapathException(
-                DatapathError.InvalidPrefix, fault.Message, "Give -AllowedPrefix as ADDRESS/LENGTH, several separated by commas.", fault);
+            throw new DatapathException(DatapathError.InvalidValue, fault.Message, fault)
+            {
+                Property = DatapathProperty.AllowedPrefix,
+                AllowedValues = "ADDRESS/LENGTH",
+            };
         }
     }
 }

@@ -159,9 +159,10 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     });
 
     private static DatapathException NoPort() => new(
-        DatapathError.InvalidPort,
-        "Which UDP port to receive at is not said.",
-        "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then the local port too; or -Encapsulation None for a tunnel without UDP.");
+        DatapathError.MissingValue, "The UDP port to receive at was not given.")
+    {
+        Property = DatapathProperty.LocalPort,
+    };
 
     private static string? ShortenOrNull(string? place) =>
         string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);
@@ -176,8 +177,11 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         }
         catch (FormatException fault)
         {
-            throw new DatapathException(
-                DatapathError.InvalidAddress, fault.Message, "Give -Address as ADDRESS/LENGTH, several separated by commas.", fault);
+            throw new DatapathException(DatapathError.InvalidValue, fault.Message, fault)
+            {
+                Property = DatapathProperty.Address,
+                AllowedValues = "ADDRESS/LENGTH",
+            };
         }
     }
 }

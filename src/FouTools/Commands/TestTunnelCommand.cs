@@ -10,6 +10,7 @@ using FouTools.Errors;
 using FouTools.Linux;
 using FouTools.Management.Namespaces;
 using FouTools.Management.Tunnels;
+using FouTools.Messages;
 
 namespace FouTools.Commands;
 
@@ -112,7 +113,7 @@ public sealed class TestTunnelCommand : TunnelCommand
         }
     }
 
-    private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelCheck>> run)
+    private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelFinding>> run)
     {
         var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Beginning");
         Action<string> tell = Narration.Of(this);
@@ -132,13 +133,13 @@ public sealed class TestTunnelCommand : TunnelCommand
         };
         try
         {
-            foreach (TunnelCheck check in run(options))
+            foreach (TunnelFinding finding in run(options))
             {
                 _hasTested = true;
-                _hasFailed |= check.Result == TunnelCheckResult.Failed;
+                _hasFailed |= finding.Result == TunnelCheckResult.Failed;
                 if (!Quiet)
                 {
-                    WriteObject(check);
+                    WriteObject(TunnelCheckText.Of(finding));
                 }
             }
         }

@@ -12,12 +12,15 @@ internal static class DatapathErrorRecord
     public const string DatapathNotFound = nameof(DatapathNotFound);
 
     /// <summary>Makes the record of a failure.</summary>
-    /// <param name="failure">The failure; its name becomes the identifier.</param>
+    /// <param name="failure">The failure.</param>
     /// <param name="target">What the user named.</param>
     /// <returns>The record.</returns>
-    public static ErrorRecord From(DatapathException failure, object? target) =>
-        AdvisedErrorRecord.Create(
-            failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);
+    public static ErrorRecord From(DatapathException failure, object? target)
+    {
+        DatapathErrorTable.ErrorRow row = DatapathErrorTable.Errors[failure.Error];
+        return AdvisedErrorRecord.Create(
+            failure, DatapathErrorTable.IdOf(failure), row.Category, target, DatapathErrorText.MessageOf(failure), row.Advise(failure));
+    }
 
     /// <summary>Makes the record for a name that no datapath has.</summary>
     /// <param name="name">The name.</param>
@@ -42,31 +45,9 @@ internal static class DatapathErrorRecord
     public static ErrorRecord PeerNotFound(string name, IEnumerable<FouDatapath> datapaths) => From(
         new DatapathException(
             DatapathError.PeerNotFound,
-            $"There is no peer '{name}' of {string.Join(", ", datapaths)}.",
-            "See the peers with Get-FouPeer."),
+            $"There is no peer '{name}' of {string.Join(", ", datapaths)}.")
+        {
+            Object = name,
+        },
         name);
-
-    private static ErrorCategory CategoryOf(DatapathError error) => error switch
-    {
-        DatapathError.DeviceExists
-            or DatapathError.PeerExists
-            or DatapathError.PrefixInUse => ErrorCategory.ResourceExists,
-        DatapathError.PortInUse or DatapathError.CaptureRunning => ErrorCategory.ResourceBusy,
-        DatapathError.LocalAddressNotAvailable
-            or DatapathError.RemoteUnreachable
-            or DatapathError.CpuNotAvailable
-            or DatapathError.ResourceLimit => ErrorCategory.ResourceUnavailable,
-        DatapathError.NamespaceNotFound
-            or DatapathError.InterfaceNotFound
-            or DatapathError.PeerNotFound => ErrorCategory.ObjectNotFound,
-        DatapathError.PermissionDenied => ErrorCategory.PermissionDenied,
-        DatapathError.TunNotAvailable => ErrorCategory.NotInstalled,
-        DatapathError.DeviceConfigurationFailed
-            or DatapathError.SystemCallFailed
-            or DatapathError.RoutingLoop
-            or DatapathError.PeerNotPossible
-            or DatapathError.AccelerationNotPossible
-            or DatapathError.DatapathStopped => ErrorCategory.InvalidOperation,
-        _ => ErrorCategory.InvalidArgument,
-    };
 }

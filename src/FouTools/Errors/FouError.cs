@@ -136,7 +136,7 @@ internal enum FouError
     LocalAddressNotAvailable,
 
     /// <summary>There is no route to the peer.</summary>
-    PeerUnreachable,
+    RemoteUnreachable,
 
     /// <summary>The kernel lacks the address family.</summary>
     AddressFamilyNotSupported,

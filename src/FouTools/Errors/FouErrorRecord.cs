@@ -6,7 +6,7 @@ namespace FouTools.Errors;
 internal static class FouErrorRecord
 {
     /// <summary>Makes the record of a failure.</summary>
-    /// <param name="failure">The failure; its name becomes the identifier.</param>
+    /// <param name="failure">The failure.</param>
     /// <param name="target">What the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(FouException failure, object? target) => AdvisedErrorRecord.Create(
@@ -27,7 +27,7 @@ internal static class FouErrorRecord
         FouError.FileReadFailed => ErrorCategory.ReadError,
         FouError.FileWriteFailed => ErrorCategory.WriteError,
         FouError.PermissionDenied => ErrorCategory.PermissionDenied,
-        FouError.LocalAddressNotAvailable or FouError.PeerUnreachable => ErrorCategory.ResourceUnavailable,
+        FouError.LocalAddressNotAvailable or FouError.RemoteUnreachable => ErrorCategory.ResourceUnavailable,
         FouError.AddressFamilyNotSupported => ErrorCategory.NotImplemented,
         FouError.FallbackDevice or FouError.TunnelNotRestored or FouError.FouRequestFailed => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.InvalidArgument,

@@ -24,7 +24,7 @@ internal static class ManagementErrorIds
         [ManagementError.NamespaceNotFound] = FouError.NamespaceNotFound,
         [ManagementError.InterfaceNotFound] = FouError.InterfaceNotFound,
         [ManagementError.LocalAddressNotAvailable] = FouError.LocalAddressNotAvailable,
-        [ManagementError.PeerUnreachable] = FouError.PeerUnreachable,
+        [ManagementError.PeerUnreachable] = FouError.RemoteUnreachable,
         [ManagementError.AddressFamilyNotSupported] = FouError.AddressFamilyNotSupported,
         [ManagementError.RequestFailed] = FouError.FouRequestFailed,
     };

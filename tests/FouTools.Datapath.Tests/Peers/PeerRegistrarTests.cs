@@ -23,47 +23,47 @@ public sealed class PeerRegistrarTests
     private readonly FakeHostNetwork _network = new() { Route = new RemoteRoute(IPAddress.Parse("192.0.2.1"), 1400, 2) };
 
     /// <summary>The refusals that a wish alone brings about, by name.</summary>
-    public static TheoryData<string, DatapathError> Refusals => new()
+    public static TheoryData<string, DatapathError, DatapathProperty> Refusals => new()
     {
-        { "an empty name", DatapathError.InvalidName },
-        { "an address without a port", DatapathError.InvalidAddress },
-        { "a port without an address", DatapathError.InvalidAddress },
-        { "no place and no roaming", DatapathError.InvalidAddress },
-        { "port 0", DatapathError.InvalidPort },
-        { "port 65536", DatapathError.InvalidPort },
-        { "IPv6 port 0", DatapathError.InvalidPort },
-        { "an IPv6 port in another mode", DatapathError.OptionNotApplicable },
-        { "an IPv6 port with GUE", DatapathError.OptionNotApplicable },
-        { "a port without UDP", DatapathError.OptionNotApplicable },
-        { "any source port without UDP", DatapathError.OptionNotApplicable },
-        { "keepalives without UDP", DatapathError.OptionNotApplicable },
-        { "echo requests without UDP", DatapathError.OptionNotApplicable },
-        { "no place and no roaming without UDP", DatapathError.InvalidAddress },
-        { "IPv6 outside", DatapathError.AddressFamilyMismatch },
-        { "IPv4 outside of a datapath over IPv6", DatapathError.AddressFamilyMismatch },
-        { "no host", DatapathError.InvalidAddress },
-        { "a group", DatapathError.InvalidAddress },
-        { "a group that the sockets have not joined", DatapathError.InvalidAddress },
-        { "link-local without a link", DatapathError.InvalidAddress },
-        { "no prefix", DatapathError.InvalidPrefix },
-        { "a prefix twice", DatapathError.InvalidPrefix },
-        { "a prefix in MPLS", DatapathError.OptionNotApplicable },
-        { "a prefix of the family that is not carried", DatapathError.AddressFamilyMismatch },
-        { "a negative keepalive", DatapathError.InvalidInterval },
-        { "a keepalive of more than a day", DatapathError.InvalidInterval },
-        { "a negative echo", DatapathError.InvalidInterval },
-        { "echo under direct FOU", DatapathError.OptionNotApplicable },
-        { "roaming from any port", DatapathError.OptionNotApplicable },
+        { "an empty name", DatapathError.InvalidValue, DatapathProperty.Name },
+        { "an address without a port", DatapathError.MissingValue, DatapathProperty.RemotePort },
+        { "a port without an address", DatapathError.MissingValue, DatapathProperty.RemoteAddress },
+        { "no place and no roaming", DatapathError.MissingValue, DatapathProperty.RemoteAddress },
+        { "port 0", DatapathError.InvalidValue, DatapathProperty.RemotePort },
+        { "port 65536", DatapathError.InvalidValue, DatapathProperty.RemotePort },
+        { "IPv6 port 0", DatapathError.InvalidValue, DatapathProperty.RemotePortIPv6 },
+        { "an IPv6 port in another mode", DatapathError.OptionNotApplicable, DatapathProperty.RemotePortIPv6 },
+        { "an IPv6 port with GUE", DatapathError.OptionNotApplicable, DatapathProperty.RemotePortIPv6 },
+        { "a port without UDP", DatapathError.OptionNotApplicable, DatapathProperty.RemotePort },
+        { "any source port without UDP", DatapathError.OptionNotApplicable, DatapathProperty.AnySourcePort },
+        { "keepalives without UDP", DatapathError.OptionNotApplicable, DatapathProperty.KeepaliveInterval },
+        { "echo requests without UDP", DatapathError.OptionNotApplicable, DatapathProperty.EchoInterval },
+        { "no place and no roaming without UDP", DatapathError.MissingValue, DatapathProperty.RemoteAddress },
+        { "IPv6 outside", DatapathError.AddressFamilyMismatch, DatapathProperty.RemoteAddress },
+        { "IPv4 outside of a datapath over IPv6", DatapathError.AddressFamilyMismatch, DatapathProperty.RemoteAddress },
+        { "no host", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "a group", DatapathError.InvalidValue, DatapathProperty.RemoteAddress },
+        { "a group that the sockets have not joined", DatapathError.MulticastGroupNotJoined, DatapathProperty.RemoteAddress },
+        { "link-local without a link", DatapathError.MissingValue, DatapathProperty.UnderlayInterface },
+        { "no prefix", DatapathError.MissingValue, DatapathProperty.AllowedPrefix },
+        { "a prefix twice", DatapathError.DuplicateValue, DatapathProperty.AllowedPrefix },
+        { "a prefix in MPLS", DatapathError.OptionNotApplicable, DatapathProperty.AllowedPrefix },
+        { "a prefix of the family that is not carried", DatapathError.AddressFamilyMismatch, DatapathProperty.AllowedPrefix },
+        { "a negative keepalive", DatapathError.InvalidValue, DatapathProperty.KeepaliveInterval },
+        { "a keepalive of more than a day", DatapathError.InvalidValue, DatapathProperty.KeepaliveInterval },
+        { "a negative echo", DatapathError.InvalidValue, DatapathProperty.EchoInterval },
+        { "echo under direct FOU", DatapathError.OptionNotApplicable, DatapathProperty.EchoInterval },
+        { "roaming from any port", DatapathError.OptionNotApplicable, DatapathProperty.Roaming },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void A_faulty_wish(string fault, DatapathError expected)
+    public void A_faulty_wish(string fault, DatapathError expected, DatapathProperty property)
     {
         (FouDatapathOptions datapath, FouPeerOptions wish) = Faulty(fault);
         _network.RouteFailure = new InvalidOperationException("The host was asked before the wish was checked.");
         var registrar = new PeerRegistrar(datapath, null);
-        Check(expected, () => registrar.Add(wish, _network));
+        Assert.Equal(property, Check(expected, () => registrar.Add(wish, _network)).Property);
         Assert.Empty(registrar.Table.List());
     }
 
@@ -99,7 +99,7 @@ public sealed class PeerRegistrarTests
         Peer second = registrar.Add(SomePeers.Options("192.0.2.3", 5555, "10.8.0.0/16"), _network);
         FouPeerOptions before = second.Options;
         Check(DatapathError.PrefixInUse, () => registrar.Change(second, before with { AllowedPrefix = [IPNetwork.Parse("10.9.1.0/24")] }, _network));
-        Check(DatapathError.InvalidPort, () => registrar.Change(second, before with { RemotePort = 70000 }, _network));
+        Check(DatapathError.InvalidValue, () => registrar.Change(second, before with { RemotePort = 70000 }, _network));
         Assert.Same(before, second.Options);
         Assert.Same(second, registrar.Table.FindIPv4(0x0a080001));
         Assert.Same(first, registrar.Table.FindIPv4(0x0a090101));
@@ -164,7 +164,7 @@ public sealed class PeerRegistrarTests
     [Fact]
     public void A_remote_without_a_route()
     {
-        _network.RouteFailure = new DatapathException(DatapathError.RemoteUnreachable, "no", "none");
+        _network.RouteFailure = new DatapathException(DatapathError.RemoteUnreachable, "no");
         var registrar = new PeerRegistrar(s_datapath, null);
         Check(DatapathError.RemoteUnreachable, () => registrar.Add(s_good, _network));
         Assert.Empty(registrar.Table.List());
@@ -266,11 +266,11 @@ public sealed class PeerRegistrarTests
         return registrar;
     }
 
-    private static void Check(DatapathError expected, Action act)
+    private static DatapathException Check(DatapathError expected, Action act)
     {
         DatapathException refusal = Assert.Throws<DatapathException>(act);
         Assert.True(refusal.Error == expected, $"{refusal.Error} instead of {expected}: {refusal.Message}");
         Assert.False(string.IsNullOrWhiteSpace(refusal.Message));
-        Assert.False(string.IsNullOrWhiteSpace(refusal.RecommendedAction));
+        return refusal;
     }
 }

@@ -17,8 +17,7 @@ public sealed class CheckListTests
         check =>
         {
             Assert.True(check.Result == TunnelCheckResult.Passed, check.ToString());
-            Assert.Empty(check.Remedy);
-            Assert.Null(check.Command);
+            Assert.Null(check.Remedy);
         });
 
     [Theory]
@@ -27,7 +26,7 @@ public sealed class CheckListTests
     [InlineData(TunnelCheckName.PathMtu)]
     public void What_needs_privilege_is_skipped_without_it(TunnelCheckName name)
     {
-        TunnelCheck check = Sample.Run(name, Sample.Ipip(), probes: new FakeProbes { Privilege = Errno.EPERM });
+        TunnelFinding check = Sample.Run(name, Sample.Ipip(), probes: new FakeProbes { Privilege = Errno.EPERM });
         Assert.Equal(TunnelCheckResult.Skipped, check.Result);
         Assert.Contains("CAP_NET_RAW", check.Evidence, StringComparison.Ordinal);
     }
@@ -35,8 +34,8 @@ public sealed class CheckListTests
     [Fact]
     public void A_check_says_what_was_found()
     {
-        TunnelCheck check = Sample.Run(TunnelCheckName.FouPort, Sample.Ipip(), new FakeNetwork { Ports = [] }) with { Peer = "oslo" };
+        TunnelFinding check = Sample.Run(TunnelCheckName.FouPort, Sample.Ipip(), new FakeNetwork { Ports = [] }) with { Peer = "oslo" };
         Assert.StartsWith("t0/oslo FouPort: Failed. There is no FOU port at 5555", check.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith($": {check.Command}", check.Remedy, StringComparison.Ordinal);
+        Assert.EndsWith($": {check.Remedy!.Repair}", check.Remedy.ToString(), StringComparison.Ordinal);
     }
 }

@@ -16,18 +16,18 @@ public sealed class PathMtuTests
     [InlineData(1499, TunnelCheckResult.Failed)]
     public void What_the_host_knows_counts(int pathMtu, TunnelCheckResult expected)
     {
-        TunnelCheck check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: new FakeProbes { PathMtu = pathMtu });
+        TunnelFinding check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: new FakeProbes { PathMtu = pathMtu });
         Assert.Equal(expected, check.Result);
         Assert.Equal(pathMtu, check.PathMtu);
-        Assert.Equal(expected == TunnelCheckResult.Failed ? "Set-Tunnel t0 -Mtu 1471" : null, check.Command);
+        Assert.Equal(expected == TunnelCheckResult.Failed ? "SetTunnel t0 Mtu=1471" : null, check.Remedy?.Repair?.ToString());
     }
 
     [Fact]
     public void What_a_router_says_counts()
     {
         var probes = new FakeProbes { DatagramErrors = [new ReportedError(IcmpErrorKind.PacketTooBig, IPAddress.Parse("192.0.2.254"), 1400)] };
-        TunnelCheck check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: probes);
-        Assert.Equal("Set-Tunnel t0 -Mtu 1372", check.Command);
+        TunnelFinding check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: probes);
+        Assert.Equal("SetTunnel t0 Mtu=1372", $"{check.Remedy!.Repair}");
 
         // The whole is as long as the longest packet of the tunnel, and nothing that anybody would deliver.
         ReadOnlyMemory<byte> payload = Assert.Single(probes.Sent).Payload;
@@ -43,10 +43,10 @@ public sealed class PathMtuTests
     public void Where_long_packets_get_lost_the_longest_that_passes_is_found(int passes)
     {
         var probes = new FakeProbes { Passes = passes };
-        TunnelCheck check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: probes);
+        TunnelFinding check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: probes);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
         Assert.Equal(passes + Overhead, check.PathMtu);
-        Assert.Equal($"Set-Tunnel t0 -Mtu {passes}", check.Command);
+        Assert.Equal($"SetTunnel t0 Mtu={passes}", $"{check.Remedy!.Repair}");
         Assert.InRange(probes.Asked.Count, 2, 16);
     }
 
@@ -61,6 +61,6 @@ public sealed class PathMtuTests
     [Fact]
     public void That_IPv6_needs_more_is_said() => Assert.Contains(
         "IPv6 needs 1280 bytes",
-        Sample.Run(TunnelCheckName.PathMtu, Sample.Of(TunnelKind.Sit, Sample.Parameters), probes: new FakeProbes { PathMtu = 1300 }).Remedy,
+        Sample.Run(TunnelCheckName.PathMtu, Sample.Of(TunnelKind.Sit, Sample.Parameters), probes: new FakeProbes { PathMtu = 1300 }).Remedy!.Text,
         StringComparison.Ordinal);
 }

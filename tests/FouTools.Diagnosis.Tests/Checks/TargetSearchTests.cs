@@ -26,7 +26,7 @@ public sealed class TargetSearchTests
     {
         (InnerTarget? target, string reason) = Find(kind, [Address(own)], []);
         Assert.Equal(expected, target?.Address.ToString());
-        Assert.Equal(expected is null, reason.Contains("-Target", StringComparison.Ordinal));
+        Assert.Equal(expected is null, reason.Contains("as the target", StringComparison.Ordinal));
         Assert.Equal(expected is null ? null : own.Split('/')[0], target?.Source.ToString());
     }
 

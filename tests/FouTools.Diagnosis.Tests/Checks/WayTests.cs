@@ -22,9 +22,9 @@ public sealed class WayTests
     {
         var network = new FakeNetwork { NoRoute = refusal };
         network.Routes.Add(new Route { Destination = IPNetwork.Parse("192.0.2.2/32"), Type = type });
-        TunnelCheck check = Sample.Run(TunnelCheckName.Route, Sample.Of(TunnelKind.Ipip, Sample.Parameters, "shop"), network);
+        TunnelFinding check = Sample.Run(TunnelCheckName.Route, Sample.Of(TunnelKind.Ipip, Sample.Parameters, "shop"), network);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
-        Assert.Equal($"ip -n shop route delete {type.ToString().ToLowerInvariant()} 192.0.2.2/32", check.Command);
+        Assert.Equal($"ip -n shop route delete {type.ToString().ToLowerInvariant()} 192.0.2.2/32", check.Remedy!.Command);
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class WayTests
     {
         var network = new FakeNetwork();
         network.Routes.Clear();
-        TunnelCheck check = Sample.Run(TunnelCheckName.Route, Sample.Ipip(), network);
+        TunnelFinding check = Sample.Run(TunnelCheckName.Route, Sample.Ipip(), network);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
-        Assert.Contains("ip route add 192.0.2.2/32 via ROUTER", check.Remedy, StringComparison.Ordinal);
+        Assert.Contains("ip route add 192.0.2.2/32 via ROUTER", check.Remedy!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class WayTests
             Kind = TunnelKind.Ipip,
             Parameters = new TunnelParameters { RemoteAddress = IPAddress.Parse("10.9.0.2") },
         });
-        TunnelCheck check = Sample.Run(TunnelCheckName.RoutingLoop, Sample.Ipip(), network);
+        TunnelFinding check = Sample.Run(TunnelCheckName.RoutingLoop, Sample.Ipip(), network);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
         Assert.Contains("t1 and then t0", check.Evidence, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class WayTests
             Kind = TunnelKind.Ipip,
             Parameters = new TunnelParameters { RemoteAddress = IPAddress.Parse("192.0.2.7") },
         });
-        TunnelCheck check = Sample.Run(TunnelCheckName.RoutingLoop, Sample.Ipip(), network);
+        TunnelFinding check = Sample.Run(TunnelCheckName.RoutingLoop, Sample.Ipip(), network);
         Assert.Equal(TunnelCheckResult.Passed, check.Result);
         Assert.Contains("t1, then eth0", check.Evidence, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public sealed class WayTests
     }
 
     [Theory]
-    [InlineData(IcmpErrorKind.PortUnreachable, TunnelCheckResult.Failed, "New-FouPort 5555 -Protocol IPIP")]
+    [InlineData(IcmpErrorKind.PortUnreachable, TunnelCheckResult.Failed, "CreateFouPort 5555 Protocol=IPIP")]
     [InlineData(IcmpErrorKind.AdministrativelyProhibited, TunnelCheckResult.Failed, "Let in UDP to port 5555")]
     [InlineData(IcmpErrorKind.ProtocolUnreachable, TunnelCheckResult.Failed, "load the module")]
     [InlineData(IcmpErrorKind.HostUnreachable, TunnelCheckResult.Failed, "the other end is up")]
@@ -95,9 +95,9 @@ public sealed class WayTests
     public void Who_refuses_is_told(IcmpErrorKind kind, TunnelCheckResult expected, string remedy)
     {
         var probes = new FakeProbes { Passes = 0, DatagramErrors = [new ReportedError(kind, s_remote, 0)] };
-        TunnelCheck check = Sample.Run(TunnelCheckName.UdpPort, Sample.Ipip(), probes: probes);
+        TunnelFinding check = Sample.Run(TunnelCheckName.UdpPort, Sample.Ipip(), probes: probes);
         Assert.Equal(expected, check.Result);
-        Assert.Contains(remedy, check.Remedy, StringComparison.Ordinal);
+        Assert.Contains(remedy, $"{check.Remedy}", StringComparison.Ordinal);
         Assert.True(Assert.Single(probes.Sent).Payload.IsEmpty);
     }
 
@@ -113,7 +113,7 @@ public sealed class WayTests
     public void A_port_that_takes_datagrams_but_no_packets_is_open()
     {
         var probes = new FakeProbes { Passes = 0, OuterErrors = [new ReportedError(IcmpErrorKind.PortUnreachable, s_remote, 0)] };
-        TunnelCheck check = Sample.Run(TunnelCheckName.UdpPort, Sample.Ipip(), probes: probes);
+        TunnelFinding check = Sample.Run(TunnelCheckName.UdpPort, Sample.Ipip(), probes: probes);
         Assert.Equal(TunnelCheckResult.Passed, check.Result);
         Assert.Contains("no tunnel behind it", check.Evidence, StringComparison.Ordinal);
     }
@@ -124,11 +124,11 @@ public sealed class WayTests
     [InlineData(TunnelEncapFlags.None, int.MaxValue, TunnelCheckResult.Passed)]
     public void Zero_checksums_over_IPv6_are_suspect_where_nobody_answers(TunnelEncapFlags flags, int passes, TunnelCheckResult expected)
     {
-        TunnelCheck check = Sample.Run(
+        TunnelFinding check = Sample.Run(
             TunnelCheckName.Checksum, Sample.Of(TunnelKind.Ip6Tnl, Sample.Parameters6 with { Encap = Sample.Parameters6.Encap! with { Flags = flags } }),
             probes: new FakeProbes { Passes = passes });
         Assert.Equal(expected, check.Result);
-        Assert.Equal(expected == TunnelCheckResult.Failed ? "Set-TunnelEncap t0 -UdpChecksum6 $true" : null, check.Command);
+        Assert.Equal(expected == TunnelCheckResult.Failed ? "SetEncapsulation t0 UdpChecksum6=True" : null, check.Remedy?.Repair?.ToString());
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class WayTests
     {
         var network = new FakeNetwork();
         var probes = new FakeProbes { OnAsk = () => network.Udp = new UdpStatistics(0, 3, 3) };
-        TunnelCheck check = Sample.Run(TunnelCheckName.Checksum, Sample.Ipip(flags: TunnelEncapFlags.Checksum), network, probes);
+        TunnelFinding check = Sample.Run(TunnelCheckName.Checksum, Sample.Ipip(flags: TunnelEncapFlags.Checksum), network, probes);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
         Assert.StartsWith("3 datagrams came", check.Evidence, StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ internal static class Sample
         TunnelKind.Ipip,
         Parameters with { Encap = new TunnelEncap { Type = type, DestinationPort = port, Flags = flags } });
 
-    public static TunnelCheck Run(
+    public static TunnelFinding Run(
         TunnelCheckName name, TunnelSubject subject, FakeNetwork? network = null, FakeProbes? probes = null, DiagnosisOptions? options = null)
     {
         network ??= new FakeNetwork();

@@ -55,7 +55,7 @@ internal sealed class HoldDatapathVerb : IVerb
         }
         catch (DatapathException refusal)
         {
-            Console.WriteLine($"{refusal.Error}: {refusal.Message} {refusal.RecommendedAction}");
+            Console.WriteLine($"{refusal.Error}: {refusal.Message}");
         }
 
         return 0;

@@ -1,8 +1,9 @@
 using System.Net;
+using FouTools.Diagnosis.Model;
 
-namespace FouTools.Diagnosis.Model;
+namespace FouTools.Objects;
 
-/// <summary>What one check of one tunnel found.</summary>
+/// <summary>What one check of one tunnel found, in the words of the cmdlets.</summary>
 public sealed record TunnelCheck
 {
     /// <summary>The name of the device.</summary>

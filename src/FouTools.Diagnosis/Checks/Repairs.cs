@@ -1,0 +1,39 @@
+using FouTools.Diagnosis.Model;
+using FouTools.Diagnosis.Subjects;
+
+namespace FouTools.Diagnosis.Checks;
+
+/// <summary>Makes the repairs of a tunnel.</summary>
+internal static class Repairs
+{
+    /// <summary>Sets a property of a tunnel of the kernel.</summary>
+    public static TunnelRepair SetTunnel(TunnelSubject subject, TunnelSettingName property, object value) =>
+        new(TunnelRepairAction.SetTunnel, subject.Name, subject.NetworkNamespace, new TunnelSetting(property, value));
+
+    /// <summary>Sets properties of a tunnel's encapsulation.</summary>
+    public static TunnelRepair SetEncapsulation(TunnelSubject subject, params IReadOnlyList<TunnelSetting> settings) =>
+        new(TunnelRepairAction.SetEncapsulation, subject.Name, subject.NetworkNamespace, settings);
+
+    /// <summary>Starts a datapath again with other properties.</summary>
+    public static TunnelRepair Restart(TunnelSubject subject, params IReadOnlyList<TunnelSetting> settings) =>
+        new(TunnelRepairAction.RestartDatapath, subject.Name, subject.NetworkNamespace, settings);
+
+    /// <summary>Makes the FOU port that a tunnel needs.</summary>
+    /// <param name="subject">The tunnel.</param>
+    /// <param name="load">Whether the module is loaded as well.</param>
+    /// <param name="action">Whether a port is there that must go first.</param>
+    public static TunnelRepair MakePort(
+        TunnelSubject subject, bool load, TunnelRepairAction action = TunnelRepairAction.CreateFouPort)
+    {
+        bool isGue = subject.Encapsulation == SubjectEncapsulation.Gue || subject.Protocols.Count > 1;
+        return new TunnelRepair(
+            action,
+            $"{subject.DestinationPort}",
+            subject.NetworkNamespace,
+            [
+                isGue ? new(TunnelSettingName.Type, "Gue") : new(TunnelSettingName.Protocol, FouPortMatch.NameOf(subject.Protocols[0])),
+                new(TunnelSettingName.AddressFamily, subject.IsOverIPv4 ? "IPv4" : "IPv6"),
+                .. load ? new[] { new TunnelSetting(TunnelSettingName.LoadModule, true) } : [],
+            ]);
+    }
+}

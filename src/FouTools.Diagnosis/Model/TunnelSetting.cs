@@ -1,0 +1,10 @@
+namespace FouTools.Diagnosis.Model;
+
+/// <summary>A property to set, and its value.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="Value">Its value; null where only the user knows it.</param>
+public sealed record TunnelSetting(TunnelSettingName Property, object? Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Property}={Value}";
+}
