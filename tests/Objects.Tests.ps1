@@ -11,7 +11,7 @@ BeforeDiscovery {
     # As wide as is usual: names of 8 letters, IPv4 with ports of 5 digits, a million packets.
     $address = [ipaddress] '192.0.2.101'
     $rows = @(
-        @{ Name = 'FouTools.Datapath.Runtime.FouDatapath'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouDatapathStatus'; Row = @{
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; State = 'Running'; Mode = 'GRETAP'; Encapsulation = 'GueV1'
                 LocalAddress = $address; LocalPort = 55555; RemoteAddress = $address; RemotePort = 55555; Mtu = 1472 }
         }
@@ -19,7 +19,7 @@ BeforeDiscovery {
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedPackets = 1000000; ReceiveDropped = 1000; SentPackets = 1000000
                 SendDropped = 1000; Drops = 'Send.ExceedsPathMtu=1000' }
         }
-        @{ Name = 'FouTools.Datapath.Runtime.FouPeer'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouPeerStatus'; Row = @{
                 Datapath = 'datapath'; Name = 'branch-1'; RemoteAddress = $address; RemotePort = 55555
                 AllowedPrefix = '10.100.200.0/24'; SentPackets = 1000000; ReceivedPackets = 1000000; Dropped = 1000
                 LastReceived = [System.DateTimeOffset]::Now }
@@ -40,7 +40,7 @@ BeforeDiscovery {
                 Timestamp = [System.DateTimeOffset]::Now; Outer = @{ Source = $address; Destination = $address }
                 Inner = @{ Source = $address; Destination = $address }; OriginalLength = 65535; Protocols = 'IPv4:UDP:GUE:IPv4:TCP:Data' }
         }
-        @{ Name = 'FouTools.Datapath.Runtime.FouCapture'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouCaptureStatus'; Row = @{
                 Datapath = 'datapath'; Layer = 'Inner'; IsRunning = $false; Packets = 1000000; Dropped = 1000
                 Path = '/home/somebody/captures/branch-1.pcapng' }
         }

@@ -35,7 +35,7 @@ public abstract class CoalescedDatagramsTests(Carrier carrier) : WireTests(carri
         FouDatapathStatistics statistics = datapath.GetStatistics();
         Assert.Equal((Count, Count * 1440), (statistics.ReceivedPackets, statistics.ReceivedBytes));
         FouPeer peer = Assert.Single(datapath.GetPeers());
-        Assert.Equal((Count, Count * 1440), (peer.ReceivedPackets, peer.ReceivedBytes));
+        Assert.Equal((Count, Count * 1440), (peer.GetStatus().ReceivedPackets, peer.GetStatus().ReceivedBytes));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed class ArrivalSockets : IDisposable
     {
         // A socket bound to one address would not get what is sent to a group.
         bool isGroup = options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote);
-        SocketEndpoint local = SocketEndpoint.From(isGroup ? wildcard : options.SourceAddress ?? wildcard, options.LocalPort);
+        SocketEndpoint local = SocketEndpoint.From(isGroup ? wildcard : options.SourceAddress ?? wildcard, options.ReceivePort);
         var socketOptions = new UdpSocketOptions
         {
             Interface = options.UnderlayInterface,
@@ -87,8 +87,8 @@ internal sealed class ArrivalSockets : IDisposable
     {
         Errno.EADDRINUSE => new(
             DatapathError.PortInUse,
-            $"UDP port {options.LocalPort} is taken: {refusal.Message}",
-            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{options.LocalPort}' names it; "
+            $"UDP port {options.ReceivePort} is taken: {refusal.Message}",
+            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{options.ReceivePort}' names it; "
                 + "a kernel FOU port shows in 'ip fou show'.",
             refusal),
         Errno.EADDRNOTAVAIL => new(

@@ -184,11 +184,19 @@ internal static class OptionsCheck
 
         if (options.Encapsulation.HasUdp())
         {
-            CheckPort(options.LocalPort, "local");
+            if (options.LocalPort is null && options.RemotePort is null)
+            {
+                throw new DatapathException(
+                    DatapathError.InvalidPort,
+                    "The UDP port to receive at was not given.",
+                    "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then the local port too; or -Encapsulation None for a tunnel without UDP.");
+            }
+
+            CheckPort(options.ReceivePort, "local");
             return;
         }
 
-        if (options.LocalPort != 0)
+        if (options.LocalPort is not (null or 0))
         {
             throw NoPorts("-LocalPort");
         }

@@ -3,6 +3,7 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
 using FouTools.Errors;
@@ -152,7 +153,8 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
 
     private void Measure(string target)
     {
-        FouDatapath? datapath = FindDatapath();
+        IDatapathService service = ModuleServices.Current.Datapaths;
+        FouDatapathReference? datapath = FindDatapath();
         TunnelMeterOptions common = ReadOptions(TargetAddress.Find(target), datapath);
         TunnelMeterOptions[] all = [.. (Test ?? Enum.GetValues<MeasurementTest>()).Select(test => common with { Test = test })];
         Array.ForEach(all, TunnelMeter.Check);
@@ -160,10 +162,10 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         {
             try
             {
-                FouDatapathStatistics? before = datapath?.GetStatistics();
+                FouDatapathStatistics? before = datapath is null ? null : service.GetStatistics(datapath.Id);
                 TunnelMeasurement result = MeasurementPump.Run(this, options, _cancel);
                 _results.Add(result);
-                WriteObject(before is null ? result : Describe(result, FouDatapathRates.Between(before, datapath!.GetStatistics())));
+                WriteObject(before is null ? result : Describe(result, FouDatapathRates.Between(before, service.GetStatistics(datapath!.Id))));
             }
             catch (MeasurementException failure) when (failure.Error == MeasurementError.NothingArrived)
             {
@@ -180,18 +182,18 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         return described;
     }
 
-    private FouDatapath? FindDatapath()
+    private FouDatapathReference? FindDatapath()
     {
-        FouDatapath[] found =
+        FouDatapathReference[] found =
         [
-            .. Session.Datapaths.List().Where(datapath => datapath.Name == Name
+            .. ModuleServices.Current.Datapaths.List().Where(datapath => datapath.Name == Name
                 && (NetworkNamespace is null || datapath.NetworkNamespace == Linux.Namespaces.NetworkNamespace.Shorten(NetworkNamespace))),
         ];
         return found.Length <= 1 ? found.FirstOrDefault() : throw new MeasurementException(
             MeasurementError.InvalidMeasurement, $"Datapaths in several network namespaces are named '{Name}'. Say which by -NetworkNamespace.");
     }
 
-    private TunnelMeterOptions ReadOptions(IPAddress address, FouDatapath? datapath)
+    private TunnelMeterOptions ReadOptions(IPAddress address, FouDatapathReference? datapath)
     {
         var options = new TunnelMeterOptions { Target = address };
         return options with

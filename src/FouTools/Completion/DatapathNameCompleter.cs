@@ -5,5 +5,5 @@ namespace FouTools.Completion;
 /// <summary>Completes the names of running datapaths.</summary>
 public sealed class DatapathNameCompleter : WordCompleter
 {
-    private protected override IEnumerable<string> List() => Session.Datapaths.List().Select(datapath => datapath.Name);
+    private protected override IEnumerable<string> List() => ModuleServices.Current.Datapaths.List().Select(datapath => datapath.Name);
 }

@@ -16,5 +16,7 @@ public sealed class PeerNameCompleter : IArgumentCompleter
         CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["Datapath"] as string ?? "*"));
 
     private static IEnumerable<string> List(string datapath) =>
-        new NamePattern(datapath).Find(Session.Datapaths.List(), one => one.Name).SelectMany(one => one.GetPeers()).Select(peer => peer.Name);
+        new NamePattern(datapath).Find(ModuleServices.Current.Datapaths.List(), one => one.Name)
+            .SelectMany(one => ModuleServices.Current.Datapaths.GetPeers(one.Id))
+            .Select(peer => peer.Name);
 }

@@ -7,5 +7,5 @@ namespace FouTools.Completion;
 public sealed class ResponderPortCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() =>
-        Session.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
+        ModuleServices.Current.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
 }
