@@ -390,7 +390,7 @@ public class AccelerationTests
         Ip.Batch(hosts.Left, "link set l0 name renamed\nlink set renamed mtu 1400\n");
 
         // It is asked for its MTU again.
-        Eventually.Equal(1400, () => Assert.Single(left.GetPeers()).PathMtu);
+        Eventually.Equal(1400, () => Assert.Single(left.GetPeers()).GetStatus().PathMtu);
         Assert.Equal(_both, left.Accelerated.ToString());
         AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port));
         Assert.Equal(1, left.AcceleratedTraffic.SentPackets);

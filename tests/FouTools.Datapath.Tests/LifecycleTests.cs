@@ -157,7 +157,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void The_service_keeps_datapaths_until_they_are_stopped_and_then_what_they_came_to()
+    public async Task The_service_keeps_datapaths_until_they_are_stopped_and_then_what_they_came_to()
     {
         using var hosts = new TwoHosts();
         using var service = new DatapathService();
@@ -175,7 +175,7 @@ public sealed class LifecycleTests
         Assert.Equal(DatapathState.Running, service.Wait(first.Id, TimeSpan.FromMilliseconds(1), cancel.Token).State);
         Task<FouDatapathStatus> waiting = Task.Run(() => service.Wait(first.Id, Timeout.InfiniteTimeSpan, cancel.Token), cancel.Token);
         Assert.Equal(DatapathState.Stopped, service.StopDatapath(first.Id).State);
-        Assert.Equal(DatapathState.Stopped, waiting.GetAwaiter().GetResult().State);
+        Assert.Equal(DatapathState.Stopped, (await waiting).State);
         Assert.Equal(DatapathState.Running, first.State);
         Assert.Equal([second.Id], service.List().Select(one => one.Id));
         Assert.Equal(2, before.Count);

@@ -64,8 +64,8 @@ public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
         using Socket router = OpenRouter(hosts, overIPv4);
         Send(router, overIPv4, type, code, 0, Quote(overIPv4));
         Eventually.True(() => peer.GetStatus().LastFault is not null, () => "No fault is reported.");
-        Assert.Equal((kind, overIPv4 ? "192.0.2.2" : "2001:db8::2"), (peer.GetStatus().LastFault!.Kind, peer.GetStatus().LastFault.Reporter.ToString()));
-        Assert.InRange(DateTimeOffset.Now - peer.GetStatus().LastFault.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal((kind, overIPv4 ? "192.0.2.2" : "2001:db8::2"), (peer.GetStatus().LastFault!.Kind, peer.GetStatus().LastFault!.Reporter.ToString()));
+        Assert.InRange(DateTimeOffset.Now - peer.GetStatus().LastFault!.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.Equal(1500, peer.GetStatus().PathMtu);
         Assert.Empty(datapath.GetStatistics().Drops);
     }

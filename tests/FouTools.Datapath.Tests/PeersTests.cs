@@ -158,7 +158,7 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         hosts.OpenSocket(hosts.Right, "192.0.2.3").SendTo([0x20, 3, 0, 0, .. new byte[28]], s_here);
         Eventually.Equal(2, () => datapath.GetStatistics().ReceiveDropped);
         Assert.Equal("Receive.GueUnknownControlType=1, Receive.UnknownPeer=1", $"{datapath.GetStatistics().Drops}");
-        Assert.Null(Assert.Single(datapath.GetPeers()).LastEchoReply);
+        Assert.Null(Assert.Single(datapath.GetPeers()).GetStatus().LastEchoReply);
     }
 
     private static FouDatapath StartAlone(TwoHosts hosts) => hosts.Start(hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null });

@@ -53,8 +53,8 @@ public sealed class PlainTunnelTests
         Assert.Null(datapath.GetStatus().RemotePort);
         FouPeer peer = Assert.Single(datapath.GetPeers());
         Assert.Null(peer.GetStatus().RemotePort);
-        Assert.Null(peer.RemotePortIPv6);
-        Assert.False(peer.AnySourcePort);
+        Assert.Null(peer.GetStatus().RemotePortIPv6);
+        Assert.False(peer.GetStatus().AnySourcePort);
         Assert.DoesNotContain("5555", hosts.Left.Run(() => File.ReadAllText("/proc/thread-self/net/udp")), StringComparison.Ordinal);
     }
 
