@@ -9,8 +9,8 @@ Describe 'Acceleration by default' -Tag Foundation {
         Import-Module (Get-BuildPath -Module)
 
         function Wait-Acceleration([object] $Datapath, [string] $Like) {
-            Wait-Until { "$($Datapath.Accelerated)" -like $Like } | Out-Null
-            "$($Datapath.Accelerated)" | Should -BeLike $Like
+            Wait-Until { "$(($Datapath | Get-FouDatapath).Accelerated)" -like $Like } | Out-Null
+            "$(($Datapath | Get-FouDatapath).Accelerated)" | Should -BeLike $Like
         }
 
         function Invoke-There([string] $NetworkNamespace) {
@@ -81,7 +81,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         Invoke-There $hosts.A @Add
         try {
             Wait-Acceleration $datapath $Told
-            "$($datapath.Accelerated)" | Should -BeLike '*-Acceleration Bpf*'
+            "$(($datapath | Get-FouDatapath).Accelerated)" | Should -BeLike '*-Acceleration Bpf*'
             Test-Ping | Should -BeTrue
         }
         finally {
@@ -110,7 +110,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         try {
             # It looks every second, and what it has not found after two looks does not keep it.
             Start-Sleep -Milliseconds 2200
-            "$($datapath.Accelerated)" | Should -Be 'Send, Receive'
+            "$(($datapath | Get-FouDatapath).Accelerated)" | Should -Be 'Send, Receive'
         }
         finally {
             Invoke-There $hosts.A nft 'flush ruleset'
@@ -130,7 +130,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         try {
             & ip netns exec $hosts.A ping -c 3 -i 0.2 -W 5 10.9.1.2 | Out-Null
             $LASTEXITCODE | Should -Be 0
-            "$($bpf.Accelerated)" | Should -Be 'Send, Receive'
+            "$(($bpf | Get-FouDatapath).Accelerated)" | Should -Be 'Send, Receive'
             $counts = @{}
             foreach ($line in (Invoke-There $hosts.A nft list table inet walls)) {
                 if ($line -match 'packets (\d+) .*comment "(.*)"') { $counts[$Matches[2]] = [int] $Matches[1] }

@@ -38,7 +38,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $file = "$TestDrive/both.pcapng"
         $capture = $a | Start-FouCapture -Path $file
         $capture.IsRunning | Should -BeTrue
-        $a.Capture.Path | Should -Be $capture.Path
+        ($a | Get-FouDatapath).Capture.Path | Should -Be $capture.Path
         & ip netns exec $hosts.A ping -q -c 3 -i 0.2 -s 100 10.9.0.2 | Out-Null
         $LASTEXITCODE | Should -Be 0
         $ended = $capture | Stop-FouCapture -PassThru
@@ -67,8 +67,11 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $transfer.Sent.Hash | Should -Be $transfer.Received.Hash
 
         # The last of a connection may still be on its way.
-        Wait-Until { $atA.Packets -gt 0 -and $atA.Packets -eq $atB.Packets } | Out-Null
-        $atA, $atB | Stop-FouCapture
+        Wait-Until {
+            $packets = @(($a, $b | Get-FouDatapath).Capture.Packets)
+            $packets[0] -gt 0 -and $packets[0] -eq $packets[1]
+        } | Out-Null
+        $atA, $atB = $atA, $atB | Stop-FouCapture -PassThru
         ($atA.Dropped + $atB.Dropped) | Should -Be 0
 
         $sent = @(Get-InnerPacket "$TestDrive/a.pcapng" Outbound)
@@ -85,7 +88,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $file = "$TestDrive/drop.pcapng"
         $capture = Start-FouCapture tun1 $file -NetworkNamespace $hosts.A
         & ip netns exec $hosts.B bash -c "printf 'no packet at all' > /dev/udp/$($hosts.AddressA)/5555"
-        Wait-Until { $capture.Packets -gt 0 } | Should -BeTrue
+        Wait-Until { (Get-FouDatapath tun1 -NetworkNamespace $hosts.A).Capture.Packets -gt 0 } | Should -BeTrue
         $capture | Stop-FouCapture
         $comment = @(Read-TsharkField -Path $file -Field 'frame.interface_name', 'frame.comment' | ForEach-Object { $_ -split '\|' })
         $comment[0] | Should -Be 'tun1-outer'
@@ -94,10 +97,10 @@ Describe 'A capture of a running datapath' -Tag Foundation {
     }
 
     It 'keeps as much as it is told of the layer it is told' {
-        $capture = $a | Start-FouCapture -Path "$TestDrive/snap.pcapng" -Layer Inner -SnapLength 40
+        $a | Start-FouCapture -Path "$TestDrive/snap.pcapng" -Layer Inner -SnapLength 40 | Out-Null
         & ip netns exec $hosts.A ping -q -c 1 -s 1000 10.9.0.2 | Out-Null
         Stop-FouCapture tun1 -NetworkNamespace $hosts.A
-        $capture.IsRunning | Should -BeFalse
+        ($a | Get-FouDatapath).Capture.IsRunning | Should -BeFalse
         Read-TsharkField -Path "$TestDrive/snap.pcapng" -Field 'frame.interface_name', 'frame.cap_len', 'frame.len' |
             Should -Be 'tun1|40|1028', 'tun1|40|1028'
     }
@@ -111,7 +114,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
             $capture = $a | Start-FouCapture -Path $pipe -Force
             $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address 10.9.0.2 -Bytes 40MB
             $transfer.Sent.Hash | Should -Be $transfer.Received.Hash
-            $capture.Dropped | Should -BeGreaterThan 0
+            ($a | Get-FouDatapath).Capture.Dropped | Should -BeGreaterThan 0
         }
         finally {
             $reader.Kill()
@@ -119,7 +122,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
             $reader.Dispose()
         }
 
-        $capture | Stop-FouCapture
+        $capture = $capture | Stop-FouCapture -PassThru
         $capture.IsRunning | Should -BeFalse
         $capture.FaultReason | Should -Not -BeNullOrEmpty
         Test-Ping -NetworkNamespace $hosts.A -Address 10.9.0.2 | Should -BeTrue
@@ -130,10 +133,11 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $other = Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address 10.8.0.1/30
         $capture = $other | Start-FouCapture -Path "$TestDrive/end.pcapng"
         & ip netns exec $hosts.A ping -q -c 1 -W 1 10.8.0.2 | Out-Null
-        $other | Stop-FouDatapath
-        $capture.IsRunning | Should -BeFalse
+        ($other | Stop-FouDatapath -PassThru).Capture.IsRunning | Should -BeFalse
         @(Read-TsharkField -Path "$TestDrive/end.pcapng" -Field 'frame.number' -Filter icmp -DecodeAs 'udp.port==5556,gre').Count | Should -Be 2
-        $capture | Stop-FouCapture
+        $ended = $capture | Stop-FouCapture -PassThru
+        $ended.IsRunning | Should -BeFalse
+        $ended.Packets | Should -BeGreaterThan 0
         $other | Start-FouCapture -Path "$TestDrive/late.pcapng" -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -Be 'DatapathStopped,FouTools.Commands.StartFouCaptureCommand'
         "$TestDrive/late.pcapng" | Should -Not -Exist

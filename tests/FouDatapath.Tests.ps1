@@ -435,7 +435,8 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $new = Start-FouDatapath tun2 -Mode GRE @toB -LocalPort 5556
             $old | Stop-FouDatapath -ErrorVariable failure
             $failure | Should -BeNullOrEmpty
-            $new.State | Should -Be 'Running'
+            ($new | Get-FouDatapath).State | Should -Be 'Running'
+            ($old | Get-FouDatapath).State | Should -Be 'Stopped'
         }
 
         It 'takes names from the pipeline: <_>' -ForEach 'Get-FouDatapath', 'Get-FouDatapathStatistics', 'Stop-FouDatapath' {
@@ -454,9 +455,52 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             (Start-FouDatapath tun3 -Mode IPIP -NetworkNamespace "/var/run/netns/$($hosts.A)" -RemoteAddress $hosts.AddressB -RemotePort 5557).NetworkNamespace | Should -Be $hosts.A
         }
 
-        It 'leaves out what its own Stop method has stopped' {
-            (Get-FouDatapath tun2).Stop()
+        It 'leaves out what was stopped, of which the object got before tells nothing' {
+            $before = Get-FouDatapath tun2
+            Stop-FouDatapath tun2
             @(Get-FouDatapath).Count | Should -Be 2
+            $before.State | Should -Be 'Running'
+            ($before | Get-FouDatapath).State | Should -Be 'Stopped'
+        }
+
+        It 'shows the present after a change of <What>' -ForEach @(
+            @{ What = 'the MTU'; Change = { Invoke-Ip -n $hosts.A link set tun2 mtu 1300 }; Property = 'Mtu'; Text = '1300' }
+            @{ What = 'the addresses'; Change = { Invoke-Ip -n $hosts.A address add 10.77.0.1/24 dev tun2 }; Property = 'Address'; Text = '*10.77.0.1/24*' }
+            @{ What = 'the name'; Change = { Invoke-Ip -n $hosts.A link set tun2 name wan }; Property = 'Name'; Text = 'wan' }
+            @{ What = 'up and down'; Change = { Invoke-Ip -n $hosts.A link set tun2 down }; Property = 'Up'; Text = 'False' }
+            @{ What = 'up and down, with a warning'; Change = { Invoke-Ip -n $hosts.A link set tun2 down }; Property = 'Warning'; Text = '*link set tun2 up*' }
+            @{ What = 'the remote'; Change = { Get-FouPeer tun2 | Set-FouPeer -RemotePort 7777 }; Property = 'RemotePort'; Text = '7777' }
+            @{ What = 'the index'; Change = { Invoke-Ip -n $hosts.A link delete tun2; Wait-Until { (Get-FouDatapath tun2).State -eq 'Faulted' } }
+                Property = 'DeviceIndex'; Text = ''
+            }
+        ) {
+            $before = Get-FouDatapath tun2
+            "$($before.$Property)" | Should -Not -BeLike $Text
+            & $Change | Out-Null
+            "$(($before | Get-FouDatapath).$Property)" | Should -BeLike $Text
+            "$((Get-FouDatapath | Where-Object Id -EQ $before.Id).$Property)" | Should -BeLike $Text
+            "$($before.$Property)" | Should -Not -BeLike $Text
+        }
+
+        It 'knows a renamed device by its new name, and a piped object by what it was' {
+            $before = Get-FouDatapath tun2
+            Invoke-Ip -n $hosts.A link set tun2 name wan
+            (Get-FouDatapath wan).Id | Should -Be $before.Id
+            (Get-FouPeer wan).Datapath | Should -Be 'wan'
+            (Get-FouDatapathStatistics wan).Name | Should -Be 'wan'
+            (($before | Get-FouDatapathStatistics).Name) | Should -Be 'wan'
+            Get-FouDatapath tun2 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'DatapathNotFound,*'
+            ($before | Stop-FouDatapath -PassThru).Name | Should -Be 'wan'
+            Get-DeviceName $hosts.A | Should -Not -Contain 'wan'
+        }
+
+        It 'starts another as it was at the stop, with what was changed meanwhile' {
+            Invoke-Ip -n $hosts.A link set tun2 mtu 1333
+            Invoke-Ip -n $hosts.A address add 10.77.0.1/24 dev tun2
+            $again = Get-FouDatapath tun2 | Stop-FouDatapath -PassThru | Start-FouDatapath
+            $again.Mtu | Should -Be 1333
+            "$($again.Address)" | Should -BeLike '*10.77.0.1/24*'
         }
 
         It 'comes back from a CSV file' {
@@ -501,12 +545,11 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
 
         It 'reports a device that somebody deleted as a fault, and still stops' {
             Invoke-Ip -n $hosts.A link delete tun2
+            Wait-Until { (Get-FouDatapath tun2).State -ne 'Running' } | Should -BeTrue
             $datapath = Get-FouDatapath tun2
-            Wait-Until { $datapath.State -ne 'Running' } | Should -BeTrue
             $datapath.State | Should -Be 'Faulted'
             $datapath.FaultReason | Should -BeLike '*tun2*'
-            $datapath | Stop-FouDatapath
-            $datapath.State | Should -Be 'Stopped'
+            ($datapath | Stop-FouDatapath -PassThru).State | Should -Be 'Stopped'
         }
     }
 
@@ -522,7 +565,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $other.Dispose()
         }
 
-        $datapath.State | Should -Be 'Running'
+        ($datapath | Get-FouDatapath).State | Should -Be 'Running'
     }
 
     It 'stops what still runs when the module is removed' {

@@ -74,7 +74,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
 
             $text = & ip netns exec $hosts.A bash -c 'ping -q -c 5 -i 0.2 10.9.1.1 & ping -q -c 5 -i 0.2 10.9.2.1 & wait'
             @($text -match ' 5 received').Count | Should -Be 2
-            foreach ($peer in $one, $two) {
+            foreach ($peer in $one, $two | Get-FouPeer) {
                 $peer.SentPackets | Should -Be 5
                 $peer.ReceivedPackets | Should -Be 5
                 $peer.SentBytes | Should -Be (5 * 84)
@@ -113,6 +113,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
             Get-Reply 10.9.1.1 | Should -Be 0
             Get-DropCount $hub UnexpectedSourcePort | Should -Be 3
+            $peer = $peer | Get-FouPeer
             $peer.SentPackets | Should -Be 3
             $peer.ReceivedPackets | Should -Be 0
         }
@@ -140,7 +141,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             & ip netns exec $hosts.B ping -q -c 1 -W 1 10.9.0.1 -I 10.9.1.1 | Out-Null
             Get-EventCount $hub PeerMoved | Should -Be $Events
             Get-DropCount $hub UnexpectedSourcePort | Should -Be $Drops
-            $peer.RemotePort | Should -Be ($Roaming ? 5003 : 5001)
+            ($peer | Get-FouPeer).RemotePort | Should -Be ($Roaming ? 5003 : 5001)
             Get-Reply 10.9.1.1 | Should -Be ($Roaming ? 3 : 0)
         }
 
@@ -152,6 +153,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be 0
             Get-DropCount $hub PeerNotLocated | Should -Be 3
             & ip netns exec $hosts.B ping -q -c 1 -W 1 10.9.0.1 -I 10.9.1.1 | Out-Null
+            $peer = $peer | Get-FouPeer
             $peer.RemoteAddress | Should -Be $hosts.AddressB
             $peer.RemotePort | Should -Be 5001
             Get-Reply 10.9.1.1 | Should -Be 3
@@ -202,7 +204,8 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $hub = Start-Hub @{ Encapsulation = 'Gue' }
             $spoke = Start-Spoke 1 -More @{ Encapsulation = 'Gue'; AnswerEcho = $true }
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -EchoInterval 1
-            Wait-Until { $peer.RoundTripTime } | Should -BeTrue
+            Wait-Until { ($peer | Get-FouPeer).RoundTripTime } | Should -BeTrue
+            $peer = $peer | Get-FouPeer
             $peer.RoundTripTime.TotalSeconds | Should -BeLessThan 5
             $peer.LastEchoReply | Should -Not -BeNullOrEmpty
             Get-EventCount $hub EchoReplyReceived | Should -BeGreaterThan 0
@@ -215,6 +218,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -EchoInterval 1
             Wait-Until { (Get-DropCount $spoke GueUnknownControlType) -gt 0 } | Should -BeTrue
             Get-EventCount $hub EchoRequestSent | Should -BeGreaterThan 0
+            $peer = $peer | Get-FouPeer
             $peer.RoundTripTime | Should -BeNullOrEmpty
             $peer.LastEchoReply | Should -BeNullOrEmpty
         }
@@ -271,6 +275,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $failure[0].FullyQualifiedErrorId | Should -Be "$Id,FouTools.Commands.SetFouPeerCommand"
             $failure[0].CategoryInfo.Category | Should -Be $Category
             $failure[0].TargetObject.Name | Should -Be 'two'
+            $two = $two | Get-FouPeer
             "$($two.RemoteAddress) $($two.RemotePort) $($two.AllowedPrefix) $($two.KeepaliveInterval)" |
                 Should -Be "$($hosts.AddressB) 5002 10.9.2.0/24 9"
         }
@@ -355,6 +360,19 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $one.AnySourcePort | Should -BeFalse
             "$($two.AllowedPrefix)" | Should -Be '10.9.2.0/24 10.9.3.1/32'
             $two.AnySourcePort | Should -BeTrue
+            $two.DatapathId | Should -Be $hub.Id
+        }
+
+        It 'shows a datapath''s own remote where it is now: moved, roamed, and removed' {
+            (Get-FouDatapath spoke1).RemotePort | Should -Be 5555
+            Get-FouPeer spoke1 remote | Set-FouPeer -RemotePort 5999
+            (Get-FouDatapath spoke1).RemotePort | Should -Be 5999
+            Get-FouPeer spoke1 remote | Set-FouPeer -AnySourcePort $false -Roaming $true
+            Get-Reply 10.9.1.1 | Should -BeGreaterThan 0
+            (Get-FouDatapath spoke1).RemotePort | Should -Be 5555
+            Get-FouPeer spoke1 remote | Remove-FouPeer
+            (Get-FouDatapath spoke1).RemoteAddress | Should -BeNullOrEmpty
+            (Get-FouDatapath spoke1).RemotePort | Should -BeNullOrEmpty
         }
 
         It 'names a peer after its address and port where no name is given' {
@@ -383,9 +401,12 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
 
         It 'changes what is said and keeps the rest' {
             $two | Set-FouPeer -KeepaliveInterval 7
+            $two.KeepaliveInterval | Should -Be 0
+            $two = $two | Get-FouPeer
             $two.KeepaliveInterval | Should -Be 7
             "$($two.RemotePort) $($two.AllowedPrefix) $($two.AnySourcePort)" | Should -Be '5002 10.9.2.0/24 10.9.3.1/32 True'
             Set-FouPeer hub t* -AnySourcePort $false -AllowedPrefix '10.9.2.0/24, 10.9.8.0/24'
+            $two = $two | Get-FouPeer
             "$($two.RemotePort) $($two.AllowedPrefix) $($two.AnySourcePort) $($two.KeepaliveInterval)" | Should -Be '5002 10.9.2.0/24 10.9.8.0/24 False 7'
         }
 
@@ -393,7 +414,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $one | Set-FouPeer -AllowedPrefix 10.9.5.0/24
             $two | Set-FouPeer -AllowedPrefix 10.9.1.0/24 -ErrorVariable failure
             $failure | Should -BeNullOrEmpty
-            "$($two.AllowedPrefix)" | Should -Be '10.9.1.0/24'
+            "$(($two | Get-FouPeer).AllowedPrefix)" | Should -Be '10.9.1.0/24'
         }
 
         It 'says nothing without -PassThru, and the peer with it' {
@@ -422,7 +443,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $one | Set-FouPeer -RemotePort 6000 -PassThru -WhatIf | Should -BeNullOrEmpty
             Get-FouPeer | Remove-FouPeer -PassThru -WhatIf | Should -BeNullOrEmpty
             @(Get-FouPeer).Count | Should -Be 3
-            $one.RemotePort | Should -Be 5001
+            ($one | Get-FouPeer).RemotePort | Should -Be 5001
         }
 
         It 'tells the old and the new under -Verbose' {
@@ -455,6 +476,7 @@ hub,,$($hosts.AddressB),5004,,"10.9.7.0/24;10.9.8.0/24",,on,,
             "$($added.Name) $($added.AllowedPrefix) $($added.Roaming) $($added.AnySourcePort) $($added.KeepaliveInterval)" |
                 Should -Be "$($hosts.AddressB):5004 10.9.7.0/24 10.9.8.0/24 False True 0"
             [pscustomobject]@{ Datapath = 'hub'; Name = 'one'; RemotePort = 5009; AllowedPrefix = ''; KeepaliveInterval = '' } | Set-FouPeer
+            $one = $one | Get-FouPeer
             "$($one.RemotePort) $($one.AllowedPrefix) $($one.KeepaliveInterval)" | Should -Be '5009 10.9.1.0/24 25'
         }
 

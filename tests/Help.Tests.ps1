@@ -323,6 +323,30 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         }
     }
 
+    It 'has the defaults of the options: <Cmdlet>' -ForEach @(
+        @{ Cmdlet = 'Start-FouDatapath'; Options = 'FouDatapathOptions' }
+        @{ Cmdlet = 'Add-FouPeer'; Options = 'FouPeerOptions' }
+        @{ Cmdlet = 'Start-FouCapture'; Options = 'FouCaptureOptions' }
+    ) {
+        $options = ("FouTools.Datapath.Model.$Options" -as [type])::new()
+        $given = @{}
+        foreach ($source in $options, $options.Gre) {
+            if ($null -ne $source) { foreach ($property in $source.GetType().GetProperties()) { $given[$property.Name] = $property.GetValue($source) } }
+        }
+        if ($given.ContainsKey('Offload')) { $given['NoOffload'] = -not $given['Offload'] }
+        if ($given.ContainsKey('Replace')) { $given['Force'] = $given['Replace'] }
+
+        # What is null is chosen at the start, and what is a list is empty; the page says from what, in words. A limit that is none has words too.
+        $checked = 0
+        foreach ($parameter in (Read-HelpMarkdown (Join-Path $pages "$Cmdlet.md")).Parameters) {
+            $value = $given[$parameter.Name]
+            if ($null -eq $value -or $value -is [array] -or $parameter.Name -in 'Mode', 'Path', 'SnapLength') { continue }
+            "$($parameter.DefaultValue)" | Should -Match "^$([regex]::Escape("$value"))\b" -Because "of $($parameter.Name)"
+            $checked++
+        }
+        $checked | Should -BeGreaterOrEqual 2
+    }
+
     Context '<Topic>' -ForEach $topics {
         BeforeAll {
             $text = Get-Content (Join-Path $source "$Topic.help.txt") -Raw

@@ -63,11 +63,11 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
     It 'is made over IPv6 and the other way round' {
         $second = Start-TunnelResponder fd09::2 -Port 5299 -NetworkNamespace $hosts.B
         try {
-            $received = $a.GetStatistics().ReceivedBytes
+            $received = ($a | Get-FouDatapathStatistics).ReceivedBytes
             $result = Measure-Tunnel fd09::2 -Port 5299 -NetworkNamespace $hosts.A -Test TcpStream -Reverse -Flows 2 -DurationSeconds 0.5
             $result.Reverse | Should -BeTrue
             $result.Flows | Should -Be 2
-            $a.GetStatistics().ReceivedBytes - $received | Should -BeGreaterThan $result.Bytes
+            ($a | Get-FouDatapathStatistics).ReceivedBytes - $received | Should -BeGreaterThan $result.Bytes
         }
         finally { $second | Stop-TunnelResponder }
     }
@@ -198,10 +198,10 @@ Remove-Module FouTools
 
     Context 'Rates of datapaths' {
         It 'are told for each interval, and of each datapath' {
-            $sent = $a.GetStatistics().SentPackets
+            $sent = ($a | Get-FouDatapathStatistics).SentPackets
             $ping = Start-Process ip -ArgumentList "netns exec $($hosts.A) ping -q -i 0.05 -c 60 -s 972 10.9.0.2" -PassThru -RedirectStandardOutput "$TestDrive/ping.txt"
             try {
-                Wait-Until { $a.GetStatistics().SentPackets -gt $sent } | Should -BeTrue
+                Wait-Until { ($a | Get-FouDatapathStatistics).SentPackets -gt $sent } | Should -BeTrue
                 $rates = @($a, $b | Get-FouDatapathStatistics -Wait -IntervalSeconds 0.5 -Count 3)
             }
             finally { $ping.WaitForExit() }
@@ -222,10 +222,10 @@ Remove-Module FouTools
 
         It 'have drops by reason' {
             # Nobody else has this source port, so that the datagram is of no peer.
-            $before = $a.GetStatistics()
+            $before = ($a | Get-FouDatapathStatistics)
             & ip netns exec $hosts.B bash -c 'for i in 1 2 3; do echo x > /dev/udp/192.0.2.1/5555; done'
-            Wait-Until { $a.GetStatistics().ReceiveDropped - $before.ReceiveDropped -eq 3 } | Should -BeTrue
-            $rates = [FouTools.Datapath.Telemetry.FouDatapathRates]::Between($before, $a.GetStatistics())
+            Wait-Until { ($a | Get-FouDatapathStatistics).ReceiveDropped - $before.ReceiveDropped -eq 3 } | Should -BeTrue
+            $rates = [FouTools.Datapath.Telemetry.FouDatapathRates]::Between($before, ($a | Get-FouDatapathStatistics))
             $drop = @($rates.Drops)
             $drop.Count | Should -Be 1
             $drop[0].Direction | Should -Be 'Receive'
@@ -233,7 +233,7 @@ Remove-Module FouTools
             [System.Math]::Round($rates.ReceiveDroppedPerSecond * $rates.Interval.TotalSeconds) | Should -Be 3
 
             # The later reading first, as of a counter that began anew.
-            [FouTools.Datapath.Telemetry.FouDatapathRates]::Between($a.GetStatistics(), $before).ReceiveDroppedPerSecond | Should -Be 0
+            [FouTools.Datapath.Telemetry.FouDatapathRates]::Between(($a | Get-FouDatapathStatistics), $before).ReceiveDroppedPerSecond | Should -Be 0
         }
 
         It 'end when the datapath is stopped' {

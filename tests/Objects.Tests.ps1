@@ -11,7 +11,7 @@ BeforeDiscovery {
     # As wide as is usual: names of 8 letters, IPv4 with ports of 5 digits, a million packets.
     $address = [ipaddress] '192.0.2.101'
     $rows = @(
-        @{ Name = 'FouTools.Datapath.Runtime.FouDatapath'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouDatapathStatus'; Row = @{
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; State = 'Running'; Mode = 'GRETAP'; Encapsulation = 'GueV1'
                 LocalAddress = $address; LocalPort = 55555; RemoteAddress = $address; RemotePort = 55555; Mtu = 1472 }
         }
@@ -19,7 +19,7 @@ BeforeDiscovery {
                 Name = 'datapath'; NetworkNamespace = 'branch-1'; ReceivedPackets = 1000000; ReceiveDropped = 1000; SentPackets = 1000000
                 SendDropped = 1000; Drops = 'Send.ExceedsPathMtu=1000' }
         }
-        @{ Name = 'FouTools.Datapath.Runtime.FouPeer'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouPeerStatus'; Row = @{
                 Datapath = 'datapath'; Name = 'branch-1'; RemoteAddress = $address; RemotePort = 55555
                 AllowedPrefix = '10.100.200.0/24'; SentPackets = 1000000; ReceivedPackets = 1000000; Dropped = 1000
                 LastReceived = [System.DateTimeOffset]::Now }
@@ -40,7 +40,7 @@ BeforeDiscovery {
                 Timestamp = [System.DateTimeOffset]::Now; Outer = @{ Source = $address; Destination = $address }
                 Inner = @{ Source = $address; Destination = $address }; OriginalLength = 65535; Protocols = 'IPv4:UDP:GUE:IPv4:TCP:Data' }
         }
-        @{ Name = 'FouTools.Datapath.Runtime.FouCapture'; Row = @{
+        @{ Name = 'FouTools.Datapath.Model.FouCaptureStatus'; Row = @{
                 Datapath = 'datapath'; Layer = 'Inner'; IsRunning = $false; Packets = 1000000; Dropped = 1000
                 Path = '/home/somebody/captures/branch-1.pcapng' }
         }
@@ -253,6 +253,62 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             foreach ($property in 'Name', 'Datapath', 'NetworkNamespace', 'RemoteAddress', 'RemotePort', 'AllowedPrefix', 'Roaming', 'EffectiveMtu') {
                 "$($peer.$property)" | Should -Be "$($oslo.$property)" -Because $property
             }
+        }
+
+        It 'are records that hold nothing that is running: <_>' -ForEach 'datapath', 'peer', 'statistics', 'rates', 'capture', 'stopped datapath' {
+            $object = switch ($_) {
+                'datapath' { $hub | Get-FouDatapath }
+                'peer' { Get-FouPeer hub oslo }
+                'statistics' { $hub | Get-FouDatapathStatistics }
+                'rates' { $hub | Get-FouDatapathStatistics -Wait -Count 1 -IntervalSeconds 0.1 }
+                'capture' { $hub | Start-FouCapture -Path "$TestDrive/record.pcapng" -Force }
+                'stopped datapath' {
+                    Start-FouDatapath other -Mode IPIP -LocalPort 5557 -NetworkNamespace $hosts.A | Stop-FouDatapath -PassThru
+                }
+            }
+            if ($_ -eq 'capture') { $object | Stop-FouCapture }
+            $type = $object.GetType()
+            $type.GetMethod('<Clone>$') | Should -Not -BeNullOrEmpty -Because 'a record has it'
+            $type.GetInterface('IDisposable') | Should -BeNullOrEmpty
+            foreach ($property in $type.GetProperties()) {
+                $property.PropertyType.FullName | Should -Not -Match 'IntPtr|SafeHandle|Datapath\.Runtime|Linux\.(?!Interfaces)' -Because $property.Name
+                if ($property.SetMethod) { "$($property.SetMethod.ReturnParameter.GetRequiredCustomModifiers())" | Should -Match 'IsExternalInit' -Because $property.Name }
+            }
+
+            # A JSON file and a CLIXML file have every property; what is deeper than 5 levels would be cut off with a warning.
+            $json = $object | ConvertTo-Json -Depth 5 -WarningVariable cut -WarningAction SilentlyContinue
+            $cut | Should -BeNullOrEmpty
+            $fromJson = $json | ConvertFrom-Json
+            $object | Export-Clixml "$TestDrive/object.xml"
+            $fromXml = Import-Clixml "$TestDrive/object.xml"
+            $fromXml.PSObject.TypeNames[0] | Should -Be "Deserialized.$type"
+            foreach ($property in $type.GetProperties().Name) {
+                $fromJson.PSObject.Properties.Name | Should -Contain $property
+                "$($fromXml.$property)" | Should -Be "$($object.$property)" -Because $property
+                $value = $object.$property
+                if ($value -is [string] -or $value -is [int] -or $value -is [long] -or $value -is [bool] -or $value -is [guid]) {
+                    "$($fromJson.$property)" | Should -Be "$value" -Because $property
+                }
+                elseif ($value -is [enum]) { $fromJson.$property -as $value.GetType() | Should -Be $value -Because $property }
+                elseif ($value -is [ipaddress]) { $fromJson.$property.IPAddressToString | Should -Be "$value" -Because $property }
+                elseif ($null -eq $value) { $fromJson.$property | Should -BeNullOrEmpty -Because $property }
+            }
+        }
+
+        It 'do not change after they were got' {
+            $before = $hub | Get-FouDatapath
+            $statistics = $hub | Get-FouDatapathStatistics
+            $peer = Get-FouPeer hub oslo
+            $sent = $peer.SentPackets
+            & ip -n $hosts.A link set hub mtu 1400
+            & ip netns exec $hosts.A ping -c 2 -i 0.2 -W 1 10.9.1.1 | Out-Null
+            & ip netns exec $hosts.A ping -c 1 -W 1 10.9.200.1 | Out-Null
+            $before.Mtu | Should -Not -Be 1400
+            ($before | Get-FouDatapath).Mtu | Should -Be 1400
+            ($peer | Get-FouPeer).SentPackets | Should -Be ($sent + 2)
+            $peer.SentPackets | Should -Be $sent
+            ($hub | Get-FouDatapathStatistics).SendDropped | Should -BeGreaterThan $statistics.SendDropped
+            & ip -n $hosts.A link set hub mtu $before.Mtu
         }
 
         It 'can be used where they arrive as the objects that they were' {

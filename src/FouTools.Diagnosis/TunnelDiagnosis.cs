@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis.Checks;
 using FouTools.Diagnosis.Hosts;
@@ -32,22 +33,25 @@ public static class TunnelDiagnosis
     }
 
     /// <summary>Checks a datapath, and each of its peers that is meant.</summary>
-    /// <param name="datapath">The datapath.</param>
+    /// <param name="service">Where the datapath runs.</param>
+    /// <param name="datapath">The datapath's <see cref="FouDatapathStatus.Id"/>.</param>
     /// <param name="options">What is to be checked.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>What each check found, as soon as it has ended.</returns>
     /// <exception cref="LinuxException">A namespace may not be entered.</exception>
+    /// <exception cref="DatapathException">There is no such datapath.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static IEnumerable<TunnelFinding> Run(FouDatapath datapath, DiagnosisOptions options, CancellationToken cancellation)
+    public static IEnumerable<TunnelFinding> Run(IDatapathService service, Guid datapath, DiagnosisOptions options, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(datapath);
+        ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(options);
-        TunnelSubject device = DatapathSubject.Of(datapath);
+        FouDatapathStatus status = service.GetStatus(datapath);
+        TunnelSubject device = DatapathSubject.Of(status, service);
         TunnelSubject[] peers =
         [
-            .. datapath.GetPeers()
+            .. service.GetPeers(datapath)
                 .Where(peer => options.IsPeerMeant?.Invoke(peer.Name) ?? true)
-                .Select(peer => DatapathSubject.Of(peer, datapath)),
+                .Select(peer => DatapathSubject.Of(peer, status, service)),
         ];
         return Run(device, peers.Length > 0 ? peers : [device], options, cancellation);
     }

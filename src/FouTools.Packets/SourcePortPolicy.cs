@@ -5,8 +5,6 @@ namespace FouTools.Packets;
 /// <summary>Which UDP source port an encapsulated packet leaves from.</summary>
 public sealed record SourcePortPolicy
 {
-    private readonly string? _word;
-
     /// <summary>A fixed port.</summary>
     /// <param name="port">The port, 1 to 65535.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port is outside that range.</exception>
@@ -17,7 +15,7 @@ public sealed record SourcePortPolicy
         Port = (ushort)port;
     }
 
-    private SourcePortPolicy(string word) => _word = word;
+    private SourcePortPolicy(string word) => Word = word;
 
     /// <summary>
     /// The inner flow's hash chooses a port of net.ipv4.ip_local_port_range, as udp_flow_src_port() of the kernel does, so
@@ -37,6 +35,9 @@ public sealed record SourcePortPolicy
     /// <summary>The policies that are words.</summary>
     public static IReadOnlyList<SourcePortPolicy> Words { get; } = [Auto, Glb, Local];
 
+    /// <summary>The policy's word, Auto, Glb or Local; null for a fixed port.</summary>
+    public string? Word { get; }
+
     /// <summary>The fixed port, or null for the others.</summary>
     public ushort? Port { get; }
 
@@ -45,11 +46,11 @@ public sealed record SourcePortPolicy
     /// <returns>The policy.</returns>
     /// <exception cref="FormatException">The text is neither.</exception>
     public static SourcePortPolicy Parse(string text) =>
-        Words.FirstOrDefault(policy => string.Equals(policy._word, text, StringComparison.OrdinalIgnoreCase))
+        Words.FirstOrDefault(policy => string.Equals(policy.Word, text, StringComparison.OrdinalIgnoreCase))
         ?? (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0
             ? new(port)
             : throw new FormatException($"'{text}' is not a source port: give {string.Join(", ", Words)}, or a number from 1 to 65535."));
 
     /// <inheritdoc/>
-    public override string ToString() => Port?.ToString(CultureInfo.InvariantCulture) ?? _word!;
+    public override string ToString() => Port?.ToString(CultureInfo.InvariantCulture) ?? Word!;
 }

@@ -82,17 +82,17 @@ public class AccelerationTests
             () => left.GetStatistics() is { SentBytes: > Bytes } near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
                 && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
-                && (near.SentPackets, near.SentBytes) == (peer.SentPackets, peer.SentBytes)
-                && (near.ReceivedPackets, near.ReceivedBytes) == (peer.ReceivedPackets, peer.ReceivedBytes),
-            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
-        Eventually.True(() => peer.LastReceived is not null, () => "It was never heard of.");
+                && (near.SentPackets, near.SentBytes) == (peer.GetStatus().SentPackets, peer.GetStatus().SentBytes)
+                && (near.ReceivedPackets, near.ReceivedBytes) == (peer.GetStatus().ReceivedPackets, peer.GetStatus().ReceivedBytes),
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.GetStatus().SentPackets}, {peer.GetStatus().ReceivedPackets}");
+        Eventually.True(() => peer.GetStatus().LastReceived is not null, () => "It was never heard of.");
 
         // Nobody has read the device: what was sent did not go through it.
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Left, "fou0").TransmittedPackets, 0, 20);
         Assert.InRange(TwoHosts.DeviceCounters(hosts.Right, "fou0").ReceivedPackets, 0, 20);
         left.Stop();
-        Assert.Equal(peer.SentPackets, left.GetStatistics().SentPackets);
-        Assert.True(peer.SentBytes > Bytes, $"{peer.SentBytes}");
+        Assert.Equal(peer.GetStatus().SentPackets, left.GetStatistics().SentPackets);
+        Assert.True(peer.GetStatus().SentBytes > Bytes, $"{peer.GetStatus().SentBytes}");
         Assert.Equal("None: the datapath has been stopped", left.Accelerated.ToString());
     }
 
@@ -114,12 +114,12 @@ public class AccelerationTests
             () =>
             {
                 // Followed to wherever it is, it is the engine's.
-                peer.Change(peer.GetOptions() with { AnySourcePort = false, Roaming = true }, new TestHostNetwork());
+                peer.Change(peer.Options with { AnySourcePort = false, Roaming = true }, new TestHostNetwork());
                 Assert.Equal("None: a peer that roams needs the engine", left.Accelerated.ToString());
             },
             () =>
             {
-                peer.Change(peer.GetOptions() with { Roaming = false, AnySourcePort = true }, new TestHostNetwork());
+                peer.Change(peer.Options with { Roaming = false, AnySourcePort = true }, new TestHostNetwork());
                 Assert.Equal(_both, left.Accelerated.ToString());
             });
     }
@@ -155,8 +155,8 @@ public class AccelerationTests
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
                 && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
-                && (near.SentPackets, near.ReceivedPackets) == (peer.SentPackets, peer.ReceivedPackets),
-            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.SentPackets}, {peer.ReceivedPackets}");
+                && (near.SentPackets, near.ReceivedPackets) == (peer.GetStatus().SentPackets, peer.GetStatus().ReceivedPackets),
+            () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.GetStatus().SentPackets}, {peer.GetStatus().ReceivedPackets}");
         Assert.False(network.Bypass.IsDisposed);
         left.Stop();
         Assert.True(network.Bypass.IsDisposed);
@@ -223,7 +223,7 @@ public class AccelerationTests
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
                 && lost <= SaidBefore + LostAtDriver + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
-                && far.ReceivedPackets == peer.ReceivedPackets,
+                && far.ReceivedPackets == peer.GetStatus().ReceivedPackets,
             () => $"{left.GetStatistics()}; {right.GetStatistics()}");
     }
 
@@ -283,10 +283,10 @@ public class AccelerationTests
         AssertArrives(inner, other);
         narrow.Remove();
         AssertArrives(inner, outer);
-        wide.Change(wide.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
+        wide.Change(wide.Options with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
         AssertArrives(inner, other);
-        Assert.Equal((3L, 4L), (wide.SentPackets, left.GetStatistics().SentPackets));
-        Assert.Equal(1, narrow.SentPackets);
+        Assert.Equal((3L, 4L), (wide.GetStatus().SentPackets, left.GetStatistics().SentPackets));
+        Assert.Equal(1, narrow.GetStatus().SentPackets);
         wide.Remove();
         inner.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
         Eventually.True(
@@ -326,7 +326,7 @@ public class AccelerationTests
         Ip.Run(hosts.Left, "route add prohibit 192.0.2.2");
         Eventually.True(() => left.Accelerated.Active == AccelerationParts.None, () => left.Accelerated.ToString());
         FouPeer peer = Assert.Single(left.GetPeers());
-        peer.Change(peer.GetOptions() with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
+        peer.Change(peer.Options with { RemoteAddress = IPAddress.Parse("192.0.2.3") }, new TestHostNetwork());
         Assert.Equal(AccelerationParts.Send | AccelerationParts.Receive, left.Accelerated.Active);
         AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.3", TwoHosts.Port));
     }
@@ -390,7 +390,7 @@ public class AccelerationTests
         Ip.Batch(hosts.Left, "link set l0 name renamed\nlink set renamed mtu 1400\n");
 
         // It is asked for its MTU again.
-        Eventually.Equal(1400, () => Assert.Single(left.GetPeers()).PathMtu);
+        Eventually.Equal(1400, () => Assert.Single(left.GetPeers()).GetStatus().PathMtu);
         Assert.Equal(_both, left.Accelerated.ToString());
         AssertArrives(hosts.OpenSocket(hosts.Left, "10.9.0.1"), hosts.OpenSocket(hosts.Right, "192.0.2.2", TwoHosts.Port));
         Assert.Equal(1, left.AcceleratedTraffic.SentPackets);

@@ -35,7 +35,7 @@ public abstract class CoalescedDatagramsTests(Carrier carrier) : WireTests(carri
         FouDatapathStatistics statistics = datapath.GetStatistics();
         Assert.Equal((Count, Count * 1440), (statistics.ReceivedPackets, statistics.ReceivedBytes));
         FouPeer peer = Assert.Single(datapath.GetPeers());
-        Assert.Equal((Count, Count * 1440), (peer.ReceivedPackets, peer.ReceivedBytes));
+        Assert.Equal((Count, Count * 1440), (peer.GetStatus().ReceivedPackets, peer.GetStatus().ReceivedBytes));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public abstract class CoalescedDatagramsTests(Carrier carrier) : WireTests(carri
         var flow = new FlowSegments();
         SendRun(hosts, [.. Enumerable.Range(0, Count).Select(i => flow.Create((uint)(i * 1400), 1400, (ushort)i))]);
         Eventually.Equal(Count, () => Drops(datapath, DropReason.DeviceDown));
-        Assert.Equal(Count, Assert.Single(datapath.GetPeers()).Dropped);
+        Assert.Equal(Count, Assert.Single(datapath.GetPeers()).GetStatus().Dropped);
     }
 
     [Fact]

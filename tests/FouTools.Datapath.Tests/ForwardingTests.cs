@@ -264,7 +264,7 @@ public abstract class ForwardingTests(Carrier carrier) : WireTests(carrier)
 
     private static void PinWorkers(FouDatapath datapath)
     {
-        for (int i = 0; i < datapath.WorkerCount; i++)
+        for (int i = 0; i < datapath.Options.WorkerCount; i++)
         {
             Kernel.Pin(WorkerThread.Find(datapath.Name, i).Id, i % Environment.ProcessorCount);
         }

@@ -60,7 +60,7 @@ public sealed class LargeTransferTests
                 () => AwaitPrograms(left, right),
                 () =>
                 {
-                    FouPeerOptions options = peers[0].GetOptions();
+                    FouPeerOptions options = peers[0].Options;
                     peers[0].Remove();
                     Socket probe = hosts.OpenSocket(hosts.Left, "10.9.0.1");
                     Eventually.True(
@@ -73,8 +73,8 @@ public sealed class LargeTransferTests
                     peers.Add(left.AddPeer(options, new TestHostNetwork()));
                     AwaitPrograms(left);
                 },
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = false, Roaming = true }, new TestHostNetwork()),
-                () => peers[1].Change(peers[1].GetOptions() with { AnySourcePort = true, Roaming = false }, new TestHostNetwork()),
+                () => peers[1].Change(peers[1].Options with { AnySourcePort = false, Roaming = true }, new TestHostNetwork()),
+                () => peers[1].Change(peers[1].Options with { AnySourcePort = true, Roaming = false }, new TestHostNetwork()),
                 () => AwaitPrograms(left, right));
         }
         finally
@@ -87,8 +87,8 @@ public sealed class LargeTransferTests
             () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Left, hosts.Right)} at most overflowed; "
                 + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Right, hosts.Left)} at most overflowed");
         FouDatapathStatistics all = left.GetStatistics();
-        Assert.Equal((all.SentPackets, all.SentBytes), (peers.Sum(peer => peer.SentPackets), peers.Sum(peer => peer.SentBytes)));
-        Assert.Equal((all.ReceivedPackets, all.ReceivedBytes), (peers.Sum(peer => peer.ReceivedPackets), peers.Sum(peer => peer.ReceivedBytes)));
+        Assert.Equal((all.SentPackets, all.SentBytes), (peers.Sum(peer => peer.GetStatus().SentPackets), peers.Sum(peer => peer.GetStatus().SentBytes)));
+        Assert.Equal((all.ReceivedPackets, all.ReceivedBytes), (peers.Sum(peer => peer.GetStatus().ReceivedPackets), peers.Sum(peer => peer.GetStatus().ReceivedBytes)));
         Assert.True(all.SentBytes > Bytes);
 
         // Both have carried much of it.

@@ -22,16 +22,18 @@ public sealed class LifecycleTests
             Name = null, WorkerCount = 2, SourcePort = new SourcePortPolicy(7777), UdpChecksum = false,
         };
         FouDatapath datapath = hosts.Start(options);
-        Assert.Equal("fou0", datapath.Name);
-        Assert.Equal(1450 - 32, datapath.Mtu);
-        Assert.Equal(IPv4Convert.ToAddress(TwoHosts.LeftAddress), datapath.LocalAddress);
+        Assert.Same(options, datapath.Options);
+        FouDatapathStatus status = datapath.GetStatus();
+        Assert.Equal("fou0", status.Name);
+        Assert.Equal(1450 - 32, status.Mtu);
+        Assert.Equal(IPv4Convert.ToAddress(TwoHosts.LeftAddress), status.LocalAddress);
         Assert.Equal(
-            (options.Mode, (int?)options.LocalPort, options.RemoteAddress, options.RemotePort, options.SourcePort, options.UdpChecksum),
-            (datapath.Mode, datapath.LocalPort, datapath.RemoteAddress, datapath.RemotePort, datapath.SourcePort, datapath.UdpChecksum));
-        Assert.Equal((2, options.NetworkNamespace, options.NetworkNamespace), (datapath.WorkerCount, datapath.NetworkNamespace, datapath.TransportNamespace));
-        Assert.Equal(options.Address, datapath.Address);
-        Assert.Equal(DatapathState.Running, datapath.State);
-        Assert.Null(datapath.FaultReason);
+            (options.Mode, options.LocalPort, options.RemoteAddress, options.RemotePort, options.SourcePort, options.UdpChecksum),
+            (status.Mode, status.LocalPort, status.RemoteAddress, status.RemotePort, status.SourcePort, status.UdpChecksum));
+        Assert.Equal((2, options.NetworkNamespace, options.NetworkNamespace), (status.WorkerCount, status.NetworkNamespace, status.TransportNamespace));
+        Assert.Equal(options.Address, status.Address);
+        Assert.Equal(DatapathState.Running, status.State);
+        Assert.Null(status.FaultReason);
         string link = Ip.Run(hosts.Left, "-d address show fou0");
         Assert.Contains("mtu 1418", link, StringComparison.Ordinal);
         Assert.Contains("10.9.0.1/24", link, StringComparison.Ordinal);
@@ -155,32 +157,121 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void The_table_keeps_datapaths_until_they_are_stopped()
+    public async Task The_service_keeps_datapaths_until_they_are_stopped_and_then_what_they_came_to()
     {
         using var hosts = new TwoHosts();
-        using var table = new DatapathTable();
-        var network = new TestHostNetwork();
-        try
-        {
-            FouDatapath first = table.Start(hosts.LeftOptions(), network);
-            FouDatapath second = table.Start(hosts.LeftOptions() with { Name = "fou1", LocalPort = 5556, Address = [] }, network);
-            IReadOnlyList<FouDatapath> before = table.List();
-            Assert.Equal([first, second], before);
-            Assert.Throws<DatapathException>(() => table.Start(hosts.LeftOptions() with { Name = "fou2" }, network));
+        using var service = new DatapathService();
+        var log = new List<string>();
+        FouDatapathStatus first = service.StartDatapath(hosts.LeftOptions(), log.Add);
+        Assert.Contains("Setting fou0 up.", log);
+        FouDatapathStatus second = service.StartDatapath(hosts.LeftOptions() with { Name = "fou1", LocalPort = 5556, Address = [] });
+        IReadOnlyList<FouDatapathReference> before = service.List();
+        Assert.Equal([first.Id, second.Id], before.Select(one => one.Id));
+        Assert.Equal(["fou0", "fou1"], before.Select(one => one.Name));
+        Assert.Throws<DatapathException>(() => service.StartDatapath(hosts.LeftOptions() with { Name = "fou2" }));
+        Assert.Equal(hosts.LeftOptions().RemoteAddress, service.GetOptions(first.Id).RemoteAddress);
 
-            table.Stop(first);
-            Assert.Equal(DatapathState.Stopped, first.State);
-            Assert.Equal([second], table.List());
-            Assert.Equal(2, before.Count);
-            table.Stop(first);
+        using var cancel = new CancellationTokenSource();
+        Assert.Equal(DatapathState.Running, service.Wait(first.Id, TimeSpan.FromMilliseconds(1), cancel.Token).State);
+        Task<FouDatapathStatus> waiting = Task.Run(() => service.Wait(first.Id, Timeout.InfiniteTimeSpan, cancel.Token), cancel.Token);
+        Assert.Equal(DatapathState.Stopped, service.StopDatapath(first.Id).State);
+        Assert.Equal(DatapathState.Stopped, (await waiting).State);
+        Assert.Equal(DatapathState.Running, first.State);
+        Assert.Equal([second.Id], service.List().Select(one => one.Id));
+        Assert.Equal(2, before.Count);
 
-            table.StopAll();
-            Assert.Equal(DatapathState.Stopped, second.State);
-            Assert.Empty(table.List());
-        }
-        finally
-        {
-            table.StopAll();
-        }
+        FouDatapathStatus stopped = service.StopDatapath(first.Id);
+        Assert.Equal((first.Name, first.Mtu, false, (int?)null), (stopped.Name, stopped.Mtu, stopped.Up, stopped.DeviceIndex));
+        Assert.Equal(first.Address, stopped.Address);
+        Assert.Equal("fou0", service.GetStatistics(first.Id).Name);
+        Assert.Equal("remote", Assert.Single(service.GetPeers(first.Id)).Name);
+        DatapathException refusal = Assert.Throws<DatapathException>(() => service.AddPeer(first.Id, new FouPeerOptions()));
+        Assert.Equal(DatapathError.DatapathStopped, refusal.Error);
+        Assert.Contains("fou0", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => service.GetStatus(Guid.NewGuid())).Error);
+
+        service.Dispose();
+        Assert.Empty(service.List());
+        Assert.Equal(DatapathState.Stopped, service.GetStatus(second.Id).State);
+    }
+
+    [Fact]
+    public void A_peer_is_meant_by_its_identity_and_not_by_its_name()
+    {
+        using var hosts = new TwoHosts();
+        using var service = new DatapathService();
+        FouDatapathStatus hub = service.StartDatapath(hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null });
+        FouPeerOptions options = Peers.SomePeers.Options("192.0.2.2", 6001, "10.9.0.16/28") with { Name = "one" };
+        FouPeerStatus first = service.AddPeer(hub.Id, options);
+        Assert.Equal(("one", hub.Id, "fou0"), (first.Name, first.DatapathId, first.Datapath));
+        FouPeerStatus changed = service.SetPeer(first, service.GetPeerOptions(first) with { RemotePort = 6002 });
+        Assert.Equal((first.Id, (ushort?)6002, (ushort?)6001), (changed.Id, changed.RemotePort, first.RemotePort));
+        Assert.Equal(changed.RemotePort, service.FindPeer(hub.Id, "ONE")!.RemotePort);
+        Assert.Equal("one", service.RemovePeer(first).Name);
+        Assert.Null(service.FindPeer(hub.Id, "one"));
+
+        FouPeerStatus second = service.AddPeer(hub.Id, options);
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(DatapathError.PeerNotFound, Assert.Throws<DatapathException>(() => service.RemovePeer(first)).Error);
+        Assert.Equal(DatapathError.PeerNotFound, Assert.Throws<DatapathException>(() => service.SetPeer(first, options)).Error);
+        Assert.Single(service.GetPeers(hub.Id));
+    }
+
+    [Fact]
+    public void A_status_is_what_is_when_asked()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions(TunnelMode.GRE));
+        FouDatapathStatus before = datapath.GetStatus();
+        Assert.True(before.Up);
+        Assert.Empty(before.Warning);
+        Assert.Equal(hosts.LeftOptions(TunnelMode.GRE).Address, before.Address);
+
+        Ip.Batch(hosts.Left, "link set fou0 mtu 1300\naddress add 10.77.0.1/24 dev fou0\nlink set fou0 name wan\n");
+        FouPeer remote = Assert.Single(datapath.GetPeers());
+        remote.Change(remote.Options with { RemoteAddress = IPAddress.Parse("192.0.2.3"), RemotePort = 7777 }, new TestHostNetwork());
+        FouDatapathStatus after = datapath.GetStatus();
+        Assert.Equal(("wan", 1300, before.DeviceIndex, before.Id), (after.Name, after.Mtu, after.DeviceIndex, after.Id));
+        Assert.Equal(1300, after.EffectiveMtu);
+        Assert.Contains("10.77.0.1/24", after.Address.Select(address => $"{address}"));
+        Assert.Equal((IPAddress.Parse("192.0.2.3"), (ushort?)7777), (after.RemoteAddress, after.RemotePort));
+        Assert.Equal(("wan", "wan"), (remote.GetStatus().Datapath, datapath.GetStatistics().Name));
+        Assert.Equal(("fou0", (ushort?)TwoHosts.Port), (before.Name, before.RemotePort));
+
+        Ip.Run(hosts.Left, "link set wan down");
+        FouDatapathStatus down = datapath.GetStatus();
+        Assert.False(down.Up);
+        Assert.Contains("link set wan up", Assert.Single(down.Warning), StringComparison.Ordinal);
+
+        remote.Remove();
+        Assert.Null(datapath.GetStatus().RemoteAddress);
+        datapath.Stop();
+        FouDatapathStatus stopped = datapath.GetStatus();
+        Assert.Equal((DatapathState.Stopped, "wan", 1300, false), (stopped.State, stopped.Name, stopped.Mtu, stopped.Up));
+        Assert.Same(stopped, datapath.GetStatus());
+    }
+
+    [Fact]
+    public void A_device_that_was_moved_away_is_missed()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions());
+        Ip.Run(hosts.Left, $"link set fou0 netns {TwoHosts.PathOf(hosts.Right)}");
+        FouDatapathStatus status = datapath.GetStatus();
+        Assert.Equal(("fou0", false, (int?)null, DatapathState.Running), (status.Name, status.Up, status.DeviceIndex, status.State));
+        Assert.Contains("namespace", Assert.Single(status.Warning), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_local_port_that_was_not_given_is_the_remote_port()
+    {
+        using var hosts = new TwoHosts();
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { LocalPort = null, RemotePort = 6666 });
+        Assert.Equal((ushort?)6666, datapath.GetStatus().LocalPort);
+        Assert.Null(datapath.Options.LocalPort);
+        DatapathException refusal = Assert.Throws<DatapathException>(
+            (hosts.LeftOptions() with { LocalPort = null, RemoteAddress = null, RemotePort = null }).Validate);
+        Assert.Equal(DatapathError.InvalidPort, refusal.Error);
     }
 }

@@ -139,13 +139,13 @@ public sealed class OffloadTests
     {
         using var hosts = new TwoHosts();
         FouDatapath with = hosts.Start(hosts.LeftOptions());
-        Assert.False(with.NoOffload);
+        Assert.False(with.GetStatus().NoOffload);
         Assert.True(with.Offload.Active.HasFlag(OffloadParts.TcpSegmentation | OffloadParts.UdpSegment), $"{with.Offload}");
         Assert.Equal([(Count * Inner, Inner)], SendAndReceive(hosts));
         with.Stop();
 
         FouDatapath without = hosts.Start(hosts.LeftOptions() with { Offload = false });
-        Assert.True(without.NoOffload);
+        Assert.True(without.GetStatus().NoOffload);
         Assert.Equal("None: NoOffload was given", without.Offload.ToString());
         Assert.Equal(Enumerable.Repeat((Inner, 0), Count), SendAndReceive(hosts));
         without.Stop();

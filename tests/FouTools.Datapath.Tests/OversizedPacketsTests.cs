@@ -67,7 +67,7 @@ public abstract class OversizedPacketsTests(Carrier carrier) : WireTests(carrier
         Eventually.Equal(1, () => Events(datapath, DatapathEvent.PacketTooBigAnswered));
         Assert.Equal(mode == TunnelMode.Any ? 2 : 1, Drops(datapath, DropReason.ExceedsPathMtu));
         Assert.Equal(1, Events(datapath, DatapathEvent.PathMtuLowered));
-        Assert.Equal(LinkMtu, Assert.Single(datapath.GetPeers()).PathMtu);
+        Assert.Equal(LinkMtu, Assert.Single(datapath.GetPeers()).GetStatus().PathMtu);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public abstract class OversizedPacketsTests(Carrier carrier) : WireTests(carrier
                 return datapath.GetStatistics().SentPackets > 0;
             },
             () => "It is still taken for narrow.");
-        Assert.Equal(1500, Assert.Single(datapath.GetPeers()).PathMtu);
+        Assert.Equal(1500, Assert.Single(datapath.GetPeers()).GetStatus().PathMtu);
     }
 
     // What is too long programs leave, and what comes in outer fragments they do not see.

@@ -38,13 +38,13 @@ public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
         FouPeer peer = Assert.Single(datapath.GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
         Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, quote);
-        Eventually.Equal(expected, () => peer.PathMtu);
+        Eventually.Equal(expected, () => peer.GetStatus().PathMtu);
         Eventually.Equal("PathMtuLowered=1", () => $"{datapath.GetStatistics().Events}");
 
         // Once more is no news.
         Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)2, overIPv4 ? (byte)4 : (byte)0, reported, quote);
         Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, quote);
-        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+        Eventually.True(() => peer.GetStatus().LastFault is not null, () => "No fault is reported.");
         Assert.Equal(1, datapath.GetStatistics().Events.Single(what => what.Event == DatapathEvent.PathMtuLowered).Count);
     }
 
@@ -63,10 +63,10 @@ public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
         FouPeer peer = Assert.Single(datapath.GetPeers());
         using Socket router = OpenRouter(hosts, overIPv4);
         Send(router, overIPv4, type, code, 0, Quote(overIPv4));
-        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
-        Assert.Equal((kind, overIPv4 ? "192.0.2.2" : "2001:db8::2"), (peer.LastFault!.Kind, peer.LastFault.Reporter.ToString()));
-        Assert.InRange(DateTimeOffset.Now - peer.LastFault.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.Equal(1500, peer.PathMtu);
+        Eventually.True(() => peer.GetStatus().LastFault is not null, () => "No fault is reported.");
+        Assert.Equal((kind, overIPv4 ? "192.0.2.2" : "2001:db8::2"), (peer.GetStatus().LastFault!.Kind, peer.GetStatus().LastFault!.Reporter.ToString()));
+        Assert.InRange(DateTimeOffset.Now - peer.GetStatus().LastFault!.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal(1500, peer.GetStatus().PathMtu);
         Assert.Empty(datapath.GetStatistics().Drops);
     }
 
@@ -91,10 +91,10 @@ public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
             Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, foreign);
         }
 
-        Assert.Null(peer.LastFault);
+        Assert.Null(peer.GetStatus().LastFault);
         Send(router, overIPv4, overIPv4 ? (byte)3 : (byte)1, 1, 0, good);
-        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
-        Assert.Equal(1500, peer.PathMtu);
+        Eventually.True(() => peer.GetStatus().LastFault is not null, () => "No fault is reported.");
+        Assert.Equal(1500, peer.GetStatus().PathMtu);
         Assert.Equal("PathFaultReported=1", $"{datapath.GetStatistics().Events}");
     }
 
@@ -119,7 +119,7 @@ public abstract class PathErrorsTests(Carrier carrier) : WireTests(carrier)
 
         // It comes after the others, and alone counts.
         Send(router, overIPv4, type, 1, 0, good);
-        Eventually.True(() => peer.LastFault is not null, () => "No fault is reported.");
+        Eventually.True(() => peer.GetStatus().LastFault is not null, () => "No fault is reported.");
         Assert.Equal("PathFaultReported=1", $"{datapath.GetStatistics().Events}");
     }
 

@@ -40,9 +40,9 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         Assert.Equal(1, inner.Receive(buffer));
         secondSocket.SendTo(From("10.9.0.33", 2), s_here);
         Assert.Equal(2, inner.Receive(buffer));
-        Eventually.Equal((1L, 38L, 1L, 29L), () => (first.SentPackets, first.SentBytes, first.ReceivedPackets, first.ReceivedBytes));
-        Eventually.Equal((1L, 48L, 1L, 30L), () => (second.SentPackets, second.SentBytes, second.ReceivedPackets, second.ReceivedBytes));
-        Eventually.True(() => first.LastReceived is not null, () => "It was never heard of.");
+        Eventually.Equal((1L, 38L, 1L, 29L), () => (first.GetStatus().SentPackets, first.GetStatus().SentBytes, first.GetStatus().ReceivedPackets, first.GetStatus().ReceivedBytes));
+        Eventually.Equal((1L, 48L, 1L, 30L), () => (second.GetStatus().SentPackets, second.GetStatus().SentBytes, second.GetStatus().ReceivedPackets, second.GetStatus().ReceivedBytes));
+        Eventually.True(() => first.GetStatus().LastReceived is not null, () => "It was never heard of.");
 
         // Each only from its own port, with its own addresses.
         secondSocket.SendTo(From("10.9.0.17", 3), s_here);
@@ -51,7 +51,7 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         Eventually.Equal("Receive.InnerSourceNotAllowed=1", () => $"{datapath.GetStatistics().Drops.FirstOrDefault(drop => drop.Reason == DropReason.InnerSourceNotAllowed)}");
         inner.SendTo(new byte[20], new IPEndPoint(IPAddress.Parse("10.9.0.99"), 7000));
         Eventually.Equal("Send.NoPeer=1", () => $"{datapath.GetStatistics().Drops.FirstOrDefault(drop => drop.Reason == DropReason.NoPeer)}");
-        Assert.Equal(1, first.Dropped);
+        Assert.Equal(1, first.GetStatus().Dropped);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         byte[] buffer = new byte[200];
         inner.SendTo(new byte[10], new IPEndPoint(IPAddress.Parse("10.9.0.17"), 7000));
         Eventually.Equal("Send.PeerNotLocated=1", () => $"{datapath.GetStatistics().Drops}");
-        Assert.Equal((null, null, null), (peer.RemoteAddress, peer.RemotePort, peer.LocalAddress));
+        Assert.Equal((null, null, null), (peer.GetStatus().RemoteAddress, peer.GetStatus().RemotePort, peer.GetStatus().LocalAddress));
 
         foreach ((string address, int port) in new[] { ("192.0.2.2", 6001), ("192.0.2.2", 6002), ("192.0.2.3", 6002) })
         {
@@ -74,16 +74,16 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
             Assert.Equal(1, inner.Receive(buffer));
             inner.SendTo(new byte[10], new IPEndPoint(IPAddress.Parse("10.9.0.17"), 7000));
             Assert.Equal(38, socket.Receive(buffer));
-            Assert.Equal((address, (ushort?)port, "192.0.2.1"), ($"{peer.RemoteAddress}", peer.RemotePort, $"{peer.LocalAddress}"));
+            Assert.Equal((address, (ushort?)port, "192.0.2.1"), ($"{peer.GetStatus().RemoteAddress}", peer.GetStatus().RemotePort, $"{peer.GetStatus().LocalAddress}"));
         }
 
         Assert.Equal("PeerMoved=3", $"{datapath.GetStatistics().Events}");
         datapath.SetPeer(peer, Wish("192.0.2.2", 6001, "10.9.0.16/28"), s_network);
         Socket elsewhere = hosts.OpenSocket(hosts.Right, "192.0.2.2", 6009);
         elsewhere.SendTo(From("10.9.0.17", 1), s_here);
-        Eventually.Equal(1, () => peer.Dropped - 1);
+        Eventually.Equal(1, () => peer.GetStatus().Dropped - 1);
         Assert.Contains("Receive.UnexpectedSourcePort=1", $"{datapath.GetStatistics().Drops}", StringComparison.Ordinal);
-        Assert.Equal((ushort)6001, peer.RemotePort);
+        Assert.Equal((ushort)6001, peer.GetStatus().RemotePort);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
 
         datapath.Stop();
         Assert.Equal(DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => datapath.RemovePeer(peer)).Error);
-        Assert.Equal(DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => datapath.AddPeer(peer.GetOptions(), s_network)).Error);
-        Assert.Equal(DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => datapath.SetPeer(peer, peer.GetOptions(), s_network)).Error);
+        Assert.Equal(DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => datapath.AddPeer(peer.Options, s_network)).Error);
+        Assert.Equal(DatapathError.DatapathStopped, Assert.Throws<DatapathException>(() => datapath.SetPeer(peer, peer.Options, s_network)).Error);
     }
 
     [Fact]
@@ -136,14 +136,14 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         FouDatapath near = hosts.Start(hosts.LeftOptions() with { Encapsulation = encapsulation });
         FouPeer peer = Assert.Single(near.GetPeers());
         FouDatapath silent = hosts.Start(hosts.RightOptions() with { Encapsulation = UdpEncapsulation.Gue });
-        near.SetPeer(peer, peer.GetOptions() with { EchoInterval = 1 }, s_network);
+        near.SetPeer(peer, peer.Options with { EchoInterval = 1 }, s_network);
         Eventually.Equal("Receive.GueUnknownControlType=1", () => $"{silent.GetStatistics().Drops}");
-        Assert.Equal((null, null), (peer.LastEchoReply, peer.RoundTripTime));
+        Assert.Equal((null, null), (peer.GetStatus().LastEchoReply, peer.GetStatus().RoundTripTime));
         silent.Stop();
 
         FouDatapath far = hosts.Start(hosts.RightOptions() with { Encapsulation = UdpEncapsulation.Gue, AnswerEcho = true });
-        Eventually.True(() => peer.LastEchoReply is not null, () => $"{near.GetStatistics().Events} {far.GetStatistics().Events}");
-        Assert.InRange(peer.RoundTripTime!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Eventually.True(() => peer.GetStatus().LastEchoReply is not null, () => $"{near.GetStatistics().Events} {far.GetStatistics().Events}");
+        Assert.InRange(peer.GetStatus().RoundTripTime!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Empty(near.GetStatistics().Drops);
         Assert.Empty(far.GetStatistics().Drops);
         Assert.Equal((0, 0), (far.GetStatistics().ReceivedPackets, near.GetStatistics().ReceivedPackets));
@@ -158,7 +158,7 @@ public abstract class PeersTests(Carrier carrier) : WireTests(carrier)
         hosts.OpenSocket(hosts.Right, "192.0.2.3").SendTo([0x20, 3, 0, 0, .. new byte[28]], s_here);
         Eventually.Equal(2, () => datapath.GetStatistics().ReceiveDropped);
         Assert.Equal("Receive.GueUnknownControlType=1, Receive.UnknownPeer=1", $"{datapath.GetStatistics().Drops}");
-        Assert.Null(Assert.Single(datapath.GetPeers()).LastEchoReply);
+        Assert.Null(Assert.Single(datapath.GetPeers()).GetStatus().LastEchoReply);
     }
 
     private static FouDatapath StartAlone(TwoHosts hosts) => hosts.Start(hosts.LeftOptions() with { RemoteAddress = null, RemotePort = null });

@@ -48,13 +48,13 @@ public sealed class PlainTunnelTests
     {
         using var hosts = new TwoHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions().In(UdpEncapsulation.None));
-        Assert.Equal(1480, datapath.Mtu);
-        Assert.Null(datapath.LocalPort);
-        Assert.Null(datapath.RemotePort);
+        Assert.Equal(1480, datapath.GetStatus().Mtu);
+        Assert.Null(datapath.GetStatus().LocalPort);
+        Assert.Null(datapath.GetStatus().RemotePort);
         FouPeer peer = Assert.Single(datapath.GetPeers());
-        Assert.Null(peer.RemotePort);
-        Assert.Null(peer.RemotePortIPv6);
-        Assert.False(peer.AnySourcePort);
+        Assert.Null(peer.GetStatus().RemotePort);
+        Assert.Null(peer.GetStatus().RemotePortIPv6);
+        Assert.False(peer.GetStatus().AnySourcePort);
         Assert.DoesNotContain("5555", hosts.Left.Run(() => File.ReadAllText("/proc/thread-self/net/udp")), StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class PlainTunnelTests
         using Socket there = hosts.OpenSocket(hosts.Right, "10.9.0.2", 7000);
         there.SendTo([1], here.LocalEndPoint!);
         Assert.Equal(1, here.Receive(new byte[10]));
-        Assert.Equal((IPAddress.Parse("192.0.2.2"), (ushort?)null), (peer.RemoteAddress, peer.RemotePort));
+        Assert.Equal((IPAddress.Parse("192.0.2.2"), (ushort?)null), (peer.GetStatus().RemoteAddress, peer.GetStatus().RemotePort));
         here.SendTo([2, 2], there.LocalEndPoint!);
         Assert.Equal(2, there.Receive(new byte[10]));
     }

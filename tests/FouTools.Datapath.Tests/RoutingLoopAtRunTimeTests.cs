@@ -31,7 +31,7 @@ public abstract class RoutingLoopAtRunTimeTests(Carrier carrier) : WireTests(car
         using var hosts = CreateHosts(underlay);
         FouDatapathOptions options = hosts.LeftOptions(mode, overIPv4).In(encapsulation);
         FouDatapath datapath = hosts.Start(options with { Name = TwoHosts.NextName(), Mtu = mode == TunnelMode.SIT ? 1280 : null });
-        Assert.Null(datapath.Warning);
+        Assert.Empty(datapath.GetStatus().Warning);
         ExpectLeft(AccelerationParts.Send);
         string prefix = overIPv4 ? "192.0.2.2/32" : "2001:db8::2/128";
         Ip.Run(hosts.Left, $"route add {prefix} dev {datapath.Name}");
@@ -52,7 +52,7 @@ public abstract class RoutingLoopAtRunTimeTests(Carrier carrier) : WireTests(car
         var worker = WorkerThread.Find(datapath.Name, 0);
         Eventually.True(() => IsIdle(datapath, worker), () => $"{datapath.GetStatistics()}");
         Assert.InRange(datapath.GetStatistics().SentPackets, 0, 400);
-        Assert.Contains("ip route get", datapath.Warning, StringComparison.Ordinal);
+        Assert.Contains("ip route get", Assert.Single(datapath.GetStatus().Warning), StringComparison.Ordinal);
 
         Ip.Run(hosts.Left, $"route delete {prefix} dev {datapath.Name}");
         using PacketSocket remote = PacketSocket.Open(hosts.Right, "r0", overIPv4 ? (ushort)0x0800 : (ushort)0x86dd);

@@ -34,24 +34,24 @@ public abstract class TunnelMatrixTests(Carrier carrier) : WireTests(carrier)
         using var hosts = CreateHosts();
         FouDatapath near = hosts.Start(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich));
         FouDatapath far = hosts.Start(With(hosts.RightOptions(mode, overIPv4), encapsulation, isRich));
-        Assert.Equal(1500 - TunnelMtu.Overhead(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich).Layers), near.Mtu);
+        Assert.Equal(1500 - TunnelMtu.Overhead(With(hosts.LeftOptions(mode, overIPv4), encapsulation, isRich).Layers), near.GetStatus().Mtu);
         switch (mode)
         {
             case TunnelMode.MPLS:
-                CarryRaw(hosts, 0x8847, near.Mtu, length => [0, 1, 0, 64, 0, 1, 0x11, 64, .. new byte[length - 8]]);
+                CarryRaw(hosts, 0x8847, near.GetStatus().Mtu, length => [0, 1, 0, 64, 0, 1, 0x11, 64, .. new byte[length - 8]]);
                 break;
             case TunnelMode.Any:
-                CarryRaw(hosts, overIPv4 ? (ushort)0x0800 : (ushort)0x86dd, near.Mtu, length => Unassigned(length, overIPv4));
+                CarryRaw(hosts, overIPv4 ? (ushort)0x0800 : (ushort)0x86dd, near.GetStatus().Mtu, length => Unassigned(length, overIPv4));
                 break;
             default:
                 if (mode != TunnelMode.SIT)
                 {
-                    Carry(hosts, "10.9.0.1", "10.9.0.2", near.Mtu - 28);
+                    Carry(hosts, "10.9.0.1", "10.9.0.2", near.GetStatus().Mtu - 28);
                 }
 
                 if (mode != TunnelMode.IPIP)
                 {
-                    Carry(hosts, "fd09::1", "fd09::2", near.Mtu - 48);
+                    Carry(hosts, "fd09::1", "fd09::2", near.GetStatus().Mtu - 48);
                 }
 
                 break;

@@ -19,7 +19,7 @@ public sealed class WorkersTests
         using var hosts = new TwoHosts();
         int[] processors = [.. ThreadAffinity.Get().TakeLast(2).Reverse()];
         FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = "cpus0", WorkerCount = 3, Cpu = processors });
-        Assert.Equal(processors, datapath.Cpu);
+        Assert.Equal(processors, datapath.GetStatus().Cpu);
         for (int i = 0; i < 3; i++)
         {
             var worker = WorkerThread.Find("cpus0", i);
@@ -32,7 +32,7 @@ public sealed class WorkersTests
     {
         using var hosts = new TwoHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { Name = "cpus1" });
-        Assert.Empty(datapath.Cpu);
+        Assert.Empty(datapath.GetStatus().Cpu);
         string everywhere = File.ReadLines("/proc/thread-self/status")
             .First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
         Assert.Equal(everywhere, WorkerThread.Find("cpus1", 0).Processors);

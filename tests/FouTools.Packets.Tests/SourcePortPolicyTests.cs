@@ -26,7 +26,7 @@ public sealed class SourcePortPolicyTests
     {
         var policy = SourcePortPolicy.Parse($"{port}");
         Assert.DoesNotContain(policy, SourcePortPolicy.Words);
-        Assert.Equal((ushort)port, policy.Port);
+        Assert.Equal(((ushort?)port, (string?)null), (policy.Port, policy.Word));
         Assert.Equal(new SourcePortPolicy(port), policy);
         Assert.Equal($"{port}", policy.ToString());
     });
@@ -52,4 +52,8 @@ public sealed class SourcePortPolicyTests
     [InlineData(65536)]
     public void A_port_out_of_range_is_refused(int port) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new SourcePortPolicy(port));
+
+    [Fact]
+    public void A_policy_that_is_a_word_can_be_told_by_its_properties() =>
+        Assert.Equal(SourcePortPolicy.Words, SourcePortPolicy.Words.Select(policy => SourcePortPolicy.Parse(policy.Word!)));
 }

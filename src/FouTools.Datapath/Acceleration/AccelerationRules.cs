@@ -40,7 +40,7 @@ internal static class AccelerationRules
         HasGre = options.Mode.HasGre(),
         InputKey = options.Gre.InputKey,
         OutputKey = settings.Gre.Key,
-        LocalPort = (ushort)options.LocalPort,
+        LocalPort = (ushort)options.ReceivePort,
         FixedSourcePort = settings.SourcePort.FixedPort,
         SourcePorts = settings.SourcePort.Range,
         HashSeed = settings.HashSeed,

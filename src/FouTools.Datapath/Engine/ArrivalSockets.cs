@@ -65,7 +65,7 @@ internal sealed class ArrivalSockets : IDisposable
     {
         // A socket bound to one address would not get what is sent to a group.
         bool isGroup = options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote);
-        SocketEndpoint local = SocketEndpoint.From(isGroup ? wildcard : options.SourceAddress ?? wildcard, options.LocalPort);
+        SocketEndpoint local = SocketEndpoint.From(isGroup ? wildcard : options.SourceAddress ?? wildcard, options.ReceivePort);
         var socketOptions = new UdpSocketOptions
         {
             Interface = options.UnderlayInterface,
@@ -87,11 +87,11 @@ internal sealed class ArrivalSockets : IDisposable
     {
         Errno.EADDRINUSE => new(
             DatapathError.PortInUse,
-            $"UDP port {options.LocalPort} is taken: {refusal.Message}",
+            $"UDP port {options.ReceivePort} is taken: {refusal.Message}",
             refusal)
         {
             Property = DatapathProperty.LocalPort,
-            Value = options.LocalPort,
+            Value = options.ReceivePort,
         },
         Errno.EADDRNOTAVAIL => new(
             DatapathError.LocalAddressNotAvailable,

@@ -88,6 +88,9 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
     }
 
     /// <inheritdoc/>
+    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName) => new NetlinkDeviceReader(place, deviceName);
+
+    /// <inheritdoc/>
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new NetlinkBypassProbe(place, query);
 
     /// <inheritdoc/>

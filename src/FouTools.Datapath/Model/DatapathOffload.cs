@@ -1,7 +1,7 @@
 namespace FouTools.Datapath.Model;
 
 /// <summary>What of the offload a datapath uses at one moment, and why not the rest.</summary>
-public sealed class DatapathOffload
+public sealed record DatapathOffload
 {
     private static readonly OffloadParts[] s_parts =
         [OffloadParts.TcpSegmentation, OffloadParts.UdpSegmentation, OffloadParts.UdpSegment, OffloadParts.UdpGro];

@@ -34,8 +34,11 @@ public sealed record FouDatapathOptions
     /// </summary>
     public IPAddress? LocalAddress { get; init; }
 
-    /// <summary>The UDP port that encapsulated packets arrive at, 1 to 65535; 0 with <see cref="UdpEncapsulation.None"/>.</summary>
-    public required int LocalPort { get; init; }
+    /// <summary>
+    /// The UDP port that encapsulated packets arrive at, 1 to 65535; null for the same as <see cref="RemotePort"/>, and with
+    /// <see cref="UdpEncapsulation.None"/>, where 0 is taken too.
+    /// </summary>
+    public int? LocalPort { get; init; }
 
     /// <summary>
     /// The outer destination, whose peer takes every inner address; null for none, so that peers are added later. A multicast
@@ -147,10 +150,13 @@ public sealed record FouDatapathOptions
     public bool Offload { get; init; } = true;
 
     /// <summary>Whether packets are carried inside the kernel where it can do that, past the firewall as well as the engine.</summary>
-    public AccelerationWish Acceleration { get; init; }
+    public AccelerationWish Acceleration { get; init; } = AccelerationWish.Auto;
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;
+
+    /// <summary>The UDP port that encapsulated packets arrive at, given or following from <see cref="RemotePort"/>; 0 without UDP.</summary>
+    public int ReceivePort => Encapsulation.HasUdp() ? LocalPort ?? RemotePort ?? 0 : 0;
 
     /// <summary>The outer source address; null where the routes choose it.</summary>
     internal IPAddress? SourceAddress =>

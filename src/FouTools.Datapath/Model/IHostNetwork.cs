@@ -29,6 +29,13 @@ public interface IHostNetwork
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
     void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings);
 
+    /// <summary>Prepares to read what becomes of a datapath's device, for as long as the datapath runs.</summary>
+    /// <param name="place">The namespace of the device, which may be closed afterwards; null for the caller's.</param>
+    /// <param name="deviceName">The device.</param>
+    /// <returns>What reads it; the caller's to dispose of.</returns>
+    /// <exception cref="LinuxException">The process has no descriptor left.</exception>
+    IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName);
+
     /// <summary>Prepares to ask for as long as a datapath runs what packets carried inside the kernel would pass by.</summary>
     /// <param name="place">The namespace of device and sockets, which stays open for as long; null for the caller's.</param>
     /// <param name="query">Which packets.</param>

@@ -204,11 +204,16 @@ internal static class OptionsCheck
 
         if (options.Encapsulation.HasUdp())
         {
-            CheckPort(options.LocalPort, DatapathProperty.LocalPort);
+            if (options.LocalPort is null && options.RemotePort is null)
+            {
+                throw Missing(DatapathProperty.LocalPort, "The UDP port to receive at was not given.");
+            }
+
+            CheckPort(options.ReceivePort, DatapathProperty.LocalPort);
             return;
         }
 
-        if (options.LocalPort != 0)
+        if (options.LocalPort is not (null or 0))
         {
             throw NoPorts(DatapathProperty.LocalPort, options.LocalPort);
         }

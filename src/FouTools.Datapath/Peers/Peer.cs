@@ -37,6 +37,9 @@ internal sealed class Peer
 
     public string Name { get; }
 
+    /// <summary>Tells it from a later peer of the same name.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
     public FouPeerOptions Options => _options;
 
     /// <summary>Where the peer is, or null while that is not known.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using FouTools.Linux.Sockets;
 using FouTools.Packets;
 
@@ -37,6 +38,15 @@ internal sealed class PeerPath
     public uint LocalIPv4 { get; }
 
     public bool IsMulticast { get; }
+
+    /// <summary>The port of <see cref="Remote"/>; null without UDP.</summary>
+    public ushort? RemotePort => Remote.Port > 0 ? Remote.Port : null;
+
+    /// <summary>The port that IPv6 is sent to, where it is another one than <see cref="RemotePort"/>.</summary>
+    public ushort? OtherPortIPv6 => RemotePortIPv6 == Remote.Port ? null : RemotePortIPv6;
+
+    /// <summary><see cref="Local"/> as an object.</summary>
+    public IPAddress LocalAddress => new SocketEndpoint(Local, 0).ToIPAddress();
 
     /// <summary>The partial sum of the UDP pseudo-header without the length.</summary>
     public ulong PseudoHeader { get; }

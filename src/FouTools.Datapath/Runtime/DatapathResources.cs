@@ -61,6 +61,9 @@ internal sealed class DatapathResources : IDisposable
 
     public string DeviceName { get; private set; } = string.Empty;
 
+    /// <summary>Reads what has become of the device.</summary>
+    public IDeviceReader Device { get; private set; } = null!;
+
     public IPAddress LocalAddress { get; private set; } = IPAddress.Any;
 
     public int Mtu { get; private set; }
@@ -178,6 +181,7 @@ internal sealed class DatapathResources : IDisposable
         TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
         KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice()));
+        Device = Hold(KernelRefusal.Explain(() => network.ReadDevice(devicePlace, DeviceName), _ => null));
         LookForLoops(devicePlace, network);
         _transmit = EngineSettings.ForTransmit(_options, transportPlace);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
@@ -215,7 +219,7 @@ internal sealed class DatapathResources : IDisposable
             IDatagramReceiver socket = sockets.Of(i);
             var segments = new SegmentSockets(port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && kernelSegments);
             _segments.Add(segments);
-            var tap = new PacketTap(_transmit.OuterProtocol, (ushort)_options.LocalPort);
+            var tap = new PacketTap(_transmit.OuterProtocol, (ushort)_options.ReceivePort);
             _taps.Add(tap);
             Sender sender = Hold(new Sender(i, count, queue, rawSocket, segments, probe, Peers.Table, _transmit, _options.ClampMss, tap));
             Receiver receiver = Hold(new Receiver(
@@ -252,7 +256,7 @@ internal sealed class DatapathResources : IDisposable
 
     // The port that datagrams arrive at has a socket already.
     private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, IDatagramReceiver socket, ushort port) =>
-        port == _options.LocalPort && socket is UdpSocket udp
+        port == _options.ReceivePort && socket is UdpSocket udp
             ? SegmentSocket.Over(udp, SendBufferBytes)
             : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
 

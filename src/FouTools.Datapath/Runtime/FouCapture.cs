@@ -31,6 +31,9 @@ public sealed class FouCapture : IDisposable
         [.. Enum.GetValues<DropReason>().Select(reason => reason == DropReason.None ? [] : System.Text.Encoding.UTF8.GetBytes($"dropped: {reason}"))];
 
     private readonly Lock _stopping = new();
+    private readonly FouDatapathReference _datapath;
+    private readonly FouCaptureOptions _options;
+    private readonly DateTimeOffset _startTime = DateTimeOffset.Now;
     private readonly IReadOnlyList<PacketTap> _taps;
     private TapRing[] _rings;
     private long _finalDropped;
@@ -42,23 +45,20 @@ public sealed class FouCapture : IDisposable
     private readonly Thread _thread;
     private readonly long[] _written = new long[2];
     private bool _isStopped;
+    private string? _faultReason;
 
     internal FouCapture(FouDatapath datapath, IReadOnlyList<PacketTap> taps, FouCaptureOptions options)
     {
-        Datapath = datapath.Name;
-        NetworkNamespace = datapath.NetworkNamespace;
-        Path = options.Path;
-        Layer = options.Layer;
-        SnapLength = options.SnapLength;
-        StartTime = DateTimeOffset.Now;
+        _datapath = datapath.GetReference();
+        _options = options;
         _taps = taps;
-        _isMpls = datapath.Mode == TunnelMode.MPLS;
+        _isMpls = datapath.Options.Mode == TunnelMode.MPLS;
         LinkFrame.WriteCooked(_mplsFront, EtherType.Mpls);
         _file = Open(options);
         _output = PipeWriter.Create(_file, new StreamPipeWriterOptions(minimumBufferSize: MinimumBuffer));
         _rings = [.. taps.Select(_ => new TapRing(RingBytes))];
         WriteHeaders(datapath);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"{datapath.Name} capture" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"{_datapath.Name} capture" };
         _thread.Start();
         for (int i = 0; i < taps.Count; i++)
         {
@@ -66,35 +66,36 @@ public sealed class FouCapture : IDisposable
         }
     }
 
-    /// <summary>The name of the datapath's device.</summary>
-    public string Datapath { get; }
-
-    /// <summary>The network namespace of that device; empty for that of the process.</summary>
-    public string NetworkNamespace { get; }
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>Which packets are captured.</summary>
-    public CaptureLayer Layer { get; }
-
-    /// <summary>The most bytes of a packet that are kept.</summary>
-    public int SnapLength { get; }
-
-    /// <summary>When it began.</summary>
-    public DateTimeOffset StartTime { get; }
+    /// <summary>Tells it from every other capture.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
 
     /// <summary>Whether packets are still captured.</summary>
-    public bool IsRunning => !Volatile.Read(ref _isStopped) && FaultReason is null;
+    public bool IsRunning => !Volatile.Read(ref _isStopped) && _faultReason is null;
 
-    /// <summary>Why it ended by itself, such as a full disk; null if it has not.</summary>
-    public string? FaultReason { get; private set; }
+    /// <summary>The file.</summary>
+    public string Path => _options.Path;
 
-    /// <summary>The packets in the file.</summary>
-    public long Packets => Volatile.Read(ref _written[InnerNumber]) + Volatile.Read(ref _written[OuterNumber]);
+    private long Packets => Volatile.Read(ref _written[InnerNumber]) + Volatile.Read(ref _written[OuterNumber]);
 
-    /// <summary>The packets that are missing in the file, because it could not be written as fast as they came.</summary>
-    public long Dropped => _finalDropped + _rings.Sum(ring => ring.Lost);
+    private long Dropped => _finalDropped + _rings.Sum(ring => ring.Lost);
+
+    /// <summary>What has become of it.</summary>
+    /// <returns>The capture as of now.</returns>
+    public FouCaptureStatus GetStatus() => new()
+    {
+        Id = Id,
+        DatapathId = _datapath.Id,
+        Datapath = _datapath.Name,
+        NetworkNamespace = _datapath.NetworkNamespace,
+        Path = Path,
+        Layer = _options.Layer,
+        SnapLength = _options.SnapLength,
+        StartTime = _startTime,
+        IsRunning = IsRunning,
+        FaultReason = _faultReason,
+        Packets = Packets,
+        Dropped = Dropped,
+    };
 
     /// <summary>Ends the capture; all that was captured is in the file then. Nothing happens if it has ended.</summary>
     public void Stop()
@@ -118,7 +119,7 @@ public sealed class FouCapture : IDisposable
             }
             else
             {
-                FaultReason = $"The file has taken no data for {s_patience.TotalSeconds:0} seconds.";
+                _faultReason = $"The file has taken no data for {s_patience.TotalSeconds:0} seconds.";
             }
 
             long dropped = Dropped;
@@ -132,7 +133,7 @@ public sealed class FouCapture : IDisposable
     public void Dispose() => Stop();
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Datapath} to {Path}: {Packets} packets";
+    public override string ToString() => GetStatus().ToString();
 
     private static FileStream Open(FouCaptureOptions options)
     {
@@ -155,25 +156,25 @@ public sealed class FouCapture : IDisposable
     private void WriteHeaders(FouDatapath datapath)
     {
         PcapNgWriter.WriteSection(_output, "FouTools");
-        uint snapLength = SnapLength == FouCaptureOptions.NoSnapLength ? 0 : (uint)SnapLength;
+        uint snapLength = _options.SnapLength == FouCaptureOptions.NoSnapLength ? 0 : (uint)_options.SnapLength;
         PcapNgWriter.WriteInterface(_output, new CaptureInterface
         {
-            LinkType = datapath.Mode switch
+            LinkType = datapath.Options.Mode switch
             {
                 TunnelMode.GRETAP => LinkType.Ethernet,
                 TunnelMode.MPLS => LinkType.LinuxCooked,
                 _ => LinkType.Raw,
             },
             SnapLength = snapLength,
-            Name = datapath.Name,
-            Description = $"Inner packets of the tunnel {datapath.Name}",
+            Name = _datapath.Name,
+            Description = $"Inner packets of the tunnel {_datapath.Name}",
         });
         PcapNgWriter.WriteInterface(_output, new CaptureInterface
         {
             LinkType = LinkType.Raw,
             SnapLength = snapLength,
-            Name = $"{datapath.Name}-outer",
-            Description = $"Outer packets of the tunnel {datapath.Name}{(datapath.LocalPort is { } port ? $", UDP port {port}" : "")}",
+            Name = $"{_datapath.Name}-outer",
+            Description = $"Outer packets of the tunnel {_datapath.Name}{(datapath.Options.ReceivePort is > 0 and var port ? $", UDP port {port}" : "")}",
         });
     }
 
@@ -203,7 +204,7 @@ public sealed class FouCapture : IDisposable
         catch (Exception failure)
         {
             // Nobody else would see it, and the process would end of it.
-            FaultReason = failure.Message;
+            _faultReason = failure.Message;
             foreach (PacketTap tap in _taps)
             {
                 tap.Detach();

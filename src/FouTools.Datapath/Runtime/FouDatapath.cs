@@ -22,149 +22,47 @@ namespace FouTools.Datapath.Runtime;
 public sealed class FouDatapath : IDisposable
 {
     private readonly Lock _lifecycle = new();
-    private readonly FouDatapathOptions _options;
     private readonly DatapathResources _resources;
+    private readonly Peer? _remote;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly DateTimeOffset _startTime = DateTimeOffset.Now;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile DatapathState _state = DatapathState.Running;
+    private volatile string _name;
+    private int _mtu;
+    private IReadOnlyList<InterfaceAddress> _addresses;
     private FouDatapathStatistics? _finalStatistics;
+    private FouDatapathStatus? _finalStatus;
     private FouCapture? _capture;
 
     private FouDatapath(FouDatapathOptions options, DatapathResources resources)
     {
-        _options = options;
+        Options = options;
         _resources = resources;
-        Name = resources.DeviceName;
-        LocalAddress = resources.LocalAddress;
-        Mtu = resources.Mtu;
-        Cpu = new PrintableList<int>(options.Cpu);
-        Address = new PrintableList<InterfaceAddress>(options.Address);
+        _name = resources.DeviceName;
+        _mtu = resources.Mtu;
+        _addresses = options.Address;
+        _remote = options.Remote is null ? null : resources.Peers.Table.Find(FouPeerOptions.DefaultName);
         NetworkNamespace = options.NetworkNamespace ?? string.Empty;
-        TransportNamespace = options.TransportNamespace ?? NetworkNamespace;
-        StartTime = DateTimeOffset.Now;
     }
 
-    /// <summary>The device's name.</summary>
-    public string Name { get; }
+    /// <summary>Tells it from every other datapath, also from one that gets its name later.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
 
-    /// <summary>What the tunnel carries.</summary>
-    public TunnelMode Mode => _options.Mode;
+    /// <summary>What it was to be, as given; <see cref="GetStatus"/> has what it is.</summary>
+    public FouDatapathOptions Options { get; }
 
-    /// <summary>What stands between the outer IP header and what the tunnel carries.</summary>
-    public UdpEncapsulation Encapsulation => _options.Encapsulation;
-
-    /// <summary>The IP protocol number of mode Any; null for every one.</summary>
-    public byte? Protocol => _options.Protocol;
-
-    /// <summary>The outer source address; the wildcard where the route to each peer chooses it.</summary>
-    public IPAddress LocalAddress { get; }
-
-    /// <summary>The UDP port that encapsulated packets arrive at; null without UDP.</summary>
-    public ushort? LocalPort => _options.Encapsulation.HasUdp() ? (ushort)_options.LocalPort : null;
-
-    /// <summary>The outer destination that it was started with; null for none.</summary>
-    public IPAddress? RemoteAddress => _options.RemoteAddress;
-
-    /// <summary>The UDP port that encapsulated packets are sent to there; null for none, as without UDP.</summary>
-    public ushort? RemotePort => (ushort?)_options.RemotePort;
-
-    /// <summary>The UDP port that IPv6 is sent to there, where it is another one.</summary>
-    public ushort? RemotePortIPv6 => (ushort?)_options.RemotePortIPv6;
-
-    /// <summary>The interface that outer packets leave and arrive by; null for any.</summary>
-    public string? UnderlayInterface => _options.UnderlayInterface;
-
-    /// <summary>The UDP source port of what is sent.</summary>
-    public SourcePortPolicy SourcePort => _options.SourcePort;
-
-    /// <summary>Whether sent datagrams carry a UDP checksum.</summary>
-    public bool UdpChecksum => _options.UdpChecksum;
-
-    /// <summary>Whether datagrams without a UDP checksum are received.</summary>
-    public bool AcceptZeroChecksum => _options.AcceptZeroChecksum;
-
-    /// <summary>Whether GUE leaves a checksum that the host has not computed to the other end.</summary>
-    public bool RemoteChecksum => _options.RemoteChecksum;
-
-    /// <summary>Whether checksums that the other end left to this one are computed here and not left to the host.</summary>
-    public bool RemoteChecksumNoPartial => _options.RemoteChecksumNoPartial;
-
-    /// <summary>The key that received GRE headers must have; null for none.</summary>
-    public uint? InputKey => _options.Gre.InputKey;
-
-    /// <summary>The key that sent GRE headers get; null for none.</summary>
-    public uint? OutputKey => _options.Gre.OutputKey;
-
-    /// <summary>The fields that received GRE headers must have.</summary>
-    public GreFlags InputFlags => _options.Gre.InputFlags;
-
-    /// <summary>The fields that sent GRE headers get.</summary>
-    public GreFlags OutputFlags => _options.Gre.OutputFlags;
-
-    /// <summary>The TTL or hop limit of outer packets.</summary>
-    public OuterField Ttl => _options.Ttl;
-
-    /// <summary>The TOS or traffic class of outer packets.</summary>
-    public OuterField Tos => _options.Tos;
-
-    /// <summary>The flow label of outer IPv6 packets; null for one of the inner flow.</summary>
-    public OuterField? FlowLabel => _options.FlowLabel;
-
-    /// <summary>The tunnel encapsulation limit that outer IPv6 packets get.</summary>
-    public EncapsulationLimit EncapsulationLimit => _options.EncapsulationLimit;
-
-    /// <summary>Whether outer packets over IPv4 are never fragmented.</summary>
-    public bool PathMtuDiscovery => _options.PathMtuDiscovery;
-
-    /// <summary>Whether the DF bit of inner packets is passed over.</summary>
-    public bool IgnoreDf => _options.IgnoreDf;
-
-    /// <summary>Whether the MSS of TCP connections is held to what fits.</summary>
-    public bool ClampMss => _options.ClampMss;
-
-    /// <summary>How many UDP tunnels may be nested in one datagram.</summary>
-    public int NestingLimit => _options.NestingLimit;
-
-    /// <summary>Whether GUE echo requests are answered.</summary>
-    public bool AnswerEcho => _options.AnswerEcho;
-
-    /// <summary>The MTU in bytes that the device was started with.</summary>
-    public int Mtu { get; }
-
-    /// <summary>The length in bytes of all headers that it puts around an inner packet.</summary>
-    public int Overhead => TunnelMtu.Overhead(_options.Layers);
-
-    /// <summary>The addresses that the device was started with.</summary>
-    public PrintableList<InterfaceAddress> Address { get; }
+    /// <summary>The device's name as it was last read from the kernel.</summary>
+    public string Name => _name;
 
     /// <summary>The namespace of the device; empty for the process's own.</summary>
     public string NetworkNamespace { get; }
 
-    /// <summary>The namespace of the sockets; empty for the process's own.</summary>
-    public string TransportNamespace { get; }
-
-    /// <summary>How many workers carry packets.</summary>
-    public int WorkerCount => _options.WorkerCount;
-
-    /// <summary>The CPUs that the workers run on, in the order of the workers; empty where the kernel chooses.</summary>
-    public PrintableList<int> Cpu { get; }
-
-    /// <summary>How long a worker keeps looking for packets after the last one before it sleeps, in microseconds.</summary>
-    public int BusyPoll => _options.BusyPoll;
-
-    /// <summary>Whether every packet is carried by itself, as was wished.</summary>
-    public bool NoOffload => !_options.Offload;
-
     /// <summary>What of the offload is in use now, or was at the stop, and why not the rest.</summary>
     public DatapathOffload Offload => _resources.DescribeOffload();
 
-    /// <summary>Whether packets were to be carried inside the kernel.</summary>
-    public AccelerationWish Acceleration => _options.Acceleration;
-
     /// <summary>What BPF programs carry inside the kernel, and why not the rest.</summary>
     public DatapathAcceleration Accelerated => _resources.DescribeAcceleration();
-
-    /// <summary>When it was started.</summary>
-    public DateTimeOffset StartTime { get; }
 
     /// <summary>Where in its life it is.</summary>
     public DatapathState State => _state;
@@ -172,10 +70,11 @@ public sealed class FouDatapath : IDisposable
     /// <summary>Why its workers ended by themselves, also after the stop; null if they did not.</summary>
     public string? FaultReason { get; private set; }
 
-    /// <summary>What keeps packets from arriving though every worker runs; null for nothing known.</summary>
-    public string? Warning => _resources.Workers.Any(worker => worker.Sender.Counters.Drops(DropReason.RoutingLoop) > 0)
-        ? "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address."
-        : null;
+    /// <summary>The capture of its packets that was begun last; null for none.</summary>
+    public FouCapture? Capture => _capture;
+
+    /// <summary>The length in bytes of all headers that it puts around an inner packet.</summary>
+    internal int Overhead => TunnelMtu.Overhead(Options.Layers);
 
     /// <summary>How often the workers have written to the device; tests hold it to less than there are packets.</summary>
     internal long DeviceWrites => _resources.Workers.Sum(worker => worker.Receiver.DeviceWrites);
@@ -211,8 +110,48 @@ public sealed class FouDatapath : IDisposable
         }
     }
 
+    /// <summary>Which datapath this is.</summary>
+    /// <returns>With the name that the device has now.</returns>
+    public FouDatapathReference GetReference()
+    {
+        lock (_lifecycle)
+        {
+            ReadDevice();
+            return new FouDatapathReference(Id, _name, NetworkNamespace);
+        }
+    }
+
+    /// <summary>What has become of it: device, remote, acceleration and faults are read when asked.</summary>
+    /// <returns>The datapath as of now, or as of the stop.</returns>
+    public FouDatapathStatus GetStatus()
+    {
+        lock (_lifecycle)
+        {
+            return _finalStatus ?? ReadStatus();
+        }
+    }
+
+    /// <summary>Waits until it ends, by a stop or a fault.</summary>
+    /// <param name="timeout">The longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no end.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Whether it has ended.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellation) =>
+        _ended.Task.Wait((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue), cancellation);
+
+    /// <summary>What has become of its peers, oldest first.</summary>
+    /// <returns>The peers as of now, or as of the stop.</returns>
+    public IReadOnlyList<FouPeerStatus> GetPeerStatus()
+    {
+        lock (_lifecycle)
+        {
+            ReadDevice();
+            return [.. _resources.Peers.Table.List().Select(peer => PeerReading.Of(peer, this, _name, _mtu))];
+        }
+    }
+
     /// <summary>Its peers, oldest first.</summary>
-    /// <returns>A list of its own, of live objects.</returns>
+    /// <returns>A list of its own.</returns>
     public IReadOnlyList<FouPeer> GetPeers() => [.. _resources.Peers.Table.List().Select(peer => new FouPeer(this, peer))];
 
     /// <summary>Finds a peer.</summary>
@@ -302,13 +241,13 @@ public sealed class FouDatapath : IDisposable
             _resources.EndWorkers();
             _capture?.Stop();
             _finalStatistics = ReadStatistics();
+            FouDatapathStatus last = ReadStatus();
             _resources.Dispose();
             _state = DatapathState.Stopped;
+            _finalStatus = last with { State = DatapathState.Stopped, DeviceIndex = null, Up = false, Accelerated = Accelerated };
+            _ended.TrySetResult();
         }
     }
-
-    /// <summary>The capture of its packets that was begun last; null for none.</summary>
-    public FouCapture? Capture => _capture;
 
     /// <summary>Begins to capture packets into a file, until the capture or the datapath is stopped.</summary>
     /// <param name="options">Which packets, and where to.</param>
@@ -343,16 +282,123 @@ public sealed class FouDatapath : IDisposable
     public void Dispose() => Stop();
 
     /// <inheritdoc/>
-    public override string ToString() => NetworkNamespace.Length == 0 ? Name : $"{Name} in network namespace '{NetworkNamespace}'";
+    public override string ToString() => FouDatapathReference.Describe(Name, NetworkNamespace);
 
-    private FouDatapathStatistics ReadStatistics() => new(
-        Name,
-        NetworkNamespace,
-        Stopwatch.GetElapsedTime(_startedAt),
-        [.. _resources.Workers.Select(worker => worker.Receiver.Counters)],
-        [.. _resources.Workers.Select(worker => worker.Sender.Counters)],
-        _resources.EventCounters,
-        _resources.AcceleratedTraffic);
+    /// <summary>What has become of one peer.</summary>
+    internal FouPeerStatus GetPeerStatus(Peer peer)
+    {
+        lock (_lifecycle)
+        {
+            ReadDevice();
+            return PeerReading.Of(peer, this, _name, _mtu);
+        }
+    }
+
+    // Of a device that is gone, the last that was known.
+    private DeviceReading? ReadDevice()
+    {
+        DeviceReading? device = _state == DatapathState.Stopped ? null : _resources.Device.Read();
+        if (device is not null)
+        {
+            _name = device.Name;
+            _mtu = device.Mtu;
+        }
+
+        return device;
+    }
+
+    private FouDatapathStatus ReadStatus()
+    {
+        DeviceReading? device = ReadDevice();
+        _addresses = _resources.Device.ReadAddresses() ?? _addresses;
+        IReadOnlyList<Peer> peers = _resources.Peers.Table.List();
+        PeerPath? path = _remote is not null && peers.Contains(_remote) ? _remote.Path : null;
+        return new FouDatapathStatus
+        {
+            Id = Id,
+            Name = _name,
+            DeviceIndex = device?.Index,
+            Mode = Options.Mode,
+            Encapsulation = Options.Encapsulation,
+            Protocol = Options.Protocol,
+            LocalAddress = Options.SourceAddress ?? path?.LocalAddress ?? (Options.IsOverIPv4 ? IPAddress.Any : IPAddress.IPv6Any),
+            LocalPort = Options.Encapsulation.HasUdp() ? (ushort)Options.ReceivePort : null,
+            RemoteAddress = path?.Remote.ToIPAddress(),
+            RemotePort = path?.RemotePort,
+            RemotePortIPv6 = path?.OtherPortIPv6,
+            UnderlayInterface = Options.UnderlayInterface,
+            SourcePort = Options.SourcePort,
+            UdpChecksum = Options.UdpChecksum,
+            AcceptZeroChecksum = Options.AcceptZeroChecksum,
+            RemoteChecksum = Options.RemoteChecksum,
+            RemoteChecksumNoPartial = Options.RemoteChecksumNoPartial,
+            InputKey = Options.Gre.InputKey,
+            OutputKey = Options.Gre.OutputKey,
+            InputFlags = Options.Gre.InputFlags,
+            OutputFlags = Options.Gre.OutputFlags,
+            Ttl = Options.Ttl,
+            Tos = Options.Tos,
+            FlowLabel = Options.FlowLabel,
+            EncapsulationLimit = Options.EncapsulationLimit,
+            PathMtuDiscovery = Options.PathMtuDiscovery,
+            IgnoreDf = Options.IgnoreDf,
+            ClampMss = Options.ClampMss,
+            NestingLimit = Options.NestingLimit,
+            AnswerEcho = Options.AnswerEcho,
+            Mtu = _mtu,
+            EffectiveMtu = peers.Select(peer => PeerReading.EffectiveMtu(peer, this, _mtu)).Prepend(_mtu).Min(),
+            Overhead = Overhead,
+            Address = new PrintableList<InterfaceAddress>(_addresses.Where(IsOfUser)),
+            Up = device is { IsUp: true },
+            NetworkNamespace = NetworkNamespace,
+            TransportNamespace = Options.TransportNamespace ?? NetworkNamespace,
+            WorkerCount = Options.WorkerCount,
+            Cpu = new PrintableList<int>(Options.Cpu),
+            BusyPoll = Options.BusyPoll,
+            NoOffload = !Options.Offload,
+            Offload = Offload,
+            Acceleration = Options.Acceleration,
+            Accelerated = Accelerated,
+            StartTime = _startTime,
+            State = _state,
+            FaultReason = FaultReason,
+            Warning = new PrintableList<string>(FindWarnings(device)),
+            Capture = _capture?.GetStatus(),
+        };
+    }
+
+    // The link-local address that the kernel generates is not to be taken over by the next device.
+    private bool IsOfUser(InterfaceAddress address) => !address.Address.IsIPv6LinkLocal || Options.Address.Contains(address);
+
+    private IEnumerable<string> FindWarnings(DeviceReading? device)
+    {
+        if (_resources.Workers.Any(worker => worker.Sender.Counters.Drops(DropReason.RoutingLoop) > 0))
+        {
+            yield return "Routes have led packets to a peer back into this tunnel, where they were dropped; see 'ip route get' for the peer's address.";
+        }
+
+        if (_state == DatapathState.Running && device is null)
+        {
+            yield return "The device is not in its network namespace any more; 'ip -all netns exec ip link' shows where it is.";
+        }
+        else if (_state == DatapathState.Running && device is { IsUp: false })
+        {
+            yield return $"The device is down, so that nothing goes into it; set it up with 'ip link set {_name} up'.";
+        }
+    }
+
+    private FouDatapathStatistics ReadStatistics()
+    {
+        ReadDevice();
+        return new FouDatapathStatistics(
+            _name,
+            NetworkNamespace,
+            Stopwatch.GetElapsedTime(_startedAt),
+            [.. _resources.Workers.Select(worker => worker.Receiver.Counters)],
+            [.. _resources.Workers.Select(worker => worker.Sender.Counters)],
+            _resources.EventCounters,
+            _resources.AcceleratedTraffic);
+    }
 
     private void ThrowIfStopped()
     {
@@ -376,5 +422,6 @@ public sealed class FouDatapath : IDisposable
         _resources.EndAcceleration("its workers have ended");
         Interlocked.CompareExchange(ref _state, DatapathState.Faulted, DatapathState.Running);
         _resources.SignalStop();
+        _ended.TrySetResult();
     }
 }

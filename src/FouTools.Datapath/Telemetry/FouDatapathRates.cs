@@ -4,7 +4,7 @@ using FouTools.Datapath.Model;
 namespace FouTools.Datapath.Telemetry;
 
 /// <summary>What a datapath carried and dropped each second between two readings of its counters.</summary>
-public sealed class FouDatapathRates
+public sealed record FouDatapathRates
 {
     private FouDatapathRates(FouDatapathStatistics first, FouDatapathStatistics last)
     {

@@ -7,7 +7,7 @@ namespace FouTools.Datapath.Telemetry;
 /// What a datapath has carried and dropped since its start, as of one moment. Packets and bytes are of the inner packets,
 /// as the TUN device counts them: what the datapath sent, the device counts as transmitted.
 /// </summary>
-public sealed class FouDatapathStatistics
+public sealed record FouDatapathStatistics
 {
     internal FouDatapathStatistics(
         string name,

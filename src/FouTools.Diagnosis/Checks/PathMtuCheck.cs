@@ -53,7 +53,7 @@ internal sealed class PathMtuCheck : ICheck
             return Finding.Skipped($"There is no path to {remote}: {LinuxException.Describe(known.Error)} ({known.Error}).");
         }
 
-        int pathMtu = Math.Min(known.Count, subject.DatapathPeer?.PathMtu ?? int.MaxValue);
+        int pathMtu = Math.Min(known.Count, subject.ReadPeer?.Invoke()?.PathMtu ?? int.MaxValue);
         if (link.Mtu + subject.Overhead > pathMtu)
         {
             return TooLong(context, link, pathMtu, $"as this host knows, the path to {remote} takes {pathMtu}");

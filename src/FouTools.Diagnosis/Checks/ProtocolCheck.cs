@@ -16,7 +16,7 @@ internal sealed class ProtocolCheck : ICheck
     public bool IsOfPeer => false;
 
     public Finding Run(CheckContext context) =>
-        context.Subject.Datapath is { } datapath ? CheckDatapath(datapath.GetStatistics(), context) : CheckKernel(context);
+        context.Subject.ReadStatistics is { } read ? CheckDatapath(read(), context) : CheckKernel(context);
 
     private static Finding CheckKernel(CheckContext context)
     {

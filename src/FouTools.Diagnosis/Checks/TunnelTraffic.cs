@@ -13,9 +13,9 @@ internal sealed record TunnelTraffic(long Sent, long Received, IReadOnlyList<(st
     /// <summary>Reads the counters.</summary>
     public static TunnelTraffic Read(TunnelSubject subject, INetworkView device)
     {
-        if (subject.Datapath is { } datapath)
+        if (subject.ReadStatistics is { } read)
         {
-            FouDatapathStatistics statistics = datapath.GetStatistics();
+            FouDatapathStatistics statistics = read();
             return new TunnelTraffic(
                 statistics.SentPackets,
                 statistics.ReceivedPackets,

@@ -47,7 +47,7 @@ internal sealed class UdpPortCheck : ICheck
             return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered through the tunnel.");
         }
 
-        if (subject.DatapathPeer?.LastEchoReply is { } reply && DateTimeOffset.Now - reply < s_recent)
+        if (subject.ReadPeer?.Invoke()?.LastEchoReply is { } reply && DateTimeOffset.Now - reply < s_recent)
         {
             return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered a GUE echo request at {reply:T}.");
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Peers;
 using FouTools.Datapath.Runtime;
 using FouTools.Netlink;
 using FouTools.Packets;
@@ -11,7 +10,7 @@ namespace FouTools.Diagnosis.Subjects;
 internal static class DatapathSubject
 {
     /// <summary>Describes the device as a whole.</summary>
-    public static TunnelSubject Of(FouDatapath datapath) => new()
+    public static TunnelSubject Of(FouDatapathStatus datapath, IDatapathService service) => new()
     {
         Name = datapath.Name,
         NetworkNamespace = NullIfEmpty(datapath.NetworkNamespace),
@@ -34,20 +33,21 @@ internal static class DatapathSubject
         CarriesIPv4 = datapath.Mode is TunnelMode.IPIP or TunnelMode.GRE or TunnelMode.GRETAP or TunnelMode.Mixed,
         CarriesIPv6 = datapath.Mode is TunnelMode.SIT or TunnelMode.GRE or TunnelMode.GRETAP or TunnelMode.Mixed,
         Datapath = datapath,
+        ReadStatistics = () => service.GetStatistics(datapath.Id),
     };
 
     /// <summary>Describes one peer.</summary>
-    public static TunnelSubject Of(FouPeer peer, FouDatapath datapath) => Of(datapath) with
+    public static TunnelSubject Of(FouPeerStatus peer, FouDatapathStatus datapath, IDatapathService service) => Of(datapath, service) with
     {
         Peer = peer.Name,
         LocalAddress = peer.LocalAddress ?? WildcardAddress.ToNull(datapath.LocalAddress),
         RemoteAddress = peer.RemoteAddress,
         DestinationPort = peer.RemotePort,
         AllowedPrefixes = [.. peer.AllowedPrefix],
-        DatapathPeer = peer,
+        ReadPeer = () => service.FindPeer(datapath.Id, peer.Name),
     };
 
-    private static IReadOnlyList<byte> ProtocolsOf(FouDatapath datapath) => datapath.Mode switch
+    private static IReadOnlyList<byte> ProtocolsOf(FouDatapathStatus datapath) => datapath.Mode switch
     {
         TunnelMode.IPIP => [IPProtocol.IPIP],
         TunnelMode.SIT => [IPProtocol.IPv6],

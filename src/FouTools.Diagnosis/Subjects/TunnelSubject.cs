@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
+using FouTools.Datapath.Telemetry;
 using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Subjects;
@@ -72,11 +72,14 @@ internal sealed record TunnelSubject
     /// <summary>The tunnel of the kernel; null for a datapath.</summary>
     public Tunnel? Kernel { get; init; }
 
-    /// <summary>The datapath; null for a tunnel of the kernel.</summary>
-    public FouDatapath? Datapath { get; init; }
+    /// <summary>The datapath as it was at the beginning; null for a tunnel of the kernel.</summary>
+    public FouDatapathStatus? Datapath { get; init; }
 
-    /// <summary>Its peer; null for the device as a whole.</summary>
-    public FouPeer? DatapathPeer { get; init; }
+    /// <summary>Reads the datapath's counters; null for a tunnel of the kernel.</summary>
+    public Func<FouDatapathStatistics>? ReadStatistics { get; init; }
+
+    /// <summary>Reads what has become of its peer, null where that was removed; null for the device as a whole.</summary>
+    public Func<FouPeerStatus?>? ReadPeer { get; init; }
 
     /// <summary>Whether outer packets are IPv4.</summary>
     public bool IsOverIPv4 => Underlay == AddressFamily.InterNetwork;

@@ -3,14 +3,12 @@ using System.Net;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
 
 namespace FouTools.Commands;
 
 /// <summary>Adds a peer to a running datapath and returns it.</summary>
 [Cmdlet(VerbsCommon.Add, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FouPeer))]
+[OutputType(typeof(FouPeerStatus))]
 public sealed class AddFouPeerCommand : PeerSettingsCommand
 {
     /// <summary>The name of the datapath.</summary>
@@ -20,7 +18,7 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
 
     /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouDatapath[] InputObject { get; set; } = [];
+    public FouDatapathStatus[] InputObject { get; set; } = [];
 
     /// <summary>The peer's name; left out, one made of its address and port.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -31,11 +29,11 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
     protected override void ProcessRecord() => Try(string.IsNullOrEmpty(Name) ? RemoteAddress : Name, () =>
     {
         FouPeerOptions options = ApplySettings(new FouPeerOptions { Name = string.IsNullOrEmpty(Name) ? null : Name });
-        foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]))
+        foreach (FouDatapathReference datapath in ParameterSetName == ByObject ? ReferencesOf(InputObject) : Select([WildcardPattern.Escape(Datapath)]))
         {
             if (Consent.Ask(this, $"Add {Describe(options)} to {datapath}"))
             {
-                WriteObject(datapath.AddPeer(options, Network));
+                WriteObject(Datapaths.AddPeer(datapath.Id, options, WriteVerbose));
             }
         }
     });

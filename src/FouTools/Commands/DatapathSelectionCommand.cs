@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Linux;
@@ -20,39 +21,47 @@ public abstract class DatapathSelectionCommand : PSCmdlet
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
+    private protected static IDatapathService Datapaths => ModuleServices.Current.Datapaths;
+
+    /// <summary>Which datapaths piped objects are of, whatever names these have by now.</summary>
+    private protected static IEnumerable<FouDatapathReference> ReferencesOf(IEnumerable<FouDatapathStatus> objects) =>
+        objects.Select(one => new FouDatapathReference(one.Id, one.Name, one.NetworkNamespace));
+
     /// <summary>Finds the running datapaths of some names, reporting each name without wildcard that none has.</summary>
     /// <param name="names">Names, with wildcards.</param>
     /// <returns>The datapaths, each once, oldest first for each name.</returns>
-    private protected IReadOnlyCollection<FouDatapath> Select(IEnumerable<string> names)
+    private protected IReadOnlyCollection<FouDatapathReference> Select(IEnumerable<string> names)
     {
-        var selected = new OrderedDictionary<FouDatapath, string>();
-        if (IsNamespaceMissing())
+        FouDatapathReference[] all = [.. RunningDatapaths.In(NetworkNamespace)];
+        if (all.Length == 0 && IsNamespaceMissing())
         {
-            return selected.Keys;
+            return [];
         }
+
+        var selected = new OrderedDictionary<Guid, FouDatapathReference>();
 
         foreach (string name in names)
         {
             var pattern = new NamePattern(name);
-            FouDatapath[] matches = pattern.Find(RunningDatapaths.In(NetworkNamespace), datapath => datapath.Name);
+            FouDatapathReference[] matches = pattern.Find(all, datapath => datapath.Name);
             if (matches.Length == 0 && pattern.IsOne)
             {
                 WriteError(DatapathErrorRecord.NotFound(WildcardPattern.Unescape(name), NetworkNamespace));
             }
 
-            foreach (FouDatapath match in matches)
+            foreach (FouDatapathReference match in matches)
             {
-                selected.TryAdd(match, name);
+                selected.TryAdd(match.Id, match);
             }
         }
 
-        return selected.Keys;
+        return selected.Values;
     }
 
     // A datapath may outlive the name of its namespace.
     private bool IsNamespaceMissing()
     {
-        if (string.IsNullOrEmpty(NetworkNamespace) || RunningDatapaths.In(NetworkNamespace).Any())
+        if (string.IsNullOrEmpty(NetworkNamespace))
         {
             return false;
         }

@@ -64,7 +64,7 @@ public abstract class DatapathSettingsCommand : TunnelHeaderCommand
     /// <summary>Adds what is on the wire to what else is said.</summary>
     private protected FouDatapathOptions ApplySettings(FouDatapathOptions ends) => ends with
     {
-        Encapsulation = Encapsulation ?? UdpEncapsulation.Fou,
+        Encapsulation = Encapsulation ?? ends.Encapsulation,
         Protocol = ReadProtocol(),
         SourcePort = SourcePort ?? ends.SourcePort,
         UdpChecksum = UdpChecksum ?? ends.UdpChecksum,
@@ -75,8 +75,8 @@ public abstract class DatapathSettingsCommand : TunnelHeaderCommand
         {
             InputKey = KeyOf(nameof(InputKey), InputKey),
             OutputKey = KeyOf(nameof(OutputKey), OutputKey),
-            InputFlags = InputFlags ?? GreFlags.None,
-            OutputFlags = OutputFlags ?? GreFlags.None,
+            InputFlags = InputFlags ?? ends.Gre.InputFlags,
+            OutputFlags = OutputFlags ?? ends.Gre.OutputFlags,
         },
         Ttl = Ttl ?? ends.Ttl,
         Tos = Tos ?? ends.Tos,

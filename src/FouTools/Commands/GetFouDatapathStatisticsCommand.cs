@@ -3,7 +3,6 @@ using System.Management.Automation;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
 using FouTools.Errors;
 
@@ -18,7 +17,7 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
     private const double MostInterval = 86400;
 
     private readonly ManualResetEventSlim _stopping = new();
-    private readonly OrderedDictionary<FouDatapath, FouDatapathStatistics> _watched = [];
+    private readonly OrderedDictionary<Guid, FouDatapathStatistics> _watched = [];
 
     /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -28,7 +27,7 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
 
     /// <summary>The datapaths, as Get-FouDatapath gives them; a stopped one still has its last counters.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouDatapath[] InputObject { get; set; } = [];
+    public FouDatapathStatus[] InputObject { get; set; } = [];
 
     /// <summary>Returns the rates of each interval until the datapaths are stopped, Count or Ctrl+C.</summary>
     [Parameter]
@@ -73,15 +72,23 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select(Name))
+        foreach (FouDatapathReference datapath in ParameterSetName == ByObject ? ReferencesOf(InputObject) : Select(Name))
         {
-            if (!Wait)
+            try
             {
-                WriteObject(datapath.GetStatistics());
+                FouDatapathStatistics statistics = Datapaths.GetStatistics(datapath.Id);
+                if (!Wait)
+                {
+                    WriteObject(statistics);
+                }
+                else if (!IsStopped(datapath.Id))
+                {
+                    _watched.TryAdd(datapath.Id, statistics);
+                }
             }
-            else if (datapath.State != DatapathState.Stopped)
+            catch (DatapathException failure)
             {
-                _watched.TryAdd(datapath, datapath.GetStatistics());
+                WriteError(DatapathErrorRecord.From(failure, datapath));
             }
         }
     }
@@ -107,13 +114,15 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Set();
 
+    private static bool IsStopped(Guid datapath) => Datapaths.GetStatus(datapath).State == DatapathState.Stopped;
+
     private void WriteRates()
     {
-        foreach (FouDatapath datapath in _watched.Keys.ToArray())
+        foreach (Guid datapath in _watched.Keys.ToArray())
         {
             FouDatapathStatistics before = _watched[datapath];
-            FouDatapathStatistics now = datapath.GetStatistics();
-            if (datapath.State == DatapathState.Stopped)
+            FouDatapathStatistics now = Datapaths.GetStatistics(datapath);
+            if (IsStopped(datapath))
             {
                 _watched.Remove(datapath);
             }

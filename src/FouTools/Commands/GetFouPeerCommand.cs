@@ -1,13 +1,12 @@
 using System.Management.Automation;
 using FouTools.Completion;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Commands;
 
 /// <summary>Gets the peers of running datapaths.</summary>
 [Cmdlet(VerbsCommon.Get, "FouPeer", DefaultParameterSetName = ByName)]
-[OutputType(typeof(FouPeer))]
+[OutputType(typeof(FouPeerStatus))]
 public sealed class GetFouPeerCommand : PeerCommand
 {
     /// <summary>Names of datapaths, with wildcards; left out, all.</summary>
@@ -18,7 +17,7 @@ public sealed class GetFouPeerCommand : PeerCommand
 
     /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouDatapath[] InputObject { get; set; } = [];
+    public FouDatapathStatus[] InputObject { get; set; } = [];
 
     /// <summary>Names of peers, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -28,6 +27,6 @@ public sealed class GetFouPeerCommand : PeerCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        WriteObject(SelectPeers(ParameterSetName == ByObject ? InputObject : Select(Datapath), Name), enumerateCollection: true);
+    protected override void ProcessRecord() => Try(ParameterSetName == ByObject ? InputObject : Datapath, () => WriteObject(
+        SelectPeers(ParameterSetName == ByObject ? [.. ReferencesOf(InputObject)] : Select(Datapath), Name), enumerateCollection: true));
 }

@@ -23,13 +23,13 @@ public sealed class GetTunnelResponderCommand : PSCmdlet
     {
         if (Port is null)
         {
-            WriteObject(Session.Responders.List(), enumerateCollection: true);
+            WriteObject(ModuleServices.Current.Responders.List(), enumerateCollection: true);
             return;
         }
 
         foreach (int port in Port)
         {
-            TunnelResponder[] found = [.. Session.Responders.List().Where(responder => responder.Port == port)];
+            TunnelResponder[] found = [.. ModuleServices.Current.Responders.List().Where(responder => responder.Port == port)];
             if (found.Length == 0)
             {
                 WriteError(MeasurementErrorRecord.NotFound(port));

@@ -3,6 +3,7 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
 using FouTools.Errors;
@@ -153,7 +154,8 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
 
     private void Measure(string target)
     {
-        FouDatapath? datapath = FindDatapath();
+        IDatapathService service = ModuleServices.Current.Datapaths;
+        FouDatapathReference? datapath = FindDatapath();
         TunnelMeterOptions common = ReadOptions(TargetAddress.Find(target), datapath);
         TunnelMeterOptions[] all = [.. (Test ?? Enum.GetValues<MeasurementTest>()).Select(test => common with { Test = test })];
         Array.ForEach(all, TunnelMeter.Check);
@@ -161,10 +163,10 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         {
             try
             {
-                FouDatapathStatistics? before = datapath?.GetStatistics();
+                FouDatapathStatistics? before = datapath is null ? null : service.GetStatistics(datapath.Id);
                 TunnelMeasurement result = MeasurementPump.Run(this, options, _cancel);
                 _results.Add(result);
-                WriteObject(before is null ? result : Describe(result, FouDatapathRates.Between(before, datapath!.GetStatistics())));
+                WriteObject(before is null ? result : Describe(result, FouDatapathRates.Between(before, service.GetStatistics(datapath!.Id))));
             }
             catch (MeasurementException failure) when (failure.Error == MeasurementError.NothingArrived)
             {
@@ -181,9 +183,9 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         return described;
     }
 
-    private FouDatapath? FindDatapath()
+    private FouDatapathReference? FindDatapath()
     {
-        FouDatapath[] found = [.. RunningDatapaths.In(NetworkNamespace).Where(datapath => datapath.Name == Name)];
+        FouDatapathReference[] found = [.. RunningDatapaths.In(NetworkNamespace).Where(datapath => datapath.Name == Name)];
         return found.Length <= 1 ? found.FirstOrDefault() : throw new MeasurementException(
             MeasurementError.InvalidValue, $"Datapaths in several network namespaces are named '{Name}'.")
         {
@@ -192,7 +194,7 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         };
     }
 
-    private TunnelMeterOptions ReadOptions(IPAddress address, FouDatapath? datapath)
+    private TunnelMeterOptions ReadOptions(IPAddress address, FouDatapathReference? datapath)
     {
         var options = new TunnelMeterOptions { Target = address };
         return options with

@@ -1,45 +1,29 @@
 using System.Management.Automation;
 using FouTools.Binding;
-using FouTools.Composition;
-using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;
 
 /// <summary>The part that all cmdlets of peers share: which peers are meant, and what becomes of failures.</summary>
-public abstract class PeerCommand : DatapathSelectionCommand, IDisposable
+public abstract class PeerCommand : DatapathSelectionCommand
 {
-    private NetlinkHostNetwork? _network;
-
-    /// <summary>The host's network configuration, in one conversation however many peers are piped in.</summary>
-    private protected NetlinkHostNetwork Network => _network ??= new NetlinkHostNetwork(WriteVerbose);
-
-    /// <summary>Closes what the call has opened.</summary>
-    public void Dispose()
-    {
-        _network?.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
     /// <summary>Finds the peers of some names, reporting each name without wildcard that none has.</summary>
     /// <param name="datapaths">The datapaths whose peers are meant.</param>
     /// <param name="names">Names, with wildcards.</param>
     /// <returns>The peers, each once.</returns>
-    private protected IReadOnlyCollection<FouPeer> SelectPeers(IReadOnlyCollection<FouDatapath> datapaths, IEnumerable<string> names)
+    private protected IReadOnlyCollection<FouPeerStatus> SelectPeers(IReadOnlyCollection<FouDatapathReference> datapaths, IEnumerable<string> names)
     {
-        var selected = new OrderedDictionary<(FouDatapath, string), FouPeer>();
+        var selected = new OrderedDictionary<Guid, FouPeerStatus>();
         foreach (string name in names)
         {
             bool isFound = false;
-            foreach (FouDatapath datapath in datapaths)
+            foreach (FouDatapathReference datapath in datapaths)
             {
-                foreach (FouPeer peer in Find(datapath, name))
+                foreach (FouPeerStatus peer in Find(datapath.Id, name))
                 {
                     isFound = true;
-                    selected.TryAdd((datapath, peer.Name), peer);
+                    selected.TryAdd(peer.Id, peer);
                 }
             }
 
@@ -66,8 +50,8 @@ public abstract class PeerCommand : DatapathSelectionCommand, IDisposable
     }
 
     // By its very name a peer is found faster than among all of them, of which there may be thousands.
-    private static FouPeer[] Find(FouDatapath datapath, string name) => datapath.FindPeer(name) is { } peer
+    private static FouPeerStatus[] Find(Guid datapath, string name) => Datapaths.FindPeer(datapath, name) is { } peer
         ? [peer]
-        : new NamePattern(name, ignoresCase: true) is { IsOne: false } pattern ? pattern.Find(datapath.GetPeers(), one => one.Name)
+        : new NamePattern(name, ignoresCase: true) is { IsOne: false } pattern ? pattern.Find(Datapaths.GetPeers(datapath), one => one.Name)
         : [];
 }

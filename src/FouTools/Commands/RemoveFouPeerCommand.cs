@@ -1,15 +1,14 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Commands;
 
 /// <summary>Removes peers from running datapaths.</summary>
 /// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
 [Cmdlet(VerbsCommon.Remove, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FouPeer))]
+[OutputType(typeof(FouPeerStatus))]
 public sealed class RemoveFouPeerCommand : PeerCommand
 {
     /// <summary>Names of datapaths, with wildcards.</summary>
@@ -26,7 +25,7 @@ public sealed class RemoveFouPeerCommand : PeerCommand
 
     /// <summary>The peers, as Get-FouPeer gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouPeer[] InputObject { get; set; } = [];
+    public FouPeerStatus[] InputObject { get; set; } = [];
 
     /// <summary>Returns the removed peers.</summary>
     [Parameter]
@@ -35,23 +34,23 @@ public sealed class RemoveFouPeerCommand : PeerCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FouPeer peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
+        foreach (FouPeerStatus peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
         {
             Try(peer, () => Remove(peer));
         }
     }
 
-    private void Remove(FouPeer peer)
+    private void Remove(FouPeerStatus peer)
     {
         if (!Consent.Ask(this, $"Remove peer {peer}"))
         {
             return;
         }
 
-        peer.Remove();
+        FouPeerStatus removed = Datapaths.RemovePeer(peer);
         if (PassThru)
         {
-            WriteObject(peer);
+            WriteObject(removed);
         }
     }
 }

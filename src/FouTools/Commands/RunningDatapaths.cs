@@ -1,5 +1,5 @@
 using FouTools.Composition;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
 using FouTools.Linux.Namespaces;
 
 namespace FouTools.Commands;
@@ -10,14 +10,14 @@ internal static class RunningDatapaths
     /// <summary>Lists those whose devices are in a network namespace, oldest first.</summary>
     /// <param name="networkNamespace">Its name or path; null for any.</param>
     /// <returns>The datapaths.</returns>
-    public static IEnumerable<FouDatapath> In(string? networkNamespace)
+    public static IEnumerable<FouDatapathReference> In(string? networkNamespace)
     {
         if (networkNamespace is null)
         {
-            return Session.Datapaths.List();
+            return ModuleServices.Current.Datapaths.List();
         }
 
-        string place = NetworkNamespace.Shorten(networkNamespace);
-        return Session.Datapaths.List().Where(datapath => string.Equals(datapath.NetworkNamespace, place, StringComparison.Ordinal));
+        string name = NetworkNamespace.Shorten(networkNamespace);
+        return ModuleServices.Current.Datapaths.List().Where(datapath => string.Equals(datapath.NetworkNamespace, name, StringComparison.Ordinal));
     }
 }

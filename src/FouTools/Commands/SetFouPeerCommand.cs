@@ -2,8 +2,6 @@ using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Peers;
-using FouTools.Datapath.Runtime;
 using FouTools.Objects;
 
 namespace FouTools.Commands;
@@ -11,7 +9,7 @@ namespace FouTools.Commands;
 /// <summary>Changes peers of running datapaths, and nothing but what is said.</summary>
 /// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
 [Cmdlet(VerbsCommon.Set, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FouPeer))]
+[OutputType(typeof(FouPeerStatus))]
 public sealed class SetFouPeerCommand : PeerSettingsCommand
 {
     /// <summary>Names of datapaths, with wildcards.</summary>
@@ -28,7 +26,7 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
 
     /// <summary>The peers, as Get-FouPeer gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouPeer[] InputObject { get; set; } = [];
+    public FouPeerStatus[] InputObject { get; set; } = [];
 
     /// <summary>Returns the peers.</summary>
     [Parameter]
@@ -37,24 +35,25 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FouPeer peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
+        foreach (FouPeerStatus peer in ParameterSetName == ByObject ? InputObject : SelectPeers(Select(Datapath), Name))
         {
             Try(peer, () => Change(peer));
         }
     }
 
-    private void Change(FouPeer peer)
+    private void Change(FouPeerStatus peer)
     {
-        FouPeerOptions before = peer.GetOptions();
+        FouPeerOptions before = Datapaths.GetPeerOptions(peer);
         FouPeerOptions after = ApplySettings(before);
         IReadOnlyList<string> changes = PeerDifference.Find(before, after);
         if (changes.Count == 0)
         {
             WriteVerbose($"{peer} is like that already.");
+            peer = Datapaths.FindPeer(peer.DatapathId, peer.Name) ?? peer;
         }
         else if (Consent.Ask(this, $"Change peer {peer}: {string.Join("; ", changes)}"))
         {
-            peer.Change(after, Network);
+            peer = Datapaths.SetPeer(peer, after, WriteVerbose);
         }
         else
         {

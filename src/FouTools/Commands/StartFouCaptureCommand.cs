@@ -4,7 +4,6 @@ using FouTools.Captures.Conversion;
 using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 
 namespace FouTools.Commands;
@@ -12,7 +11,7 @@ namespace FouTools.Commands;
 /// <summary>Begins to capture the packets of a running datapath into a pcapng file.</summary>
 /// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
 [Cmdlet(VerbsLifecycle.Start, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(FouCapture))]
+[OutputType(typeof(FouCaptureStatus))]
 public sealed class StartFouCaptureCommand : DatapathSelectionCommand
 {
     /// <summary>The name of the TUN device.</summary>
@@ -22,7 +21,7 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
 
     /// <summary>The datapath, as Get-FouDatapath gives it.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouDatapath? InputObject { get; set; }
+    public FouDatapathStatus? InputObject { get; set; }
 
     /// <summary>The pcapng file to write.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -50,10 +49,10 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
         try
         {
             FouCaptureOptions options = ReadOptions();
-            FouDatapath? datapath = ParameterSetName == ByObject ? InputObject : Select([WildcardPattern.Escape(Datapath)]).FirstOrDefault();
+            FouDatapathReference? datapath = (InputObject is null ? Select([WildcardPattern.Escape(Datapath)]) : ReferencesOf([InputObject])).FirstOrDefault();
             if (datapath is not null && Consent.Ask(this, $"Capture the packets of {datapath} into '{options.Path}'"))
             {
-                WriteObject(datapath.StartCapture(options));
+                WriteObject(Datapaths.StartCapture(datapath.Id, options));
             }
         }
         catch (CaptureException failure)
@@ -70,17 +69,19 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
         }
     }
 
-    private FouCaptureOptions ReadOptions() => new()
+    private FouCaptureOptions ReadOptions()
     {
-        Path = CaptureFiles.Resolve(this, Path),
-        Layer = Layer ?? CaptureLayer.Both,
-        SnapLength = SnapLength switch
+        var defaults = new FouCaptureOptions { Path = CaptureFiles.Resolve(this, Path), Replace = Force };
+        return defaults with
         {
-            null => FouCaptureOptions.NoSnapLength,
-            >= 1 and <= FouCaptureOptions.NoSnapLength => SnapLength.Value,
-            _ => throw new FouException(
-                FouError.InvalidSnapLength, $"{SnapLength} bytes are no part of a packet.", $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
-        },
-        Replace = Force,
-    };
+            Layer = Layer ?? defaults.Layer,
+            SnapLength = SnapLength switch
+            {
+                null => defaults.SnapLength,
+                >= 1 and <= FouCaptureOptions.NoSnapLength => SnapLength.Value,
+                _ => throw new FouException(
+                    FouError.InvalidSnapLength, $"{SnapLength} bytes are no part of a packet.", $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
+            },
+        };
+    }
 }

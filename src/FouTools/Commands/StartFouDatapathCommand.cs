@@ -5,7 +5,6 @@ using FouTools.Completion;
 using FouTools.Composition;
 using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Runtime;
 using FouTools.Errors;
 using FouTools.Linux.Interfaces;
 using FouTools.Management.Namespaces;
@@ -15,7 +14,7 @@ namespace FouTools.Commands;
 
 /// <summary>Starts a userspace tunnel in this process and returns it.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FouDatapath", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FouDatapath))]
+[OutputType(typeof(FouDatapathStatus))]
 public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 {
     /// <summary>The name of the TUN or TAP device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
@@ -111,8 +110,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
             options.Validate();
             if (Consent.Ask(this, $"Start {Describe(options)}"))
             {
-                using var network = new NetlinkHostNetwork(WriteVerbose);
-                WriteObject(Session.Datapaths.Start(options, network));
+                WriteObject(ModuleServices.Current.Datapaths.StartDatapath(options, WriteVerbose));
             }
         }
         catch (DatapathException failure)
@@ -131,38 +129,35 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         {
             { RemoteAddress: { } address, RemotePort: { } port } => $" to {address} port {port}",
             { RemoteAddress: { } address } => $" to {address}",
-            _ when hasUdp => $" at port {options.LocalPort} for peers that are added later",
+            _ when hasUdp => $" at port {options.ReceivePort} for peers that are added later",
             _ => " for peers that are added later",
         };
         return $"{name}{NamespacePhrase.In(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
     }
 
-    private FouDatapathOptions ReadOptions() => ApplySettings(new FouDatapathOptions
+    private FouDatapathOptions ReadOptions()
     {
-        Name = NullIfEmpty(Name),
-        Mode = Mode,
-        LocalAddress = LocalAddress,
-        LocalPort = Encapsulation == UdpEncapsulation.None ? LocalPort ?? 0 : LocalPort ?? RemotePort ?? throw NoPort(),
-        RemoteAddress = RemoteAddress,
-        RemotePort = RemotePort,
-        RemotePortIPv6 = RemotePortIPv6,
-        UnderlayInterface = NullIfEmpty(UnderlayInterface),
-        Mtu = Mtu,
-        Address = ReadAddresses(Address),
-        NetworkNamespace = ShortenOrNull(NetworkNamespace),
-        TransportNamespace = ShortenOrNull(TransportNamespace),
-        WorkerCount = WorkerCount ?? 1,
-        Cpu = Cpu ?? [],
-        BusyPoll = BusyPoll ?? 0,
-        Offload = !NoOffload,
-        Acceleration = Acceleration ?? AccelerationWish.Auto,
-    });
-
-    private static DatapathException NoPort() => new(
-        DatapathError.MissingValue, "The UDP port to receive at was not given.")
-    {
-        Property = DatapathProperty.LocalPort,
-    };
+        var defaults = new FouDatapathOptions { Mode = Mode };
+        return ApplySettings(defaults with
+        {
+            Name = NullIfEmpty(Name),
+            LocalAddress = LocalAddress,
+            LocalPort = LocalPort,
+            RemoteAddress = RemoteAddress,
+            RemotePort = RemotePort,
+            RemotePortIPv6 = RemotePortIPv6,
+            UnderlayInterface = NullIfEmpty(UnderlayInterface),
+            Mtu = Mtu,
+            Address = ReadAddresses(Address),
+            NetworkNamespace = ShortenOrNull(NetworkNamespace),
+            TransportNamespace = ShortenOrNull(TransportNamespace),
+            WorkerCount = WorkerCount ?? defaults.WorkerCount,
+            Cpu = Cpu ?? defaults.Cpu,
+            BusyPoll = BusyPoll ?? defaults.BusyPoll,
+            Offload = !NoOffload,
+            Acceleration = Acceleration ?? defaults.Acceleration,
+        });
+    }
 
     private static string? ShortenOrNull(string? place) =>
         string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);

@@ -51,7 +51,7 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
 
         try
         {
-            WriteObject(Session.Responders.Start(options));
+            WriteObject(ModuleServices.Current.Responders.Start(options));
         }
         catch (MeasurementException failure)
         {

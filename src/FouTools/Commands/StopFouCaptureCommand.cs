@@ -1,14 +1,14 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
 
 namespace FouTools.Commands;
 
 /// <summary>Ends captures of datapaths.</summary>
 /// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
 [Cmdlet(VerbsLifecycle.Stop, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(FouCapture))]
+[OutputType(typeof(FouCaptureStatus))]
 public sealed class StopFouCaptureCommand : DatapathSelectionCommand
 {
     /// <summary>Names of the TUN devices, with wildcards.</summary>
@@ -19,7 +19,7 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
 
     /// <summary>The captures, as Start-FouCapture gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouCapture[] InputObject { get; set; } = [];
+    public FouCaptureStatus[] InputObject { get; set; } = [];
 
     /// <summary>Returns the captures, with what they came to.</summary>
     [Parameter]
@@ -28,24 +28,24 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FouCapture capture in ParameterSetName == ByObject ? InputObject : Select(Datapath).SelectMany(FindCapture))
+        foreach (FouCaptureStatus capture in ParameterSetName == ByObject ? InputObject : Select(Datapath).SelectMany(FindCapture))
         {
             if (!Consent.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
             {
                 continue;
             }
 
-            capture.Stop();
+            FouCaptureStatus ended = Datapaths.StopCapture(capture);
             if (PassThru)
             {
-                WriteObject(capture);
+                WriteObject(ended);
             }
         }
     }
 
-    private IEnumerable<FouCapture> FindCapture(FouDatapath datapath)
+    private IEnumerable<FouCaptureStatus> FindCapture(FouDatapathReference datapath)
     {
-        if (datapath.Capture is { } capture)
+        if (Datapaths.GetStatus(datapath.Id).Capture is { } capture)
         {
             return [capture];
         }

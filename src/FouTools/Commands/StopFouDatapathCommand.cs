@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Runtime;
+using FouTools.Datapath.Model;
+using FouTools.Errors;
 
 namespace FouTools.Commands;
 
@@ -11,7 +12,7 @@ namespace FouTools.Commands;
 /// datapath would stand for whichever one has its name by now.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Stop, "FouDatapath", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FouDatapath))]
+[OutputType(typeof(FouDatapathStatus))]
 public sealed class StopFouDatapathCommand : DatapathSelectionCommand
 {
     /// <summary>Names of the TUN devices, with wildcards.</summary>
@@ -22,7 +23,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
 
     /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
-    public FouDatapath[] InputObject { get; set; } = [];
+    public FouDatapathStatus[] InputObject { get; set; } = [];
 
     /// <summary>Returns the stopped datapaths.</summary>
     [Parameter]
@@ -31,7 +32,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (FouDatapath datapath in ParameterSetName == ByObject ? InputObject : Select(Name))
+        foreach (FouDatapathReference datapath in ParameterSetName == ByObject ? ReferencesOf(InputObject) : Select(Name))
         {
             if (!Consent.Ask(this, $"Stop datapath {datapath} and remove its device"))
             {
@@ -39,11 +40,23 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
             }
 
             WriteVerbose($"Ending the workers of {datapath} and removing its device and sockets.");
-            Session.Datapaths.Stop(datapath);
+            Stop(datapath);
+        }
+    }
+
+    private void Stop(FouDatapathReference datapath)
+    {
+        try
+        {
+            FouDatapathStatus stopped = Datapaths.StopDatapath(datapath.Id);
             if (PassThru)
             {
-                WriteObject(datapath);
+                WriteObject(stopped);
             }
+        }
+        catch (DatapathException failure)
+        {
+            WriteError(DatapathErrorRecord.From(failure, datapath));
         }
     }
 }

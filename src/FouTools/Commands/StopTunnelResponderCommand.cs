@@ -50,7 +50,7 @@ public sealed class StopTunnelResponderCommand : PSCmdlet
 
     private TunnelResponder[] Find(int port)
     {
-        TunnelResponder[] found = [.. Session.Responders.List().Where(responder => responder.Port == port)];
+        TunnelResponder[] found = [.. ModuleServices.Current.Responders.List().Where(responder => responder.Port == port)];
         if (found.Length == 0)
         {
             WriteError(MeasurementErrorRecord.NotFound(port));

@@ -3,6 +3,7 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Diagnosis;
 using FouTools.Diagnosis.Model;
@@ -86,12 +87,12 @@ public sealed class TestTunnelCommand : TunnelCommand
 
     private void TestAll(string name, HashSet<string> tested)
     {
-        FouDatapath[] datapaths = new NamePattern(name).Find(RunningDatapaths.In(NetworkNamespace), datapath => datapath.Name);
-        foreach (FouDatapath datapath in datapaths.Where(datapath => tested.Add(datapath.ToString())))
+        FouDatapathReference[] datapaths = new NamePattern(name).Find(RunningDatapaths.In(NetworkNamespace), datapath => datapath.Name);
+        foreach (FouDatapathReference datapath in datapaths.Where(datapath => tested.Add(datapath.ToString())))
         {
             if (CheckPeers(datapath))
             {
-                Test(datapath, datapath.ToString(), options => TunnelDiagnosis.Run(datapath, options, _cancellation.Token));
+                Test(datapath, datapath.ToString(), options => TunnelDiagnosis.Run(service, datapath.Id, options, _cancellation.Token));
             }
         }
 
@@ -159,13 +160,13 @@ public sealed class TestTunnelCommand : TunnelCommand
     }
 
     // A peer that is named and not there is an error; a datapath without peers is tested all the same.
-    private bool CheckPeers(FouDatapath datapath)
+    private bool CheckPeers(FouDatapathReference datapath)
     {
         bool areAllThere = true;
         foreach (string name in Peer)
         {
             var pattern = new NamePattern(name, ignoresCase: true);
-            if (pattern.IsOne && pattern.Find(datapath.GetPeers(), peer => peer.Name).Length == 0)
+            if (pattern.IsOne && pattern.Find(ModuleServices.Current.Datapaths.GetPeers(datapath.Id), peer => peer.Name).Length == 0)
             {
                 WriteError(DatapathErrorRecord.PeerNotFound(name, [datapath]));
                 areAllThere = false;

@@ -23,7 +23,7 @@ namespace FouTools.Completion;
 /// <summary>Completes the names of running datapaths.</summary>
 public sealed class DatapathNameCompleter : WordCompleter
 {
-    private protected override IEnumerable<string> List() => Session.Datapaths.List().Select(datapath => datapath.Name);
+    private protected override IEnumerable<string> List() => ModuleServices.Current.Datapaths.List().Select(datapath => datapath.Name);
 }
 
 /// <summary>Completes the names of the peers of the datapath that was typed before.</summary>
@@ -35,7 +35,9 @@ public sealed class PeerNameCompleter : IArgumentCompleter
         CompletionList.Of(wordToComplete, () => List(fakeBoundParameters?["Datapath"] as string ?? "*"));
 
     private static IEnumerable<string> List(string datapath) =>
-        new NamePattern(datapath).Find(Session.Datapaths.List(), one => one.Name).SelectMany(one => one.GetPeers()).Select(peer => peer.Name);
+        new NamePattern(datapath).Find(ModuleServices.Current.Datapaths.List(), one => one.Name)
+            .SelectMany(one => ModuleServices.Current.Datapaths.GetPeers(one.Id))
+            .Select(peer => peer.Name);
 }
 
 /// <summary>Completes the names of the tunnels in the network namespace that was typed before.</summary>
@@ -97,7 +99,7 @@ public sealed class FouPortCompleter : IArgumentCompleter
 public sealed class ResponderPortCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() =>
-        Session.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
+        ModuleServices.Current.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>Completes the names of network namespaces that `ip netns` knows.</summary>

@@ -18,8 +18,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     {
         if (Interlocked.Decrement(ref s_imports) <= 0)
         {
-            Session.Responders.StopAll();
-            Session.Datapaths.StopAll();
+            ModuleServices.End();
         }
     }
 }

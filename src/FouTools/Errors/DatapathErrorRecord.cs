@@ -42,7 +42,7 @@ internal static class DatapathErrorRecord
     /// <param name="name">The name.</param>
     /// <param name="datapaths">The datapaths whose peers it was looked for among.</param>
     /// <returns>The record.</returns>
-    public static ErrorRecord PeerNotFound(string name, IEnumerable<FouDatapath> datapaths) => From(
+    public static ErrorRecord PeerNotFound(string name, IEnumerable<FouDatapathReference> datapaths) => From(
         new DatapathException(
             DatapathError.PeerNotFound,
             $"There is no peer '{name}' of {string.Join(", ", datapaths)}.")

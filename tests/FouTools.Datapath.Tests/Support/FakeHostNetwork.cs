@@ -39,6 +39,12 @@ internal sealed class FakeHostNetwork : IHostNetwork
         }
     }
 
+    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName)
+    {
+        using var host = new NetlinkHostNetwork(_ => { });
+        return host.ReadDevice(place, deviceName);
+    }
+
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
 
     public IRouteWatch WatchRoutes(NetworkNamespace? place) => throw new NotSupportedException("Nothing here leads to a kernel.");

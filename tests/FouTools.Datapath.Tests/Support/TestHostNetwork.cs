@@ -26,6 +26,12 @@ internal sealed class TestHostNetwork : IHostNetwork
         host.ConfigureDevice(place, settings);
     }
 
+    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName)
+    {
+        using var host = new NetlinkHostNetwork(_ => { });
+        return host.ReadDevice(place, deviceName);
+    }
+
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
 
     public IRouteWatch WatchRoutes(NetworkNamespace? place)

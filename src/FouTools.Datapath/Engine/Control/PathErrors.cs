@@ -1,3 +1,4 @@
+using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Telemetry;
 using FouTools.Linux;

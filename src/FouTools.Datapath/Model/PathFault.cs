@@ -1,7 +1,7 @@
 using System.Net;
 using FouTools.Packets;
 
-namespace FouTools.Datapath.Peers;
+namespace FouTools.Datapath.Model;
 
 /// <summary>An error that a router or the peer's host has reported about a packet to the peer.</summary>
 /// <param name="Kind">What it says.</param>
