@@ -56,6 +56,10 @@ internal static class OptionsCheck
         }
 
         CheckRange(options.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
+        if (options is { Acceleration: AccelerationMode.Off, AccelerationBackend: not AccelerationBackend.Auto })
+        {
+            throw NotApplicable("-AccelerationBackend", "-Acceleration Off", "use -Acceleration Auto or Required");
+        }
     }
 
     /// <summary>Refuses processors that the workers could not run on.</summary>

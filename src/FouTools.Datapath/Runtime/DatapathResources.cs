@@ -1,6 +1,7 @@
 using System.Net;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Acceleration.Backends;
 using FouTools.Datapath.Engine;
 using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Control;
@@ -51,7 +52,7 @@ internal sealed class DatapathResources : IDisposable
 
     private EncapsulationSettings _transmit = null!;
     private DatapathAcceleration _acceleration = null!;
-    private Accelerator? _accelerator;
+    private AccelerationController? _accelerator;
 
     private DatapathResources(FouDatapathOptions options)
     {
@@ -177,10 +178,11 @@ internal sealed class DatapathResources : IDisposable
         TunDevice device = CreateDevice(devicePlace);
         DeviceName = device.Name;
         KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice()));
-        LookForLoops(devicePlace, network);
+        int deviceIndex = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
+        LookForLoops(deviceIndex, network);
         _transmit = EngineSettings.ForTransmit(_options, transportPlace);
         OpenWorkers(devicePlace, transportPlace, device, sockets);
-        Accelerate(transportPlace, network);
+        Accelerate(transportPlace, deviceIndex, network);
         IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
         Control = Hold(KernelRefusal.Explain(
             () => new ControlLoop(
@@ -223,17 +225,29 @@ internal sealed class DatapathResources : IDisposable
         }
     }
 
-    private void Accelerate(NetworkNamespace? place, IHostNetwork network)
+    private void Accelerate(NetworkNamespace? place, int deviceIndex, IHostNetwork network)
     {
-        UInt128 source = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address;
+        var context = new AccelerationContext
+        {
+            Options = _options,
+            Settings = _transmit,
+            Network = network,
+            Namespace = place,
+            DeviceName = DeviceName,
+            DeviceIndex = deviceIndex,
+            SourceAddress = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address,
+            Peers = Peers.Table,
+            Taps = _taps,
+            IsDeviceUp = () => NetworkNamespace.RunIn(place, () => InterfaceIndex.IsUp(deviceIndex)),
+        };
         (_accelerator, _acceleration) = KernelRefusal.Explain(
-            () => Accelerator.Start(_options, _transmit, network, place, DeviceName, Peers.Table, source, _taps), _ => null);
+            () => AccelerationController.Start(context, AccelerationBackends.Choose(_options.AccelerationBackend)), _ => null);
         if (_accelerator is not null)
         {
             Hold(_accelerator);
         }
 
-        if (_options.Acceleration is AccelerationWish.Bpf or AccelerationWish.Xdp && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
+        if (_options.Acceleration == AccelerationMode.Required && _acceleration.Active != (AccelerationParts.Send | AccelerationParts.Receive))
         {
             throw new DatapathException(
                 DatapathError.AccelerationNotPossible,
@@ -269,14 +283,14 @@ internal sealed class DatapathResources : IDisposable
         return TunnelMtu.FromUnderlay(underlay, _options.Layers, _options.Mode.MinimumMtu());
     }
 
-    private void LookForLoops(NetworkNamespace? devicePlace, IHostNetwork network)
+    private void LookForLoops(int deviceIndex, IHostNetwork network)
     {
         if (_options.TransportNamespace is not null && _options.TransportNamespace != _options.NetworkNamespace)
         {
             return;
         }
 
-        Peers.DeviceIndex = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(DeviceName)), _ => null);
+        Peers.DeviceIndex = deviceIndex;
         if (_options.RemoteAddress is { } remote)
         {
             // Once more, now that the device has its addresses.

@@ -157,8 +157,11 @@ public sealed class FouDatapath : IDisposable
     /// <summary>What of the offload is in use now, or was at the stop, and why not the rest.</summary>
     public DatapathOffload Offload => _resources.DescribeOffload();
 
-    /// <summary>Whether packets were to be carried inside the kernel.</summary>
-    public AccelerationWish Acceleration => _options.Acceleration;
+    /// <summary>Whether the kernel carries packets past the engine.</summary>
+    public AccelerationMode Acceleration => _options.Acceleration;
+
+    /// <summary>By what it does.</summary>
+    public AccelerationBackend AccelerationBackend => _options.AccelerationBackend;
 
     /// <summary>What BPF programs carry inside the kernel, and why not the rest.</summary>
     public DatapathAcceleration Accelerated => _resources.DescribeAcceleration();

@@ -3,7 +3,6 @@ using System.Net;
 using FouTools.Binding;
 using FouTools.Completion;
 using FouTools.Composition;
-using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
@@ -95,11 +94,17 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoOffload { get; set; }
 
-    /// <summary>Whether the kernel carries packets by BPF programs, past the engine, where it can.</summary>
+    /// <summary>Whether the kernel carries packets past the engine, where it can.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(AccelerationWish))]
-    [ArgumentCompleter(typeof(EnumCompleter<AccelerationWish>))]
-    public AccelerationWish? Acceleration { get; set; }
+    [TextValue(typeof(AccelerationMode))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationMode>))]
+    public AccelerationMode? Acceleration { get; set; }
+
+    /// <summary>By what the kernel does. Not with -Acceleration Off.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(AccelerationBackend))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationBackend>))]
+    public AccelerationBackend? AccelerationBackend { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -154,7 +159,8 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         Cpu = Cpu ?? [],
         BusyPoll = BusyPoll ?? 0,
         Offload = !NoOffload,
-        Acceleration = Acceleration ?? AccelerationWish.Auto,
+        Acceleration = Acceleration.GetValueOrDefault(),
+        AccelerationBackend = AccelerationBackend.GetValueOrDefault(),
     });
 
     private static DatapathException NoPort() => new(
