@@ -23,13 +23,13 @@ public sealed class FouDatapath : IDisposable
 {
     private readonly Lock _lifecycle = new();
     private readonly FouDatapathOptions _options;
-    private readonly DatapathResources _resources;
+    private readonly DatapathRuntime _resources;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private volatile DatapathState _state = DatapathState.Running;
     private FouDatapathStatistics? _finalStatistics;
     private FouCapture? _capture;
 
-    private FouDatapath(FouDatapathOptions options, DatapathResources resources)
+    private FouDatapath(FouDatapathOptions options, DatapathRuntime resources)
     {
         _options = options;
         _resources = resources;
@@ -200,7 +200,7 @@ public sealed class FouDatapath : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         options.Validate();
 
-        DatapathResources resources = DatapathResources.Acquire(options, network);
+        DatapathRuntime resources = DatapathBuilder.Build(options, network);
         var datapath = new FouDatapath(options, resources);
         try
         {
