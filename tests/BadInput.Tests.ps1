@@ -89,7 +89,9 @@ BeforeDiscovery {
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Cpu 4096'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -UnderlayInterface nosuch'; Id = 'InterfaceNotFound'; Category = $notFound; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -RemoteAddress 198.51.100.1 -RemotePort 5556'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Target = 'x' }
-        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Warp'; Id = $binding; Says = "'Warp' is none of *" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Warp'; Id = $binding; Says = "'Warp' is none of Auto, Off, Required*" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -AccelerationBackend Warp'; Id = $binding; Says = "'Warp' is none of Auto, Tcx, Xdp*" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Off -AccelerationBackend Xdp'; Id = 'OptionNotApplicable'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Address 10.0.0.1/99'; Id = 'InvalidAddress'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Address 10.9.0.1/30, 10.9.0.1/30'; Id = 'InvalidAddress'; Target = 'x' }
         @{ Call = 'Stop-FouDatapath nosuch'; Id = 'DatapathNotFound'; Category = $notFound; Target = 'nosuch' }

@@ -44,7 +44,7 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
             Add-PairUnderlay -Hosts $hosts -Row $Rows
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $ours = @{}
-            $Rows | ForEach-Object { $ours[$_.Name] = Start-EngineEnd -Hosts $hosts -Row $_ -Option @{ Acceleration = 'Bpf' } }
+            $Rows | ForEach-Object { $ours[$_.Name] = Start-EngineEnd -Hosts $hosts -Row $_ -Option @{ Acceleration = 'Required' } }
             Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 2 | Out-Null
             $pingsFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 5
             $pingsFromKernel = Invoke-PairPing -Hosts $hosts -Row $Rows -From 2 -Count 5
@@ -133,7 +133,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         }
     }
 
-    It 'is there for -Acceleration <_>, which tells by what' -ForEach 'Auto', 'Bpf' {
+    It 'is there for -Acceleration <_>, which tells by what' -ForEach 'Auto', 'Required' {
         $datapath = Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration $_
         try {
             "$((Get-FouDatapath -Name fou0).Accelerated)" | Should -Be ($hasTcx ? 'Send, Receive' : 'Send, Receive by clsact')
@@ -149,7 +149,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
 
     It 'leaves no more than an empty stub of a process that was killed, and the next start removes that' {
         $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -Mode IPIP -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
-        "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Bpf | Out-Null; 'started'; Start-Sleep 600"
+        "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Required | Out-Null; 'started'; Start-Sleep 600"
         $child = Start-ChildPowerShell -Command $command -Prefix ip, netns, exec, $hosts.A
         try {
             $child.StandardOutput.ReadLine() | Should -Be 'started'
@@ -163,7 +163,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         & ip netns exec $hosts.A ping -q -c 3 -i 0.3 -W 20 192.0.2.2 | Out-Null
         $LASTEXITCODE | Should -Be 0
 
-        Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration Bpf | Out-Null
+        Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration Required | Out-Null
         @(Get-StubFilter).Count | Should -Be ($hasTcx ? 0 : 1)
         Stop-FouDatapath -Name fou0
         Get-StubFilter | Should -BeNullOrEmpty

@@ -92,8 +92,19 @@ public class PeerScaleBenchmark
 
         RawSocket socket = Hold(place.Run(() => RawSocket.Open(true, local, null)));
         PathMtuProbe probe = Hold(place.Run(() => PathMtuProbe.Open(true, local, null)));
-        Sender sender = Hold(new Sender(
-            0, 1, device.Queues[0], socket, new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false), probe, table, EngineSettings.ForTransmit(options, SourcePortRange.Default), clampMss: false, new PacketTap(IPProtocol.Udp, 5555)));
+        Sender sender = Hold(new Sender(new SenderContext
+        {
+            Lane = 0,
+            LaneCount = 1,
+            Queue = device.Queues[0],
+            Socket = socket,
+            Segments = new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false),
+            Probe = probe,
+            Peers = table,
+            Settings = EngineSettings.ForTransmit(options, SourcePortRange.Default),
+            ClampMss = false,
+            Tap = new PacketTap(IPProtocol.Udp, 5555),
+        }));
         Socket host = Hold(place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         return new Way(host, sender);
     }

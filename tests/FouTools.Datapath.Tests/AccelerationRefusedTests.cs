@@ -26,7 +26,7 @@ public sealed class AccelerationRefusedTests
     public void Nothing_is_left_of_a_process_that_was_killed()
     {
         using var hosts = new TwoHosts();
-        using HeldDatapath held = HeldDatapath.Start(hosts, AccelerationWish.Bpf);
+        using HeldDatapath held = HeldDatapath.Start(hosts, AccelerationMode.Required);
         Assert.Equal("Send, Receive", held.Told);
 
         // Two programs, five maps and two links, all of which the system lists.
@@ -44,7 +44,7 @@ public sealed class AccelerationRefusedTests
     public void A_kernel_that_refuses_bpf_is_told(Errno error, string reason)
     {
         using var hosts = new TwoHosts();
-        AssertTold(reason, wish => HeldDatapath.Start(hosts, wish, (int)error));
+        AssertTold(reason, mode => HeldDatapath.Start(hosts, mode, (int)error));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AccelerationRefusedTests
         using var hosts = new TwoHosts();
         AssertTold(
             NotAllowed,
-            wish => HeldDatapath.StartInside(hosts, wish, "setpriv", "--bounding-set", "-bpf,-sys_admin", "--inh-caps", "-bpf,-sys_admin"));
+            mode => HeldDatapath.StartInside(hosts, mode, "setpriv", "--bounding-set", "-bpf,-sys_admin", "--inh-caps", "-bpf,-sys_admin"));
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class AccelerationRefusedTests
             // It shows the file in place of the switch to this one process, whose mounts nobody else sees.
             AssertTold(
                 "the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)",
-                wish => HeldDatapath.Start(
-                    hosts, wish, 0, "unshare", "--mount", "sh", "-c", $"mount --bind '{off}' {CompilerSwitch} && exec \"$0\" \"$@\""));
+                mode => HeldDatapath.Start(
+                    hosts, mode, 0, "unshare", "--mount", "sh", "-c", $"mount --bind '{off}' {CompilerSwitch} && exec \"$0\" \"$@\""));
         }
         finally
         {
@@ -82,15 +82,15 @@ public sealed class AccelerationRefusedTests
         }
     }
 
-    private static void AssertTold(string reason, Func<AccelerationWish, HeldDatapath> start)
+    private static void AssertTold(string reason, Func<AccelerationMode, HeldDatapath> start)
     {
-        using (HeldDatapath held = start(AccelerationWish.Auto))
+        using (HeldDatapath held = start(AccelerationMode.Auto))
         {
             Assert.Equal($"None: {reason}", held.Told);
             Assert.Empty(held.BpfObjects);
         }
 
-        using HeldDatapath refused = start(AccelerationWish.Bpf);
+        using HeldDatapath refused = start(AccelerationMode.Required);
         Assert.StartsWith($"{DatapathError.AccelerationNotPossible}: BPF cannot carry the packets of 'fou0': None: {reason}.", refused.Told, StringComparison.Ordinal);
     }
 }

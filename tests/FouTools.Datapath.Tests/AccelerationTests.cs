@@ -132,7 +132,7 @@ public class AccelerationTests
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
         FouDatapath right = hosts.Start(Accelerated(hosts.RightOptions()));
         const string Missing = "a wall would not see outer packets";
-        const string Told = $"None: {Missing}; acceleration Bpf accepts that";
+        const string Told = $"None: {Missing}; mode Required accepts that";
         Assert.Equal(_both, left.Accelerated.ToString());
         await HashedTransfer.Run(
             hosts,
@@ -179,7 +179,7 @@ public class AccelerationTests
         var network = new TestHostNetwork { ProgramAttacher = _attacher };
         network.Bypass.Found = "a wall would not see outer packets";
         FouDatapath left = hosts.Start(ByDefault(hosts.LeftOptions()), network);
-        Assert.Equal("None: a wall would not see outer packets; acceleration Bpf accepts that", left.Accelerated.ToString());
+        Assert.Equal("None: a wall would not see outer packets; mode Required accepts that", left.Accelerated.ToString());
         left.AddPeer(PeerAt("192.0.2.3", "10.9.0.2/32"), network);
         Assert.Equal(AccelerationParts.None, left.Accelerated.Active);
         left.Stop();
@@ -439,7 +439,7 @@ public class AccelerationTests
         };
         if (what == "not asked")
         {
-            Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.None }).Accelerated.ToString());
+            Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationMode.Off }).Accelerated.ToString());
             return;
         }
 
@@ -448,12 +448,12 @@ public class AccelerationTests
         Assert.Equal(DatapathError.AccelerationNotPossible, refusal.Error);
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
         before.AssertUnchanged();
-        Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationWish.Auto }).Accelerated.ToString());
+        Assert.Equal(told, hosts.Start(options with { Acceleration = AccelerationMode.Auto }).Accelerated.ToString());
     }
 
     private protected static FouDatapathOptions Accelerated(FouDatapathOptions options) => options with
     {
-        Acceleration = AccelerationWish.Bpf, UdpChecksum = false,
+        Acceleration = AccelerationMode.Required, UdpChecksum = false,
     };
 
     private static void AssertRefused(TwoHosts hosts, FouDatapathOptions options, string reason)
@@ -467,10 +467,10 @@ public class AccelerationTests
 
     private static FouDatapathOptions AtDriver(FouDatapathOptions options) => Accelerated(options) with
     {
-        Acceleration = AccelerationWish.Xdp, AcceptZeroChecksum = true,
+        AccelerationBackend = AccelerationBackend.Xdp, AcceptZeroChecksum = true,
     };
 
-    private static FouDatapathOptions ByDefault(FouDatapathOptions options) => Accelerated(options) with { Acceleration = AccelerationWish.Auto };
+    private static FouDatapathOptions ByDefault(FouDatapathOptions options) => Accelerated(options) with { Acceleration = AccelerationMode.Auto };
 
     private static FouPeerOptions PeerAt(string address, string prefix) => new()
     {

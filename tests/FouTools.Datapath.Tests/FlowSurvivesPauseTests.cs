@@ -31,7 +31,7 @@ public sealed class FlowSurvivesPauseTests
         FouDatapath left = hosts.Start(hosts.LeftOptions(overIPv4: overIPv4) with
         {
             UdpChecksum = false,
-            Acceleration = AccelerationWish.Bpf,
+            Acceleration = AccelerationMode.Required,
             SourcePort = SourcePortPolicy.Parse(policy),
         });
         hosts.Start(hosts.RightOptions(overIPv4: overIPv4));

@@ -123,7 +123,7 @@ function Start-EngineEnd {
         RemoteAddress    = Get-PairEnd $Row 2
         Address          = $Row.Inner | ForEach-Object { "$(Get-PairInner $Row $_ 1)/$($_ -eq 'IPv4' ? 30 : 64)" }
         NetworkNamespace = $Hosts.A
-        Acceleration     = 'None'
+        Acceleration     = 'Off'
     }
     if ($Row.Encap) {
         # The kernel's FOU ports take one protocol each.

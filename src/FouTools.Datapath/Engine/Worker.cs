@@ -37,14 +37,11 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Prepares a worker.</summary>
     /// <param name="name">The name of its thread.</param>
-    /// <param name="sender">The way out.</param>
-    /// <param name="receiver">The way in.</param>
-    /// <param name="queue">What the sender reads.</param>
-    /// <param name="socket">What the receiver reads.</param>
+    /// <param name="sender">Carries packets of the host to peers.</param>
+    /// <param name="receiver">Carries packets of peers to the host.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="schedule">Where and how it runs.</param>
-    public Worker(
-        string name, Sender sender, Receiver receiver, IPollable queue, IPollable socket, StopSignal stop, WorkerSchedule schedule)
+    public Worker(string name, Sender sender, Receiver receiver, StopSignal stop, WorkerSchedule schedule)
     {
         _name = name;
         _processor = schedule.Processor;
@@ -52,7 +49,7 @@ internal sealed class Worker : IDisposable
         _sender = sender;
         _receiver = receiver;
         _stop = stop;
-        _poll = new PollSet(queue, socket, stop);
+        _poll = new PollSet(sender.Source, receiver.Source, stop);
     }
 
     public Sender Sender => _sender;

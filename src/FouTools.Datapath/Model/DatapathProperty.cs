@@ -105,6 +105,9 @@ public enum DatapathProperty
     /// <summary>Whether packets are carried inside the kernel.</summary>
     Acceleration,
 
+    /// <summary>By what the kernel carries packets.</summary>
+    AccelerationBackend,
+
     /// <summary>The inner addresses behind a peer.</summary>
     AllowedPrefix,
 

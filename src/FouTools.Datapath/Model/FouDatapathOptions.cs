@@ -149,8 +149,11 @@ public sealed record FouDatapathOptions
     /// </summary>
     public bool Offload { get; init; } = true;
 
-    /// <summary>Whether packets are carried inside the kernel where it can do that, past the firewall as well as the engine.</summary>
-    public AccelerationWish Acceleration { get; init; } = AccelerationWish.Auto;
+    /// <summary>Whether the kernel carries packets past the engine, and past the firewall as well.</summary>
+    public AccelerationMode Acceleration { get; init; }
+
+    /// <summary>By what it does. Not with <see cref="AccelerationMode.Off"/>.</summary>
+    public AccelerationBackend AccelerationBackend { get; init; }
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;

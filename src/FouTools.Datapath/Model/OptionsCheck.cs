@@ -52,6 +52,11 @@ internal static class OptionsCheck
 
         CheckRange(options.WorkerCount, DatapathProperty.WorkerCount, "number of workers", 1, MaximumWorkers);
         CheckRange(options.BusyPoll, DatapathProperty.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
+        if (options is { Acceleration: AccelerationMode.Off, AccelerationBackend: not AccelerationBackend.Auto })
+        {
+            throw NotApplicable(
+                DatapathProperty.AccelerationBackend, options.AccelerationBackend, DatapathProperty.Acceleration, AccelerationMode.Off);
+        }
     }
 
     /// <summary>Refuses processors that the workers could not run on.</summary>

@@ -22,7 +22,7 @@ namespace FouTools.Datapath.Runtime;
 public sealed class FouDatapath : IDisposable
 {
     private readonly Lock _lifecycle = new();
-    private readonly DatapathResources _resources;
+    private readonly DatapathRuntime _resources;
     private readonly Peer? _remote;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly DateTimeOffset _startTime = DateTimeOffset.Now;
@@ -35,7 +35,7 @@ public sealed class FouDatapath : IDisposable
     private FouDatapathStatus? _finalStatus;
     private FouCapture? _capture;
 
-    private FouDatapath(FouDatapathOptions options, DatapathResources resources)
+    private FouDatapath(FouDatapathOptions options, DatapathRuntime resources)
     {
         Options = options;
         _resources = resources;
@@ -96,7 +96,7 @@ public sealed class FouDatapath : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         options.Validate();
 
-        DatapathResources resources = DatapathResources.Acquire(options, network);
+        DatapathRuntime resources = DatapathBuilder.Build(options, network);
         var datapath = new FouDatapath(options, resources);
         try
         {
@@ -358,6 +358,7 @@ public sealed class FouDatapath : IDisposable
             NoOffload = !Options.Offload,
             Offload = Offload,
             Acceleration = Options.Acceleration,
+            AccelerationBackend = Options.AccelerationBackend,
             Accelerated = Accelerated,
             StartTime = _startTime,
             State = _state,

@@ -95,11 +95,17 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoOffload { get; set; }
 
-    /// <summary>Whether the kernel carries packets by BPF programs, past the engine, where it can.</summary>
+    /// <summary>Whether the kernel carries packets past the engine, where it can.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextValue(typeof(AccelerationWish))]
-    [ArgumentCompleter(typeof(EnumCompleter<AccelerationWish>))]
-    public AccelerationWish? Acceleration { get; set; }
+    [TextValue(typeof(AccelerationMode))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationMode>))]
+    public AccelerationMode? Acceleration { get; set; }
+
+    /// <summary>By what the kernel does. Not with -Acceleration Off.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextValue(typeof(AccelerationBackend))]
+    [ArgumentCompleter(typeof(EnumCompleter<AccelerationBackend>))]
+    public AccelerationBackend? AccelerationBackend { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -156,6 +162,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
             BusyPoll = BusyPoll ?? defaults.BusyPoll,
             Offload = !NoOffload,
             Acceleration = Acceleration ?? defaults.Acceleration,
+            AccelerationBackend = AccelerationBackend ?? defaults.AccelerationBackend,
         });
     }
 

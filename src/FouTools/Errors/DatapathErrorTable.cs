@@ -56,6 +56,7 @@ internal static class DatapathErrorTable
         [DatapathProperty.Cpu] = new("Cpu", "CpuNotAvailable", "Give -{1} among {0}."),
         [DatapathProperty.BusyPoll] = new("BusyPoll", "InvalidBusyPoll", "Give -{1} from {0} microseconds."),
         [DatapathProperty.Acceleration] = new("Acceleration", "AccelerationNotPossible", "Give another -{1}."),
+        [DatapathProperty.AccelerationBackend] = new("AccelerationBackend", NotApplicable, "Leave -{1} out, or give -Acceleration Auto or Required."),
         [DatapathProperty.AllowedPrefix] = new("AllowedPrefix", "InvalidPrefix", "Give -{1} as {0}, several separated by commas."),
         [DatapathProperty.Roaming] = new("Roaming", NotApplicable, Switch),
         [DatapathProperty.AnySourcePort] = new("AnySourcePort", NotApplicable, Switch),

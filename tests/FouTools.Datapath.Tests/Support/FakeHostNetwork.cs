@@ -47,5 +47,10 @@ internal sealed class FakeHostNetwork : IHostNetwork
 
     public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
 
-    public IRouteWatch WatchRoutes(NetworkNamespace? place) => throw new NotSupportedException("Nothing here leads to a kernel.");
+    /// <summary>Follows routes; null throws <see cref="WatchFailure"/>.</summary>
+    public FakeRouteWatch? Routes { get; init; }
+
+    public Exception WatchFailure { get; init; } = new NotSupportedException("Nothing here leads to a kernel.");
+
+    public IRouteWatch WatchRoutes(NetworkNamespace? place) => Routes ?? throw WatchFailure;
 }

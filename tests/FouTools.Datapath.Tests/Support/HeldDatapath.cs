@@ -24,15 +24,15 @@ internal sealed class HeldDatapath : IDisposable
 
     /// <summary>Starts one whose process enters the host's namespace.</summary>
     /// <param name="hosts">The hosts.</param>
-    /// <param name="wish">Whether BPF is wished for.</param>
+    /// <param name="mode">Whether it is accelerated.</param>
     /// <param name="bpfError">What bpf(2) gives it; 0 where it works.</param>
     /// <param name="launcher">A program and its arguments, before those of the process itself.</param>
-    public static HeldDatapath Start(TwoHosts hosts, AccelerationWish wish, int bpfError = 0, params string[] launcher) =>
-        Start($"/proc/{Environment.ProcessId}/fd/{hosts.Left.Descriptor}", wish, bpfError, launcher);
+    public static HeldDatapath Start(TwoHosts hosts, AccelerationMode mode, int bpfError = 0, params string[] launcher) =>
+        Start($"/proc/{Environment.ProcessId}/fd/{hosts.Left.Descriptor}", mode, bpfError, launcher);
 
     /// <summary>Starts one whose process begins in the host's namespace, as it must where it may not enter any.</summary>
-    public static HeldDatapath StartInside(TwoHosts hosts, AccelerationWish wish, params string[] launcher) =>
-        Start(string.Empty, wish, 0, launcher, hosts.Left);
+    public static HeldDatapath StartInside(TwoHosts hosts, AccelerationMode mode, params string[] launcher) =>
+        Start(string.Empty, mode, 0, launcher, hosts.Left);
 
     /// <summary>Ends the process as "kill -9" does.</summary>
     public void Kill()
@@ -50,9 +50,9 @@ internal sealed class HeldDatapath : IDisposable
         _process.Dispose();
     }
 
-    private static HeldDatapath Start(string place, AccelerationWish wish, int bpfError, string[] launcher, NetworkNamespace? inside = null)
+    private static HeldDatapath Start(string place, AccelerationMode mode, int bpfError, string[] launcher, NetworkNamespace? inside = null)
     {
-        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{wish}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
+        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{mode}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
         return new HeldDatapath(Ip.Start(inside, new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true }));
     }
 }

@@ -94,7 +94,7 @@ internal sealed class TwoHosts : IDisposable
         Address = Addresses(mode, 1),
         NetworkNamespace = PathOf(Left),
         UdpChecksum = _carrier == Carrier.Engine,
-        Acceleration = _carrier == Carrier.Engine ? AccelerationWish.None : AccelerationWish.Auto,
+        Acceleration = _carrier == Carrier.Engine ? AccelerationMode.Off : AccelerationMode.Auto,
     };
 
     /// <summary>The right host's counterpart, with 10.9.0.2/24 or fd09::2/64.</summary>

@@ -1,5 +1,6 @@
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Acceleration.Backends;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Runtime;
 using FouTools.Datapath.Telemetry;
@@ -56,7 +57,7 @@ public abstract class WireTests : IDisposable
     // Where nothing stands in the way of programs, most packets are theirs. The first of a test may not be, such as those of before a change.
     private void AssertCarriedByPrograms((FouDatapathOptions Options, FouDatapath Datapath) started)
     {
-        AccelerationParts expected = AccelerationRules.Judge(started.Options).Active & ~_left;
+        AccelerationParts expected = AccelerationPolicy.Judge(started.Options, AccelerationBackends.Choose(started.Options.AccelerationBackend)).Active & ~_left;
         FouDatapathStatistics all = started.Datapath.GetStatistics();
         PeerTraffic theirs = started.Datapath.AcceleratedTraffic;
         int chatter = started.Options.Mode.Carries(6) ? SaidOfIPv6 : 0;

@@ -22,17 +22,17 @@ internal sealed class HoldDatapathVerb : IVerb
     {
         switch (arguments)
         {
-            case [string place, string wish]:
-                return Hold(place, Enum.Parse<AccelerationWish>(wish));
-            case [string place, string wish, string error]:
+            case [string place, string mode]:
+                return Hold(place, Enum.Parse<AccelerationMode>(mode));
+            case [string place, string mode, string error]:
                 BpfRefusal.Begin(int.Parse(error, CultureInfo.InvariantCulture));
-                return Hold(place, Enum.Parse<AccelerationWish>(wish));
+                return Hold(place, Enum.Parse<AccelerationMode>(mode));
             default:
                 return null;
         }
     }
 
-    private static int Hold(string place, AccelerationWish wish)
+    private static int Hold(string place, AccelerationMode mode)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class HoldDatapathVerb : IVerb
                     RemotePort = 5555,
                     UdpChecksum = false,
                     NetworkNamespace = place.Length == 0 ? null : place,
-                    Acceleration = wish,
+                    Acceleration = mode,
                 },
                 network);
             Console.WriteLine(datapath.Accelerated);

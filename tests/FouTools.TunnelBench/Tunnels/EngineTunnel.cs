@@ -21,7 +21,7 @@ internal sealed class EngineTunnel(string name, string arguments) : Tunnel(name,
     public bool OverIPv6 { get; init; }
 
     /// <summary>Whether BPF programs carry the packets: a value of <c>-Acceleration</c>, of which <c>Auto</c> would leave open what is measured.</summary>
-    public string Acceleration { get; init; } = "None";
+    public string Acceleration { get; init; } = "Off";
 
     public override IPAddress Target(HostPair hosts) => CarriesIPv6 ? hosts.B.InnerIPv6 : hosts.B.Inner;
 

@@ -53,7 +53,7 @@ internal static class TunnelCatalog
     private static EngineTunnel Accelerated(string name, string arguments) =>
         new(name, $"{arguments} -RemotePort 5555 -UdpChecksum $false")
         {
-            Acceleration = "Bpf",
+            Acceleration = "Required",
             Note = "carried by BPF programs, UDP checksum off",
         };
 

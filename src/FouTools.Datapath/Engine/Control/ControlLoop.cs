@@ -1,7 +1,5 @@
-using FouTools.Datapath.Peers;
 using FouTools.Datapath.Telemetry;
 using FouTools.Linux.Polling;
-using FouTools.Linux.Sockets;
 
 namespace FouTools.Datapath.Engine.Control;
 
@@ -23,31 +21,16 @@ internal sealed class ControlLoop : IDisposable
     private Thread? _thread;
 
     /// <summary>Prepares the thread.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="overIPv4">Whether outer packets are IPv4.</param>
-    /// <param name="protocol">The protocol of outer packets.</param>
-    /// <param name="errors">What the network reports of outer packets.</param>
-    /// <param name="socket">Where signs of life leave from; null where there are none.</param>
-    /// <param name="peers">The peers.</param>
-    /// <param name="task">What else the thread does, as acceleration needs it; null for nothing.</param>
-    /// <param name="stop">Ends it.</param>
-    public ControlLoop(
-        string name,
-        bool overIPv4,
-        byte protocol,
-        IcmpErrorSocket errors,
-        UdpSocket? socket,
-        PeerTable peers,
-        IControlTask? task,
-        StopSignal stop)
+    /// <param name="context">What it works with.</param>
+    public ControlLoop(ControlContext context)
     {
-        _name = name;
-        _stop = stop;
-        _task = task;
-        _errors = new PathErrors(overIPv4, protocol, errors, peers, Counters);
-        _signs = socket is null ? null : new SignsOfLife(socket, peers, Counters);
+        _name = context.Name;
+        _stop = context.Stop;
+        _task = context.Task;
+        _errors = new PathErrors(context.OverIPv4, context.Protocol, context.Errors, context.Peers, Counters);
+        _signs = context.Socket is { } socket ? new SignsOfLife(socket, context.Peers, Counters) : null;
         _wake = new WakeSignal();
-        _poll = new PollSet([errors, stop, _wake, .. task is null ? Array.Empty<IPollable>() : [task.Changes]]);
+        _poll = new PollSet([context.Errors, _stop, _wake, .. _task is null ? Array.Empty<IPollable>() : [_task.Changes]]);
     }
 
     public DirectionCounters Counters { get; } = new();

@@ -19,29 +19,19 @@ internal sealed class Admission
     private readonly DirectionCounters _counters;
 
     /// <summary>Prepares to decide.</summary>
-    /// <param name="settings">What datagrams must look like.</param>
+    /// <param name="context">What the receiver works with.</param>
     /// <param name="sourceCheck">Who may send.</param>
     /// <param name="control">What answers control messages; null where there is nothing but packets.</param>
-    /// <param name="mtu">The device's MTU.</param>
-    /// <param name="offloads">What the host does itself to packets that are written to it.</param>
-    /// <param name="clampMss">Whether the MSS of TCP connections is held to the device's MTU.</param>
     /// <param name="counters">Where events are counted.</param>
-    public Admission(
-        DecapsulationSettings settings,
-        SourceCheck sourceCheck,
-        ControlMessages? control,
-        DeviceMtu mtu,
-        TunOffloads offloads,
-        bool clampMss,
-        DirectionCounters counters)
+    public Admission(ReceiverContext context, SourceCheck sourceCheck, ControlMessages? control, DirectionCounters counters)
     {
-        _decapsulator = new Decapsulator(settings);
+        _decapsulator = new Decapsulator(context.Settings);
         _sourceCheck = sourceCheck;
         _control = control;
-        _mtu = mtu;
-        _linkLayerLength = settings.Mode == TunnelMode.GRETAP ? EthernetFrame.LongestHeader : 0;
-        _leavesUncut = (offloads & TunOffloads.TcpSegmentation) != 0;
-        _clampMss = clampMss;
+        _mtu = new DeviceMtu(context.DeviceMtu);
+        _linkLayerLength = context.Settings.Mode == TunnelMode.GRETAP ? EthernetFrame.LongestHeader : 0;
+        _leavesUncut = (context.Offloads & TunOffloads.TcpSegmentation) != 0;
+        _clampMss = context.ClampMss;
         _counters = counters;
     }
 

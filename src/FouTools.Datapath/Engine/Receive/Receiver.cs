@@ -3,10 +3,9 @@ using FouTools.Datapath.Engine.Capture;
 using FouTools.Datapath.Engine.Headers;
 using FouTools.Datapath.Engine.Scheduling;
 using FouTools.Datapath.Model;
-using FouTools.Datapath.Peers;
 using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
-using FouTools.Linux.Interfaces;
+using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
@@ -34,43 +33,25 @@ internal sealed class Receiver : IDisposable
     private long _now;
 
     /// <summary>Prepares to receive.</summary>
-    /// <param name="lane">Which worker's it is.</param>
-    /// <param name="socket">Where datagrams come from.</param>
-    /// <param name="queue">Where packets go.</param>
-    /// <param name="deviceMtu">The device's MTU.</param>
-    /// <param name="offloads">What the device may be left to do.</param>
-    /// <param name="localAddress">The address that datagrams come to, where the socket does not say it.</param>
-    /// <param name="peers">Who may send.</param>
-    /// <param name="settings">What datagrams must look like.</param>
-    /// <param name="clampMss">Whether the MSS of TCP connections is held to the device's MTU.</param>
-    /// <param name="answerEcho">Whether GUE echo requests are answered.</param>
-    /// <param name="tap">Where packets are captured.</param>
-    public Receiver(
-        int lane,
-        IDatagramReceiver socket,
-        TunQueue queue,
-        InterfaceMtu deviceMtu,
-        TunOffloads offloads,
-        UInt128 localAddress,
-        PeerTable peers,
-        DecapsulationSettings settings,
-        bool clampMss,
-        bool answerEcho,
-        PacketTap tap)
+    /// <param name="context">What it works with.</param>
+    public Receiver(ReceiverContext context)
     {
-        _lane = lane;
-        _tap = tap;
-        _socket = socket;
-        _localAddress = localAddress;
-        var sourceCheck = new SourceCheck(peers, settings.Mode.HasInnerAddresses(), Counters);
-        ControlMessages? control = socket is UdpSocket udp ? new ControlMessages(udp, peers, answerEcho, Counters) : null;
-        _admission = new Admission(settings, sourceCheck, control, new DeviceMtu(deviceMtu), offloads, clampMss, Counters);
+        _lane = context.Lane;
+        _tap = context.Tap;
+        _socket = context.Socket;
+        _localAddress = context.LocalAddress;
+        var sourceCheck = new SourceCheck(context.Peers, context.Settings.Mode.HasInnerAddresses(), Counters);
+        ControlMessages? control = _socket is UdpSocket udp ? new ControlMessages(udp, context.Peers, context.AnswerEcho, Counters) : null;
+        _admission = new Admission(context, sourceCheck, control, Counters);
         _buffer = new NativeBuffer(BufferLength);
-        _delivery = new HostDelivery(lane, queue, _buffer, Counters);
+        _delivery = new HostDelivery(_lane, context.Queue, _buffer, Counters);
 
         // Mode Any writes an IP header where the datagram before ends: nothing of that may be needed any more.
-        _bundles = new FlowBundles(_delivery, settings.Mode == TunnelMode.Any ? TunOffloads.None : offloads);
+        _bundles = new FlowBundles(_delivery, context.Settings.Mode == TunnelMode.Any ? TunOffloads.None : context.Offloads);
     }
+
+    /// <summary>Can be read when there is something to receive.</summary>
+    public IPollable Source => _socket;
 
     public DirectionCounters Counters { get; } = new();
 

@@ -7,6 +7,7 @@ using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Datapath.Telemetry;
 using FouTools.Linux;
+using FouTools.Linux.Polling;
 using FouTools.Linux.Sockets;
 using FouTools.Linux.Tun;
 using FouTools.Packets;
@@ -39,36 +40,32 @@ internal sealed class Sender : IDisposable
     private readonly PacketTap _tap;
     private readonly SendOutcomes _outcomes;
 
-    public Sender(
-        int lane,
-        int laneCount,
-        TunQueue queue,
-        RawSocket socket,
-        SegmentSockets segments,
-        PathMtuProbe probe,
-        PeerTable peers,
-        EncapsulationSettings settings,
-        bool clampMss,
-        PacketTap tap)
+    /// <summary>Prepares to send.</summary>
+    /// <param name="context">What it works with.</param>
+    public Sender(SenderContext context)
     {
-        _tap = tap;
-        _queue = queue;
-        _peers = peers;
+        EncapsulationSettings settings = context.Settings;
+        _tap = context.Tap;
+        _queue = context.Queue;
+        _peers = context.Peers;
         _hasInnerAddresses = settings.Mode.HasInnerAddresses();
         _isPayloadOnly = settings.Mode == TunnelMode.Any;
-        _clampMss = clampMss;
+        _clampMss = context.ClampMss;
         _outerProtocol = settings.OuterProtocol;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
-        _encapsulator = new Encapsulator(settings, lane, laneCount);
-        _socket = new OuterSocket(socket, tap);
-        _oversized = new OversizedPackets(settings, _encapsulator, _socket, queue, probe, Counters);
-        _segments = segments;
-        _outcomes = new SendOutcomes(lane, Counters);
-        _run = new SegmentRun(_encapsulator, _socket, segments, _oversized, _outcomes, tap);
-        _superPackets = new SuperPacketSender(_encapsulator, _socket, segments, _oversized, _outcomes, tap);
+        _encapsulator = new Encapsulator(settings, context.Lane, context.LaneCount);
+        _socket = new OuterSocket(context.Socket, _tap);
+        _oversized = new OversizedPackets(settings, _encapsulator, _socket, _queue, context.Probe, Counters);
+        _segments = context.Segments;
+        _outcomes = new SendOutcomes(context.Lane, Counters);
+        _run = new SegmentRun(_encapsulator, _socket, _segments, _oversized, _outcomes, _tap);
+        _superPackets = new SuperPacketSender(_encapsulator, _socket, _segments, _oversized, _outcomes, _tap);
         _insideLength = _encapsulator.InsideLength(settings.RemoteChecksum);
         _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
     }
+
+    /// <summary>Can be read when there is something to send.</summary>
+    public IPollable Source => _queue;
 
     public DirectionCounters Counters { get; } = new();
 

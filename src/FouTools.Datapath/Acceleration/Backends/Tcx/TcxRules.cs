@@ -3,19 +3,17 @@ using FouTools.Datapath.Engine.Transmit;
 using FouTools.Datapath.Model;
 using FouTools.Packets;
 
-namespace FouTools.Datapath.Acceleration;
+namespace FouTools.Datapath.Acceleration.Backends.Tcx;
 
-/// <summary>Knows what BPF programs can do of a datapath, by its options alone.</summary>
-internal static class AccelerationRules
+/// <summary>Knows what programs at traffic control can carry of a datapath, by its options alone.</summary>
+internal static class TcxRules
 {
     /// <summary>Says what keeps programs from carrying a datapath's packets.</summary>
     /// <param name="options">The datapath.</param>
     /// <returns>What is possible, and why the rest is not.</returns>
     public static DatapathAcceleration Judge(FouDatapathOptions options)
     {
-        string? both = options.Acceleration == AccelerationWish.None ? "it was not asked for"
-            : options is { Acceleration: AccelerationWish.Auto, Offload: false } ? "every packet is to be carried by itself"
-            : !options.Encapsulation.HasUdp() ? "there is no UDP"
+        string? both = !options.Encapsulation.HasUdp() ? "there is no UDP"
             : !options.Mode.HasInnerAddresses() ? $"mode {options.Mode} needs the engine"
             : options.TransportNamespace is { } transport && transport != (options.NetworkNamespace ?? string.Empty)
                 ? "device and sockets are in different network namespaces"
@@ -64,9 +62,7 @@ internal static class AccelerationRules
         : null;
 
     private static string? ForReceiving(FouDatapathOptions options) =>
-        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine"
-        : options is { Acceleration: AccelerationWish.Xdp, AcceptZeroChecksum: false } ? "XDP opens only datagrams without a UDP checksum, which are not accepted"
-        : null;
+        HasCountedFields(options.Gre.InputFlags) ? "GRE checksums and sequence numbers need the engine" : null;
 
     private static bool HasCountedFields(GreFlags flags) => (flags & (GreFlags.Checksum | GreFlags.Sequence)) != 0;
 }

@@ -1,4 +1,3 @@
-using FouTools.Datapath.HostNetwork;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
 using FouTools.Linux.Polling;
@@ -6,20 +5,20 @@ using FouTools.Linux.Polling;
 namespace FouTools.Datapath.Acceleration;
 
 /// <summary>
-/// By which interfaces peers are reached, as routes change: programs send by one interface without asking, where the engine asks for every
-/// packet.
+/// By which interfaces peers are reached, as routes change: a backend sends by one interface without a look-up, where the engine has one
+/// for every packet.
 /// </summary>
 /// <param name="routes">Tells of changes; disposed of with this.</param>
 /// <param name="options">The datapath.</param>
 /// <param name="deviceIndex">Its device.</param>
-internal sealed class PeerWays(IRouteWatch routes, FouDatapathOptions options, int deviceIndex) : IDisposable
+internal sealed class PeerRoutes(IRouteWatch routes, FouDatapathOptions options, int deviceIndex) : IDisposable
 {
     // A routing daemon may change thousands of routes a second.
     private const int StaleMilliseconds = 100;
 
     private readonly Dictionary<Peer, (PeerPath Path, string Obstacle)> _lost = [];
     private bool _areStale;
-    private long _readAt;
+    private long? _readAt;
 
     /// <summary>Can be read when something has changed.</summary>
     public IPollable Changes => routes;
@@ -30,7 +29,7 @@ internal sealed class PeerWays(IRouteWatch routes, FouDatapathOptions options, i
     /// <summary>Takes note of changes; never waits.</summary>
     public void TakeChanges() => _areStale |= routes.TakeChanges();
 
-    /// <summary>Looks up the ways to peers, if they may be others now.</summary>
+    /// <summary>Looks up the routes to peers, if they may be others now.</summary>
     /// <param name="present">All peers.</param>
     /// <param name="now">The time, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
     public void Follow(IReadOnlyList<Peer> present, long now)
@@ -50,9 +49,11 @@ internal sealed class PeerWays(IRouteWatch routes, FouDatapathOptions options, i
                 continue;
             }
 
-            RouteWay way = routes.Find(new RouteQuery(path.Remote.ToIPAddress(), options.SourceAddress, options.UnderlayInterface));
-            peer.InterfaceIndex = way.InterfaceIndex;
-            string? lost = way.InterfaceIndex == deviceIndex ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself" : way.Obstacle;
+            RouteWay route = routes.Find(new RouteQuery(path.Remote.ToIPAddress(), options.SourceAddress, options.UnderlayInterface));
+            peer.InterfaceIndex = route.InterfaceIndex;
+            string? lost = route.InterfaceIndex == deviceIndex
+                ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself"
+                : route.Obstacle;
             if (lost is not null)
             {
                 _lost.Add(peer, (path, lost));
@@ -60,7 +61,7 @@ internal sealed class PeerWays(IRouteWatch routes, FouDatapathOptions options, i
         }
     }
 
-    /// <summary>Says why there is no way to a peer, in words; null where there is one, as for a peer that has been moved since.</summary>
+    /// <summary>Says why there is no route to a peer, in words; null where there is one, as for a peer that has been moved since.</summary>
     public string? ObstacleOf(Peer peer) => _lost.TryGetValue(peer, out var lost) && ReferenceEquals(lost.Path, peer.Path) ? lost.Obstacle : null;
 
     public void Dispose() => routes.Dispose();
