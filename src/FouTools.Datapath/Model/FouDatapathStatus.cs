@@ -143,7 +143,10 @@ public sealed record FouDatapathStatus
     public required DatapathOffload Offload { get; init; }
 
     /// <summary>Whether packets were to be carried inside the kernel.</summary>
-    public AccelerationWish Acceleration { get; init; }
+    public AccelerationMode Acceleration { get; init; }
+
+    /// <summary>By what it does.</summary>
+    public AccelerationBackend AccelerationBackend { get; init; }
 
     /// <summary>What BPF programs carry inside the kernel, and why not the rest.</summary>
     public required DatapathAcceleration Accelerated { get; init; }
