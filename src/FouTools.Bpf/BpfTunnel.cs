@@ -24,9 +24,9 @@ public sealed class BpfTunnel : IDisposable
     private readonly List<IDisposable> _held = [];
     private readonly List<IDisposable> _attached = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
-    private readonly TunnelShape _shape;
+    private readonly TunnelProgramOptions _shape;
 
-    private BpfTunnel(TunnelShape shape, int deviceIndex, int linkLayerLength, uint? handover)
+    private BpfTunnel(TunnelProgramOptions shape, int deviceIndex, int linkLayerLength, uint? handover)
     {
         _shape = shape;
         DeviceIndex = deviceIndex;
@@ -41,7 +41,7 @@ public sealed class BpfTunnel : IDisposable
                 }
             }
 
-            int reasons = Enum.GetValues<FallThrough>().Length;
+            int reasons = Enum.GetValues<PassReason>().Length;
             AddMap(TunnelMaps.Peers, BpfMapKind.Hash, TunnelMaps.NumberLength, PeerRecord.Length, MaxPeers);
             AddMap(TunnelMaps.Traffic, BpfMapKind.PerCpuHash, TunnelMaps.NumberLength, PeerTraffic.Length, MaxPeers);
             AddMap(TunnelMaps.PassedSent, BpfMapKind.PerCpuArray, TunnelMaps.NumberLength, TunnelMaps.CountLength, reasons);
@@ -50,7 +50,7 @@ public sealed class BpfTunnel : IDisposable
             Decapsulation = LoadProgram(DecapsulationName, DecapsulationProgram.Build(shape, deviceIndex, handover));
             if (handover is { } number)
             {
-                Driver = LoadProgram(DriverName, DriverProgram.Build(shape, deviceIndex, number), BpfProgramKind.Driver);
+                Driver = LoadProgram(DriverName, XdpProgram.Build(shape, deviceIndex, number), BpfProgramKind.Driver);
             }
         }
         catch
@@ -84,14 +84,14 @@ public sealed class BpfTunnel : IDisposable
     /// <param name="deviceIndex">The tunnel's TUN device.</param>
     /// <param name="hasDriverProgram">Whether to load an XDP program too.</param>
     /// <returns>The tunnel.</returns>
-    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelProgramOptions.Reason"/>.</exception>
     /// <exception cref="LinuxException">The kernel lacks such maps, or the process lacks CAP_BPF.</exception>
     /// <exception cref="BpfLoadException">The kernel rejected a program.</exception>
-    public static BpfTunnel Load(TunnelShape shape, int deviceIndex, bool hasDriverProgram = false) =>
+    public static BpfTunnel Load(TunnelProgramOptions shape, int deviceIndex, bool hasDriverProgram = false) =>
         Load(shape, deviceIndex, linkLayerLength: 0, hasDriverProgram);
 
     /// <summary>As above, for a device whose packets start with a link-layer header.</summary>
-    internal static BpfTunnel Load(TunnelShape shape, int deviceIndex, int linkLayerLength, bool hasDriverProgram)
+    internal static BpfTunnel Load(TunnelProgramOptions shape, int deviceIndex, int linkLayerLength, bool hasDriverProgram)
     {
         ArgumentNullException.ThrowIfNull(shape);
         return new BpfTunnel(shape, deviceIndex, linkLayerLength, hasDriverProgram ? (uint)Random.Shared.Next() : null);
@@ -121,7 +121,7 @@ public sealed class BpfTunnel : IDisposable
     /// <param name="interfaceIndex">The interface, in the same network namespace as the tunnel's device.</param>
     /// <exception cref="InvalidOperationException">The tunnel was loaded without an XDP program.</exception>
     /// <exception cref="LinuxException">As <see cref="XdpLink.Attach"/>.</exception>
-    public void AttachDriver(int interfaceIndex) => _attached.Add(
+    public void AttachXdp(int interfaceIndex) => _attached.Add(
         XdpLink.Attach(Driver ?? throw new InvalidOperationException("The tunnel has no XDP program."), interfaceIndex));
 
     /// <summary>Stops sending and receiving: detaches all programs. Peers, prefixes and counters are kept for the next start.</summary>
@@ -184,12 +184,12 @@ public sealed class BpfTunnel : IDisposable
     /// <summary>Reads how many outgoing packets the program passed to the device.</summary>
     /// <param name="reason">The reason.</param>
     /// <returns>The current count.</returns>
-    public long ReadPassedSent(FallThrough reason) => ReadPassed(TunnelMaps.PassedSent, reason);
+    public long ReadPassedSent(PassReason reason) => ReadPassed(TunnelMaps.PassedSent, reason);
 
     /// <summary>Reads how many datagrams of the tunnel the program passed to the UDP socket.</summary>
     /// <param name="reason">The reason.</param>
     /// <returns>The current count.</returns>
-    public long ReadPassedReceived(FallThrough reason) => ReadPassed(TunnelMaps.PassedReceived, reason);
+    public long ReadPassedReceived(PassReason reason) => ReadPassed(TunnelMaps.PassedReceived, reason);
 
     /// <summary>Detaches the programs and frees them and the maps.</summary>
     public void Dispose()
@@ -224,7 +224,7 @@ public sealed class BpfTunnel : IDisposable
         return isThere;
     }
 
-    private long ReadPassed(string name, FallThrough reason)
+    private long ReadPassed(string name, PassReason reason)
     {
         byte[] counters = new byte[_maps[name].ReadLength];
         _maps[name].TryRead(KeyOf((uint)reason), counters);

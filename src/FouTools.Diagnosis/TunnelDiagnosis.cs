@@ -79,10 +79,10 @@ public static class TunnelDiagnosis
     private static IEnumerable<TunnelFinding> Run(
         TunnelSubject device, IReadOnlyList<TunnelSubject> ends, DiagnosisOptions options, CancellationToken cancellation)
     {
-        using NetworkView deviceView = NetworkView.Open(device.NetworkNamespace, options.Tell);
-        using NetworkView? other = device.IsInOnePlace || device.IsUnderlayElsewhere ? null : NetworkView.Open(device.TransportNamespace, options.Tell);
+        using NetworkView deviceView = NetworkView.Open(device.NetworkNamespace, options.Log);
+        using NetworkView? other = device.IsInOneNetns || device.IsUnderlayElsewhere ? null : NetworkView.Open(device.TransportNamespace, options.Log);
         NetworkView transportView = other ?? deviceView;
-        var probes = new LiveProbes(deviceView.Place, transportView.Place);
+        var probes = new LiveProbes(deviceView.Netns, transportView.Netns);
         CheckContext ContextOf(TunnelSubject subject) => new(subject, deviceView, transportView, probes, options, cancellation);
 
         // A tunnel that is its own only end shares what it has found out.

@@ -76,7 +76,7 @@ public sealed class NetlinkConnection : IDisposable
         {
             // With an acknowledgement asked for, "no answer" is known at once and not by a timeout.
             List<NetlinkMessage> messages = Converse(
-                operation, request, MessageFlags.Request | MessageFlags.Acknowledge, _options.MaximumAttempts);
+                operation, request, MessageFlags.Request | MessageFlags.Acknowledge, _options.MaxAttempts);
             return messages.Count > 0
                 ? Decode(operation, messages[0], decode)
                 : throw new NetlinkException(operation, Errno.EPROTO, "the kernel acknowledged without an answer");
@@ -100,7 +100,7 @@ public sealed class NetlinkConnection : IDisposable
         lock (_gate)
         {
             List<NetlinkMessage> messages = Converse(
-                operation, request, MessageFlags.Request | MessageFlags.Dump, _options.MaximumAttempts);
+                operation, request, MessageFlags.Request | MessageFlags.Dump, _options.MaxAttempts);
             return messages.ConvertAll(message => Decode(operation, message, decode));
         }
     }
@@ -136,7 +136,7 @@ public sealed class NetlinkConnection : IDisposable
         string operation, MessageWriter request, MessageFlags flags, int maximumAttempts)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _options.Tell?.Invoke(operation);
+        _options.Log?.Invoke(operation);
         for (int attempt = 1; ; attempt++)
         {
             Settle(operation);
@@ -210,7 +210,7 @@ public sealed class NetlinkConnection : IDisposable
                     if (header.Sequence != sequence || header.PortId != _transport.PortId)
                     {
                         // What is left of an earlier conversation, or a notification.
-                        if (++foreignMessages > _options.MaximumForeignMessages)
+                        if (++foreignMessages > _options.MaxForeignMessages)
                         {
                             throw new NetlinkException(
                                 operation, Errno.EPROTO, $"{foreignMessages} messages came that belong to no request");

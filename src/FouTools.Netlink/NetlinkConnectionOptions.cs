@@ -13,14 +13,14 @@ public sealed record NetlinkConnectionOptions
     public int BufferSize { get; init; } = 64 * 1024;
 
     /// <summary>How often a request that only reads is made in all when its answer was not whole; 32 unless said otherwise.</summary>
-    public int MaximumAttempts { get; init; } = 32;
+    public int MaxAttempts { get; init; } = 32;
 
     /// <summary>How many messages of other conversations are passed over in one; 1024 unless said otherwise.</summary>
-    public int MaximumForeignMessages { get; init; } = 1024;
+    public int MaxForeignMessages { get; init; } = 1024;
 
     /// <summary>
     /// Is told of each request before it is sent, as a phrase such as "delete link fou0", on the thread that asks. It must not
     /// throw: a request may be one of several that belong together.
     /// </summary>
-    public Action<string>? Tell { get; init; }
+    public Action<string>? Log { get; init; }
 }

@@ -16,11 +16,11 @@ public sealed class SocketTransport : INetlinkTransport
 
     /// <summary>Opens a socket that stays in the given namespace wherever it is used from.</summary>
     /// <param name="protocol">The netlink family, such as 0 for NETLINK_ROUTE.</param>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <returns>The transport.</returns>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static SocketTransport Open(int protocol, NetworkNamespace? place = null) =>
-        new(NetworkNamespace.RunIn(place, () => NetlinkSocket.Open(protocol)));
+    public static SocketTransport Open(int protocol, NetworkNamespace? netns = null) =>
+        new(NetworkNamespace.RunIn(netns, () => NetlinkSocket.Open(protocol)));
 
     /// <inheritdoc/>
     public IoResult Send(ReadOnlySpan<byte> datagram) => _socket.Send(datagram);

@@ -70,7 +70,7 @@ public static class Ecn
     /// <param name="ecn">The new ECN field; only its lower two bits are used.</param>
     public static void SetIPv4(Span<byte> packet, byte ecn)
     {
-        packet = packet[..IPv4Header.MinimumLength];
+        packet = packet[..IPv4Header.MinLength];
         ushort oldWord = BinaryPrimitives.ReadUInt16BigEndian(packet);
         ushort newWord = (ushort)((oldWord & ~Mask) | (ecn & Mask));
         if (oldWord == newWord)

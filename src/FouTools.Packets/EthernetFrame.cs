@@ -6,10 +6,10 @@ namespace FouTools.Packets;
 public static class EthernetFrame
 {
     /// <summary>The maximum number of VLAN tags to skip: one of a service provider and one of its customer.</summary>
-    public const int MaximumVlanTags = 2;
+    public const int MaxVlanTags = 2;
 
     /// <summary>The maximum header length in bytes, tags included.</summary>
-    public const int LongestHeader = EthernetHeader.Length + (MaximumVlanTags * VlanTagLength);
+    public const int MaxHeader = EthernetHeader.Length + (MaxVlanTags * VlanTagLength);
 
     private const int VlanTagLength = 4;
 
@@ -33,7 +33,7 @@ public static class EthernetFrame
 
         int end = EthernetHeader.Length;
         ushort type = header.EtherType;
-        for (int tag = 0; tag < MaximumVlanTags && type is EtherType.Vlan or EtherType.ServiceVlan; tag++)
+        for (int tag = 0; tag < MaxVlanTags && type is EtherType.Vlan or EtherType.ServiceVlan; tag++)
         {
             if (end > frame.Length - VlanTagLength)
             {

@@ -36,9 +36,9 @@ public static class FlowHash
     public const int Shift = 29;
 
     /// <summary>The kernel's bound on headers (MAX_FLOW_DISSECT_HDRS); a longer chain is hashed without ports.</summary>
-    private const int MaximumExtensionHeaders = 15;
+    private const int MaxExtensionHeaders = 15;
 
-    private const int MaximumLabels = 8;
+    private const int MaxLabels = 8;
     private const int LabelLength = 4;
     private const uint FirstOrdinaryLabel = 16;
     private const uint BottomOfStack = 0x100;
@@ -64,7 +64,7 @@ public static class FlowHash
         int version = ipPacket.IsEmpty ? 0 : ipPacket[0] >> 4;
         return version switch
         {
-            4 when ipPacket.Length >= IPv4Header.MinimumLength => ComputeIPv4(ipPacket, seed),
+            4 when ipPacket.Length >= IPv4Header.MinLength => ComputeIPv4(ipPacket, seed),
             6 when ipPacket.Length >= IPv6Header.Length => ComputeIPv6(ipPacket, seed),
             _ => ComputeOther(ipPacket, seed),
         };
@@ -108,7 +108,7 @@ public static class FlowHash
     public static uint ComputeMpls(ReadOnlySpan<byte> labelStack, ulong seed)
     {
         ulong state = seed;
-        for (int depth = 0; depth < MaximumLabels && labelStack.Length >= LabelLength; depth++)
+        for (int depth = 0; depth < MaxLabels && labelStack.Length >= LabelLength; depth++)
         {
             uint entry = BinaryPrimitives.ReadUInt32BigEndian(labelStack);
             labelStack = labelStack[LabelLength..];
@@ -129,7 +129,7 @@ public static class FlowHash
 
     private static bool HoldsIPHeader(ReadOnlySpan<byte> data) => (data.IsEmpty ? 0 : data[0] >> 4) switch
     {
-        4 => data.Length >= IPv4Header.MinimumLength,
+        4 => data.Length >= IPv4Header.MinLength,
         6 => data.Length >= IPv6Header.Length,
         _ => false,
     };
@@ -140,7 +140,7 @@ public static class FlowHash
         uint ports = 0;
         if ((BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.MoreFragmentsOrOffset) == 0)
         {
-            int headerLength = Math.Max((packet[0] & 0xf) << 2, IPv4Header.MinimumLength);
+            int headerLength = Math.Max((packet[0] & 0xf) << 2, IPv4Header.MinLength);
             ports = ReadPorts(packet, headerLength, protocol);
         }
 
@@ -176,7 +176,7 @@ public static class FlowHash
     {
         protocol = packet[6];
         int offset = IPv6Header.Length;
-        for (int header = 0; header < MaximumExtensionHeaders; header++)
+        for (int header = 0; header < MaxExtensionHeaders; header++)
         {
             switch (protocol)
             {

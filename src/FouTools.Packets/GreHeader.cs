@@ -24,7 +24,7 @@ public readonly record struct GreHeader
     private const int OptionalFieldLength = 4;
 
     // gre_rcv (net/ipv4/gre_demux.c) requires this much whatever the flags.
-    private const int MinimumPacketLength = 12;
+    private const int MinPacketLength = 12;
 
     private readonly ushort _flags;
 
@@ -161,7 +161,7 @@ public readonly record struct GreHeader
     /// <returns><see cref="ParseError.None"/>, or the first check that failed.</returns>
     public ParseError Validate(in GreSettings settings, ReadOnlySpan<byte> packet, ulong payloadSum)
     {
-        if (packet.Length < MinimumPacketLength || packet.Length < Length)
+        if (packet.Length < MinPacketLength || packet.Length < Length)
         {
             return ParseError.GreTruncated;
         }

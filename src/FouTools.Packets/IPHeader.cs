@@ -52,7 +52,7 @@ public readonly record struct IPHeader
     /// <summary>Gives the length of a header of one version.</summary>
     /// <param name="isIPv4">Whether it is IPv4, and not IPv6.</param>
     /// <returns>The length in bytes without options and extension headers.</returns>
-    public static int LengthOf(bool isIPv4) => isIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+    public static int LengthOf(bool isIPv4) => isIPv4 ? IPv4Header.MinLength : IPv6Header.Length;
 
     /// <summary>Writes the header, over IPv4 with its checksum.</summary>
     /// <param name="destination">At least <see cref="Length"/> bytes; a shorter span is a programming error and throws.</param>
@@ -60,7 +60,7 @@ public readonly record struct IPHeader
     public int Write(Span<byte> destination) => IsIPv4
         ? new IPv4Header
         {
-            TotalLength = (ushort)(IPv4Header.MinimumLength + PayloadLength),
+            TotalLength = (ushort)(IPv4Header.MinLength + PayloadLength),
             TypeOfService = TypeOfService,
             Identification = Identification,
             DontFragment = DontFragment,

@@ -88,7 +88,7 @@ public ref struct IPv4Fragmenter : IFragmenter
         part.CopyTo(destination[_headerLength..]);
         if (_position > 0)
         {
-            RemoveOptionsNotCopied(header[IPv4Header.MinimumLength..]);
+            RemoveOptionsNotCopied(header[IPv4Header.MinLength..]);
         }
 
         int fragment = (_offset + _position) / Unit;

@@ -10,7 +10,7 @@ namespace FouTools.Packets;
 public readonly record struct IPv4Header
 {
     /// <summary>Length in bytes of a header without options.</summary>
-    public const int MinimumLength = 20;
+    public const int MinLength = 20;
 
     /// <summary>Offset of the protocol in bytes from the start of the header.</summary>
     public const int ProtocolOffset = 9;
@@ -45,8 +45,8 @@ public readonly record struct IPv4Header
     /// <summary>Length of the header in bytes with its options: a multiple of 4 from 20 to 60.</summary>
     public int HeaderLength
     {
-        get => MinimumLength + _optionsLength;
-        private init => _optionsLength = (byte)(value - MinimumLength);
+        get => MinLength + _optionsLength;
+        private init => _optionsLength = (byte)(value - MinLength);
     }
 
     /// <summary>Length of header and payload together in bytes.</summary>
@@ -114,13 +114,13 @@ public readonly record struct IPv4Header
             return ParseError.IPv4BadVersion;
         }
 
-        if (data.Length < MinimumLength)
+        if (data.Length < MinLength)
         {
             return ParseError.IPv4Truncated;
         }
 
         int headerLength = (data[0] & 0xf) << 2;
-        if (headerLength < MinimumLength)
+        if (headerLength < MinLength)
         {
             return ParseError.IPv4BadHeaderLength;
         }
@@ -141,7 +141,7 @@ public readonly record struct IPv4Header
             return ParseError.IPv4LengthExceedsData;
         }
 
-        ushort checksum = headerLength == MinimumLength
+        ushort checksum = headerLength == MinLength
             ? InternetChecksum.Complement(SumOfMinimum(data))
             : InternetChecksum.Compute(data[..headerLength]);
         if (checksum != 0)
@@ -168,11 +168,11 @@ public readonly record struct IPv4Header
     /// Writes a header without options and computes its checksum. <see cref="HeaderLength"/> and
     /// <see cref="Checksum"/> are not used.
     /// </summary>
-    /// <param name="destination">At least <see cref="MinimumLength"/> bytes; a shorter span is a programming error and throws.</param>
-    /// <returns>The bytes written, always <see cref="MinimumLength"/>.</returns>
+    /// <param name="destination">At least <see cref="MinLength"/> bytes; a shorter span is a programming error and throws.</param>
+    /// <returns>The bytes written, always <see cref="MinLength"/>.</returns>
     public int Write(Span<byte> destination)
     {
-        destination = destination[..MinimumLength];
+        destination = destination[..MinLength];
         uint first = VersionAndLength | ((uint)TypeOfService << 16) | TotalLength;
         uint second = ((uint)Identification << 16) | _fragment;
         uint third = ((uint)TimeToLive << 24) | ((uint)Protocol << 16);
@@ -182,7 +182,7 @@ public readonly record struct IPv4Header
         BinaryPrimitives.WriteUInt64BigEndian(destination, ((ulong)first << 32) | second);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], ((ulong)(third | checksum) << 32) | Source);
         BinaryPrimitives.WriteUInt32BigEndian(destination[DestinationOffset..], Destination);
-        return MinimumLength;
+        return MinLength;
     }
 
     // The common case: add the words without the generic loop. Byte order does not affect whether the sum is all ones (RFC 1071 section 2).

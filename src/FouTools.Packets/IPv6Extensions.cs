@@ -6,7 +6,7 @@ namespace FouTools.Packets;
 public static class IPv6Extensions
 {
     // The kernel's flow dissector has the same bound (MAX_FLOW_DISSECT_HDRS): a hostile chain must not cost more.
-    private const int MaximumHeaders = 15;
+    private const int MaxHeaders = 15;
 
     private const int FragmentHeaderLength = 8;
     /// <summary>The bits of the 16 at byte 2 of a fragment header that hold its offset in bytes (RFC 8200 section 4.5).</summary>
@@ -31,7 +31,7 @@ public static class IPv6Extensions
 
         byte next = packet[6];
         int position = IPv6Header.Length;
-        for (int header = 0; header <= MaximumHeaders; header++)
+        for (int header = 0; header <= MaxHeaders; header++)
         {
             if (!IsExtension(next))
             {

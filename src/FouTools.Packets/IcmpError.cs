@@ -81,7 +81,7 @@ public readonly record struct IcmpError
         }
 
         ReadOnlySpan<byte> quote = message[IcmpHeaderLength..];
-        if (quote.Length < IPv4Header.MinimumLength)
+        if (quote.Length < IPv4Header.MinLength)
         {
             return false;
         }
@@ -89,7 +89,7 @@ public readonly record struct IcmpError
         int offset = (quote[0] & 0xf) << 2;
         byte protocol = quote[IPv4Header.ProtocolOffset];
         if (quote[0] >> 4 != 4
-            || offset < IPv4Header.MinimumLength
+            || offset < IPv4Header.MinLength
             || !TryReadPorts(quote, offset, protocol, out ushort sourcePort, out ushort destinationPort)
             || (BinaryPrimitives.ReadUInt16BigEndian(quote[6..]) & IPv4Header.FragmentOffsetMask) != 0)
         {

@@ -15,12 +15,12 @@ namespace FouTools.Packets;
 public static class PacketTooBig
 {
     /// <summary>The longest message in bytes; a destination of this length always suffices.</summary>
-    public const int MaximumLength = IPv6MaximumLength;
+    public const int MaxLength = IPv6MaxLength;
 
     // RFC 1812 section 4.3.2.3 and icmp_send in net/ipv4/icmp.c: every host must take a packet of this length.
-    private const int IPv4MaximumLength = 576;
+    private const int IPv4MaxLength = 576;
 
-    private const int IPv6MaximumLength = TunnelMtu.IPv6Minimum;
+    private const int IPv6MaxLength = TunnelMtu.IPv6Minimum;
     private const int IcmpHeaderLength = 8;
     private const int ChecksumOffset = 2;
 
@@ -37,7 +37,7 @@ public static class PacketTooBig
     /// <see cref="TunnelMtu.IPv6Minimum"/> is reported as that.
     /// </param>
     /// <param name="destination">
-    /// Room for the message, which is longer than the packet by up to 48 bytes, but at most <see cref="MaximumLength"/>;
+    /// Room for the message, which is longer than the packet by up to 48 bytes, but at most <see cref="MaxLength"/>;
     /// a shorter span is a programming error and throws.
     /// </param>
     /// <returns>
@@ -72,7 +72,7 @@ public static class PacketTooBig
         var answer = new IPHeader
         {
             IsIPv4 = true,
-            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv4MaximumLength - IPv4Header.MinimumLength),
+            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv4MaxLength - IPv4Header.MinLength),
             TypeOfService = InternetworkControl,
             DontFragment = true,
             Protocol = IPProtocol.Icmp,
@@ -104,7 +104,7 @@ public static class PacketTooBig
         var answer = new IPHeader
         {
             IsIPv4 = false,
-            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv6MaximumLength - IPv6Header.Length),
+            PayloadLength = Math.Min(IcmpHeaderLength + inner.Length, IPv6MaxLength - IPv6Header.Length),
             Protocol = IPProtocol.IcmpV6,
             Source = header.Destination,
             Destination = header.Source,

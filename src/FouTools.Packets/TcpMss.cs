@@ -15,8 +15,8 @@ public static class TcpMss
 
     private const byte EndOfOptions = 0;
     private const byte NoOperation = 1;
-    private const byte MaximumSegmentSize = 2;
-    private const int MaximumSegmentSizeLength = 4;
+    private const byte MaxSegmentSize = 2;
+    private const int MaxSegmentSizeLength = 4;
 
     /// <summary>
     /// Lowers the option of a SYN segment in place and updates the checksum (RFC 1624). The option is never raised and
@@ -60,13 +60,13 @@ public static class TcpMss
         headersLength = 0;
         switch (packet.IsEmpty ? 0 : packet[0] >> 4)
         {
-            case 4 when packet.Length >= IPv4Header.MinimumLength:
+            case 4 when packet.Length >= IPv4Header.MinLength:
                 start = (packet[0] & 0xf) << 2;
                 end = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-                headersLength = IPv4Header.MinimumLength;
+                headersLength = IPv4Header.MinLength;
                 return packet[9] == IPProtocol.Tcp
                     && (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4Header.FragmentOffsetMask) == 0
-                    && start >= IPv4Header.MinimumLength
+                    && start >= IPv4Header.MinLength
                     && end >= start
                     && end <= packet.Length;
 
@@ -101,7 +101,7 @@ public static class TcpMss
             }
 
             // Clamp every one, as receivers differ in which of several they use.
-            if (header[offset] == MaximumSegmentSize && length == MaximumSegmentSizeLength)
+            if (header[offset] == MaxSegmentSize && length == MaxSegmentSizeLength)
             {
                 changed |= ClampValue(header, offset + 2, limit, checksumPending);
             }

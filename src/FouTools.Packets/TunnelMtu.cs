@@ -22,7 +22,7 @@ public static class TunnelMtu
     /// <param name="layers">The headers of the tunnel.</param>
     /// <returns>The difference between the length of the outer IP packet and the inner packet.</returns>
     public static int Overhead(TunnelLayers layers) =>
-        (Has(layers, TunnelLayers.IPv6Underlay) ? IPv6Header.Length : IPv4Header.MinimumLength)
+        (Has(layers, TunnelLayers.IPv6Underlay) ? IPv6Header.Length : IPv4Header.MinLength)
         + (Has(layers, TunnelLayers.EncapsulationLimit) ? EncapsulationLimitLength : 0)
         + (Has(layers, TunnelLayers.Fou) ? UdpHeader.Length : 0)
         + (Has(layers, TunnelLayers.Gue) ? GueHeaderLength : 0)

@@ -54,8 +54,8 @@ public sealed partial class LayersTests
         string folder = Path.Combine(s_sources, project);
         Assert.Empty(
             from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            let place = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!)
-            let expected = place == "." ? project : $"{project}.{place.Replace('/', '.')}"
+            let netns = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!)
+            let expected = netns == "." ? project : $"{project}.{netns.Replace('/', '.')}"
             let found = NamespaceDeclaration().Match(File.ReadAllText(file))
             where found.Success && found.Groups[1].Value != expected
             select $"{file}: {found.Groups[1].Value}");

@@ -52,7 +52,7 @@ public class FlowHashBenchmark
 
     private static byte[] IPv4Udp(Random random)
     {
-        byte[] packet = RandomPacket(random, IPv4Header.MinimumLength + UdpHeader.Length);
+        byte[] packet = RandomPacket(random, IPv4Header.MinLength + UdpHeader.Length);
         packet[0] = 0x45;
         packet.AsSpan(6, 2).Clear();
         packet[9] = IPProtocol.Udp;

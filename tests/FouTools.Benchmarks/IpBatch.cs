@@ -6,9 +6,9 @@ namespace FouTools.Benchmarks;
 /// <summary>Has ip(8) execute lines inside a network namespace.</summary>
 internal static class IpBatch
 {
-    public static void Run(NetworkNamespace place, string lines)
+    public static void Run(NetworkNamespace netns, string lines)
     {
-        using Process ip = place.Run(() => Process.Start(
+        using Process ip = netns.Run(() => Process.Start(
             new ProcessStartInfo("ip", ["-batch", "-"]) { RedirectStandardInput = true }))!;
         ip.StandardInput.Write(lines);
         ip.StandardInput.Close();

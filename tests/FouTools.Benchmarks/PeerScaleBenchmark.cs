@@ -73,11 +73,11 @@ public class PeerScaleBenchmark
     [Benchmark(OperationsPerInvoke = Packets)]
     public void TenThousandPeers() => _many.Sender.Pump(Packets);
 
-    private Way OpenWay(NetworkNamespace place, string name, int peers, string address, string inner)
+    private Way OpenWay(NetworkNamespace netns, string name, int peers, string address, string inner)
     {
         var options = new FouDatapathOptions { Mode = TunnelMode.IPIP, LocalPort = 5555 };
-        TunDevice device = Hold(place.Run(() => TunDevice.Create(name, 1, TunKind.IP)));
-        IpBatch.Run(place, $"link set {name} up\naddress add {address} dev {name}\nroute add {inner} dev {name}\n");
+        TunDevice device = Hold(netns.Run(() => TunDevice.Create(name, 1, TunKind.IP)));
+        IpBatch.Run(netns, $"link set {name} up\naddress add {address} dev {name}\nroute add {inner} dev {name}\n");
         var table = new PeerTable(hasInnerAddresses: true);
         UInt128 local = SocketEndpoint.FromIPv4(0xc000_0201);
         for (int i = 0; i < peers; i++)
@@ -90,12 +90,12 @@ public class PeerScaleBenchmark
                 $"{i}", new FouPeerOptions { AllowedPrefix = prefixes }, new PeerPath(remote, remote.Port, local), 1500, 1));
         }
 
-        RawSocket socket = Hold(place.Run(() => RawSocket.Open(true, local, null)));
-        PathMtuProbe probe = Hold(place.Run(() => PathMtuProbe.Open(true, local, null)));
+        RawSocket socket = Hold(netns.Run(() => RawSocket.Open(true, local, null)));
+        PathMtuProbe probe = Hold(netns.Run(() => PathMtuProbe.Open(true, local, null)));
         Sender sender = Hold(new Sender(new SenderContext
         {
             Lane = 0,
-            LaneCount = 1,
+            WorkerCount = 1,
             Queue = device.Queues[0],
             Socket = socket,
             Segments = new SegmentSockets(_ => throw new InvalidOperationException(), isPossible: false),
@@ -105,7 +105,7 @@ public class PeerScaleBenchmark
             ClampMss = false,
             Tap = new PacketTap(IPProtocol.Udp, 5555),
         }));
-        Socket host = Hold(place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
+        Socket host = Hold(netns.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         return new Way(host, sender);
     }
 

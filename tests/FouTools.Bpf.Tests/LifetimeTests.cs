@@ -86,27 +86,27 @@ public sealed class LifetimeTests
     public void A_killed_process_leaks_nothing()
     {
         Privileged.Require(AttachmentKind.Tcx);
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        AssertGone(HoldAndKill(place, AttachmentKind.Tcx));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        AssertGone(HoldAndKill(netns, AttachmentKind.Tcx));
     }
 
     [Fact]
     public void A_filter_of_a_killed_process_passes_everything_and_is_removed_by_the_next()
     {
         Privileged.Require();
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "link set lo up\n");
-        string[] objects = HoldAndKill(place, AttachmentKind.Clsact);
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "link set lo up\n");
+        string[] objects = HoldAndKill(netns, AttachmentKind.Clsact);
 
         // The stub and its slot, empty.
         AssertGone(objects, butFor: 2);
-        Assert.Equal(["fou_decap+clsact"], FilterNames(place));
-        AssertLoopbackWorks(place);
+        Assert.Equal(["fou_decap+clsact"], FilterNames(netns));
+        AssertLoopbackWorks(netns);
 
         // The queueing discipline goes too, though the killed process created it.
-        HoldAndDispose(place);
-        Assert.Empty(FilterNames(place));
-        Assert.DoesNotContain("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
+        HoldAndDispose(netns);
+        Assert.Empty(FilterNames(netns));
+        Assert.DoesNotContain("clsact", TrafficControl(netns, "qdisc show dev lo"), StringComparison.Ordinal);
         AssertGone(objects);
     }
 
@@ -114,40 +114,40 @@ public sealed class LifetimeTests
     public void Foreign_filters_and_their_queueing_discipline_stay()
     {
         Privileged.Require();
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        TrafficControl(place, "qdisc add dev lo clsact");
-        HoldAndDispose(place);
-        Assert.Contains("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
-        TrafficControl(place, "filter add dev lo ingress prio 7 bpf bytecode \"1,6 0 0 0\"");
-        HoldAndDispose(place);
-        Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo ingress"), StringComparison.Ordinal);
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        TrafficControl(netns, "qdisc add dev lo clsact");
+        HoldAndDispose(netns);
+        Assert.Contains("clsact", TrafficControl(netns, "qdisc show dev lo"), StringComparison.Ordinal);
+        TrafficControl(netns, "filter add dev lo ingress prio 7 bpf bytecode \"1,6 0 0 0\"");
+        HoldAndDispose(netns);
+        Assert.Contains("pref 7", TrafficControl(netns, "filter show dev lo ingress"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_queueing_discipline_stays_while_others_use_it()
     {
         Privileged.Require();
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using (ProgramAttachment one = Attach(place))
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using (ProgramAttachment one = Attach(netns))
         {
-            TrafficControl(place, "filter add dev lo egress prio 7 bpf bytecode \"1,6 0 0 0\"");
+            TrafficControl(netns, "filter add dev lo egress prio 7 bpf bytecode \"1,6 0 0 0\"");
         }
 
-        Assert.Contains("pref 7", TrafficControl(place, "filter show dev lo egress"), StringComparison.Ordinal);
+        Assert.Contains("pref 7", TrafficControl(netns, "filter show dev lo egress"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Tunnels_share_a_link_and_the_last_one_removes_the_queueing_discipline()
     {
         Privileged.Require();
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        ProgramAttachment first = Attach(place);
-        ProgramAttachment second = Attach(place);
-        Assert.Equal(2, FilterNames(place).Count);
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        ProgramAttachment first = Attach(netns);
+        ProgramAttachment second = Attach(netns);
+        Assert.Equal(2, FilterNames(netns).Count);
         first.Dispose();
-        Assert.Single(FilterNames(place));
+        Assert.Single(FilterNames(netns));
         second.Dispose();
-        Assert.DoesNotContain("clsact", TrafficControl(place, "qdisc show dev lo"), StringComparison.Ordinal);
+        Assert.DoesNotContain("clsact", TrafficControl(netns, "qdisc show dev lo"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,11 +155,11 @@ public sealed class LifetimeTests
     {
         Privileged.Require();
         string[] objects;
-        using (NetworkNamespace place = Scratch.CreateNamespace())
+        using (NetworkNamespace netns = Scratch.CreateNamespace())
         {
-            Ip.Batch(place, "link add v0 type veth peer name v1\n");
-            ProgramAttachment attachment = Attach(place, "v0", out objects);
-            Ip.Batch(place, "link delete v0\n");
+            Ip.Batch(netns, "link add v0 type veth peer name v1\n");
+            ProgramAttachment attachment = Attach(netns, "v0", out objects);
+            Ip.Batch(netns, "link delete v0\n");
             attachment.Dispose();
         }
 
@@ -168,45 +168,45 @@ public sealed class LifetimeTests
         AssertGone(objects);
     }
 
-    private static ProgramAttachment Attach(NetworkNamespace place) => Attach(place, "lo", out _);
+    private static ProgramAttachment Attach(NetworkNamespace netns) => Attach(netns, "lo", out _);
 
-    private static ProgramAttachment Attach(NetworkNamespace place, string link, out string[] objects)
+    private static ProgramAttachment Attach(NetworkNamespace netns, string link, out string[] objects)
     {
         // "r0 = -1; exit".
         using BpfProgram program = BpfProgram.Load("fou_decap", [0xffff_ffff_0000_00b7, 0x95]);
-        ProgramAttachment attachment = place.Run(() => Attachers.Of(AttachmentKind.Clsact).Attach(
+        ProgramAttachment attachment = netns.Run(() => Attachers.Of(AttachmentKind.Clsact).Attach(
             program, InterfaceIndex.Find(link), TrafficDirection.Ingress, goesWithProcess: false));
         objects = Held();
         return attachment;
     }
 
-    private static void HoldAndDispose(NetworkNamespace place)
+    private static void HoldAndDispose(NetworkNamespace netns)
     {
-        using ProgramAttachment attachment = Attach(place);
-        Assert.Single(FilterNames(place));
+        using ProgramAttachment attachment = Attach(netns);
+        Assert.Single(FilterNames(netns));
     }
 
-    private static List<string> FilterNames(NetworkNamespace place) => place.Run(() =>
+    private static List<string> FilterNames(NetworkNamespace netns) => netns.Run(() =>
     {
         using RouteNetlink netlink = RouteNetlink.Open();
         return netlink.Filters.List(1, TrafficDirection.Ingress).Select(filter => filter.Name).OfType<string>().ToList();
     });
 
-    private static string TrafficControl(NetworkNamespace place, string arguments) =>
-        Ip.TryTrafficControl(place, arguments, out string output) ? output : throw new InvalidOperationException($"tc {arguments}: {output}");
+    private static string TrafficControl(NetworkNamespace netns, string arguments) =>
+        Ip.TryTrafficControl(netns, arguments, out string output) ? output : throw new InvalidOperationException($"tc {arguments}: {output}");
 
-    private static void AssertLoopbackWorks(NetworkNamespace place)
+    private static void AssertLoopbackWorks(NetworkNamespace netns)
     {
-        using Socket socket = place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        using Socket socket = netns.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         socket.ReceiveTimeout = 5000;
         socket.SendTo([1], socket.LocalEndPoint!);
         Assert.Equal(1, socket.Receive(new byte[1]));
     }
 
-    private static string[] HoldAndKill(NetworkNamespace place, AttachmentKind kind)
+    private static string[] HoldAndKill(NetworkNamespace netns, AttachmentKind kind)
     {
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{kind}"]) { RedirectStandardOutput = true })!);
+        using Process process = netns.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{kind}"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
@@ -225,14 +225,14 @@ public sealed class LifetimeTests
     public void A_killed_process_leaves_no_XDP_program()
     {
         Privileged.Require(AttachmentKind.Tcx);
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "link add v0 type veth peer name v1\n");
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "link add v0 type veth peer name v1\n");
         string[] objects;
-        using Process process = place.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{AttachmentKind.Tcx}", "v0"]) { RedirectStandardOutput = true })!);
+        using Process process = netns.Run(() => Process.Start(new ProcessStartInfo(AgentProgram.Location, ["hold-programs", $"{AttachmentKind.Tcx}", "v0"]) { RedirectStandardOutput = true })!);
         try
         {
             Assert.Equal("attached", process.StandardOutput.ReadLine());
-            Assert.Contains("xdp", Ip.Run(place, "-j link show v0"), StringComparison.Ordinal);
+            Assert.Contains("xdp", Ip.Run(netns, "-j link show v0"), StringComparison.Ordinal);
             objects = [.. BpfCalls.HeldBy(process.Id)];
             Assert.InRange(objects.Length, ObjectsOfTunnel + 1, int.MaxValue);
         }
@@ -243,25 +243,25 @@ public sealed class LifetimeTests
         }
 
         AssertGone(objects);
-        Assert.DoesNotContain("xdp", Ip.Run(place, "-j link show v0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("xdp", Ip.Run(netns, "-j link show v0"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_driver_without_XDP_and_one_with_another_program_are_reported()
     {
         Privileged.Require();
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "link add v0 type veth peer name v1\nlink add b0 type bridge\n");
-        place.Do(() =>
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "link add v0 type veth peer name v1\nlink add b0 type bridge\n");
+        netns.Do(() =>
         {
             using BpfTunnel first = BpfTunnel.Load(Shapes.Ipip, 1, hasDriverProgram: true);
             using BpfTunnel second = BpfTunnel.Load(Shapes.Ipip, 1, hasDriverProgram: true);
             int veth = InterfaceIndex.Find("v0");
-            first.AttachDriver(veth);
-            Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => second.AttachDriver(veth)).Error);
-            Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<LinuxException>(() => second.AttachDriver(InterfaceIndex.Find("b0"))).Error);
+            first.AttachXdp(veth);
+            Assert.Equal(Errno.EBUSY, Assert.Throws<LinuxException>(() => second.AttachXdp(veth)).Error);
+            Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<LinuxException>(() => second.AttachXdp(InterfaceIndex.Find("b0"))).Error);
             first.Detach();
-            second.AttachDriver(veth);
+            second.AttachXdp(veth);
         });
     }
 
@@ -269,11 +269,11 @@ public sealed class LifetimeTests
     public void A_program_is_detached_even_if_a_starting_process_holds_its_link()
     {
         Privileged.Require(AttachmentKind.Tcx);
-        using NetworkNamespace place = Scratch.CreateNamespace();
+        using NetworkNamespace netns = Scratch.CreateNamespace();
 
         // "r0 = -1; exit".
         using BpfProgram program = BpfProgram.Load("fou_decap", [0xffff_ffff_0000_00b7, 0x95]);
-        using TcxLink link = place.Run(() => TcxLink.Attach(program, 1, TrafficDirection.Ingress));
+        using TcxLink link = netns.Run(() => TcxLink.Attach(program, 1, TrafficDirection.Ingress));
         using var other = new SafeFileHandle(BpfCalls.Duplicate(Assert.Single(BpfCalls.LinkDescriptors())), ownsHandle: true);
         string told = $"/proc/self/fdinfo/{other.DangerousGetHandle()}";
         Assert.Contains("ifindex:\t1\n", File.ReadAllText(told), StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class TrafficTests
         receiver.Bind(new IPEndPoint(IPAddress.Any, 7777));
         sender.SendTo([1], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7777));
         Assert.False(receiver.Poll(200_000, SelectMode.SelectRead));
-        Assert.Equal(1, pair.LeftTunnel.ReadPassedSent(FallThrough.NoPeer));
+        Assert.Equal(1, pair.LeftTunnel.ReadPassedSent(PassReason.NoPeer));
     }
 
     // The last packets of a connection, its FIN and their ACKs, may still be in flight when the data have arrived.
@@ -103,9 +103,9 @@ public sealed class TrafficTests
     }
 
     // "Ip: Forwarding DefaultTTL InReceives ..." and its line of numbers, or a line for each.
-    private static long CountReceived(NetworkNamespace place, bool isIPv6)
+    private static long CountReceived(NetworkNamespace netns, bool isIPv6)
     {
-        string[] lines = place.Run(() => File.ReadAllLines(isIPv6 ? "/proc/thread-self/net/snmp6" : "/proc/thread-self/net/snmp"));
+        string[] lines = netns.Run(() => File.ReadAllLines(isIPv6 ? "/proc/thread-self/net/snmp6" : "/proc/thread-self/net/snmp"));
         string text = isIPv6
             ? lines.Single(line => line.StartsWith("Ip6InReceives ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
             : lines.Where(line => line.StartsWith("Ip: ", StringComparison.Ordinal)).ElementAt(1).Split(' ')[3];
@@ -135,6 +135,6 @@ public sealed class TrafficTests
         socket.Shutdown(SocketShutdown.Send);
     }
 
-    private static Socket Open(NetworkNamespace place, AddressFamily family) =>
-        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+    private static Socket Open(NetworkNamespace netns, AddressFamily family) =>
+        netns.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
 }

@@ -81,7 +81,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is { SentBytes: > Bytes } near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
+                && lost <= SaidBefore + UdpOverflow.MaxPackets(hosts.Right, hosts.Left)
                 && (near.SentPackets, near.SentBytes) == (peer.GetStatus().SentPackets, peer.GetStatus().SentBytes)
                 && (near.ReceivedPackets, near.ReceivedBytes) == (peer.GetStatus().ReceivedPackets, peer.GetStatus().ReceivedBytes),
             () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.GetStatus().SentPackets}, {peer.GetStatus().ReceivedPackets}");
@@ -154,7 +154,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
+                && lost <= SaidBefore + UdpOverflow.MaxPackets(hosts.Right, hosts.Left)
                 && (near.SentPackets, near.ReceivedPackets) == (peer.GetStatus().SentPackets, peer.GetStatus().ReceivedPackets),
             () => $"{left.GetStatistics()}; {right.GetStatistics()}; {peer.GetStatus().SentPackets}, {peer.GetStatus().ReceivedPackets}");
         Assert.False(network.Bypass.IsDisposed);
@@ -222,7 +222,7 @@ public class AccelerationTests
         Eventually.True(
             () => left.GetStatistics() is var near && right.GetStatistics() is var far
                 && near.SentPackets - far.ReceivedPackets is var lost and >= 0
-                && lost <= SaidBefore + LostAtDriver + UdpOverflow.MostPackets(hosts.Right, hosts.Left)
+                && lost <= SaidBefore + LostAtDriver + UdpOverflow.MaxPackets(hosts.Right, hosts.Left)
                 && far.ReceivedPackets == peer.GetStatus().ReceivedPackets,
             () => $"{left.GetStatistics()}; {right.GetStatistics()}");
     }

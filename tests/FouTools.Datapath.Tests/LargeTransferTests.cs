@@ -84,8 +84,8 @@ public sealed class LargeTransferTests
 
         Eventually.True(
             () => IsConserved(left, right, hosts.Right, hosts.Left) && IsConserved(right, left, hosts.Left, hosts.Right, encapsulation == UdpEncapsulation.Gue ? Strange : 0),
-            () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Left, hosts.Right)} at most overflowed; "
-                + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {UdpOverflow.MostPackets(hosts.Right, hosts.Left)} at most overflowed");
+            () => $"{left.GetStatistics()} {left.GetStatistics().Drops}, {UdpOverflow.MaxPackets(hosts.Left, hosts.Right)} at most overflowed; "
+                + $"{right.GetStatistics()} {right.GetStatistics().Drops}, {UdpOverflow.MaxPackets(hosts.Right, hosts.Left)} at most overflowed");
         FouDatapathStatistics all = left.GetStatistics();
         Assert.Equal((all.SentPackets, all.SentBytes), (peers.Sum(peer => peer.GetStatus().SentPackets), peers.Sum(peer => peer.GetStatus().SentBytes)));
         Assert.Equal((all.ReceivedPackets, all.ReceivedBytes), (peers.Sum(peer => peer.GetStatus().ReceivedPackets), peers.Sum(peer => peer.GetStatus().ReceivedBytes)));
@@ -98,7 +98,7 @@ public sealed class LargeTransferTests
     // What a host says of IPv6 when it gets a device is lost where the other end is not there yet.
     private static bool IsConserved(FouDatapath from, FouDatapath to, NetworkNamespace receiver, NetworkNamespace sender, int sentByOthers = 0) =>
         from.GetStatistics().SentPackets + sentByOthers - to.GetStatistics().ReceivedPackets - to.GetStatistics().ReceiveDropped is var lost
-            && lost >= 0 && lost <= SaidOfIPv6 + UdpOverflow.MostPackets(receiver, sender);
+            && lost >= 0 && lost <= SaidOfIPv6 + UdpOverflow.MaxPackets(receiver, sender);
 
     private static void AwaitPrograms(params FouDatapath[] datapaths) => Assert.All(
         datapaths, datapath => Eventually.Equal(AccelerationParts.Send | AccelerationParts.Receive, () => datapath.Accelerated.Active));

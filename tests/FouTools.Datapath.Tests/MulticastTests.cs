@@ -20,9 +20,9 @@ public sealed class MulticastTests
         const int Count = 50;
         using var hosts = new TwoHosts();
         bool overIPv4 = !group.Contains(':', StringComparison.Ordinal);
-        foreach ((FouTools.Linux.Namespaces.NetworkNamespace place, string device) in new[] { (hosts.Left, "l0"), (hosts.Right, "r0") })
+        foreach ((FouTools.Linux.Namespaces.NetworkNamespace netns, string device) in new[] { (hosts.Left, "l0"), (hosts.Right, "r0") })
         {
-            Ip.Run(place, overIPv4 ? $"route add 239.0.0.0/8 dev {device}" : $"route add multicast ff05::/16 dev {device} table local");
+            Ip.Run(netns, overIPv4 ? $"route add 239.0.0.0/8 dev {device}" : $"route add multicast ff05::/16 dev {device} table local");
         }
 
         FouDatapath near = hosts.Start(To(hosts.LeftOptions(TunnelMode.GRETAP, overIPv4), "l0"));

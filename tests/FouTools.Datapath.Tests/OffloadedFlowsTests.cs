@@ -192,9 +192,9 @@ public abstract class OffloadedFlowsTests(Carrier carrier) : WireTests(carrier)
 
         if (extra == Extra.ExplicitCongestion)
         {
-            foreach (NetworkNamespace place in new[] { hosts.Left, hosts.Right })
+            foreach (NetworkNamespace netns in new[] { hosts.Left, hosts.Right })
             {
-                place.Run(() =>
+                netns.Run(() =>
                 {
                     File.WriteAllText("/proc/sys/net/ipv4/tcp_ecn", "1");
                     return 0;

@@ -64,7 +64,7 @@ public abstract class TcpThroughTunnelTests(Carrier carrier) : WireTests(carrier
         };
     }
 
-    private static TcpListener Listen(NetworkNamespace place, string address) => place.Run(() =>
+    private static TcpListener Listen(NetworkNamespace netns, string address) => netns.Run(() =>
     {
         var listener = new TcpListener(IPAddress.Parse(address), 7000);
         listener.Start();

@@ -131,7 +131,7 @@ public sealed class UncutPacketsTests
         byte[] buffer = [.. new byte[network], .. packet];
         var found = new Decapsulated { Length = buffer.Length, NetworkOffset = network, Version = packet[0] >> 4 };
         Assert.True(FlowPacket.TryRead(buffer, found, out FlowPacket read));
-        return UncutPacket.TryLeave(buffer, read, Mtu, ref info);
+        return GsoPacket.TryLeave(buffer, read, Mtu, ref info);
     }
 
     private static byte[] Packet(int version, int length, bool isPending, bool isTcp = true)

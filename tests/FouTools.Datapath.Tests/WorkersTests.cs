@@ -91,7 +91,7 @@ public sealed class WorkersTests
     public void A_stop_ends_a_worker_that_polls_busily_at_once()
     {
         using var hosts = new TwoHosts();
-        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { BusyPoll = FouDatapathOptions.MaximumBusyPoll });
+        FouDatapath datapath = hosts.Start(hosts.LeftOptions() with { BusyPoll = FouDatapathOptions.MaxBusyPoll });
         UdpSocket sender = hosts.OpenSender(hosts.Right, TwoHosts.RightAddress);
         Assert.True(sender.Send(s_payload, TwoHosts.LeftAddress, TwoHosts.Port).Succeeded);
         Eventually.Equal(1, () => datapath.GetStatistics().ReceivedPackets);

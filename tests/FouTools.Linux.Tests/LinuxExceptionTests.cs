@@ -37,8 +37,8 @@ public sealed class LinuxExceptionTests
     [Fact]
     public void The_kernels_reason_survives_garbage_collections()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using UdpSocket socket = place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using UdpSocket socket = netns.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
         using var end = new ManualResetEventSlim();
         var collector = new Thread(() =>
         {

@@ -260,7 +260,7 @@ public sealed class TunnelMeterTests
     public void Invalid_options_are_rejected_before_connecting()
     {
         var options = new TunnelMeterOptions { Target = IPAddress.Loopback };
-        TunnelMeterOptions[] wishes =
+        TunnelMeterOptions[] requests =
         [
             options with { Port = 0 },
             options with { Flows = 0 },
@@ -273,7 +273,7 @@ public sealed class TunnelMeterTests
             options with { Test = MeasurementTest.UdpRate, Rate = double.NaN },
             options with { Test = (MeasurementTest)7, MessageSize = 1 },
         ];
-        Assert.All(wishes, wish => Assert.Equal(MeasurementError.InvalidValue, Failure(wish)));
+        Assert.All(requests, requested => Assert.Equal(MeasurementError.InvalidValue, Failure(requested)));
     }
 
     private static TunnelMeasurement Measure(TunnelMeterOptions options) =>

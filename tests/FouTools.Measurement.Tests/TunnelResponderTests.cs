@@ -22,7 +22,7 @@ public sealed class TunnelResponderTests
         socket.Send(greeting);
         byte[] answer = ReadAll(socket);
         Assert.True(ControlProtocol.TryRead(answer, out byte version, out byte word, out _));
-        Assert.Equal((ControlProtocol.Version, Admission.OtherVersion), (version, (Admission)word));
+        Assert.Equal((ControlProtocol.Version, HandshakeResult.OtherVersion), (version, (HandshakeResult)word));
         Assert.Equal(0, responder.ActiveSessions);
     }
 
@@ -46,7 +46,7 @@ public sealed class TunnelResponderTests
         socket.Send(ControlProtocol.Greeting(ControlProtocol.ForData, new byte[ControlProtocol.TokenBytes]));
         byte[] answer = ReadAll(socket);
         Assert.True(ControlProtocol.TryRead(answer, out _, out byte word, out _));
-        Assert.Equal(Admission.Unexpected, (Admission)word);
+        Assert.Equal(HandshakeResult.Unexpected, (HandshakeResult)word);
     }
 
     [Fact]
@@ -110,12 +110,12 @@ public sealed class TunnelResponderTests
         (Socket socket, byte[] token) = OpenSession(responder);
         using (socket)
         {
-            Assert.Equal(Admission.Unexpected, Attach(responder, token));
+            Assert.Equal(HandshakeResult.Unexpected, Attach(responder, token));
             Send(socket, ControlMessage.Prepare, new TestRequest(MeasurementTest.TcpStream, false, 1, 100).Write());
             byte[] ready = new byte[5];
             Assert.True(ControlProtocol.TryReceive(socket, ready, Environment.TickCount64 + Patience));
-            Assert.Equal(Admission.Accepted, Attach(responder, token));
-            Assert.Equal(Admission.Unexpected, Attach(responder, token));
+            Assert.Equal(HandshakeResult.Accepted, Attach(responder, token));
+            Assert.Equal(HandshakeResult.Unexpected, Attach(responder, token));
         }
     }
 
@@ -218,7 +218,7 @@ public sealed class TunnelResponderTests
         using var answering = new BackgroundWork(() =>
         {
             using Socket peer = listener.Accept();
-            byte[] answer = ControlProtocol.Greeting((byte)Admission.OtherVersion, new byte[ControlProtocol.TokenBytes]);
+            byte[] answer = ControlProtocol.Greeting((byte)HandshakeResult.OtherVersion, new byte[ControlProtocol.TokenBytes]);
             answer[4] = 9;
             peer.Send(answer);
             ReadAll(peer);
@@ -287,12 +287,12 @@ public sealed class TunnelResponderTests
             byte[] answer = new byte[ControlProtocol.GreetingBytes];
             Assert.True(ControlProtocol.TryReceive(socket, answer, Environment.TickCount64 + Patience));
             Assert.True(ControlProtocol.TryRead(answer, out _, out byte word, out byte[] token));
-            if ((Admission)word == Admission.Accepted)
+            if ((HandshakeResult)word == HandshakeResult.Accepted)
             {
                 return (socket, token);
             }
 
-            Assert.Equal(Admission.Busy, (Admission)word);
+            Assert.Equal(HandshakeResult.Busy, (HandshakeResult)word);
             socket.Dispose();
             Thread.Sleep(20);
         }
@@ -300,13 +300,13 @@ public sealed class TunnelResponderTests
         throw new TimeoutException("The responder is busy for good.");
     }
 
-    private static Admission Attach(TunnelResponder responder, byte[] token)
+    private static HandshakeResult Attach(TunnelResponder responder, byte[] token)
     {
         Socket socket = Connect(responder);
         socket.Send(ControlProtocol.Greeting(ControlProtocol.ForData, token));
         byte[] answer = new byte[ControlProtocol.GreetingBytes];
         Assert.True(ControlProtocol.TryReceive(socket, answer, Environment.TickCount64 + Patience));
-        return (Admission)answer[5];
+        return (HandshakeResult)answer[5];
     }
 
     private static void Send(Socket socket, ControlMessage kind, ReadOnlySpan<byte> content) =>

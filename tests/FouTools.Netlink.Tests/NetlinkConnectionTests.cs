@@ -11,7 +11,7 @@ namespace FouTools.Netlink.Tests;
 public sealed class NetlinkConnectionTests
 {
     private const int DumpInterrupted = 0x10;
-    private static readonly NetlinkConnectionOptions s_options = new() { MaximumAttempts = 3, BufferSize = 4096 };
+    private static readonly NetlinkConnectionOptions s_options = new() { MaxAttempts = 3, BufferSize = 4096 };
 
     [Fact]
     public void A_request_asks_for_an_acknowledgement_with_its_own_sequence_and_port()
@@ -35,7 +35,7 @@ public sealed class NetlinkConnectionTests
             ? [TwinReply.Failure(Errno.ENOBUFS)]
             : [TwinReply.Of(request.Message(20, 0)), TwinReply.Of(request.Acknowledge())]);
         using var connection = new NetlinkConnection(
-            twin, s_options with { Tell = operation => told.Add($"{operation} after {twin.Requests.Count}") });
+            twin, s_options with { Log = operation => told.Add($"{operation} after {twin.Requests.Count}") });
         connection.Get("get it", Request(), message => message.Type);
         Assert.Equal(["get it after 0"], told);
         Assert.Equal(2, twin.Requests.Count);
@@ -119,7 +119,7 @@ public sealed class NetlinkConnectionTests
     public void A_flood_of_messages_of_other_conversations_ends_the_wait()
     {
         var twin = new TwinTransport(_ => Enumerable.Repeat(TwinReply.Of(TwinReply.Message(99, 4711, 16, 0)), 100));
-        using var connection = new NetlinkConnection(twin, new NetlinkConnectionOptions { MaximumForeignMessages = 50 });
+        using var connection = new NetlinkConnection(twin, new NetlinkConnectionOptions { MaxForeignMessages = 50 });
         NetlinkException exception = Assert.Throws<NetlinkException>(() => connection.Execute("do it", Request()));
         Assert.Equal(Errno.EPROTO, exception.Error);
         Assert.Equal("Could not do it: 51 messages came that belong to no request (EPROTO).", exception.Message);
@@ -227,7 +227,7 @@ public sealed class NetlinkConnectionTests
             error != Errno.None && ++attempts < 3 ? TwinReply.Failure(error) : TwinReply.Of(request.Message(16, 0, new byte[10_000])),
             TwinReply.Of(request.Acknowledge()),
         ]);
-        using var connection = new NetlinkConnection(twin, s_options with { MaximumAttempts = 4 });
+        using var connection = new NetlinkConnection(twin, s_options with { MaxAttempts = 4 });
         Assert.Equal(10_000, connection.Get("read it", Request(), message => message.Payload.Length));
         Assert.Equal(error == Errno.None ? 2 : 4, twin.Requests.Count);
     }

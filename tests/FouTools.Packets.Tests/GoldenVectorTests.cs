@@ -180,7 +180,7 @@ public sealed class GoldenVectorTests
     {
         var gue = new GueHeader { Protocol = IPProtocol.IPIP, HasRemoteChecksum = layers == TunnelLayers.RemoteChecksum };
         int gueLength = layers == TunnelLayers.Fou ? 0 : gue.Length;
-        Assert.Equal(expected, IPv4Header.MinimumLength + UdpHeader.Length + gueLength + 48);
+        Assert.Equal(expected, IPv4Header.MinLength + UdpHeader.Length + gueLength + 48);
         Assert.Equal(expected, 48 + TunnelMtu.Overhead(layers));
     }
 

@@ -32,7 +32,7 @@ public sealed class IcmpErrorTests
     [Fact]
     public void Reads_the_engines_own_errors()
     {
-        byte[] answer = new byte[PacketTooBig.MaximumLength];
+        byte[] answer = new byte[PacketTooBig.MaxLength];
         int length = PacketTooBig.Write(SamplePackets.IPv4Udp, 1300, answer);
         Assert.True(IcmpError.TryParseIPv4(answer.AsSpan(0, length), out IcmpError error));
         Assert.Equal((IcmpErrorKind.PacketTooBig, 1300), (error.Kind, error.Mtu));

@@ -221,7 +221,7 @@ public sealed class PacketTooBigTests
     [Fact]
     public void Nothing_is_allocated()
     {
-        byte[] destination = new byte[PacketTooBig.MaximumLength];
+        byte[] destination = new byte[PacketTooBig.MaxLength];
         byte[] ipv4 = SamplePackets.IPv4Udp;
         byte[] ipv6 = SamplePackets.IPv6Udp;
         Assert.Equal(0, Allocations.Of(count =>
@@ -239,7 +239,7 @@ public sealed class PacketTooBigTests
 
     private static byte[] Answer(byte[] inner, int mtu)
     {
-        byte[] destination = new byte[PacketTooBig.MaximumLength];
+        byte[] destination = new byte[PacketTooBig.MaxLength];
         destination.AsSpan().Fill(0xee);
         int length = PacketTooBig.Write(inner, mtu, destination);
         Assert.Equal(-1, destination.AsSpan(length).IndexOfAnyExcept((byte)0xee));

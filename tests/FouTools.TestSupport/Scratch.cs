@@ -23,21 +23,21 @@ public static class Scratch
     /// <summary>A fresh namespace whose loopback is up and has 10.7.0.1 and 10.7.0.2 besides its own address.</summary>
     public static NetworkNamespace CreateNamespaceWithLoopback()
     {
-        NetworkNamespace place = CreateNamespace();
+        NetworkNamespace netns = CreateNamespace();
         try
         {
-            Ip.Batch(place, "link set lo up\naddress add 10.7.0.1/24 dev lo\naddress add 10.7.0.2/24 dev lo\n");
-            return place;
+            Ip.Batch(netns, "link set lo up\naddress add 10.7.0.1/24 dev lo\naddress add 10.7.0.2/24 dev lo\n");
+            return netns;
         }
         catch
         {
-            place.Dispose();
+            netns.Dispose();
             throw;
         }
     }
 
     /// <summary>Runs an action inside a namespace.</summary>
-    public static void Do(this NetworkNamespace place, Action work) => place.Run(() =>
+    public static void Do(this NetworkNamespace netns, Action work) => netns.Run(() =>
     {
         work();
         return true;

@@ -4,7 +4,7 @@ namespace FouTools.Bpf.Attachment;
 
 /// <summary>
 /// Attaches with traffic control filters. The interface owns a filter, so the filter outlives the process. Attach the stub of a <see
-/// cref="ProgramSlot"/> for that reason: it passes all packets once the process has gone.
+/// cref="ProgArraySlot"/> for that reason: it passes all packets once the process has gone.
 /// </summary>
 /// <param name="filters">Adds the filters.</param>
 public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
@@ -25,10 +25,10 @@ public sealed class FilterAttacher(IProgramFilters filters) : IProgramAttacher
     private ProgramAttachment AttachStub(BpfProgram program, int interfaceIndex, TrafficDirection direction)
     {
         // Fill the slot before the filter is visible: an empty slot marks a process that has gone.
-        ProgramSlot slot = ProgramSlot.Create(program);
+        ProgArraySlot slot = ProgArraySlot.Create(program);
         try
         {
-            IProgramFilter filter = filters.Add(slot.Stub, interfaceIndex, direction, program.Name, ProgramSlot.IsAbandoned);
+            IProgramFilter filter = filters.Add(slot.Stub, interfaceIndex, direction, program.Name, ProgArraySlot.IsAbandoned);
             return new ProgramAttachment(AttachmentKind.Clsact, () => filter.IsThere, filter, slot);
         }
         catch

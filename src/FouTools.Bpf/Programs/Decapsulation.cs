@@ -14,7 +14,7 @@ namespace FouTools.Bpf.Programs;
 /// </summary>
 /// <param name="parts">The program.</param>
 /// <param name="shape">The tunnel.</param>
-internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
+internal abstract class Decapsulation(ProgramParts parts, TunnelProgramOptions shape)
 {
     protected const int LinkLayerLength = EthernetHeader.Length;
 
@@ -27,7 +27,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected ProgramBuilder Code => parts.Code;
 
-    protected TunnelShape Shape => shape;
+    protected TunnelProgramOptions Shape => shape;
 
     /// <summary>The offset of the outer UDP header on the stack.</summary>
     protected int Udp { get; } = Frame.Outer + shape.OuterIPLength;
@@ -45,7 +45,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
     /// <summary>Completes a packet of a version, whose length is in R8.</summary>
     protected abstract void Carry(int version);
 
-    protected static int IPLength(int version) => version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+    protected static int IPLength(int version) => version == 4 ? IPv4Header.MinLength : IPv6Header.Length;
 
     // Most packets of the interface end here, so this is cheap.
     protected void CheckDatagram()
@@ -74,7 +74,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
     // Load the inner packet's length into R8. All length fields must agree, as every tunnel sender makes them.
     protected void CheckOuterHeader()
     {
-        Label notPlain = Parts.PassedFor(FallThrough.NotPlain);
+        Label notPlain = Parts.PassedFor(PassReason.NotPlain);
         Parts.LoadPacket(LinkLayerLength, Frame.Outer, HeadersLength, notPlain);
         Code.Load(U16, R8, R10, Udp + 4);
         Code.SwapBytes(R8, 16);
@@ -82,7 +82,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.SwapBytes(R1, 16);
         if (Shape.OverIPv4)
         {
-            Code.Alu(Subtract, R1, IPv4Header.MinimumLength);
+            Code.Alu(Subtract, R1, IPv4Header.MinLength);
         }
 
         Code.Jump(NotEqual, R1, R8, notPlain);
@@ -108,7 +108,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
     private void VerifyIPv4Checksum(int header, Label otherwise)
     {
         Code.Move(R1, 0);
-        Parts.AddWords(header, IPv4Header.MinimumLength);
+        Parts.AddWords(header, IPv4Header.MinLength);
         Parts.Fold();
         Code.Jump(NotEqual, R1, ushort.MaxValue, otherwise);
     }
@@ -125,7 +125,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
             }
         }
 
-        Code.Jump(Parts.PassedFor(FallThrough.NotPlain));
+        Code.Jump(Parts.PassedFor(PassReason.NotPlain));
         foreach (int version in (ReadOnlySpan<int>)[4, 6])
         {
             if (Shape.Carries(version))
@@ -161,7 +161,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected void CheckInnerHeader(int version)
     {
-        Label notPlain = Parts.PassedFor(FallThrough.NotPlain);
+        Label notPlain = Parts.PassedFor(PassReason.NotPlain);
         Parts.LoadPacket(LinkLayerLength + HeadersLength, Frame.Inner, IPLength(version), notPlain);
         Code.Load(U8, R1, R10, Frame.Inner);
         if (version == 4)
@@ -192,7 +192,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
 
     protected void CheckSource(int version)
     {
-        Label noPeer = Parts.PassedFor(FallThrough.NoPeer);
+        Label noPeer = Parts.PassedFor(PassReason.NoPeer);
         Parts.FindPeer(version, Frame.Inner + (version == 4 ? IPv4Header.SourceOffset : IPv6Header.SourceOffset));
         int source = Frame.Outer + (Shape.OverIPv4 ? IPv4Header.SourceOffset : IPv6Header.SourceOffset);
         int destination = Frame.Outer + (Shape.OverIPv4 ? IPv4Header.DestinationOffset : IPv6Header.DestinationOffset);
@@ -222,7 +222,7 @@ internal abstract class Decapsulation(ProgramParts parts, TunnelShape shape)
         Code.Move(R3, R1);
         Code.Alu(And, R3, Ecn.Mask);
         Code.Jump(NotEqual, R3, (int)Ecn.NotEct, understands);
-        Code.Jump(Equal, R2, Ecn.CongestionExperienced, Parts.PassedFor(FallThrough.CongestionSignal));
+        Code.Jump(Equal, R2, Ecn.CongestionExperienced, Parts.PassedFor(PassReason.CongestionSignal));
         Code.Jump(merged);
         Code.Mark(understands);
         Code.Jump(Equal, R2, Ecn.CongestionExperienced, takesOuter);

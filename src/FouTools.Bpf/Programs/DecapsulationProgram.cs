@@ -36,13 +36,13 @@ public static class DecapsulationProgram
     /// <param name="deviceIndex">The tunnel's device, in the same network namespace.</param>
     /// <param name="handover">The mark of frames that an XDP program has decapsulated already; null if there is none.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
-    public static AssembledProgram Build(TunnelShape shape, int deviceIndex, uint? handover = null)
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelProgramOptions.Reason"/>.</exception>
+    public static AssembledProgram Build(TunnelProgramOptions shape, int deviceIndex, uint? handover = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Obstacle is { } obstacle)
+        if (shape.Reason is { } reason)
         {
-            throw new ArgumentException(obstacle, nameof(shape));
+            throw new ArgumentException(reason, nameof(shape));
         }
 
         var parts = new ProgramParts(shape, TunnelMaps.PassedReceived);
@@ -50,7 +50,7 @@ public static class DecapsulationProgram
         return parts.Finish();
     }
 
-    private sealed class Writer(ProgramParts parts, TunnelShape shape, int deviceIndex, uint? handover) : Decapsulation(parts, shape)
+    private sealed class Writer(ProgramParts parts, TunnelProgramOptions shape, int deviceIndex, uint? handover) : Decapsulation(parts, shape)
     {
         private const int HostPacket = 0; // PACKET_HOST, include/uapi/linux/if_packet.h
 
@@ -83,12 +83,12 @@ public static class DecapsulationProgram
             Code.Load(U32, R1, R6, PacketContext.Metadata);
             Code.Load(U32, R2, R6, PacketContext.Data);
             Code.Move(R3, R1);
-            Code.Alu(Add, R3, Handover.Length);
+            Code.Alu(Add, R3, MetadataMark.Length);
             Code.Jump(Greater, R3, R2, notOpened);
-            Code.Load(U32, R2, R1, Handover.Tunnel);
+            Code.Load(U32, R2, R1, MetadataMark.Tunnel);
             Code.MoveWide(R3, number);
             Code.Jump(NotEqual, R2, R3, notOpened);
-            Code.Load(U32, R1, R1, Handover.Peer);
+            Code.Load(U32, R1, R1, MetadataMark.Peer);
             Code.Store(U32, R10, Frame.Number, R1);
             foreach (int version in (ReadOnlySpan<int>)[4, 6])
             {
@@ -136,7 +136,7 @@ public static class DecapsulationProgram
         // pending until the packet is segmented. The socket verifies all others.
         private void CheckUdpChecksum()
         {
-            Label notVerified = Parts.PassedFor(FallThrough.ChecksumNotVerified);
+            Label notVerified = Parts.PassedFor(PassReason.ChecksumNotVerified);
             Label verified = ProgramBuilder.CreateLabel("UDP checksum verified");
             Label nonzero = ProgramBuilder.CreateLabel("UDP checksum there");
             Code.Load(U16, R1, R10, Udp + 6);
@@ -223,7 +223,7 @@ public static class DecapsulationProgram
             Code.Move(R4, 0);
             Code.Call(Helper.RouteLookup);
             Code.Jump(Equal, R0, RouteNotForwarded, stays);
-            Code.Jump(NotEqual, R0, RouteForwardingDisabled, Parts.PassedFor(FallThrough.Forwarded));
+            Code.Jump(NotEqual, R0, RouteForwardingDisabled, Parts.PassedFor(PassReason.Forwarded));
             Code.Mark(stays);
         }
 
@@ -237,7 +237,7 @@ public static class DecapsulationProgram
                 Code.Move(R2, ProgramParts.Network(version == 4 ? EtherType.IPv4 : EtherType.IPv6));
                 Code.Move(R3, 0);
                 Code.Call(Helper.ChangeProtocol);
-                Code.Jump(NotEqual, R0, 0, Parts.PassedFor(FallThrough.Refused));
+                Code.Jump(NotEqual, R0, 0, Parts.PassedFor(PassReason.Refused));
             }
 
             // The IP version determines the difference in header length.
@@ -246,7 +246,7 @@ public static class DecapsulationProgram
             Code.Move(R3, RoomAfterLinkLayer);
             Code.Move(R4, FixedSegmentSize);
             Code.Call(Helper.AdjustRoom);
-            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.PassedFor(FallThrough.Refused));
+            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.PassedFor(PassReason.Refused));
 
             Label unchanged = ProgramBuilder.CreateLabel($"IPv{version} signal unchanged");
             Parts.LoadTypeOfService(R1, version, Frame.Inner);

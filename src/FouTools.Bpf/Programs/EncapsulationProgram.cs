@@ -28,13 +28,13 @@ public static class EncapsulationProgram
     /// <param name="shape">The tunnel.</param>
     /// <param name="linkLayerLength">The bytes before the IP header: 0 on a TUN device, 14 on Ethernet.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelShape.Obstacle"/>.</exception>
-    public static AssembledProgram Build(TunnelShape shape, int linkLayerLength = 0)
+    /// <exception cref="ArgumentException">The tunnel cannot have programs: <see cref="TunnelProgramOptions.Reason"/>.</exception>
+    public static AssembledProgram Build(TunnelProgramOptions shape, int linkLayerLength = 0)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (shape.Obstacle is { } obstacle)
+        if (shape.Reason is { } reason)
         {
-            throw new ArgumentException(obstacle, nameof(shape));
+            throw new ArgumentException(reason, nameof(shape));
         }
 
         var parts = new ProgramParts(shape, TunnelMaps.PassedSent);
@@ -57,10 +57,10 @@ public static class EncapsulationProgram
     }
 
     /// <summary>The path of packets of one version.</summary>
-    private sealed class Path(ProgramParts parts, TunnelShape shape, int version, int linkLayerLength)
+    private sealed class Path(ProgramParts parts, TunnelProgramOptions shape, int version, int linkLayerLength)
     {
         private readonly ProgramBuilder _code = parts.Code;
-        private readonly int _ipLength = version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        private readonly int _ipLength = version == 4 ? IPv4Header.MinLength : IPv6Header.Length;
         private readonly int _headersLength = shape.OuterIPLength + UdpHeader.Length + shape.SentInsideLength;
         private readonly int _udp = Frame.Outer + shape.OuterIPLength;
 
@@ -70,7 +70,7 @@ public static class EncapsulationProgram
         {
             if (shape.OverIPv4 && !shape.PathMtuDiscovery && (version == 6 || shape.IgnoreDf))
             {
-                _code.Jump(parts.PassedFor(FallThrough.Fragmentable));
+                _code.Jump(parts.PassedFor(PassReason.Fragmentable));
                 return;
             }
 
@@ -97,7 +97,7 @@ public static class EncapsulationProgram
 
         private void ReadInnerHeader()
         {
-            Label notPlain = parts.PassedFor(FallThrough.NotPlain);
+            Label notPlain = parts.PassedFor(PassReason.NotPlain);
             parts.LoadPacket(linkLayerLength, Frame.Inner, _ipLength, notPlain);
             _code.Load(U32, R8, R6, PacketContext.Length);
             _code.Alu(Subtract, R8, linkLayerLength);
@@ -131,7 +131,7 @@ public static class EncapsulationProgram
             Label foreign = ProgramBuilder.CreateLabel($"IPv{version} not to the peer itself");
             int destination = Frame.Inner + (version == 4 ? IPv4Header.DestinationOffset : IPv6Header.DestinationOffset);
             parts.CompareAddress(destination, PeerRecord.RemoteOffset, version == 4, foreign);
-            _code.Jump(parts.PassedFor(FallThrough.NoPeer));
+            _code.Jump(parts.PassedFor(PassReason.NoPeer));
             _code.Mark(foreign);
         }
 
@@ -143,15 +143,15 @@ public static class EncapsulationProgram
             _code.Alu(Add, R2, _headersLength);
             parts.PassIfOverMtu();
             _code.Load(U32, R1, R7, PeerRecord.MtuOffset);
-            _code.Jump(Greater, R2, R1, parts.PassedFor(FallThrough.TooLong));
+            _code.Jump(Greater, R2, R1, parts.PassedFor(PassReason.TooLong));
             int maxLength = ushort.MaxValue - _headersLength + (shape.OverIPv4 ? 0 : IPv6Header.Length);
-            _code.Jump(Greater, R8, maxLength, parts.PassedFor(FallThrough.TooLong));
+            _code.Jump(Greater, R8, maxLength, parts.PassedFor(PassReason.TooLong));
             if (shape.OverIPv4 && !shape.PathMtuDiscovery)
             {
                 Label whole = ProgramBuilder.CreateLabel("not to be fragmented");
                 _code.Load(U16, R1, R10, Frame.Inner + 6);
                 _code.Jump(AnyBit, R1, ProgramParts.Network(IPv4Header.DontFragmentFlag), whole);
-                _code.Jump(parts.PassedFor(FallThrough.Fragmentable));
+                _code.Jump(parts.PassedFor(PassReason.Fragmentable));
                 _code.Mark(whole);
             }
         }
@@ -199,12 +199,12 @@ public static class EncapsulationProgram
             {
                 foreach (byte header in (ReadOnlySpan<byte>)[IPProtocol.HopByHop, IPProtocol.Routing, IPProtocol.DestinationOptions])
                 {
-                    _code.Jump(Equal, R1, header, parts.PassedFor(FallThrough.NotPlain));
+                    _code.Jump(Equal, R1, header, parts.PassedFor(PassReason.NotPlain));
                 }
 
                 Label whole = ProgramBuilder.CreateLabel("no IPv6 fragment");
                 _code.Jump(NotEqual, R1, IPProtocol.Fragment, whole);
-                parts.LoadPacket(transport, Frame.Transport, sizeof(ulong), parts.PassedFor(FallThrough.NotPlain));
+                parts.LoadPacket(transport, Frame.Transport, sizeof(ulong), parts.PassedFor(PassReason.NotPlain));
                 _code.Load(U8, R1, R10, Frame.Transport);
                 _code.Store(U8, R10, Frame.Ports + Frame.PortsLength, R1);
                 _code.Jump(known);
@@ -289,7 +289,7 @@ public static class EncapsulationProgram
             CopyFromRecord(PeerRecord.LocalOffset, Frame.Outer + IPv4Header.SourceOffset, sizeof(uint));
             CopyFromRecord(PeerRecord.RemoteOffset, Frame.Outer + IPv4Header.DestinationOffset, sizeof(uint));
             _code.Move(R1, 0);
-            parts.AddWords(Frame.Outer, IPv4Header.MinimumLength);
+            parts.AddWords(Frame.Outer, IPv4Header.MinLength);
             parts.Fold();
             _code.Alu(Xor, R1, ushort.MaxValue);
             _code.Store(U16, R10, Frame.Outer + 10, R1);
@@ -425,7 +425,7 @@ public static class EncapsulationProgram
             _code.Move(R3, RoomAfterLinkLayer);
             _code.Move(R4, FixedSegmentSize | OuterUdp | (shape.OverIPv4 ? OuterIPv4 : OuterIPv6));
             _code.Call(Helper.AdjustRoom);
-            _code.Jump(NotEqual, R0, 0, parts.PassedFor(FallThrough.Refused));
+            _code.Jump(NotEqual, R0, 0, parts.PassedFor(PassReason.Refused));
             parts.StorePacket(linkLayerLength, Frame.Outer, _headersLength);
             _code.Jump(NotEqual, R0, 0, parts.Failed);
             if (linkLayerLength == 0)

@@ -33,15 +33,15 @@ internal sealed class ProgramParts
     private const int TcpFlags = 13;
     private const int TcpSynFlag = 2;
 
-    private readonly TunnelShape _shape;
+    private readonly TunnelProgramOptions _shape;
     private readonly string? _passedMap;
-    private readonly Dictionary<FallThrough, Label> _passed = [];
+    private readonly Dictionary<PassReason, Label> _passed = [];
     private Label? _failed;
 
     /// <summary>Starts a program.</summary>
     /// <param name="shape">The tunnel.</param>
     /// <param name="passedMap">The map that counts passed packets; null for an XDP program, after which the ingress program counts.</param>
-    public ProgramParts(TunnelShape shape, string? passedMap)
+    public ProgramParts(TunnelProgramOptions shape, string? passedMap)
     {
         _shape = shape;
         _passedMap = passedMap;
@@ -63,7 +63,7 @@ internal sealed class ProgramParts
     public static int Network(int value) => BinaryPrimitives.ReverseEndianness((ushort)value);
 
     /// <summary>The exit for packets passed for a reason.</summary>
-    public Label PassedFor(FallThrough reason)
+    public Label PassedFor(PassReason reason)
     {
         if (_passedMap is null)
         {
@@ -128,10 +128,10 @@ internal sealed class ProgramParts
             Code.Store(U32, R10, Frame.PrefixKey + TunnelMaps.PrefixLengthLength + i, R1);
         }
 
-        Find(TunnelMaps.PrefixesOf(version), Frame.PrefixKey, PassedFor(FallThrough.NoPeer));
+        Find(TunnelMaps.PrefixesOf(version), Frame.PrefixKey, PassedFor(PassReason.NoPeer));
         Code.Load(U32, R1, R0, 0);
         Code.Store(U32, R10, Frame.Number, R1);
-        Find(TunnelMaps.Peers, Frame.Number, PassedFor(FallThrough.NoPeer));
+        Find(TunnelMaps.Peers, Frame.Number, PassedFor(PassReason.NoPeer));
         Code.Move(R7, R0);
     }
 
@@ -155,7 +155,7 @@ internal sealed class ProgramParts
     /// <param name="offset">The offset of the transport header in the packet.</param>
     public void ReadTransport(int version, int offset)
     {
-        int headerLength = version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        int headerLength = version == 4 ? IPv4Header.MinLength : IPv6Header.Length;
         Label done = ProgramBuilder.CreateLabel($"IPv{version} transport read");
         Label tcp = ProgramBuilder.CreateLabel($"IPv{version} TCP");
         Label portsOnly = ProgramBuilder.CreateLabel($"IPv{version} with ports");
@@ -179,11 +179,11 @@ internal sealed class ProgramParts
         Code.Jump(noPorts);
 
         Code.Mark(tcp);
-        LoadPacket(offset, Frame.Transport, TcpHeaderLength, PassedFor(FallThrough.NotPlain));
+        LoadPacket(offset, Frame.Transport, TcpHeaderLength, PassedFor(PassReason.NotPlain));
         if (_shape.PassesTcpSyn)
         {
             Code.Load(U8, R1, R10, Frame.Transport + TcpFlags);
-            Code.Jump(AnyBit, R1, TcpSynFlag, PassedFor(FallThrough.TcpSyn));
+            Code.Jump(AnyBit, R1, TcpSynFlag, PassedFor(PassReason.TcpSyn));
         }
 
         // The data offset counts words of four bytes in the upper four bits.
@@ -200,7 +200,7 @@ internal sealed class ProgramParts
 
         Code.Mark(noPorts);
         Code.Load(U32, R1, R6, PacketContext.SegmentSize);
-        Code.Jump(NotEqual, R1, 0, PassedFor(FallThrough.NotPlain));
+        Code.Jump(NotEqual, R1, 0, PassedFor(PassReason.NotPlain));
 
         Code.Mark(done);
     }
@@ -216,14 +216,14 @@ internal sealed class ProgramParts
         Code.Move(R4, 0);
         Code.Move(R5, 0);
         Code.Call(Helper.CheckMtu);
-        Code.Jump(SignedLess, R0, 0, PassedFor(FallThrough.Refused));
+        Code.Jump(SignedLess, R0, 0, PassedFor(PassReason.Refused));
     }
 
     /// <summary>Passes the packet if R2 exceeds the MTU on the stack.</summary>
     public void PassIfOverMtu()
     {
         Code.Load(U32, R1, R10, Frame.Mtu);
-        Code.Jump(Greater, R2, R1, PassedFor(FallThrough.TooLong));
+        Code.Jump(Greater, R2, R1, PassedFor(PassReason.TooLong));
     }
 
     /// <summary>Stores the number of segments on the stack, and loads the length of the longest one into R2.</summary>
@@ -234,7 +234,7 @@ internal sealed class ProgramParts
         Label counted = ProgramBuilder.CreateLabel($"IPv{version} counted");
         Code.Load(U32, R1, R6, PacketContext.SegmentSize);
         Code.Jump(Equal, R1, 0, one);
-        Code.Jump(Less, R8, R9, PassedFor(FallThrough.NotPlain));
+        Code.Jump(Less, R8, R9, PassedFor(PassReason.NotPlain));
         Code.Move(R3, R8);
         Code.Alu(Subtract, R3, R9);
         Code.Alu(Add, R3, R1);
@@ -332,7 +332,7 @@ internal sealed class ProgramParts
         }
 
         Label count = ProgramBuilder.CreateLabel("count passed packets");
-        foreach ((FallThrough reason, Label label) in _passed.OrderBy(entry => entry.Key))
+        foreach ((PassReason reason, Label label) in _passed.OrderBy(entry => entry.Key))
         {
             Code.Mark(label);
             Code.Store(U32, R10, Frame.Number, (int)reason);

@@ -15,7 +15,7 @@ internal static class TunnelMaps
     /// <summary>From a peer's number to its <see cref="PeerTraffic"/>, per processor.</summary>
     public const string Traffic = "fou_traffic";
 
-    /// <summary>Outgoing packets passed: from the number of a <see cref="FallThrough"/> to a 64-bit count, per processor.</summary>
+    /// <summary>Outgoing packets passed: from the number of a <see cref="PassReason"/> to a 64-bit count, per processor.</summary>
     public const string PassedSent = "fou_passed_sent";
 
     /// <summary>The same for received packets.</summary>

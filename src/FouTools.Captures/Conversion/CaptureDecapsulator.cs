@@ -31,7 +31,7 @@ public sealed class CaptureDecapsulator
     }
 
     /// <summary>The counters so far.</summary>
-    public CaptureTally Tally { get; } = new();
+    public ConversionStatistics Tally { get; } = new();
 
     /// <summary>Converts the next packet.</summary>
     /// <returns>False at the end of the source.</returns>
@@ -44,9 +44,9 @@ public sealed class CaptureDecapsulator
         }
 
         LinkType linkType = _source.Interfaces[packet.Interface].LinkType;
-        TunnelMiss miss = TunnelOpener.Open(packet.Data, linkType, _ports, out TunnelContent content);
+        DecapsulationResult miss = TunnelParser.Open(packet.Data, linkType, _ports, out TunnelContent content);
         Tally.Add(packet.Data.Length, miss);
-        if (miss == TunnelMiss.None)
+        if (miss == DecapsulationResult.None)
         {
             Write(packet, content);
         }

@@ -14,7 +14,7 @@ public sealed class CaptureEncapsulator
     private readonly TunnelMode _mode;
     private readonly OuterHeaders _outer;
     private readonly CaptureInterfaces _interfaces;
-    private readonly byte[] _headers = new byte[OuterHeaders.MaximumLength];
+    private readonly byte[] _headers = new byte[OuterHeaders.MaxLength];
     private uint _sequence;
 
     /// <summary>Starts the output.</summary>
@@ -33,7 +33,7 @@ public sealed class CaptureEncapsulator
     }
 
     /// <summary>The counters so far.</summary>
-    public CaptureTally Tally { get; } = new();
+    public ConversionStatistics Tally { get; } = new();
 
     /// <summary>Converts the next packet.</summary>
     /// <returns>False at the end of the source.</returns>
@@ -45,15 +45,15 @@ public sealed class CaptureEncapsulator
             return false;
         }
 
-        TunnelMiss miss = InnerSelection.Find(
+        DecapsulationResult miss = InnerSelection.Find(
             packet.Data,
             (int)Math.Min(packet.OriginalLength, int.MaxValue),
             _source.Interfaces[packet.Interface].LinkType,
             _mode,
             out InnerSelection selection);
-        if (miss == TunnelMiss.None && !TryWrite(packet, selection))
+        if (miss == DecapsulationResult.None && !TryWrite(packet, selection))
         {
-            miss = TunnelMiss.ProtocolNotCarried;
+            miss = DecapsulationResult.ProtocolNotCarried;
         }
 
         Tally.Add(packet.Data.Length, miss);

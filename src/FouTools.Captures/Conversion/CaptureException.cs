@@ -31,13 +31,13 @@ public sealed class CaptureException : Exception
             CaptureFault.NotACapture => "it is neither pcap nor pcapng",
             CaptureFault.UnsupportedVersion => "the version of its format is not supported",
             CaptureFault.Truncated => "it ends inside a packet or block",
-            CaptureFault.BlockTooLong => $"a packet or block is longer than {CaptureReader.MaximumBlock} bytes",
+            CaptureFault.BlockTooLong => $"a packet or block is longer than {CaptureReader.MaxBlock} bytes",
             CaptureFault.BadBlockLength => "the length of a block is invalid",
             CaptureFault.BlockLengthMismatch => "a block has two different lengths",
             CaptureFault.BadByteOrder => "the byte order of a section is invalid",
             CaptureFault.PacketExceedsBlock => "a packet is longer than its block",
             CaptureFault.UnknownInterface => "a packet belongs to an undescribed interface",
-            _ => $"a section has more than {CaptureReader.MaximumInterfaces} interfaces",
+            _ => $"a section has more than {CaptureReader.MaxInterfaces} interfaces",
         };
         string where = position == 0 ? "" : $", at byte {position}";
         return new CaptureException(CaptureError.InvalidCapture, path, $"'{path}' is not a valid capture: {reason}{where}.");

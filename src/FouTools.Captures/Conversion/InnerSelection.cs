@@ -25,8 +25,8 @@ public readonly record struct InnerSelection
     /// <param name="linkType">The link type of the packet.</param>
     /// <param name="mode">The mode; not <see cref="TunnelMode.Any"/>.</param>
     /// <param name="selection">The part to carry, or the default value.</param>
-    /// <returns><see cref="TunnelMiss.None"/>, or why there is nothing to carry.</returns>
-    public static TunnelMiss Find(
+    /// <returns><see cref="DecapsulationResult.None"/>, or why there is nothing to carry.</returns>
+    public static DecapsulationResult Find(
         ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
     {
         selection = default;
@@ -35,11 +35,11 @@ public readonly record struct InnerSelection
             case TunnelMode.GRETAP:
                 if (linkType != LinkType.Ethernet)
                 {
-                    return TunnelMiss.ProtocolNotCarried;
+                    return DecapsulationResult.ProtocolNotCarried;
                 }
 
                 selection = new InnerSelection { Length = frame.Length, OriginalLength = originalLength, LinkType = linkType };
-                return TunnelMiss.None;
+                return DecapsulationResult.None;
             case TunnelMode.MPLS:
                 return FindMpls(frame, originalLength, linkType, out selection);
             default:
@@ -47,7 +47,7 @@ public readonly record struct InnerSelection
         }
     }
 
-    private static TunnelMiss FindMpls(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, out InnerSelection selection)
+    private static DecapsulationResult FindMpls(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, out InnerSelection selection)
     {
         selection = default;
         int offset = 0;
@@ -55,7 +55,7 @@ public readonly record struct InnerSelection
             || (LinkFrame.TryFindPayload(frame, linkType, out offset, out ushort etherType) && etherType == EtherType.Mpls);
         if (!isMpls)
         {
-            return TunnelMiss.ProtocolNotCarried;
+            return DecapsulationResult.ProtocolNotCarried;
         }
 
         selection = new InnerSelection
@@ -65,26 +65,26 @@ public readonly record struct InnerSelection
             OriginalLength = originalLength - offset,
             LinkType = LinkType.Mpls,
         };
-        return TunnelMiss.None;
+        return DecapsulationResult.None;
     }
 
-    private static TunnelMiss FindIP(
+    private static DecapsulationResult FindIP(
         ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, TunnelMode mode, out InnerSelection selection)
     {
         selection = default;
         if (!LinkFrame.TryFindIP(frame, linkType, out int offset))
         {
-            return TunnelMiss.NotIP;
+            return DecapsulationResult.NotIP;
         }
 
         ReadOnlySpan<byte> packet = frame[offset..];
         int version = packet[0] >> 4;
         if ((mode == TunnelMode.IPIP && version == 6) || (mode == TunnelMode.SIT && version == 4))
         {
-            return TunnelMiss.ProtocolNotCarried;
+            return DecapsulationResult.ProtocolNotCarried;
         }
 
-        if (CapturedIP.FindLength(packet, originalLength - offset, version, out int total) is var miss and not TunnelMiss.None)
+        if (CapturedIP.FindLength(packet, originalLength - offset, version, out int total) is var miss and not DecapsulationResult.None)
         {
             return miss;
         }
@@ -97,6 +97,6 @@ public readonly record struct InnerSelection
             OriginalLength = total,
             LinkType = LinkType.Raw,
         };
-        return TunnelMiss.None;
+        return DecapsulationResult.None;
     }
 }

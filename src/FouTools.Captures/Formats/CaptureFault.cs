@@ -18,7 +18,7 @@ public enum CaptureFault : byte
     /// <summary>The file ends inside a packet or block.</summary>
     Truncated,
 
-    /// <summary>A packet or block is longer than <see cref="CaptureReader.MaximumBlock"/>.</summary>
+    /// <summary>A packet or block is longer than <see cref="CaptureReader.MaxBlock"/>.</summary>
     BlockTooLong,
 
     /// <summary>The length of a block is smaller than its own fields, or not a multiple of four.</summary>
@@ -36,6 +36,6 @@ public enum CaptureFault : byte
     /// <summary>A packet belongs to an undescribed interface.</summary>
     UnknownInterface,
 
-    /// <summary>There are more interfaces than <see cref="CaptureReader.MaximumInterfaces"/> in one section.</summary>
+    /// <summary>There are more interfaces than <see cref="CaptureReader.MaxInterfaces"/> in one section.</summary>
     TooManyInterfaces,
 }

@@ -11,15 +11,15 @@ namespace FouTools.Captures.Formats;
 public sealed class CaptureReader
 {
     /// <summary>The maximum length of a packet or block that is parsed, in bytes. Skipped blocks may have any length.</summary>
-    public const int MaximumBlock = 16 * 1024 * 1024;
+    public const int MaxBlock = 16 * 1024 * 1024;
 
     /// <summary>The maximum number of interfaces per section.</summary>
-    public const int MaximumInterfaces = 4096;
+    public const int MaxInterfaces = 4096;
 
     private const int MagicLength = 4;
 
     // IFNAMSIZ is 16; descriptions of other systems are longer, but a hostile file could use 64 KiB for each.
-    private const int MaximumTextLength = 256;
+    private const int MaxTextLength = 256;
 
     private readonly List<CaptureInterface> _interfaces = [];
     private Format _format;
@@ -41,7 +41,7 @@ public sealed class CaptureReader
 
     /// <summary>
     /// After <see cref="CaptureReadResult.NeedMoreData"/>: the bytes that the next call needs to make progress, unconsumed ones included.
-    /// At most <see cref="MaximumBlock"/>.
+    /// At most <see cref="MaxBlock"/>.
     /// </summary>
     public int BytesNeeded { get; private set; }
 
@@ -166,7 +166,7 @@ public sealed class CaptureReader
         }
 
         uint length = _order.UInt32(data[8..]);
-        if (length > MaximumBlock - PcapFormat.RecordHeaderLength)
+        if (length > MaxBlock - PcapFormat.RecordHeaderLength)
         {
             return Fail(CaptureFault.BlockTooLong);
         }
@@ -213,7 +213,7 @@ public sealed class CaptureReader
             return default;
         }
 
-        if (length > MaximumBlock)
+        if (length > MaxBlock)
         {
             return Fail(CaptureFault.BlockTooLong);
         }
@@ -281,7 +281,7 @@ public sealed class CaptureReader
             return CaptureFault.BadBlockLength;
         }
 
-        if (_interfaces.Count == MaximumInterfaces)
+        if (_interfaces.Count == MaxInterfaces)
         {
             return CaptureFault.TooManyInterfaces;
         }
@@ -435,7 +435,7 @@ public sealed class CaptureReader
     }
 
     private static string Text(ReadOnlySpan<byte> value) =>
-        Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaximumTextLength)]).TrimEnd('\0');
+        Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxTextLength)]).TrimEnd('\0');
 
     private Step Fail(CaptureFault fault)
     {

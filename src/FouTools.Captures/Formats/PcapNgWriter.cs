@@ -16,7 +16,7 @@ public static class PcapNgWriter
     private const ulong UnknownSectionLength = ulong.MaxValue;
 
     // The length field of an option has 16 bits.
-    private const int MaximumText = 0xffff;
+    private const int MaxText = 0xffff;
 
     /// <summary>Starts a file with the section header.</summary>
     /// <param name="output">The output.</param>
@@ -71,7 +71,7 @@ public static class PcapNgWriter
     {
         ArgumentNullException.ThrowIfNull(output);
         int kept = front.Length + packet.Data.Length;
-        ReadOnlySpan<byte> comment = packet.Comment[..Math.Min(packet.Comment.Length, MaximumText)];
+        ReadOnlySpan<byte> comment = packet.Comment[..Math.Min(packet.Comment.Length, MaxText)];
         int optionsLength = OptionLength(comment.Length)
             + (packet.Direction == CaptureDirection.Unknown ? 0 : FlagsOptionLength)
             + (packet.DropCount == 0 ? 0 : DropCountOptionLength);
@@ -172,6 +172,6 @@ public static class PcapNgWriter
     private static byte[] Encode(string? text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text ?? "");
-        return bytes.Length <= MaximumText ? bytes : bytes[..MaximumText];
+        return bytes.Length <= MaxText ? bytes : bytes[..MaxText];
     }
 }

@@ -11,7 +11,7 @@ namespace FouTools.Captures.Layers;
 public sealed class PacketDissector
 {
     // More than any packet has, and few enough for recursion.
-    private const int MaximumDepth = 64;
+    private const int MaxDepth = 64;
 
     private const int ExtensionUnit = 8;
     private const byte BottomOfStack = 1;
@@ -99,9 +99,9 @@ public sealed class PacketDissector
 
     private PacketLayer DissectEthernet(ReadOnlySpan<byte> data, int depth)
     {
-        if (data.Length < EthernetHeader.Length || depth >= MaximumDepth)
+        if (data.Length < EthernetHeader.Length || depth >= MaxDepth)
         {
-            return new DataLayer(data) { Fault = depth >= MaximumDepth ? ParseError.None : ParseError.EthernetTruncated };
+            return new DataLayer(data) { Fault = depth >= MaxDepth ? ParseError.None : ParseError.EthernetTruncated };
         }
 
         var layer = new EthernetLayer(data[..EthernetHeader.Length]);
@@ -122,7 +122,7 @@ public sealed class PacketDissector
 
     private PacketLayer? DissectVlan(ReadOnlySpan<byte> data, int depth)
     {
-        if (data.Length < VlanLayer.TagLength || depth >= MaximumDepth)
+        if (data.Length < VlanLayer.TagLength || depth >= MaxDepth)
         {
             return Data(data);
         }
@@ -135,7 +135,7 @@ public sealed class PacketDissector
 
     private PacketLayer? DissectMpls(ReadOnlySpan<byte> data, int depth)
     {
-        if (data.Length < MplsLayer.EntryLength || depth >= MaximumDepth)
+        if (data.Length < MplsLayer.EntryLength || depth >= MaxDepth)
         {
             return Data(data);
         }
@@ -150,14 +150,14 @@ public sealed class PacketDissector
 
     private PacketLayer? DissectIP(ReadOnlySpan<byte> data, int depth)
     {
-        if (data.IsEmpty || depth >= MaximumDepth)
+        if (data.IsEmpty || depth >= MaxDepth)
         {
             return Data(data);
         }
 
         return (data[0] >> 4) switch
         {
-            4 when data.Length >= IPv4Header.MinimumLength => DissectIPv4(data, depth),
+            4 when data.Length >= IPv4Header.MinLength => DissectIPv4(data, depth),
             6 when data.Length >= IPv6Header.Length => DissectIPv6(data, depth),
             _ => new DataLayer(data) { Fault = InnerPacket.Validate(data, out _, out _) },
         };
@@ -167,7 +167,7 @@ public sealed class PacketDissector
     {
         ParseError fault = IPv4Header.TryParse(data, out _);
         int headerLength = (data[0] & 0xf) << 2;
-        if (headerLength < IPv4Header.MinimumLength || headerLength > data.Length)
+        if (headerLength < IPv4Header.MinLength || headerLength > data.Length)
         {
             return new DataLayer(data) { Fault = fault };
         }
@@ -194,7 +194,7 @@ public sealed class PacketDissector
 
     private PacketLayer? DissectProtocol(ReadOnlySpan<byte> data, byte protocol, int version, int depth)
     {
-        if (data.IsEmpty || depth >= MaximumDepth)
+        if (data.IsEmpty || depth >= MaxDepth)
         {
             return Data(data);
         }
@@ -202,7 +202,7 @@ public sealed class PacketDissector
         return protocol switch
         {
             IPProtocol.Udp when data.Length >= UdpHeader.Length => DissectUdp(data, depth),
-            IPProtocol.Tcp when data.Length >= TcpLayer.MinimumLength => DissectTcp(data),
+            IPProtocol.Tcp when data.Length >= TcpLayer.MinLength => DissectTcp(data),
             IPProtocol.Icmp when data.Length >= IcmpLayer.FixedLength => DissectIcmp(data, isIPv6: false),
             IPProtocol.IcmpV6 when data.Length >= IcmpLayer.FixedLength => DissectIcmp(data, isIPv6: true),
             IPProtocol.IPIP or IPProtocol.IPv6 => DissectIP(data, depth),
@@ -291,7 +291,7 @@ public sealed class PacketDissector
     private static PacketLayer DissectTcp(ReadOnlySpan<byte> data)
     {
         int length = (data[12] >> 4) << 2;
-        return length < TcpLayer.MinimumLength || length > data.Length
+        return length < TcpLayer.MinLength || length > data.Length
             ? new DataLayer(data)
             : new TcpLayer(data[..length]) { Payload = Data(data[length..]) };
     }

@@ -6,7 +6,7 @@ namespace FouTools.Captures.Layers;
 /// <summary>A TCP header with its options (RFC 9293).</summary>
 public sealed class TcpLayer : PacketLayer
 {
-    internal const int MinimumLength = 20;
+    internal const int MinLength = 20;
     private const int ChecksumOffset = 16;
     private const int SequenceOffset = 4;
     private const int AcknowledgmentOffset = 8;

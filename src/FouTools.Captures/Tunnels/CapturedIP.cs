@@ -14,23 +14,23 @@ internal static class CapturedIP
     /// <param name="originalLength">Their number before the capture cut them.</param>
     /// <param name="version">The version that the packet must have, 4 or 6.</param>
     /// <param name="length">The packet's length in bytes, or 0.</param>
-    /// <returns><see cref="TunnelMiss.None"/>, or why there is no such packet.</returns>
-    public static TunnelMiss FindLength(ReadOnlySpan<byte> data, int originalLength, int version, out int length)
+    /// <returns><see cref="DecapsulationResult.None"/>, or why there is no such packet.</returns>
+    public static DecapsulationResult FindLength(ReadOnlySpan<byte> data, int originalLength, int version, out int length)
     {
         length = 0;
         if (data.Length < MinLength)
         {
-            return data.Length < originalLength ? TunnelMiss.Cut : TunnelMiss.Malformed;
+            return data.Length < originalLength ? DecapsulationResult.Cut : DecapsulationResult.Malformed;
         }
 
         if (data[0] >> 4 != version)
         {
-            return TunnelMiss.Malformed;
+            return DecapsulationResult.Malformed;
         }
 
         length = version == 4
             ? BinaryPrimitives.ReadUInt16BigEndian(data[2..])
             : IPv6Header.Length + BinaryPrimitives.ReadUInt16BigEndian(data[4..]);
-        return length > originalLength || length < IPHeader.LengthOf(version == 4) ? TunnelMiss.Malformed : TunnelMiss.None;
+        return length > originalLength || length < IPHeader.LengthOf(version == 4) ? DecapsulationResult.Malformed : DecapsulationResult.None;
     }
 }

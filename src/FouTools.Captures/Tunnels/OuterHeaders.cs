@@ -13,9 +13,9 @@ namespace FouTools.Captures.Tunnels;
 public sealed record OuterHeaders
 {
     /// <summary>The maximum length of the headers in bytes.</summary>
-    public const int MaximumLength = IPv6Header.Length + UdpHeader.Length + GueHeader.BaseLength + MaximumGre;
+    public const int MaxLength = IPv6Header.Length + UdpHeader.Length + GueHeader.BaseLength + MaxGre;
 
-    private const int MaximumGre = 16;
+    private const int MaxGre = 16;
 
     /// <summary>The outer source address.</summary>
     public required IPAddress LocalAddress { get; init; }
@@ -64,7 +64,7 @@ public sealed record OuterHeaders
     public bool TryWrite(Span<byte> destination, ReadOnlySpan<byte> inner, int originalLength, LinkType linkType, uint sequence)
     {
         int udpLength = Length - IPLength + originalLength;
-        int maxLength = IsIPv4 ? ushort.MaxValue - IPv4Header.MinimumLength : ushort.MaxValue;
+        int maxLength = IsIPv4 ? ushort.MaxValue - IPv4Header.MinLength : ushort.MaxValue;
         if (!TryName(inner, linkType, out byte protocol, out ushort etherType) || udpLength > maxLength)
         {
             return false;

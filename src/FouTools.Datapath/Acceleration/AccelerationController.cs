@@ -61,9 +61,9 @@ internal sealed class AccelerationController : IControlTask, IDisposable
             return (null, possible);
         }
 
-        if (!backend.TryOpen(context, possible.Active, out IAccelerationSession? session, out string? obstacle))
+        if (!backend.TryOpen(context, possible.Active, out IAccelerationSession? session, out string? reason))
         {
-            return (null, DatapathAcceleration.Nothing(obstacle));
+            return (null, DatapathAcceleration.Nothing(reason));
         }
 
         AccelerationController controller;
@@ -73,7 +73,7 @@ internal sealed class AccelerationController : IControlTask, IDisposable
         }
         catch (LinuxException refusal)
         {
-            return (null, DatapathAcceleration.Nothing(KernelObstacle.Explain(refusal)));
+            return (null, DatapathAcceleration.Nothing(KernelReason.Explain(refusal)));
         }
 
         try
@@ -122,7 +122,7 @@ internal sealed class AccelerationController : IControlTask, IDisposable
         lock (_lock)
         {
             string? all = _end ?? _pause ?? (_reconciler.RecordCount == 0 ? _peerObstacle : null);
-            return new DatapathAcceleration(_possible.SendObstacle ?? all, _possible.ReceiveObstacle ?? all) { Attachment = _session.Attachment };
+            return new DatapathAcceleration(_possible.SendReason ?? all, _possible.ReceiveReason ?? all) { Attachment = _session.Attachment };
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class AccelerationController : IControlTask, IDisposable
             }
             catch (LinuxException refusal)
             {
-                End(KernelObstacle.Explain(refusal));
+                End(KernelReason.Explain(refusal));
             }
         }
     }
@@ -245,8 +245,8 @@ internal sealed class AccelerationController : IControlTask, IDisposable
     {
         PeerAcceleration acceleration = _peers.Of(peer);
         peer.MarkReceivedTo(acceleration.Read().ReceivedPackets, now);
-        PeerRecord? record = _locator.Locate(peer, now, out string? obstacle);
-        _peerObstacle = obstacle ?? _peerObstacle;
+        PeerRecord? record = _locator.Locate(peer, now, out string? reason);
+        _peerObstacle = reason ?? _peerObstacle;
         return new PeerSnapshot(acceleration.Number, record, peer.Options.AllowedPrefix);
     }
 }

@@ -15,11 +15,11 @@ internal interface IAccelerationBackend
     /// <param name="context">The datapath.</param>
     /// <param name="parts">The directions to carry.</param>
     /// <param name="session">What carries; the caller's to dispose of. Null where the kernel rejected it, and then nothing of it is left.</param>
-    /// <param name="obstacle">Why the kernel rejected it, in words.</param>
+    /// <param name="reason">Why the kernel rejected it, in words.</param>
     /// <returns>Whether it is prepared.</returns>
     bool TryOpen(
         AccelerationContext context,
         AccelerationParts parts,
         [NotNullWhen(true)] out IAccelerationSession? session,
-        [NotNullWhen(false)] out string? obstacle);
+        [NotNullWhen(false)] out string? reason);
 }

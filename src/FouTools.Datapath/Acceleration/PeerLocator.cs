@@ -13,24 +13,24 @@ internal sealed class PeerLocator(IAccelerationSession session, PeerRoutes route
     /// <summary>Locates a peer.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="now">The time, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    /// <param name="obstacle">Why its packets are the engine's, in words; null where they are not.</param>
+    /// <param name="reason">Why its packets are the engine's, in words; null where they are not.</param>
     /// <returns>Where it is; null where its packets are the engine's.</returns>
-    public PeerRecord? Locate(Peer peer, long now, out string? obstacle)
+    public PeerRecord? Locate(Peer peer, long now, out string? reason)
     {
         PeerPath? path = peer.Path;
-        obstacle = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
+        reason = peer.Options.Roaming || path is null ? "a peer that roams needs the engine"
             : path.IsMulticast ? "a multicast group needs the engine"
             : path.Remote.ScopeId != 0 ? "a link-local peer needs the engine"
-            : routes.ObstacleOf(peer);
-        if (obstacle is not null || path is null)
+            : routes.ReasonOf(peer);
+        if (reason is not null || path is null)
         {
             return null;
         }
 
         EgressPath egress = session.ProbePath(peer.InterfaceIndex, path.Remote);
-        if (egress.Obstacle is not null)
+        if (egress.Reason is not null)
         {
-            obstacle = egress.Obstacle;
+            reason = egress.Reason;
             return null;
         }
 

@@ -16,7 +16,7 @@ internal sealed class PeerRoutes(IRouteWatch routes, FouDatapathOptions options,
     // A routing daemon may change thousands of routes a second.
     private const int StaleMilliseconds = 100;
 
-    private readonly Dictionary<Peer, (PeerPath Path, string Obstacle)> _lost = [];
+    private readonly Dictionary<Peer, (PeerPath Path, string Reason)> _lost = [];
     private bool _areStale;
     private long? _readAt;
 
@@ -49,11 +49,11 @@ internal sealed class PeerRoutes(IRouteWatch routes, FouDatapathOptions options,
                 continue;
             }
 
-            RouteWay route = routes.Find(new RouteQuery(path.Remote.ToIPAddress(), options.SourceAddress, options.UnderlayInterface));
+            RouteResult route = routes.Find(new RouteQuery(path.Remote.ToIPAddress(), options.SourceAddress, options.UnderlayInterface));
             peer.InterfaceIndex = route.InterfaceIndex;
             string? lost = route.InterfaceIndex == deviceIndex
                 ? $"the route to {path.Remote.ToIPAddress()} leads into the tunnel itself"
-                : route.Obstacle;
+                : route.Reason;
             if (lost is not null)
             {
                 _lost.Add(peer, (path, lost));
@@ -62,7 +62,7 @@ internal sealed class PeerRoutes(IRouteWatch routes, FouDatapathOptions options,
     }
 
     /// <summary>Says why there is no route to a peer, in words; null where there is one, as for a peer that has been moved since.</summary>
-    public string? ObstacleOf(Peer peer) => _lost.TryGetValue(peer, out var lost) && ReferenceEquals(lost.Path, peer.Path) ? lost.Obstacle : null;
+    public string? ReasonOf(Peer peer) => _lost.TryGetValue(peer, out var lost) && ReferenceEquals(lost.Path, peer.Path) ? lost.Reason : null;
 
     public void Dispose() => routes.Dispose();
 }

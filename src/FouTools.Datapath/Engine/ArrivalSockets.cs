@@ -35,11 +35,11 @@ internal sealed class ArrivalSockets : IDisposable
     /// <exception cref="DatapathException">The kernel refused.</exception>
     public static ArrivalSockets Open(FouDatapathOptions options, IPAddress wildcard)
     {
-        ArrivalSockets sockets = KernelRefusal.Explain(
+        ArrivalSockets sockets = KernelErrors.Explain(
             () => options.Encapsulation.HasUdp() ? OpenUdp(options, wildcard) : OpenRaw(options, wildcard), refusal => ExplainBind(options, refusal));
         try
         {
-            KernelRefusal.Explain(sockets.SetReceiveBuffers);
+            KernelErrors.Explain(sockets.SetReceiveBuffers);
             return sockets;
         }
         catch

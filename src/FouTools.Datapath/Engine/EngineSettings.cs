@@ -15,11 +15,11 @@ internal static class EngineSettings
 
     /// <summary>Resolves what the outer headers say.</summary>
     /// <param name="options">What the user has said.</param>
-    /// <param name="transportPlace">The namespace that packets are sent from.</param>
+    /// <param name="transportNetns">The namespace that packets are sent from.</param>
     /// <returns>The settings.</returns>
-    public static EncapsulationSettings ForTransmit(FouDatapathOptions options, NetworkNamespace? transportPlace)
+    public static EncapsulationSettings ForTransmit(FouDatapathOptions options, NetworkNamespace? transportNetns)
     {
-        string? range = KernelRefusal.Explain(() => NetworkNamespace.RunIn(transportPlace, () => Sysctl.Read(PortRange)), _ => null);
+        string? range = KernelErrors.Explain(() => NetworkNamespace.RunIn(transportNetns, () => Sysctl.Read(PortRange)), _ => null);
         return ForTransmit(options, SourcePortRange.TryParse(range, out SourcePortRange ports) ? ports : SourcePortRange.Default);
     }
 

@@ -26,7 +26,7 @@ internal sealed class OffloadReasons(FouDatapathOptions options, TunOffloads dev
 
     private string? FindOfSegment(bool hasGivenUp) =>
         !kernelSegments ? "kernels before 4.18 lack it"
-        : OffloadPolicy.Of(options).SegmentObstacle is { } obstacle ? obstacle
+        : OffloadPolicy.Of(options).SegmentObstacle is { } reason ? reason
         : options.RemoteAddress is { } remote && OptionsCheck.IsMulticast(remote) ? "the remote is a multicast group"
         : hasGivenUp ? "the outgoing link computes no checksums"
         : null;

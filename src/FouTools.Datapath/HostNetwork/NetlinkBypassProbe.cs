@@ -18,7 +18,7 @@ namespace FouTools.Datapath.HostNetwork;
 /// </summary>
 internal sealed class NetlinkBypassProbe : IBypassProbe
 {
-    private readonly NetworkNamespace? _place;
+    private readonly NetworkNamespace? _netns;
     private readonly BypassQuery _query;
     private HostHooks? _hooks;
     private XfrmNetlink? _policies;
@@ -26,11 +26,11 @@ internal sealed class NetlinkBypassProbe : IBypassProbe
     private bool _isOpen;
 
     /// <summary>Prepares to ask.</summary>
-    /// <param name="place">The namespace; null for the caller's.</param>
+    /// <param name="netns">The namespace; null for the caller's.</param>
     /// <param name="query">Which packets.</param>
-    public NetlinkBypassProbe(NetworkNamespace? place, BypassQuery query)
+    public NetlinkBypassProbe(NetworkNamespace? netns, BypassQuery query)
     {
-        _place = place;
+        _netns = netns;
         _query = query;
     }
 
@@ -41,10 +41,10 @@ internal sealed class NetlinkBypassProbe : IBypassProbe
         {
             Open();
             return _hooks!.FindFirst() is { } hook ? $"{hook} would not see outer packets"
-                : LegacyTables.List(_place, _query.IsOverIPv4) is [var table, ..] ? $"table '{table}' of iptables-legacy would not see outer packets"
+                : LegacyTables.List(_netns, _query.IsOverIPv4) is [var table, ..] ? $"table '{table}' of iptables-legacy would not see outer packets"
                 : _policies?.CountPolicies() > 0 ? "IPsec policies would not see outer packets"
                 : FindRootQdisc() is { } qdisc ? $"qdisc {qdisc.Kind} of {_query.DeviceName} would not see packets"
-                : PacketSocketTable.IsBoundTo(_place, _query.DeviceIndex) ? $"whoever captures at {_query.DeviceName} would not see all packets"
+                : PacketSocketTable.IsBoundTo(_netns, _query.DeviceIndex) ? $"whoever captures at {_query.DeviceName} would not see all packets"
                 : null;
         }
         catch (Exception refusal) when (refusal is LinuxException or NetlinkException)
@@ -68,11 +68,11 @@ internal sealed class NetlinkBypassProbe : IBypassProbe
             return;
         }
 
-        _hooks ??= HostHooks.Open(_place, _query.IsOverIPv4);
-        _routes ??= RouteNetlink.Open(_place);
+        _hooks ??= HostHooks.Open(_netns, _query.IsOverIPv4);
+        _routes ??= RouteNetlink.Open(_netns);
         try
         {
-            _policies ??= XfrmNetlink.Open(_place);
+            _policies ??= XfrmNetlink.Open(_netns);
         }
         catch (LinuxException refusal) when (refusal.Error == Errno.EPROTONOSUPPORT)
         {

@@ -17,9 +17,9 @@ internal sealed class NetlinkDeviceReader : IDeviceReader
     private readonly RouteNetlink _netlink;
     private readonly int _index;
 
-    public NetlinkDeviceReader(NetworkNamespace? place, string deviceName)
+    public NetlinkDeviceReader(NetworkNamespace? netns, string deviceName)
     {
-        _netlink = RouteNetlink.Open(place);
+        _netlink = RouteNetlink.Open(netns);
         try
         {
             _index = _netlink.Links.Get(deviceName).Index;

@@ -19,21 +19,21 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 {
     private const int AddressPatienceMilliseconds = 1000;
 
-    private readonly List<(NetworkNamespace? Place, RouteNetlink Netlink)> _conversations = [];
-    private readonly Action<string> _tell;
+    private readonly List<(NetworkNamespace? Netns, RouteNetlink Netlink)> _conversations = [];
+    private readonly Action<string> _log;
 
     /// <summary>Makes the configurator.</summary>
-    /// <param name="tell">Is told each step on the calling thread.</param>
-    public NetlinkHostNetwork(Action<string> tell) => _tell = tell;
+    /// <param name="log">Is told each step on the calling thread.</param>
+    public NetlinkHostNetwork(Action<string> log) => _log = log;
 
     /// <inheritdoc/>
     public IProgramAttacher ProgramAttacher { get; } =
         new PreferredAttacher(new TcxAttacher(), new FilterAttacher(new NetlinkProgramFilters()));
 
     /// <inheritdoc/>
-    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
+    public RemoteRoute FindRoute(NetworkNamespace? netns, RouteQuery query)
     {
-        RouteNetlink netlink = Talk(place);
+        RouteNetlink netlink = Talk(netns);
         RouteLookup route = LookUp(netlink, query);
         if (route.Type == RouteType.Broadcast)
         {
@@ -45,35 +45,35 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
 
         IPAddress source = query.Local ?? route.PreferredSource ?? throw Unreachable(query.Remote, "the route to it prefers no source address", null);
-        _tell($"Packets to {query.Remote} leave from {source} by {route.LinkName}; the path takes {route.PathMtu} bytes.");
+        _log($"Packets to {query.Remote} leave from {source} by {route.LinkName}; the path takes {route.PathMtu} bytes.");
         return new RemoteRoute(source, route.PathMtu, route.LinkIndex);
     }
 
     /// <inheritdoc/>
-    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    public void ConfigureDevice(NetworkNamespace? netns, DeviceSettings settings)
     {
         try
         {
-            RouteNetlink netlink = Talk(place);
+            RouteNetlink netlink = Talk(netns);
             Link link = netlink.Links.Get(settings.Name);
             if (!settings.CarriesIPv6)
             {
-                _tell($"Keeping IPv6 addresses off {settings.Name}, which carries IPv4 only.");
+                _log($"Keeping IPv6 addresses off {settings.Name}, which carries IPv4 only.");
                 KeepIPv6Off(netlink, link);
             }
 
-            _tell($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
+            _log($"Setting the MTU of {settings.Name} to {settings.Mtu} bytes.");
             netlink.Links.SetMtu(link, settings.Mtu);
             SizeQueue(netlink, link, settings.QueueLength);
             foreach (InterfaceAddress address in settings.Addresses)
             {
-                _tell($"Adding address {address} to {settings.Name}.");
+                _log($"Adding address {address} to {settings.Name}.");
 
                 // Nobody else is on a point-to-point link; without detection an IPv6 address can be used at once.
                 netlink.Addresses.Add(link, address, skipDuplicateAddressDetection: true);
             }
 
-            _tell($"Setting {settings.Name} up.");
+            _log($"Setting {settings.Name} up.");
             netlink.Links.SetUp(link);
             WaitUntilLocal(netlink, settings.Addresses);
         }
@@ -88,13 +88,13 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
     }
 
     /// <inheritdoc/>
-    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName) => new NetlinkDeviceReader(place, deviceName);
+    public IDeviceReader ReadDevice(NetworkNamespace? netns, string deviceName) => new NetlinkDeviceReader(netns, deviceName);
 
     /// <inheritdoc/>
-    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => new NetlinkBypassProbe(place, query);
+    public IBypassProbe ProbeBypass(NetworkNamespace? netns, BypassQuery query) => new NetlinkBypassProbe(netns, query);
 
     /// <inheritdoc/>
-    public IRouteWatch WatchRoutes(NetworkNamespace? place) => new NetlinkRouteWatch(place);
+    public IRouteWatch WatchRoutes(NetworkNamespace? netns) => new NetlinkRouteWatch(netns);
 
     /// <summary>Ends the conversations.</summary>
     public void Dispose()
@@ -107,18 +107,18 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         _conversations.Clear();
     }
 
-    private RouteNetlink Talk(NetworkNamespace? place)
+    private RouteNetlink Talk(NetworkNamespace? netns)
     {
         foreach ((NetworkNamespace? with, RouteNetlink begun) in _conversations)
         {
-            if (ReferenceEquals(with, place))
+            if (ReferenceEquals(with, netns))
             {
                 return begun;
             }
         }
 
-        RouteNetlink netlink = RouteNetlink.Open(place);
-        _conversations.Add((place, netlink));
+        RouteNetlink netlink = RouteNetlink.Open(netns);
+        _conversations.Add((netns, netlink));
         return netlink;
     }
 
@@ -138,14 +138,14 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
 
     private void SizeQueue(RouteNetlink netlink, Link link, int length)
     {
-        _tell($"Letting {length} packets wait in {link.Name}.");
+        _log($"Letting {length} packets wait in {link.Name}.");
         try
         {
             netlink.Links.SetTransmitQueueLength(link, length);
         }
         catch (NetlinkException refusal)
         {
-            _tell($"The device keeps the queue that it has: {refusal.Message}");
+            _log($"The device keeps the queue that it has: {refusal.Message}");
         }
     }
 

@@ -16,14 +16,14 @@ internal sealed class NetlinkRouteWatch : IRouteWatch
     private readonly RouteNetlink _netlink;
 
     /// <summary>Begins.</summary>
-    /// <param name="place">The namespace; null for the caller's.</param>
+    /// <param name="netns">The namespace; null for the caller's.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public NetlinkRouteWatch(NetworkNamespace? place)
+    public NetlinkRouteWatch(NetworkNamespace? netns)
     {
-        _changes = RouteNetlink.Watch(place);
+        _changes = RouteNetlink.Watch(netns);
         try
         {
-            _netlink = RouteNetlink.Open(place);
+            _netlink = RouteNetlink.Open(netns);
         }
         catch
         {
@@ -39,16 +39,16 @@ internal sealed class NetlinkRouteWatch : IRouteWatch
     public bool TakeChanges() => _changes.Take();
 
     /// <inheritdoc/>
-    public RouteWay Find(RouteQuery query)
+    public RouteResult Find(RouteQuery query)
     {
         try
         {
             Link? link = query.Interface is { } name ? _netlink.Links.Get(name) : null;
-            return new RouteWay(_netlink.Routes.Lookup(query.Remote, query.Local, link).LinkIndex, null);
+            return new RouteResult(_netlink.Routes.Lookup(query.Remote, query.Local, link).LinkIndex, null);
         }
         catch (NetlinkException refusal)
         {
-            return new RouteWay(0, $"there is no way to {query.Remote}: {LinuxException.Describe(refusal.Error)}");
+            return new RouteResult(0, $"there is no way to {query.Remote}: {LinuxException.Describe(refusal.Error)}");
         }
     }
 

@@ -3,14 +3,14 @@ using FouTools.Bpf.Attachment;
 namespace FouTools.Datapath.Model;
 
 /// <summary>What BPF programs carry of a datapath at one moment, and why not the rest.</summary>
-/// <param name="SendObstacle">Why they do not send, in words; null where they do.</param>
-/// <param name="ReceiveObstacle">Why they do not receive, in words; null where they do.</param>
-public sealed record DatapathAcceleration(string? SendObstacle, string? ReceiveObstacle)
+/// <param name="SendReason">Why they do not send, in words; null where they do.</param>
+/// <param name="ReceiveReason">Why they do not receive, in words; null where they do.</param>
+public sealed record DatapathAcceleration(string? SendReason, string? ReceiveReason)
 {
     /// <summary>What they carry.</summary>
     public AccelerationParts Active =>
-        (SendObstacle is null ? AccelerationParts.Send : AccelerationParts.None)
-        | (ReceiveObstacle is null ? AccelerationParts.Receive : AccelerationParts.None);
+        (SendReason is null ? AccelerationParts.Send : AccelerationParts.None)
+        | (ReceiveReason is null ? AccelerationParts.Receive : AccelerationParts.None);
 
     /// <summary>By what the programs are attached; null where none is.</summary>
     public AttachmentKind? Attachment { get; init; }
@@ -20,15 +20,15 @@ public sealed record DatapathAcceleration(string? SendObstacle, string? ReceiveO
 
     /// <summary>Tells it in one line.</summary>
     /// <returns>For example "Receive; no Send: the UDP checksum is on", or "Send, Receive by clsact" where TCX is absent.</returns>
-    public override string ToString() => (SendObstacle, ReceiveObstacle) switch
+    public override string ToString() => (SendReason, ReceiveReason) switch
     {
         (null, null) => Told,
-        (null, _) => $"{Told}; no {AccelerationParts.Receive}: {ReceiveObstacle}",
-        (_, null) => $"{Told}; no {AccelerationParts.Send}: {SendObstacle}",
-        _ when SendObstacle == ReceiveObstacle => $"{Active}: {SendObstacle}",
-        _ => $"no {AccelerationParts.Send}: {SendObstacle}; no {AccelerationParts.Receive}: {ReceiveObstacle}",
+        (null, _) => $"{Told}; no {AccelerationParts.Receive}: {ReceiveReason}",
+        (_, null) => $"{Told}; no {AccelerationParts.Send}: {SendReason}",
+        _ when SendReason == ReceiveReason => $"{Active}: {SendReason}",
+        _ => $"no {AccelerationParts.Send}: {SendReason}; no {AccelerationParts.Receive}: {ReceiveReason}",
     };
 
     /// <summary>Nothing is accelerated, for one reason.</summary>
-    internal static DatapathAcceleration Nothing(string obstacle) => new(obstacle, obstacle);
+    internal static DatapathAcceleration Nothing(string reason) => new(reason, reason);
 }

@@ -14,7 +14,7 @@ public sealed record FouDatapathOptions
     public const int DefaultNestingLimit = 4;
 
     /// <summary>The longest busy polling in microseconds: one second.</summary>
-    public const int MaximumBusyPoll = 1_000_000;
+    public const int MaxBusyPoll = 1_000_000;
 
     /// <summary>The TUN or TAP device's name; null lets the kernel number one, fou0, fou1 and so on.</summary>
     public string? Name { get; init; }
@@ -139,7 +139,7 @@ public sealed record FouDatapathOptions
 
     /// <summary>
     /// How long a worker keeps looking for packets after the last one before it sleeps, in microseconds, 0 to
-    /// <see cref="MaximumBusyPoll"/>; 0 sleeps at once.
+    /// <see cref="MaxBusyPoll"/>; 0 sleeps at once.
     /// </summary>
     public int BusyPoll { get; init; }
 

@@ -14,39 +14,39 @@ public interface IHostNetwork
     IProgramAttacher ProgramAttacher { get; }
 
     /// <summary>Looks up how packets reach a remote address.</summary>
-    /// <param name="place">The namespace to look in; null for the caller's.</param>
+    /// <param name="netns">The namespace to look in; null for the caller's.</param>
     /// <param name="query">What is asked.</param>
     /// <returns>The route.</returns>
     /// <exception cref="DatapathException">There is none (<see cref="DatapathError.RemoteUnreachable"/>).</exception>
-    RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query);
+    RemoteRoute FindRoute(NetworkNamespace? netns, RouteQuery query);
 
     /// <summary>
     /// Gives a new, still down device its MTU, the length of its queue and its addresses, then sets it up. A kernel that refuses the
     /// queue does not keep the device from being set up.
     /// </summary>
-    /// <param name="place">The namespace of the device; null for the caller's.</param>
+    /// <param name="netns">The namespace of the device; null for the caller's.</param>
     /// <param name="settings">The device and what it is to be.</param>
     /// <exception cref="DatapathException">The kernel refused (<see cref="DatapathError.DeviceConfigurationFailed"/>).</exception>
-    void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings);
+    void ConfigureDevice(NetworkNamespace? netns, DeviceSettings settings);
 
     /// <summary>Prepares to read what becomes of a datapath's device, for as long as the datapath runs.</summary>
-    /// <param name="place">The namespace of the device, which may be closed afterwards; null for the caller's.</param>
+    /// <param name="netns">The namespace of the device, which may be closed afterwards; null for the caller's.</param>
     /// <param name="deviceName">The device.</param>
     /// <returns>What reads it; the caller's to dispose of.</returns>
     /// <exception cref="LinuxException">The process has no descriptor left.</exception>
-    IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName);
+    IDeviceReader ReadDevice(NetworkNamespace? netns, string deviceName);
 
     /// <summary>Prepares to ask for as long as a datapath runs what packets carried inside the kernel would pass by.</summary>
-    /// <param name="place">The namespace of device and sockets, which stays open for as long; null for the caller's.</param>
+    /// <param name="netns">The namespace of device and sockets, which stays open for as long; null for the caller's.</param>
     /// <param name="query">Which packets.</param>
     /// <returns>What answers; the caller's to dispose of.</returns>
-    IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query);
+    IBypassProbe ProbeBypass(NetworkNamespace? netns, BypassQuery query);
 
     /// <summary>Begins to follow the ways to remote addresses for as long as a datapath runs.</summary>
-    /// <param name="place">The namespace of the sockets, which stays open for as long; null for the caller's.</param>
+    /// <param name="netns">The namespace of the sockets, which stays open for as long; null for the caller's.</param>
     /// <returns>What follows them; the caller's to dispose of.</returns>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    IRouteWatch WatchRoutes(NetworkNamespace? place);
+    IRouteWatch WatchRoutes(NetworkNamespace? netns);
 }
 
 /// <summary>Which packets are to be carried inside the kernel.</summary>

@@ -15,10 +15,10 @@ public interface IRouteWatch : IPollable, IDisposable
     /// <summary>Looks up the way of now. No refusal of the host is an exception.</summary>
     /// <param name="query">What is asked.</param>
     /// <returns>The way.</returns>
-    RouteWay Find(RouteQuery query);
+    RouteResult Find(RouteQuery query);
 }
 
 /// <summary>By which interface a remote address can be reached.</summary>
 /// <param name="InterfaceIndex">The interface; 0 where there is no way.</param>
-/// <param name="Obstacle">Why there is none, in words; null where there is one.</param>
-public readonly record struct RouteWay(int InterfaceIndex, string? Obstacle);
+/// <param name="Reason">Why there is none, in words; null where there is one.</param>
+public readonly record struct RouteResult(int InterfaceIndex, string? Reason);

@@ -11,13 +11,13 @@ namespace FouTools.Datapath.Model;
 /// <summary>Finds what is wrong with a wish before anything is touched.</summary>
 internal static class OptionsCheck
 {
-    private const int MaximumWorkers = 64;
+    private const int MaxWorkers = 64;
 
     /// <summary>What a remote address can be.</summary>
     public const string UnicastAddress = "the unicast address of a host";
 
     // Each level takes a UDP header at least, so this is more than anyone nests and little enough to bound the work.
-    private const int MaximumNesting = 16;
+    private const int MaxNesting = 16;
 
     /// <summary>Checks everything that can be checked without asking the system.</summary>
     /// <param name="options">The wish.</param>
@@ -50,8 +50,8 @@ internal static class OptionsCheck
             ThrowIfTooSmallForIPv6(mtu, options.Address);
         }
 
-        CheckRange(options.WorkerCount, DatapathProperty.WorkerCount, "number of workers", 1, MaximumWorkers);
-        CheckRange(options.BusyPoll, DatapathProperty.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaximumBusyPoll);
+        CheckRange(options.WorkerCount, DatapathProperty.WorkerCount, "number of workers", 1, MaxWorkers);
+        CheckRange(options.BusyPoll, DatapathProperty.BusyPoll, "time of busy polling", 0, FouDatapathOptions.MaxBusyPoll);
         if (options is { Acceleration: AccelerationMode.Off, AccelerationBackend: not AccelerationBackend.Auto })
         {
             throw NotApplicable(
@@ -107,7 +107,7 @@ internal static class OptionsCheck
                 DatapathProperty.Name,
                 name,
                 $"'{name}' cannot be the name of an interface: {fault}.",
-                $"1 to {InterfaceName.MaximumLength} letters, digits, dots, dashes or underscores");
+                $"1 to {InterfaceName.MaxLength} letters, digits, dots, dashes or underscores");
         }
     }
 
@@ -337,7 +337,7 @@ internal static class OptionsCheck
         CheckRange(options.Tos.Number, DatapathProperty.Tos, "TOS", 0, byte.MaxValue);
         CheckRange(options.FlowLabel?.Number, DatapathProperty.FlowLabel, "flow label", 0, IPv6Header.MaxFlowLabel);
         CheckRange(options.EncapsulationLimit.Number, DatapathProperty.EncapsulationLimit, "encapsulation limit", 0, byte.MaxValue);
-        CheckRange(options.NestingLimit, DatapathProperty.NestingLimit, "nesting limit", 0, MaximumNesting);
+        CheckRange(options.NestingLimit, DatapathProperty.NestingLimit, "nesting limit", 0, MaxNesting);
         if (options.IsOverIPv4 && options.FlowLabel is not null)
         {
             throw NotApplicable(DatapathProperty.FlowLabel, options.FlowLabel, DatapathProperty.RemoteAddress, AddressFamily.InterNetwork, "IPv4 outside");
@@ -385,7 +385,7 @@ internal static class OptionsCheck
             return;
         }
 
-        int minimum = options.Mode.MinimumMtu();
+        int minimum = options.Mode.MinMtu();
         int maximum = ushort.MaxValue - TunnelMtu.Overhead(options.Layers);
         if (mtu < minimum || mtu > maximum)
         {

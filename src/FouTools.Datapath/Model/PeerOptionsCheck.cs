@@ -7,7 +7,7 @@ namespace FouTools.Datapath.Model;
 /// <summary>Finds what is wrong with a wish for a peer before anything is touched.</summary>
 internal static class PeerOptionsCheck
 {
-    private const int LongestInterval = 86400;
+    private const int MaxInterval = 86400;
 
     /// <summary>Checks everything that can be checked without asking the system.</summary>
     /// <param name="peer">The wish.</param>
@@ -145,10 +145,10 @@ internal static class PeerOptionsCheck
 
     private static void CheckInterval(int seconds, DatapathProperty property, string what)
     {
-        if (seconds is < 0 or > LongestInterval)
+        if (seconds is < 0 or > MaxInterval)
         {
             throw OptionsCheck.Invalid(
-                property, seconds, $"{seconds} seconds cannot be the interval of {what}.", $"0 to {LongestInterval}");
+                property, seconds, $"{seconds} seconds cannot be the interval of {what}.", $"0 to {MaxInterval}");
         }
     }
 }

@@ -25,6 +25,6 @@ internal static class TunnelModeRules
     public static TunKind DeviceKind(this TunnelMode mode) => mode == TunnelMode.GRETAP ? TunKind.Ethernet : TunKind.IP;
 
     /// <summary>The smallest MTU that the inner protocol allows (RFC 791, RFC 8200 section 5).</summary>
-    public static int MinimumMtu(this TunnelMode mode) =>
+    public static int MinMtu(this TunnelMode mode) =>
         mode == TunnelMode.SIT ? TunnelMtu.IPv6Minimum : TunnelMtu.IPv4Minimum;
 }

@@ -31,8 +31,8 @@ internal sealed class PrefixTrie<TKey, T>
     // A longer list takes more time than one more level.
     private const int BucketCapacity = 4;
 
-    private const int MinimumStride = 4;
-    private const int MaximumStride = 20;
+    private const int MinStride = 4;
+    private const int MaxStride = 20;
 
     // Eight to sixteen slots for each prefix: most slots then end a lookup, and no branch is hard to predict.
     private const int SpareStride = 3;
@@ -214,16 +214,16 @@ internal sealed class PrefixTrie<TKey, T>
 
     private void Insert(PrefixEntry<TKey, T> entry)
     {
-        Place place = Locate(entry, Leaf(entry));
-        if (place.Done)
+        Netns netns = Locate(entry, Leaf(entry));
+        if (netns.Done)
         {
             return;
         }
 
-        uint word = _words[place.Word];
+        uint word = _words[netns.Word];
         if (PrefixWord.IsLeaf(word))
         {
-            Set(place.Word, MakeBucket([entry], word));
+            Set(netns.Word, MakeBucket([entry], word));
             return;
         }
 
@@ -231,7 +231,7 @@ internal sealed class PrefixTrie<TKey, T>
         int count = (int)_words[offset + CountWord];
         if (count == BucketCapacity)
         {
-            Set(place.RegionWord, Build(EntriesOfRegion(entry.Address, place.RegionLength), _words[offset]));
+            Set(netns.RegionWord, Build(EntriesOfRegion(entry.Address, netns.RegionLength), _words[offset]));
             return;
         }
 
@@ -247,22 +247,22 @@ internal sealed class PrefixTrie<TKey, T>
         WritePrefix(copy + position, entry);
         _words.AsSpan(offset + position, (count - before) * PrefixWords).CopyTo(_words.AsSpan(copy + position + PrefixWords));
         _words[copy + CountWord] = (uint)count + 1;
-        Set(place.Word, PrefixWord.Bucket(copy));
+        Set(netns.Word, PrefixWord.Bucket(copy));
     }
 
     private void Delete(PrefixEntry<TKey, T> entry, uint cover)
     {
-        Place place = Locate(entry, cover);
-        if (place.Done)
+        Netns netns = Locate(entry, cover);
+        if (netns.Done)
         {
             return;
         }
 
-        int offset = PrefixWord.Offset(_words[place.Word]);
+        int offset = PrefixWord.Offset(_words[netns.Word]);
         int count = (int)_words[offset + CountWord];
         if (count == 1)
         {
-            Set(place.Word, _words[offset]);
+            Set(netns.Word, _words[offset]);
             return;
         }
 
@@ -278,21 +278,21 @@ internal sealed class PrefixTrie<TKey, T>
         _words.AsSpan(offset, position).CopyTo(_words.AsSpan(copy));
         _words.AsSpan(offset + position + PrefixWords, (count - before - 1) * PrefixWords).CopyTo(_words.AsSpan(copy + position));
         _words[copy + CountWord] = (uint)count - 1;
-        Set(place.Word, PrefixWord.Bucket(copy));
+        Set(netns.Word, PrefixWord.Bucket(copy));
     }
 
     /// <summary>
     /// Finds the bucket, or the leaf that a bucket may take the place of, where a prefix is or belongs. On the way it replaces
     /// the leaves that the prefix covers in nodes: its own, and those of shorter prefixes, of which there are none while it is there.
     /// </summary>
-    private Place Locate(PrefixEntry<TKey, T> entry, uint leaf)
+    private Netns Locate(PrefixEntry<TKey, T> entry, uint leaf)
     {
         int at = 0;
         int regionLength = 0;
         if (entry.Length == 0)
         {
             Repaint(at, 0, leaf);
-            return new Place { Done = true };
+            return new Netns { Done = true };
         }
 
         while (true)
@@ -300,7 +300,7 @@ internal sealed class PrefixTrie<TKey, T>
             uint word = _words[at];
             if (PrefixWord.IsLeaf(word) || PrefixWord.IsBucket(word))
             {
-                return new Place { Word = at, RegionWord = at, RegionLength = regionLength };
+                return new Netns { Word = at, RegionWord = at, RegionLength = regionLength };
             }
 
             int offset = PrefixWord.Offset(word);
@@ -316,14 +316,14 @@ internal sealed class PrefixTrie<TKey, T>
                     RepaintSlots(offset + SlotsWord, 1 << stride, entry.Length, leaf);
                 }
 
-                return new Place { Word = offset + OffPathWord, RegionWord = at, RegionLength = regionLength };
+                return new Netns { Word = offset + OffPathWord, RegionWord = at, RegionLength = regionLength };
             }
 
             int slot = offset + SlotsWord + int.CreateTruncating((entry.Address ^ path) >> shift);
             if (entry.Length <= pathLength + stride)
             {
                 RepaintSlots(slot, 1 << (pathLength + stride - entry.Length), entry.Length, leaf);
-                return new Place { Done = true };
+                return new Netns { Done = true };
             }
 
             at = slot;
@@ -379,7 +379,7 @@ internal sealed class PrefixTrie<TKey, T>
 
         TKey path = entries[0].Address;
         int pathLength = Math.Min(CommonLength(path, entries[^1].Address), entries[0].Length);
-        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length) + SpareStride, MinimumStride, MaximumStride);
+        int stride = Math.Clamp(BitOperations.Log2((uint)entries.Length) + SpareStride, MinStride, MaxStride);
         stride = Math.Min(stride, Width - pathLength);
         int slotLength = pathLength + stride;
         int shift = Width - slotLength;
@@ -467,7 +467,7 @@ internal sealed class PrefixTrie<TKey, T>
         if (_usedWords + count > _words.Length)
         {
             long size = Math.Max((long)_words.Length * 2, _usedWords + (long)count);
-            if (size > PrefixWord.MaximumOffset)
+            if (size > PrefixWord.MaxOffset)
             {
                 throw new InvalidOperationException("A table of prefixes cannot hold that many.");
             }
@@ -494,7 +494,7 @@ internal sealed class PrefixTrie<TKey, T>
 
     private void GiveIndex(PrefixValue<T> holder)
     {
-        if (_usedValues > PrefixWord.MaximumIndex)
+        if (_usedValues > PrefixWord.MaxIndex)
         {
             throw new InvalidOperationException("A table of prefixes cannot hold that many values.");
         }
@@ -547,7 +547,7 @@ internal sealed class PrefixTrie<TKey, T>
     }
 
     /// <summary>Where a change goes on.</summary>
-    private readonly record struct Place
+    private readonly record struct Netns
     {
         /// <summary>Nothing is left to do: the prefix is in leaves only.</summary>
         public bool Done { get; init; }

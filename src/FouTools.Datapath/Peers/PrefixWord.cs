@@ -7,10 +7,10 @@ namespace FouTools.Datapath.Peers;
 internal static class PrefixWord
 {
     /// <summary>The greatest index of a value, and with it how many different values a trie holds.</summary>
-    public const uint MaximumIndex = (1u << LengthShift) - 1;
+    public const uint MaxIndex = (1u << LengthShift) - 1;
 
     /// <summary>The greatest offset of a block.</summary>
-    public const int MaximumOffset = (int)BucketFlag - 1;
+    public const int MaxOffset = (int)BucketFlag - 1;
 
     private const int LengthShift = 23;
     private const uint BlockFlag = 1u << 31;
@@ -27,11 +27,11 @@ internal static class PrefixWord
     /// <summary>Whether a word that is no leaf is a bucket.</summary>
     public static bool IsBucket(uint word) => (word & BucketFlag) != 0;
 
-    public static int Offset(uint word) => (int)(word & MaximumOffset);
+    public static int Offset(uint word) => (int)(word & MaxOffset);
 
     /// <summary>The prefix length of a leaf; 0 for the leaf of no prefix.</summary>
     public static int Length(uint leaf) => (int)(leaf >> LengthShift);
 
     /// <summary>The index of the value of a leaf; 0 for the leaf of no prefix.</summary>
-    public static uint Index(uint leaf) => leaf & MaximumIndex;
+    public static uint Index(uint leaf) => leaf & MaxIndex;
 }

@@ -58,7 +58,7 @@ internal sealed class DatapathBuilder : IDisposable
     /// <exception cref="DatapathException">It could not be built, and nothing of it is left.</exception>
     public static DatapathRuntime Build(FouDatapathOptions options, IHostNetwork network)
     {
-        OptionsCheck.ThrowIfNotAvailable(options.Cpu, KernelRefusal.Explain(ThreadAffinity.Get, _ => null));
+        OptionsCheck.ThrowIfNotAvailable(options.Cpu, KernelErrors.Explain(ThreadAffinity.Get, _ => null));
         using var builder = new DatapathBuilder(options);
         return builder.Open(network);
     }
@@ -68,21 +68,21 @@ internal sealed class DatapathBuilder : IDisposable
 
     private DatapathRuntime Open(IHostNetwork network)
     {
-        StopSignal stop = Hold(KernelRefusal.Explain(() => new StopSignal(), _ => null));
-        using NetworkNamespace? devicePlace = OpenNamespace(_options.NetworkNamespace, DatapathProperty.NetworkNamespace);
-        NetworkNamespace? transportPlace = OpenNamespace(
+        StopSignal stop = Hold(KernelErrors.Explain(() => new StopSignal(), _ => null));
+        using NetworkNamespace? deviceNetns = OpenNamespace(_options.NetworkNamespace, DatapathProperty.NetworkNamespace);
+        NetworkNamespace? transportNetns = OpenNamespace(
             _options.TransportNamespace ?? _options.NetworkNamespace, DatapathProperty.TransportNamespace);
-        if (transportPlace is not null)
+        if (transportNetns is not null)
         {
-            Hold(transportPlace);
+            Hold(transportNetns);
         }
 
-        CheckUnderlay(transportPlace);
-        var peers = new PeerRegistrar(_options, transportPlace);
+        CheckUnderlay(transportNetns);
+        var peers = new PeerManager(_options, transportNetns);
 
         // Bound first: to a route lookup, a local address that this host lacks looks like a missing route.
-        ArrivalSockets sockets = OpenInPlace(transportPlace, () => ArrivalSockets.Open(_options, Wildcard));
-        Peer? remote = _options.Remote is { } wish ? peers.Add(wish, network) : null;
+        ArrivalSockets sockets = OpenInPlace(transportNetns, () => ArrivalSockets.Open(_options, Wildcard));
+        Peer? remote = _options.Remote is { } requested ? peers.Add(requested, network) : null;
         IPAddress localAddress = _options.SourceAddress ?? (remote?.Path is { } path ? new SocketEndpoint(path.Local, 0).ToIPAddress() : Wildcard);
         int mtu = ChooseMtu(remote);
         OptionsCheck.ThrowIfTooSmallForIPv6(mtu, _options.Address);
@@ -90,29 +90,29 @@ internal sealed class DatapathBuilder : IDisposable
         {
             // Of the sockets that share the port one is enough, and every further one would get a copy.
             int link = peers.FindRoute(address, network).InterfaceIndex;
-            KernelRefusal.Explain(() => groupSocket.JoinMulticastGroup(group.Remote.Address, link));
+            KernelErrors.Explain(() => groupSocket.JoinMulticastGroup(group.Remote.Address, link));
         }
 
-        TunDevice device = CreateDevice(devicePlace);
-        KernelRefusal.Explain(() => network.ConfigureDevice(devicePlace, SettingsOfDevice(device.Name, mtu)));
-        IDeviceReader reader = Hold(KernelRefusal.Explain(() => network.ReadDevice(devicePlace, device.Name), _ => null));
-        int deviceIndex = KernelRefusal.Explain(() => NetworkNamespace.RunIn(devicePlace, () => InterfaceIndex.Find(device.Name)), _ => null);
+        TunDevice device = CreateDevice(deviceNetns);
+        KernelErrors.Explain(() => network.ConfigureDevice(deviceNetns, SettingsOfDevice(device.Name, mtu)));
+        IDeviceReader reader = Hold(KernelErrors.Explain(() => network.ReadDevice(deviceNetns, device.Name), _ => null));
+        int deviceIndex = KernelErrors.Explain(() => NetworkNamespace.RunIn(deviceNetns, () => InterfaceIndex.Find(device.Name)), _ => null);
         LookForLoops(peers, deviceIndex, network);
-        var lanes = new LaneContext(
-            devicePlace,
-            transportPlace,
+        var shared = new SharedParts(
+            deviceNetns,
+            transportNetns,
             device,
             sockets,
             peers.Table,
-            EngineSettings.ForTransmit(_options, transportPlace),
+            EngineSettings.ForTransmit(_options, transportNetns),
             EngineSettings.ForReceive(_options),
             SocketEndpoint.From(localAddress, 0).Address,
             sockets.FirstUdp is { } first && SegmentSocket.IsPossibleOver(first),
             stop);
-        IReadOnlyList<Lane> opened = [.. Enumerable.Range(0, _options.WorkerCount).Select(i => OpenLane(i, lanes))];
-        IReadOnlyList<PacketTap> taps = [.. opened.Select(lane => lane.Tap)];
-        (AccelerationController? controller, DatapathAcceleration outcome) = Accelerate(lanes, deviceIndex, taps, network);
-        IcmpErrorSocket errors = OpenInPlace(transportPlace, () => IcmpErrorSocket.Open(IsOverIPv4));
+        IReadOnlyList<WorkerParts> opened = [.. Enumerable.Range(0, _options.WorkerCount).Select(i => OpenWorker(i, shared))];
+        IReadOnlyList<PacketTap> taps = [.. opened.Select(parts => parts.Tap)];
+        (AccelerationController? controller, DatapathAcceleration outcome) = Accelerate(shared, deviceIndex, taps, network);
+        IcmpErrorSocket errors = OpenInPlace(transportNetns, () => IcmpErrorSocket.Open(IsOverIPv4));
         var context = new ControlContext
         {
             Name = $"{device.Name} control",
@@ -124,42 +124,42 @@ internal sealed class DatapathBuilder : IDisposable
             Task = controller,
             Stop = stop,
         };
-        ControlLoop control = Hold(KernelRefusal.Explain(() => new ControlLoop(context), _ => null));
+        ControlLoop control = Hold(KernelErrors.Explain(() => new ControlLoop(context), _ => null));
         return new DatapathRuntime(_held.MoveAll())
         {
             DeviceName = device.Name,
             Device = reader,
             LocalAddress = localAddress,
             Mtu = mtu,
-            Workers = [.. opened.Select(lane => lane.Worker)],
+            Workers = [.. opened.Select(parts => parts.Worker)],
             Taps = taps,
             Peers = peers,
             Control = control,
             Stop = stop,
-            Segments = [.. opened.Select(lane => lane.Segments)],
-            Offload = new OffloadReasons(_options, device.Offloads, lanes.KernelSegments, sockets.FirstUdp is { Coalesces: true }),
+            Segments = [.. opened.Select(parts => parts.Segments)],
+            Offload = new OffloadReasons(_options, device.Offloads, shared.KernelSegments, sockets.FirstUdp is { Coalesces: true }),
             Controller = controller,
             AccelerationAtStart = outcome,
         };
     }
 
-    private Lane OpenLane(int index, LaneContext context)
+    private WorkerParts OpenWorker(int index, SharedParts context)
     {
-        NetworkNamespace? transportPlace = context.TransportPlace;
+        NetworkNamespace? transportNetns = context.TransportNetns;
         SocketEndpoint bound = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0);
         TunQueue queue = context.Device.Queues[index];
-        RawSocket rawSocket = OpenInPlace(transportPlace, () => RawSocket.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
-        KernelRefusal.Explain(() => rawSocket.SetSendBuffer(SendBufferBytes));
-        PathMtuProbe probe = OpenInPlace(transportPlace, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
-        InterfaceMtu deviceMtu = OpenInPlace(context.DevicePlace, () => new InterfaceMtu(context.Device.Name));
+        RawSocket rawSocket = OpenInPlace(transportNetns, () => RawSocket.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
+        KernelErrors.Explain(() => rawSocket.SetSendBuffer(SendBufferBytes));
+        PathMtuProbe probe = OpenInPlace(transportNetns, () => PathMtuProbe.Open(IsOverIPv4, bound.Address, _options.UnderlayInterface));
+        InterfaceMtu deviceMtu = OpenInPlace(context.DeviceNetns, () => new InterfaceMtu(context.Device.Name));
         IDatagramReceiver socket = context.Sockets.Of(index);
         var segments = new SegmentSockets(
-            port => OpenSegmentSocket(transportPlace, socket, port), isPossible: _options.Offload && context.KernelSegments);
+            port => OpenSegmentSocket(transportNetns, socket, port), isPossible: _options.Offload && context.KernelSegments);
         var tap = new PacketTap(context.Transmit.OuterProtocol, (ushort)_options.ReceivePort);
         Sender sender = Hold(new Sender(new SenderContext
         {
-            Lane = index,
-            LaneCount = _options.WorkerCount,
+            WorkerIndex = index,
+            WorkerCount = _options.WorkerCount,
             Queue = queue,
             Socket = rawSocket,
             Segments = segments,
@@ -171,7 +171,7 @@ internal sealed class DatapathBuilder : IDisposable
         }));
         Receiver receiver = Hold(new Receiver(new ReceiverContext
         {
-            Lane = index,
+            WorkerIndex = index,
             Socket = socket,
             Queue = queue,
             DeviceMtu = deviceMtu,
@@ -184,27 +184,27 @@ internal sealed class DatapathBuilder : IDisposable
             Tap = tap,
         }));
         Worker worker = Hold(new Worker($"{context.Device.Name} worker {index}", sender, receiver, context.Stop, ScheduleOf(index)));
-        return new Lane(worker, tap, segments);
+        return new WorkerParts(worker, tap, segments);
     }
 
     private (AccelerationController? Controller, DatapathAcceleration Outcome) Accelerate(
-        LaneContext lanes, int deviceIndex, IReadOnlyList<PacketTap> taps, IHostNetwork network)
+        SharedParts shared, int deviceIndex, IReadOnlyList<PacketTap> taps, IHostNetwork network)
     {
-        NetworkNamespace? place = lanes.TransportPlace;
+        NetworkNamespace? netns = shared.TransportNetns;
         var context = new AccelerationContext
         {
             Options = _options,
-            Settings = lanes.Transmit,
+            Settings = shared.Transmit,
             Network = network,
-            Namespace = place,
-            DeviceName = lanes.Device.Name,
+            Namespace = netns,
+            DeviceName = shared.Device.Name,
             DeviceIndex = deviceIndex,
             SourceAddress = SocketEndpoint.From(_options.SourceAddress ?? Wildcard, 0).Address,
-            Peers = lanes.Peers,
+            Peers = shared.Peers,
             Taps = taps,
-            IsDeviceUp = () => NetworkNamespace.RunIn(place, () => InterfaceIndex.IsUp(deviceIndex)),
+            IsDeviceUp = () => NetworkNamespace.RunIn(netns, () => InterfaceIndex.IsUp(deviceIndex)),
         };
-        (AccelerationController? controller, DatapathAcceleration outcome) = KernelRefusal.Explain(
+        (AccelerationController? controller, DatapathAcceleration outcome) = KernelErrors.Explain(
             () => AccelerationController.Start(context, AccelerationBackends.Choose(_options.AccelerationBackend)), _ => null);
         if (controller is not null)
         {
@@ -215,9 +215,9 @@ internal sealed class DatapathBuilder : IDisposable
         {
             throw new DatapathException(
                 DatapathError.AccelerationNotPossible,
-                $"BPF cannot carry the packets of '{lanes.Device.Name}': {outcome}.")
+                $"BPF cannot carry the packets of '{shared.Device.Name}': {outcome}.")
             {
-                Object = lanes.Device.Name,
+                Object = shared.Device.Name,
                 Property = DatapathProperty.Acceleration,
                 Value = _options.Acceleration,
             };
@@ -230,10 +230,10 @@ internal sealed class DatapathBuilder : IDisposable
         new(_options.Cpu.Count == 0 ? null : _options.Cpu[worker % _options.Cpu.Count], _options.BusyPoll);
 
     // The port that datagrams arrive at has a socket already.
-    private SegmentSocket OpenSegmentSocket(NetworkNamespace? place, IDatagramReceiver socket, ushort port) =>
+    private SegmentSocket OpenSegmentSocket(NetworkNamespace? netns, IDatagramReceiver socket, ushort port) =>
         port == _options.ReceivePort && socket is UdpSocket udp
             ? SegmentSocket.Over(udp, SendBufferBytes)
-            : NetworkNamespace.RunIn(place, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
+            : NetworkNamespace.RunIn(netns, () => SegmentSocket.Open(IsOverIPv4, port, _options.UnderlayInterface, SendBufferBytes));
 
     private DeviceSettings SettingsOfDevice(string name, int mtu) => new(
         name,
@@ -250,10 +250,10 @@ internal sealed class DatapathBuilder : IDisposable
         }
 
         int underlay = Math.Min(remote?.PathMtu ?? UnknownPathMtu, ushort.MaxValue);
-        return TunnelMtu.FromUnderlay(underlay, _options.Layers, _options.Mode.MinimumMtu());
+        return TunnelMtu.FromUnderlay(underlay, _options.Layers, _options.Mode.MinMtu());
     }
 
-    private void LookForLoops(PeerRegistrar peers, int deviceIndex, IHostNetwork network)
+    private void LookForLoops(PeerManager peers, int deviceIndex, IHostNetwork network)
     {
         if (_options.TransportNamespace is not null && _options.TransportNamespace != _options.NetworkNamespace)
         {
@@ -268,12 +268,12 @@ internal sealed class DatapathBuilder : IDisposable
         }
     }
 
-    private void CheckUnderlay(NetworkNamespace? place)
+    private void CheckUnderlay(NetworkNamespace? netns)
     {
         if (_options.UnderlayInterface is { } name)
         {
-            KernelRefusal.Explain(
-                () => NetworkNamespace.RunIn(place, () => InterfaceIndex.Find(name)),
+            KernelErrors.Explain(
+                () => NetworkNamespace.RunIn(netns, () => InterfaceIndex.Find(name)),
                 refusal => refusal.Error is Errno.ENODEV or Errno.ENXIO
                     ? new DatapathException(
                         DatapathError.InterfaceNotFound,
@@ -290,7 +290,7 @@ internal sealed class DatapathBuilder : IDisposable
 
     private static NetworkNamespace? OpenNamespace(string? name, DatapathProperty property) => string.IsNullOrEmpty(name)
         ? null
-        : KernelRefusal.Explain(
+        : KernelErrors.Explain(
             () => OpenAndEnter(name),
             refusal => refusal.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG or Errno.EINVAL
                 ? new DatapathException(
@@ -307,21 +307,21 @@ internal sealed class DatapathBuilder : IDisposable
     // Any file can be opened; only entering tells whether it is a network namespace.
     private static NetworkNamespace OpenAndEnter(string name)
     {
-        NetworkNamespace place = NetworkNamespace.Open(name);
+        NetworkNamespace netns = NetworkNamespace.Open(name);
         try
         {
-            return place.Run(() => place);
+            return netns.Run(() => netns);
         }
         catch
         {
-            place.Dispose();
+            netns.Dispose();
             throw;
         }
     }
 
-    private TunDevice CreateDevice(NetworkNamespace? place) => Hold(KernelRefusal.Explain(
+    private TunDevice CreateDevice(NetworkNamespace? netns) => Hold(KernelErrors.Explain(
         () => NetworkNamespace.RunIn(
-            place, () => TunDevice.Create(_options.Name ?? NamePattern, _options.WorkerCount, _options.Mode.DeviceKind(), RequestedOffloads)),
+            netns, () => TunDevice.Create(_options.Name ?? NamePattern, _options.WorkerCount, _options.Mode.DeviceKind(), RequestedOffloads)),
         refusal => refusal.Error switch
         {
             Errno.EBUSY or Errno.EEXIST => new DatapathException(
@@ -340,16 +340,16 @@ internal sealed class DatapathBuilder : IDisposable
             _ => null,
         }));
 
-    private T OpenInPlace<T>(NetworkNamespace? place, Func<T> open)
-        where T : IDisposable => Hold(KernelRefusal.Explain(() => NetworkNamespace.RunIn(place, open), _ => null));
+    private T OpenInPlace<T>(NetworkNamespace? netns, Func<T> open)
+        where T : IDisposable => Hold(KernelErrors.Explain(() => NetworkNamespace.RunIn(netns, open), _ => null));
 
     private T Hold<T>(T resource)
         where T : IDisposable => _held.Hold(resource);
 
-    // What all lanes share.
-    private sealed record LaneContext(
-        NetworkNamespace? DevicePlace,
-        NetworkNamespace? TransportPlace,
+    // What all workers share.
+    private sealed record SharedParts(
+        NetworkNamespace? DeviceNetns,
+        NetworkNamespace? TransportNetns,
         TunDevice Device,
         ArrivalSockets Sockets,
         PeerTable Peers,
@@ -360,5 +360,5 @@ internal sealed class DatapathBuilder : IDisposable
         StopSignal Stop);
 
     // One worker, with what others read of it.
-    private sealed record Lane(Worker Worker, PacketTap Tap, SegmentSockets Segments);
+    private sealed record WorkerParts(Worker Worker, PacketTap Tap, SegmentSockets Segments);
 }

@@ -31,7 +31,7 @@ internal sealed class DatapathRuntime(ResourceStack held) : IDisposable
     /// <summary>Where the packets of each worker can be captured.</summary>
     public required IReadOnlyList<PacketTap> Taps { get; init; }
 
-    public required PeerRegistrar Peers { get; init; }
+    public required PeerManager Peers { get; init; }
 
     public required ControlLoop Control { get; init; }
 
@@ -65,10 +65,10 @@ internal sealed class DatapathRuntime(ResourceStack held) : IDisposable
     {
         foreach (Worker worker in Workers)
         {
-            KernelRefusal.Explain(() => worker.Start(onFault));
+            KernelErrors.Explain(() => worker.Start(onFault));
         }
 
-        KernelRefusal.Explain(() => Control.Start(onFault));
+        KernelErrors.Explain(() => Control.Start(onFault));
     }
 
     /// <summary>What is carried inside the kernel now.</summary>

@@ -20,7 +20,7 @@ public sealed class FouCapture : IDisposable
 
     private const int InnerNumber = 0;
     private const int OuterNumber = 1;
-    private const int MinimumBuffer = 1 << 20;
+    private const int MinBuffer = 1 << 20;
     private const long NanosecondsPerTick = 100;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
@@ -55,7 +55,7 @@ public sealed class FouCapture : IDisposable
         _isMpls = datapath.Options.Mode == TunnelMode.MPLS;
         LinkFrame.WriteCooked(_mplsFront, EtherType.Mpls);
         _file = Open(options);
-        _output = PipeWriter.Create(_file, new StreamPipeWriterOptions(minimumBufferSize: MinimumBuffer));
+        _output = PipeWriter.Create(_file, new StreamPipeWriterOptions(minimumBufferSize: MinBuffer));
         _rings = [.. taps.Select(_ => new TapRing(RingBytes))];
         WriteHeaders(datapath);
         _thread = new Thread(Run) { IsBackground = true, Name = $"{_datapath.Name} capture" };
@@ -240,7 +240,7 @@ public sealed class FouCapture : IDisposable
             ref long written = ref _written[packet.Interface];
             Volatile.Write(ref written, written + 1);
             ring.Take();
-            if (_output.UnflushedBytes >= MinimumBuffer)
+            if (_output.UnflushedBytes >= MinBuffer)
             {
                 Flush();
             }

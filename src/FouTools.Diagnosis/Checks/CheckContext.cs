@@ -81,7 +81,7 @@ internal sealed class CheckContext
     public NetlinkException? NoRoute => _route.Value.Refusal;
 
     /// <summary>Whether that route leads into the tunnel itself.</summary>
-    public bool IsLooping => Subject.IsInOnePlace && Route is { } route && route.LinkIndex == Link?.Index;
+    public bool IsLooping => Subject.IsInOneNetns && Route is { } route && route.LinkIndex == Link?.Index;
 
     /// <summary>The source address of outer packets; null where it cannot be told.</summary>
     public IPAddress? OuterSource => HasLocalAddress ? Subject.LocalAddress : Route?.PreferredSource;

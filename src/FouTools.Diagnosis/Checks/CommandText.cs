@@ -4,29 +4,29 @@ namespace FouTools.Diagnosis.Checks;
 public static class CommandText
 {
     /// <summary>A command of ip(8) in a network namespace.</summary>
-    /// <param name="place">Its name or path; null for that of the process.</param>
+    /// <param name="netns">Its name or path; null for that of the process.</param>
     /// <param name="arguments">What follows.</param>
     /// <returns>The command.</returns>
-    public static string Ip(string? place, string arguments) => place switch
+    public static string Ip(string? netns, string arguments) => netns switch
     {
         null => $"ip {arguments}",
-        _ when IsPath(place) => $"nsenter --net={Word(place)} ip {arguments}",
-        _ => $"ip -n {Word(place)} {arguments}",
+        _ when IsPath(netns) => $"nsenter --net={Word(netns)} ip {arguments}",
+        _ => $"ip -n {Word(netns)} {arguments}",
     };
 
     /// <summary>A command that sets a kernel setting in a network namespace.</summary>
-    /// <param name="place">Its name or path; null for that of the process.</param>
+    /// <param name="netns">Its name or path; null for that of the process.</param>
     /// <param name="setting">The setting, as a path below /proc/sys, which a name with dots needs.</param>
     /// <param name="value">Its value.</param>
     /// <returns>The command.</returns>
-    public static string Sysctl(string? place, string setting, int value)
+    public static string Sysctl(string? netns, string setting, int value)
     {
         string command = $"sysctl -w {Word($"{setting}={value}")}";
-        return place switch
+        return netns switch
         {
             null => command,
-            _ when IsPath(place) => $"nsenter --net={Word(place)} {command}",
-            _ => $"ip netns exec {Word(place)} {command}",
+            _ when IsPath(netns) => $"nsenter --net={Word(netns)} {command}",
+            _ => $"ip netns exec {Word(netns)} {command}",
         };
     }
 
@@ -38,5 +38,5 @@ public static class CommandText
             ? text
             : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static bool IsPath(string place) => place.Contains('/', StringComparison.Ordinal);
+    private static bool IsPath(string netns) => netns.Contains('/', StringComparison.Ordinal);
 }

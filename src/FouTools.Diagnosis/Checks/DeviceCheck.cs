@@ -15,7 +15,7 @@ internal sealed class DeviceCheck : ICheck
     public Finding Run(CheckContext context)
     {
         string name = CommandText.Word(context.Subject.Name);
-        string? place = context.Subject.NetworkNamespace;
+        string? netns = context.Subject.NetworkNamespace;
         if (context.Subject.Datapath is { State: not DatapathState.Running } datapath)
         {
             return Finding.Failed(
@@ -35,7 +35,7 @@ internal sealed class DeviceCheck : ICheck
             const string SetUp = "Set it up";
             return context.Subject.Datapath is null
                 ? Finding.Failed(Down, SetUp, Repairs.SetTunnel(context.Subject, TunnelSettingName.Up, true))
-                : Finding.Failed(Down, SetUp, CommandText.Ip(place, $"link set {name} up"));
+                : Finding.Failed(Down, SetUp, CommandText.Ip(netns, $"link set {name} up"));
         }
 
         IReadOnlyList<AssignedAddress> addresses = context.Device.ListAddresses(link);

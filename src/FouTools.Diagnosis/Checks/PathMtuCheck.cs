@@ -74,7 +74,7 @@ internal sealed class PathMtuCheck : ICheck
         }
 
         // All ones are no packet to anybody: no version of GUE and IP, and no GRE header that is taken.
-        byte[] payload = new byte[link.Mtu + subject.Overhead - OuterDatagram.HeaderLength(subject.IsOverIPv4)];
+        byte[] payload = new byte[link.Mtu + subject.Overhead - ProbeDatagram.HeaderLength(subject.IsOverIPv4)];
         payload.AsSpan().Fill(byte.MaxValue);
         TimeSpan patience = context.Options.Timeout < s_routerPatience ? context.Options.Timeout : s_routerPatience;
         OuterAnswers answers = context.Probes.Send(

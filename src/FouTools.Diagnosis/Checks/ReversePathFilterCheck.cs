@@ -82,11 +82,11 @@ internal sealed class ReversePathFilterCheck : ICheck
             ? Finding.Failed(
                 $"{lost}, which is strict ({mode}): the route to {way.Source} leads by {back}.",
                 $"Lead {way.Source} by {way.Link.Name}, or let the filter be loose",
-                CommandText.Sysctl(way.Place, PathOf(way.Link.Name), 2))
+                CommandText.Sysctl(way.Netns, PathOf(way.Link.Name), 2))
             : Finding.Failed(
                 $"{lost} ({mode}): there is no route to {way.Source}.",
                 "Make one",
-                CommandText.Ip(way.Place, $"route add {way.Source}/32 dev {name}"));
+                CommandText.Ip(way.Netns, $"route add {way.Source}/32 dev {name}"));
     }
 
     private static string? FindWayBack(Way way)
@@ -102,5 +102,5 @@ internal sealed class ReversePathFilterCheck : ICheck
     }
 
     /// <summary>How packets of the other end come in.</summary>
-    private sealed record Way(INetworkView View, string? Place, Link Link, IPAddress Source, IPAddress Local);
+    private sealed record Way(INetworkView View, string? Netns, Link Link, IPAddress Source, IPAddress Local);
 }

@@ -48,7 +48,7 @@ internal sealed class RouteCheck : ICheck
 
     private static Finding Explain(CheckContext context, IPAddress remote, NetlinkException refusal)
     {
-        string? place = context.Subject.TransportNamespace;
+        string? netns = context.Subject.TransportNamespace;
         string address = $"{remote}/{remote.GetAddressBytes().Length * 8}";
         Route? dropping = context.Transport.ListRoutes(remote.AddressFamily)
             .Where(route => route.Type is RouteType.Prohibit or RouteType.Unreachable or RouteType.Blackhole && route.Destination.Contains(remote))
@@ -58,7 +58,7 @@ internal sealed class RouteCheck : ICheck
             return Finding.Failed(
                 $"The route '{dropping}' drops packets to {remote} ({refusal.Error}).",
                 "Remove it, or make a more specific one by way of a router",
-                CommandText.Ip(place, $"route delete {dropping!.Type.ToString().ToLowerInvariant()} {dropping.Destination}"));
+                CommandText.Ip(netns, $"route delete {dropping!.Type.ToString().ToLowerInvariant()} {dropping.Destination}"));
         }
 
         return Finding.Failed(

@@ -22,7 +22,7 @@ internal sealed class RoutingLoopCheck : ICheck
             return Finding.Skipped(NoRemote.Reason(subject));
         }
 
-        if (!subject.IsInOnePlace)
+        if (!subject.IsInOneNetns)
         {
             return Finding.Passed("Device and outer packets are in different network namespaces, so no route here leads from one to the other.");
         }

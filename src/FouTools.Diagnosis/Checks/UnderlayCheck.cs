@@ -37,13 +37,13 @@ internal sealed class UnderlayCheck : ICheck
                 : null;
         }
 
-        string? place = subject.TransportNamespace;
+        string? netns = subject.TransportNamespace;
         return context.UnderlayLink switch
         {
             null => Finding.Failed(
                 $"The interface {name}, which packets must leave by, is gone.", "Make it again, or start the tunnel over another."),
             { IsUp: false } => Finding.Failed(
-                $"The interface {name}, which packets must leave by, is down.", "Set it up", CommandText.Ip(place, $"link set {CommandText.Word(name)} up")),
+                $"The interface {name}, which packets must leave by, is down.", "Set it up", CommandText.Ip(netns, $"link set {CommandText.Word(name)} up")),
             { OperationalState: OperationalState.Down or OperationalState.LowerLayerDown } link => Finding.Failed(
                 $"The interface {name}, which packets must leave by, has no carrier ({link.OperationalState}).",
                 "See to its cable, or to the other end of it."),
@@ -58,7 +58,7 @@ internal sealed class UnderlayCheck : ICheck
             return null;
         }
 
-        string? place = context.Subject.TransportNamespace;
+        string? netns = context.Subject.TransportNamespace;
         AssignedAddress? assigned = context.Transport.ListAddresses().FirstOrDefault(address => address.Address.Address.Equals(local));
         return assigned switch
         {
@@ -71,7 +71,7 @@ internal sealed class UnderlayCheck : ICheck
             _ when context.Transport.FindLink(assigned.LinkIndex) is { IsUp: false } link => Finding.Failed(
                 $"{local} is an address of {link.Name}, which is down.",
                 "Set it up",
-                CommandText.Ip(place, $"link set {CommandText.Word(link.Name)} up")),
+                CommandText.Ip(netns, $"link set {CommandText.Word(link.Name)} up")),
             _ => null,
         };
     }

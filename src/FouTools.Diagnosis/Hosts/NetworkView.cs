@@ -18,30 +18,30 @@ internal sealed class NetworkView : INetworkView, IDisposable
     private readonly RouteNetlink _netlink;
     private readonly NetlinkConnectionOptions _options;
 
-    private NetworkView(NetworkNamespace? place, NetlinkConnectionOptions options)
+    private NetworkView(NetworkNamespace? netns, NetlinkConnectionOptions options)
     {
-        Place = place;
+        Netns = netns;
         _options = options;
-        _netlink = RouteNetlink.Open(place, options);
+        _netlink = RouteNetlink.Open(netns, options);
     }
 
     /// <summary>The namespace; null for that of the process.</summary>
-    public NetworkNamespace? Place { get; }
+    public NetworkNamespace? Netns { get; }
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="name">Its name or path; null for that of the process.</param>
-    /// <param name="tell">Is told each request to the kernel as a phrase.</param>
+    /// <param name="log">Is told each request to the kernel as a phrase.</param>
     /// <exception cref="LinuxException">There is none, or it may not be entered.</exception>
-    public static NetworkView Open(string? name, Action<string>? tell)
+    public static NetworkView Open(string? name, Action<string>? log)
     {
-        NetworkNamespace? place = name is null ? null : NetworkNamespace.Open(name);
+        NetworkNamespace? netns = name is null ? null : NetworkNamespace.Open(name);
         try
         {
-            return new NetworkView(place, new NetlinkConnectionOptions { Tell = tell });
+            return new NetworkView(netns, new NetlinkConnectionOptions { Log = log });
         }
         catch
         {
-            place?.Dispose();
+            netns?.Dispose();
             throw;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class NetworkView : INetworkView, IDisposable
     {
         try
         {
-            using FouPorts ports = FouPorts.Open(Place, _options);
+            using FouPorts ports = FouPorts.Open(Netns, _options);
             return ports.List();
         }
         catch (NetlinkException refusal) when (refusal.Error == Errno.ENOENT)
@@ -83,15 +83,15 @@ internal sealed class NetworkView : INetworkView, IDisposable
 
     public IReadOnlyList<Tunnel> ListTunnels() => _netlink.Tunnels.List();
 
-    public string? ReadSetting(string name) => NetworkNamespace.RunIn(Place, () => Sysctl.Read(name));
+    public string? ReadSetting(string name) => NetworkNamespace.RunIn(Netns, () => Sysctl.Read(name));
 
-    public UdpStatistics ReadUdpStatistics(bool ipv4) => UdpStatistics.Read(Place, ipv4);
+    public UdpStatistics ReadUdpStatistics(bool ipv4) => UdpStatistics.Read(Netns, ipv4);
 
     public KernelModuleState FindModule(string name) => KernelModule.Find(name);
 
     public void Dispose()
     {
         _netlink.Dispose();
-        Place?.Dispose();
+        Netns?.Dispose();
     }
 }

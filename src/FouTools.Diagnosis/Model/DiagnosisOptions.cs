@@ -18,7 +18,7 @@ public sealed record DiagnosisOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Is told each request to the kernel as a phrase.</summary>
-    public Action<string>? Tell { get; init; }
+    public Action<string>? Log { get; init; }
 
     /// <summary>Is told before each check which one it is, and how many of how many are done.</summary>
     public Action<TunnelCheckName, int, int>? OnProgress { get; init; }

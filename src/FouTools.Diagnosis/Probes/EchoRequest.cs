@@ -11,11 +11,11 @@ namespace FouTools.Diagnosis.Probes;
 internal sealed record EchoRequest(string Device, IPAddress Source, IPAddress Target, int Count, int Length)
 {
     /// <summary>The length of an IPv4 request without data.</summary>
-    public const int ShortestIPv4 = 28;
+    public const int MinIPv4 = 28;
 
     /// <summary>The length of an IPv6 request without data.</summary>
-    public const int ShortestIPv6 = 48;
+    public const int MinIPv6 = 48;
 
     /// <summary>The shortest that can be, by family.</summary>
-    public int Shortest => Target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? ShortestIPv4 : ShortestIPv6;
+    public int Shortest => Target.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? MinIPv4 : MinIPv6;
 }

@@ -18,13 +18,13 @@ internal sealed class LiveProbes : IProbes
     private const int FirstSourcePort = 61000;
     private const int SourcePorts = 4000;
 
-    private readonly NetworkNamespace? _devicePlace;
-    private readonly NetworkNamespace? _transportPlace;
+    private readonly NetworkNamespace? _deviceNetns;
+    private readonly NetworkNamespace? _transportNetns;
 
-    public LiveProbes(NetworkNamespace? devicePlace, NetworkNamespace? transportPlace)
+    public LiveProbes(NetworkNamespace? deviceNetns, NetworkNamespace? transportNetns)
     {
-        _devicePlace = devicePlace;
-        _transportPlace = transportPlace;
+        _deviceNetns = deviceNetns;
+        _transportNetns = transportNetns;
     }
 
     public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation)
@@ -32,10 +32,10 @@ internal sealed class LiveProbes : IProbes
         SocketEndpoint source = SocketEndpoint.From(request.Source, 0);
         SocketEndpoint target = SocketEndpoint.From(request.Target, 0);
         byte protocol = target.IsIPv4 ? IPProtocol.Icmp : IPProtocol.IcmpV6;
-        using RawSocket sender = NetworkNamespace.RunIn(_devicePlace, () => RawSocket.Open(target.IsIPv4, source.Address, request.Device));
+        using RawSocket sender = NetworkNamespace.RunIn(_deviceNetns, () => RawSocket.Open(target.IsIPv4, source.Address, request.Device));
         using RawReceiver receiver = NetworkNamespace.RunIn(
-            _devicePlace, () => RawReceiver.Open(target.IsIPv4, protocol, source.Address, request.Device));
-        using OuterErrors? errors = outer is { } remote ? NetworkNamespace.RunIn(_transportPlace, () => OuterErrors.Open(remote)) : null;
+            _deviceNetns, () => RawReceiver.Open(target.IsIPv4, protocol, source.Address, request.Device));
+        using OuterErrors? errors = outer is { } remote ? NetworkNamespace.RunIn(_transportNetns, () => OuterErrors.Open(remote)) : null;
         using var wait = new ProbeWait(cancellation, errors is null ? [receiver] : [receiver, errors.Socket]);
 
         var exchange = new EchoExchange(sender, receiver, source.Address, target, request);
@@ -56,10 +56,10 @@ internal sealed class LiveProbes : IProbes
         int sourcePort = request.SourcePort ?? FirstSourcePort + Random.Shared.Next(SourcePorts);
         SocketEndpoint source = SocketEndpoint.From(request.Source, sourcePort);
         SocketEndpoint destination = SocketEndpoint.From(request.Destination, request.DestinationPort);
-        byte[] packet = OuterDatagram.Write(source, destination, request.Payload.Span);
-        using OuterErrors errors = NetworkNamespace.RunIn(_transportPlace, () => OuterErrors.Open(destination));
+        byte[] packet = ProbeDatagram.Write(source, destination, request.Payload.Span);
+        using OuterErrors errors = NetworkNamespace.RunIn(_transportNetns, () => OuterErrors.Open(destination));
         using RawSocket sender = NetworkNamespace.RunIn(
-            _transportPlace, () => RawSocket.Open(destination.IsIPv4, source.Address, request.Interface));
+            _transportNetns, () => RawSocket.Open(destination.IsIPv4, source.Address, request.Interface));
         using var wait = new ProbeWait(cancellation, errors.Socket);
 
         int sent = 0;
@@ -86,7 +86,7 @@ internal sealed class LiveProbes : IProbes
     {
         SocketEndpoint remote = SocketEndpoint.From(destination, 0);
         using PathMtuProbe probe = NetworkNamespace.RunIn(
-            _transportPlace,
+            _transportNetns,
             () => PathMtuProbe.Open(remote.IsIPv4, source is null ? 0 : SocketEndpoint.From(source, 0).Address, interfaceName));
         return probe.Read(remote);
     }

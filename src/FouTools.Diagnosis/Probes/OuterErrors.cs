@@ -6,13 +6,13 @@ namespace FouTools.Diagnosis.Probes;
 /// <summary>Reads what the network reports of packets to one other end.</summary>
 internal sealed class OuterErrors : IDisposable
 {
-    private const int LongestMessage = 2048;
+    private const int MaxMessage = 2048;
 
     // min_pmtu of net/ipv4/route.c, below which the kernel does not go either.
     private const int SmallestIPv4Mtu = 552;
 
     private readonly SocketEndpoint _remote;
-    private readonly byte[] _buffer = new byte[LongestMessage];
+    private readonly byte[] _buffer = new byte[MaxMessage];
     private readonly List<ReportedError> _reported = [];
 
     private OuterErrors(IcmpErrorSocket socket, SocketEndpoint remote)

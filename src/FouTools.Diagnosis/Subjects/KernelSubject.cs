@@ -9,9 +9,9 @@ internal static class KernelSubject
 {
     /// <summary>Describes a tunnel.</summary>
     /// <param name="tunnel">The tunnel.</param>
-    /// <param name="place">Its network namespace; null for that of the process.</param>
+    /// <param name="netns">Its network namespace; null for that of the process.</param>
     /// <param name="underlayInterface">The name of the interface below it; null for any.</param>
-    public static TunnelSubject Of(Tunnel tunnel, string? place, string? underlayInterface)
+    public static TunnelSubject Of(Tunnel tunnel, string? netns, string? underlayInterface)
     {
         TunnelParameters parameters = tunnel.Parameters;
         TunnelEncap encap = parameters.Encap ?? TunnelEncap.None;
@@ -22,8 +22,8 @@ internal static class KernelSubject
         return new TunnelSubject
         {
             Name = tunnel.Link.Name,
-            NetworkNamespace = place,
-            TransportNamespace = place,
+            NetworkNamespace = netns,
+            TransportNamespace = netns,
             Underlay = TunnelKindNames.UnderlayOf(tunnel.Kind),
             LocalAddress = WildcardAddress.ToNull(parameters.LocalAddress),
             RemoteAddress = WildcardAddress.ToNull(parameters.RemoteAddress),

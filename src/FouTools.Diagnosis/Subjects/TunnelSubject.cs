@@ -88,7 +88,7 @@ internal sealed record TunnelSubject
     public bool HasUdp => Encapsulation != SubjectEncapsulation.None;
 
     /// <summary>Whether device and outer packets are in the same namespace.</summary>
-    public bool IsInOnePlace => string.Equals(NetworkNamespace, TransportNamespace, StringComparison.Ordinal) && !IsUnderlayElsewhere;
+    public bool IsInOneNetns => string.Equals(NetworkNamespace, TransportNamespace, StringComparison.Ordinal) && !IsUnderlayElsewhere;
 
     /// <summary>What the user calls such a tunnel.</summary>
     public string Noun => Datapath is null ? "tunnel" : "datapath";

@@ -57,7 +57,7 @@ public sealed unsafe class BpfMap : IDisposable
             Type = (uint)kind,
             KeySize = (uint)keyLength,
             ValueSize = (uint)valueLength,
-            MaximumEntries = (uint)capacity,
+            MaxEntries = (uint)capacity,
 
             // Only a hash without preallocation frees an old value after the last reader (RCU); a trie supports nothing else.
             Flags = kind is BpfMapKind.Hash or BpfMapKind.PerCpuHash or BpfMapKind.LongestPrefix ? BpfNative.BPF_F_NO_PREALLOC : 0,

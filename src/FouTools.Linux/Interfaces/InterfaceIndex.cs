@@ -19,7 +19,7 @@ public static unsafe class InterfaceIndex
         ArgumentNullException.ThrowIfNull(interfaceName);
         InterfaceName.ThrowIfInvalid(interfaceName, nameof(interfaceName));
         TunNative.IfReq request = default;
-        Encoding.UTF8.GetBytes(interfaceName, ((Span<byte>)request.Name)[..InterfaceName.MaximumLength]);
+        Encoding.UTF8.GetBytes(interfaceName, ((Span<byte>)request.Name)[..InterfaceName.MaxLength]);
         using FileDescriptor descriptor = OpenForQueries();
         return LibC.ioctl(descriptor.Number, LibC.SIOCGIFINDEX, &request) < 0
             ? throw LinuxException.FromErrno($"find interface '{interfaceName}'")

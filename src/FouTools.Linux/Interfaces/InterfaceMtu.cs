@@ -18,7 +18,7 @@ public sealed unsafe class InterfaceMtu : IDisposable
     public InterfaceMtu(string interfaceName)
     {
         ArgumentException.ThrowIfNullOrEmpty(interfaceName);
-        Encoding.UTF8.GetBytes(interfaceName, ((Span<byte>)_name)[..InterfaceName.MaximumLength]);
+        Encoding.UTF8.GetBytes(interfaceName, ((Span<byte>)_name)[..InterfaceName.MaxLength]);
         _descriptor = FileDescriptor.FromReturn(
             LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "open a socket for interface queries");
     }

@@ -6,7 +6,7 @@ namespace FouTools.Linux.Interfaces;
 public static class InterfaceName
 {
     /// <summary>The maximum length in bytes: IFNAMSIZ less the terminating NUL.</summary>
-    public const int MaximumLength = 15;
+    public const int MaxLength = 15;
 
     // The kernel's isspace() works on Latin-1 bytes, so it also matches this byte inside letters such as U+00E0.
     private const byte Latin1NoBreakSpace = 0xa0;
@@ -23,9 +23,9 @@ public static class InterfaceName
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(name);
-        if (bytes.Length > MaximumLength)
+        if (bytes.Length > MaxLength)
         {
-            return $"it is longer than {MaximumLength} bytes";
+            return $"it is longer than {MaxLength} bytes";
         }
 
         // "all" and "default" are directories beside those of interfaces in /proc/sys/net (net/ipv4/devinet.c).

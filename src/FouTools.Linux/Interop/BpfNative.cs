@@ -84,7 +84,7 @@ internal static unsafe partial class BpfNative
         public uint Type;
         public uint KeySize;
         public uint ValueSize;
-        public uint MaximumEntries;
+        public uint MaxEntries;
         public uint Flags;
         public uint InnerMap;
         public uint NumaNode;
@@ -160,7 +160,7 @@ internal static unsafe partial class BpfNative
         public uint Id;
         public uint KeySize;
         public uint ValueSize;
-        public uint MaximumEntries;
+        public uint MaxEntries;
         public uint Flags;
         public Name Name;
     }

@@ -10,10 +10,10 @@ namespace FouTools.Linux.Sockets;
 public sealed unsafe class SegmentSocket : IDisposable
 {
     /// <summary>The maximum number of datagrams per run: the limit of kernels before 6.9 (UDP_MAX_SEGMENTS in include/linux/udp.h).</summary>
-    public const int MaximumSegments = 64;
+    public const int MaxSegments = 64;
 
     /// <summary>The maximum bytes per run, UDP header excluded: the payload of one IPv4 datagram (net/ipv4/udp.c).</summary>
-    public const int MaximumBytes = 65507;
+    public const int MaxBytes = 65507;
 
     private readonly int _descriptor;
     private readonly FileDescriptor? _owned;

@@ -46,17 +46,17 @@ internal unsafe struct SockAddr
         return result;
     }
 
-    public static void WriteIPv4(in_addr* place, uint address) =>
-        BinaryPrimitives.WriteUInt32BigEndian(new Span<byte>(place, sizeof(in_addr)), address);
+    public static void WriteIPv4(in_addr* netns, uint address) =>
+        BinaryPrimitives.WriteUInt32BigEndian(new Span<byte>(netns, sizeof(in_addr)), address);
 
-    public static void WriteIPv6(in6_addr* place, UInt128 address) =>
-        BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(place, sizeof(in6_addr)), address);
+    public static void WriteIPv6(in6_addr* netns, UInt128 address) =>
+        BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(netns, sizeof(in6_addr)), address);
 
-    public static UInt128 ReadIPv4(in_addr* place) =>
-        SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(place, sizeof(in_addr))));
+    public static UInt128 ReadIPv4(in_addr* netns) =>
+        SocketEndpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(netns, sizeof(in_addr))));
 
-    public static UInt128 ReadIPv6(in6_addr* place) =>
-        BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(place, sizeof(in6_addr)));
+    public static UInt128 ReadIPv6(in6_addr* netns) =>
+        BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(netns, sizeof(in6_addr)));
 
     public SocketEndpoint ToEndpoint()
     {

@@ -7,9 +7,9 @@ public static unsafe class ThreadAffinity
 {
     // No kernel supports more, and a kernel rejects a set smaller than its own (NR_CPUS in arch/x86/Kconfig, sched_getaffinity in
     // kernel/sched/syscalls.c).
-    private const int MaximumProcessors = 8192;
+    private const int MaxProcessors = 8192;
     private const int WordBits = 64;
-    private const int Words = MaximumProcessors / WordBits;
+    private const int Words = MaxProcessors / WordBits;
 
     /// <summary>The processors that the calling thread may run on.</summary>
     /// <returns>Their numbers as the kernel counts them, from 0 on, in ascending order.</returns>
@@ -23,7 +23,7 @@ public static unsafe class ThreadAffinity
         }
 
         var processors = new List<int>();
-        for (int i = 0; i < MaximumProcessors; i++)
+        for (int i = 0; i < MaxProcessors; i++)
         {
             if ((set[i / WordBits] & (1UL << (i % WordBits))) != 0)
             {
@@ -40,7 +40,7 @@ public static unsafe class ThreadAffinity
     public static void Set(int processor)
     {
         string operation = $"run a thread on processor {processor}";
-        if (processor is < 0 or >= MaximumProcessors)
+        if (processor is < 0 or >= MaxProcessors)
         {
             throw new LinuxException(operation, Errno.EINVAL);
         }

@@ -119,7 +119,7 @@ public sealed unsafe class TunDevice : IDisposable
     {
         var request = new TunNative.IfReq { Flags = flags };
         Span<byte> nameBytes = request.Name;
-        Encoding.UTF8.GetBytes(name, nameBytes[..InterfaceName.MaximumLength]);
+        Encoding.UTF8.GetBytes(name, nameBytes[..InterfaceName.MaxLength]);
 
         FileDescriptor descriptor;
         fixed (byte* path = Encoding.UTF8.GetBytes(ControlPath + '\0'))

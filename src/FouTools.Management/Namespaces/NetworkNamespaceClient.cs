@@ -51,7 +51,7 @@ public sealed class NetworkNamespaceClient : IDisposable
     /// <returns>The options.</returns>
     public static NetlinkConnectionOptions Logging(string? name, Action<string>? log) => new()
     {
-        Tell = log is null ? null : operation => log($"Asking the kernel to {operation}{NamespacePhrase.In(name)}."),
+        Log = log is null ? null : operation => log($"Asking the kernel to {operation}{NamespacePhrase.In(name)}."),
     };
 
     /// <summary>Finds the index of an interface.</summary>

@@ -58,12 +58,12 @@ internal sealed class ResponderConnections : IDisposable
             throw Incompatible("Its answer is not that of a responder.");
         }
 
-        return (Admission)word switch
+        return (HandshakeResult)word switch
         {
-            Admission.Accepted => (socket, given),
-            Admission.Busy => throw new MeasurementException(
+            HandshakeResult.Accepted => (socket, given),
+            HandshakeResult.Busy => throw new MeasurementException(
                 MeasurementError.ResponderBusy, $"The responder at {Responder} has reached its session limit."),
-            Admission.OtherVersion => throw Incompatible($"It speaks version {version} of the protocol, and this is version {ControlProtocol.Version}."),
+            HandshakeResult.OtherVersion => throw Incompatible($"It speaks version {version} of the protocol, and this is version {ControlProtocol.Version}."),
             _ => throw new MeasurementException(
                 MeasurementError.MeasurementInterrupted, $"The responder at {Responder} no longer knows the session."),
         };

@@ -7,7 +7,7 @@ namespace FouTools.Measurement.Protocol;
 /// <para>
 /// Every TCP connection goes from the meter to the responder's port and starts with a greeting of 22 bytes: "FouM", the version, the
 /// purpose of the connection, and the 16-byte session token, all zero on the control connection of a new session. The responder answers
-/// with as many bytes: "FouM", its version, an <see cref="Admission"/>, and the session token. The greeting never changes, so that any two
+/// with as many bytes: "FouM", its version, an <see cref="HandshakeResult"/>, and the session token. The greeting never changes, so that any two
 /// versions can recognize each other.
 /// </para>
 /// <para>

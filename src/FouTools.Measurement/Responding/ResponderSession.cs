@@ -45,7 +45,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
             }
 
             connection.SendTimeout = (int)s_sendTimeout.TotalMilliseconds;
-            connection.Send(ControlProtocol.Greeting((byte)Admission.Accepted, token));
+            connection.Send(ControlProtocol.Greeting((byte)HandshakeResult.Accepted, token));
             _connections.Add(connection);
             return true;
         }
@@ -63,7 +63,7 @@ internal sealed class ResponderSession(TunnelResponder responder, Socket control
         try
         {
             control.NoDelay = true;
-            control.Send(ControlProtocol.Greeting((byte)Admission.Accepted, token));
+            control.Send(ControlProtocol.Greeting((byte)HandshakeResult.Accepted, token));
             while (_channel.TryReceive(out ControlMessage kind, out ReadOnlySpan<byte> content) && Answer(kind, content))
             {
             }

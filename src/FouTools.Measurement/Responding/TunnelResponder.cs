@@ -271,7 +271,7 @@ public sealed class TunnelResponder : IDisposable
             return;
         }
 
-        Admission admission = Admission.OtherVersion;
+        HandshakeResult admission = HandshakeResult.OtherVersion;
         ResponderSession? session = null;
         if (version == ControlProtocol.Version)
         {
@@ -279,11 +279,11 @@ public sealed class TunnelResponder : IDisposable
             {
                 ControlProtocol.ForControl => Open(socket),
                 ControlProtocol.ForData => (Attach(socket, token), null),
-                _ => (Admission.Unexpected, null),
+                _ => (HandshakeResult.Unexpected, null),
             };
         }
 
-        if (admission != Admission.Accepted)
+        if (admission != HandshakeResult.Accepted)
         {
             socket.Send(ControlProtocol.Greeting((byte)admission, new byte[ControlProtocol.TokenBytes]));
             Reject(socket);
@@ -292,24 +292,24 @@ public sealed class TunnelResponder : IDisposable
         session?.Start();
     }
 
-    private (Admission Admission, ResponderSession? Session) Open(Socket socket)
+    private (HandshakeResult HandshakeResult, ResponderSession? Session) Open(Socket socket)
     {
         var session = new ResponderSession(this, socket, RandomNumberGenerator.GetBytes(ControlProtocol.TokenBytes));
         lock (_lock)
         {
             if (_isStopped || _sessions.Count >= _options.SessionLimit)
             {
-                return (Admission.Busy, null);
+                return (HandshakeResult.Busy, null);
             }
 
             _sessions.Add(session);
         }
 
         Interlocked.Increment(ref _sessionCount);
-        return (Admission.Accepted, session);
+        return (HandshakeResult.Accepted, session);
     }
 
-    private Admission Attach(Socket socket, byte[] token)
+    private HandshakeResult Attach(Socket socket, byte[] token)
     {
         ResponderSession? session;
         lock (_lock)
@@ -317,7 +317,7 @@ public sealed class TunnelResponder : IDisposable
             session = _sessions.Find(one => one.HasToken(token));
         }
 
-        return session is not null && session.Attach(socket) ? Admission.Accepted : Admission.Unexpected;
+        return session is not null && session.Attach(socket) ? HandshakeResult.Accepted : HandshakeResult.Unexpected;
     }
 
     private void Reject(Socket socket)

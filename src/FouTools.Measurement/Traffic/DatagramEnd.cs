@@ -31,7 +31,7 @@ internal sealed class DatagramEnd : TrafficEnd
         socket.EnlargeBuffers(BufferBytes);
         socket.ReceiveTimeout = Patience;
         socket.SendTimeout = Patience;
-        _sender = isSender ? new DatagramSender(socket, payloadBytes, () => Crew.IsStopping) : null;
+        _sender = isSender ? new DatagramSender(socket, payloadBytes, () => TrafficThreads.IsStopping) : null;
     }
 
     /// <summary>Whether a trial is still being sent.</summary>
@@ -41,7 +41,7 @@ internal sealed class DatagramEnd : TrafficEnd
     {
         if (!_isSender)
         {
-            Crew.Start(() => _receiver.Run(Sockets[0], _payloadBytes, Crew));
+            TrafficThreads.Start(() => _receiver.Run(Sockets[0], _payloadBytes, TrafficThreads));
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class DatagramEnd : TrafficEnd
         }
 
         _receiver.Begin(request.Trial);
-        while (_receiver.Trial != request.Trial && !Crew.IsStopping)
+        while (_receiver.Trial != request.Trial && !TrafficThreads.IsStopping)
         {
             ThrowIfFailed();
             Thread.Sleep(1);
@@ -76,9 +76,9 @@ internal sealed class DatagramEnd : TrafficEnd
     public override void Dispose()
     {
         // The threads hold the raw descriptor, which the kernel may reuse once the socket is closed.
-        Crew.Stop();
+        TrafficThreads.Stop();
         _sending?.Join();
-        Crew.Abandon();
+        TrafficThreads.Abandon();
         base.Dispose();
         _sender?.Dispose();
     }
@@ -109,7 +109,7 @@ internal sealed class DatagramEnd : TrafficEnd
         }
         catch (IOException failure)
         {
-            Crew.Fail(failure);
+            TrafficThreads.Fail(failure);
         }
         finally
         {

@@ -46,12 +46,12 @@ internal sealed class DatagramReceiver
     /// <summary>Receives until the crew stops.</summary>
     /// <param name="socket">The socket, with a receive timeout of less than a second.</param>
     /// <param name="payloadBytes">The payload size of the datagrams.</param>
-    /// <param name="crew">Signals the end.</param>
-    public void Run(Socket socket, int payloadBytes, Crew crew)
+    /// <param name="threads">Signals the end.</param>
+    public void Run(Socket socket, int payloadBytes, TrafficThreads threads)
     {
         using var batch = new DatagramBatch(BatchSize, payloadBytes);
         int descriptor = (int)socket.Handle;
-        while (!crew.IsStopping)
+        while (!threads.IsStopping)
         {
             IoResult result = batch.Receive(descriptor);
             if (!result.Succeeded && result.Error is not (Errno.EAGAIN or Errno.EINTR or Errno.ECONNREFUSED))

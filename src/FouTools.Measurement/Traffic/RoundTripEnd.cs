@@ -15,7 +15,7 @@ internal sealed class RoundTripEnd : TrafficEnd
     {
         _isAsker = isAsker;
         _messageBytes = messageBytes;
-        int threads = sockets.Count == 1 ? 1 : Math.Min(RoundTripCrowd.Threads, sockets.Count);
+        int threads = sockets.Count == 1 ? 1 : Math.Min(ParallelRoundTrips.Threads, sockets.Count);
         _counts = new PaddedCounter[threads];
         _latencies = [.. Enumerable.Range(0, threads).Select(_ => new LatencyHistogram())];
         foreach (Socket socket in sockets)
@@ -28,8 +28,8 @@ internal sealed class RoundTripEnd : TrafficEnd
     {
         if (Sockets.Count == 1)
         {
-            Crew.Start(_isAsker
-                ? () => RoundTripTraffic.Ask(Sockets[0], _messageBytes, _ => Crew.IsStopping, nanoseconds => Record(0, nanoseconds))
+            TrafficThreads.Start(_isAsker
+                ? () => RoundTripTraffic.Ask(Sockets[0], _messageBytes, _ => TrafficThreads.IsStopping, nanoseconds => Record(0, nanoseconds))
                 : () => RoundTripTraffic.Answer(Sockets[0], _messageBytes));
             return;
         }
@@ -37,10 +37,10 @@ internal sealed class RoundTripEnd : TrafficEnd
         for (int i = 0; i < _counts.Length; i++)
         {
             int thread = i;
-            Socket[] part = RoundTripCrowd.Part(Sockets, thread);
-            Crew.Start(_isAsker
-                ? () => RoundTripCrowd.Ask(part, _messageBytes, _ => Crew.IsStopping, (_, nanoseconds) => Record(thread, nanoseconds))
-                : () => RoundTripCrowd.Answer(part, _messageBytes, Crew));
+            Socket[] part = ParallelRoundTrips.Part(Sockets, thread);
+            TrafficThreads.Start(_isAsker
+                ? () => ParallelRoundTrips.Ask(part, _messageBytes, _ => TrafficThreads.IsStopping, (_, nanoseconds) => Record(thread, nanoseconds))
+                : () => ParallelRoundTrips.Answer(part, _messageBytes, TrafficThreads));
         }
     }
 

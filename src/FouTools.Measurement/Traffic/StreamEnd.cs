@@ -13,7 +13,7 @@ internal sealed class StreamEnd(IReadOnlyList<Socket> sockets, bool isSender, in
         {
             int flow = i;
             Socket socket = Sockets[flow];
-            Crew.Start(isSender ? () => StreamTraffic.Send(socket, chunkBytes, Crew) : () => StreamTraffic.Receive(socket, ref _received[flow]));
+            TrafficThreads.Start(isSender ? () => StreamTraffic.Send(socket, chunkBytes, TrafficThreads) : () => StreamTraffic.Receive(socket, ref _received[flow]));
         }
     }
 

@@ -8,11 +8,11 @@ internal static class StreamTraffic
     /// <summary>The default size in bytes of a write and of a read.</summary>
     public const int ChunkBytes = 256 * 1024;
 
-    public static void Send(Socket socket, int chunkBytes, Crew crew)
+    public static void Send(Socket socket, int chunkBytes, TrafficThreads threads)
     {
         byte[] chunk = new byte[chunkBytes];
         Random.Shared.NextBytes(chunk);
-        while (!crew.IsStopping)
+        while (!threads.IsStopping)
         {
             socket.Send(chunk);
         }

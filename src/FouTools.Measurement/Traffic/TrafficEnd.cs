@@ -8,7 +8,7 @@ namespace FouTools.Measurement.Traffic;
 internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
 {
     /// <summary>Its threads.</summary>
-    protected Crew Crew { get; } = new();
+    protected TrafficThreads TrafficThreads { get; } = new();
 
     /// <summary>Its connections.</summary>
     protected IReadOnlyList<Socket> Sockets => sockets;
@@ -26,18 +26,18 @@ internal abstract class TrafficEnd(IReadOnlyList<Socket> sockets) : IDisposable
     });
 
     /// <summary>Throws the first failure of a thread.</summary>
-    public void ThrowIfFailed() => Crew.ThrowIfFailed();
+    public void ThrowIfFailed() => TrafficThreads.ThrowIfFailed();
 
     /// <summary>Stops in any state.</summary>
     public virtual void Dispose()
     {
-        Crew.Stop();
+        TrafficThreads.Stop();
         foreach (Socket socket in sockets)
         {
             socket.Dispose();
         }
 
-        Crew.Abandon();
+        TrafficThreads.Abandon();
     }
 
     /// <summary>Adds the counters of this kind of traffic.</summary>

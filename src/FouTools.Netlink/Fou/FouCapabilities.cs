@@ -15,5 +15,5 @@ public sealed record FouCapabilities
     /// The least protocol number that is taken: 1 since the fix of CVE-2026-23083, 0 before it; null where the kernel
     /// does not tell (before Linux 5.7).
     /// </summary>
-    public required int? MinimumProtocol { get; init; }
+    public required int? MinProtocol { get; init; }
 }

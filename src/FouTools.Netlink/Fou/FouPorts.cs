@@ -15,7 +15,7 @@ public sealed class FouPorts : IDisposable
     /// </summary>
     internal static IReadOnlyList<int> BufferSizes { get; } = [64 * 1024, 8 * 1024, 13 * 1024, 21 * 1024, 27 * 1024];
 
-    private const int MaximumRounds = 8;
+    private const int MaxRounds = 8;
 
     private readonly IReadOnlyList<GenericConnection> _connections;
 
@@ -29,18 +29,18 @@ public sealed class FouPorts : IDisposable
     }
 
     /// <summary>Opens a namespace.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, all but the size of the buffer, or null for the usual ones.</param>
     /// <returns>Its FOU ports.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the sockets.</exception>
-    public static FouPorts Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null)
+    public static FouPorts Open(NetworkNamespace? netns = null, NetlinkConnectionOptions? options = null)
     {
         var connections = new List<GenericConnection>();
         try
         {
             foreach (int size in BufferSizes)
             {
-                connections.Add(GenericConnection.Open(place, (options ?? new NetlinkConnectionOptions()) with { BufferSize = size }));
+                connections.Add(GenericConnection.Open(netns, (options ?? new NetlinkConnectionOptions()) with { BufferSize = size }));
             }
 
             return new FouPorts(connections);
@@ -66,8 +66,8 @@ public sealed class FouPorts : IDisposable
         return new FouCapabilities
         {
             Family = family,
-            CanBind = family.MaximumAttribute >= FOU_ATTR.IFINDEX,
-            MinimumProtocol = FindMinimumProtocol(connection, family),
+            CanBind = family.MaxAttribute >= FOU_ATTR.IFINDEX,
+            MinProtocol = FindMinProtocol(connection, family),
         };
     }
 
@@ -100,7 +100,7 @@ public sealed class FouPorts : IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfAdd(refusal, operation, port);
+            throw FouErrorExplainer.OfAdd(refusal, operation, port);
         }
 
         return Find(port)
@@ -127,7 +127,7 @@ public sealed class FouPorts : IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfRemove(refusal, operation);
+            throw FouErrorExplainer.OfRemove(refusal, operation);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class FouPorts : IDisposable
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfGet(refusal, operation);
+            throw FouErrorExplainer.OfGet(refusal, operation);
         }
     }
 
@@ -183,9 +183,9 @@ public sealed class FouPorts : IDisposable
     public IReadOnlyList<FouPort> List()
     {
         const string Operation = "list FOU ports";
-        for (int round = 1; round <= MaximumRounds; round++)
+        for (int round = 1; round <= MaxRounds; round++)
         {
-            var stitching = new FouPortStitching();
+            var stitching = new FouDumpMerger();
             foreach (GenericConnection connection in _connections)
             {
                 if (!stitching.TryAdd(Read(Operation, connection), connection.BufferSize))
@@ -201,7 +201,7 @@ public sealed class FouPorts : IDisposable
         }
 
         throw new NetlinkException(
-            Operation, Errno.EINTR, $"the list changed or had gaps at each of {MaximumRounds} attempts");
+            Operation, Errno.EINTR, $"the list changed or had gaps at each of {MaxRounds} attempts");
     }
 
     /// <summary>Closes the sockets.</summary>
@@ -213,7 +213,7 @@ public sealed class FouPorts : IDisposable
         }
     }
 
-    private static FouPortRun[] Read(string operation, GenericConnection connection)
+    private static FouDumpPart[] Read(string operation, GenericConnection connection)
     {
         try
         {
@@ -226,16 +226,16 @@ public sealed class FouPorts : IDisposable
                         FouPortMessage.ListRequest,
                         message => (Port: FouPortMessage.Decode(message), message.Datagram, Size: NetlinkMessageHeader.Size + message.Payload.Length))
                     .GroupBy(item => item.Datagram)
-                    .Select(run => new FouPortRun([.. run.Select(item => item.Port)], run.Sum(item => item.Size))),
+                    .Select(run => new FouDumpPart([.. run.Select(item => item.Port)], run.Sum(item => item.Size))),
             ];
         }
         catch (NetlinkException refusal)
         {
-            throw FouRefusal.OfList(refusal, operation);
+            throw FouErrorExplainer.OfList(refusal, operation);
         }
     }
 
-    private static int? FindMinimumProtocol(GenericConnection connection, GenericFamily family)
+    private static int? FindMinProtocol(GenericConnection connection, GenericFamily family)
     {
         try
         {

@@ -25,8 +25,8 @@ public sealed record AttributePolicy
     public long? SignedMaximum { get; init; }
 
     /// <summary>The least length in bytes; null where the kernel names none.</summary>
-    public uint? MinimumLength { get; init; }
+    public uint? MinLength { get; init; }
 
     /// <summary>The greatest length in bytes; null where the kernel names none.</summary>
-    public uint? MaximumLength { get; init; }
+    public uint? MaxLength { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class FamilyDecoder
                 CTRL_ATTR.FAMILY_NAME => family with { Name = attribute.AsString() },
                 CTRL_ATTR.VERSION => family with { Version = attribute.AsUInt32() },
                 CTRL_ATTR.HDRSIZE => family with { HeaderSize = attribute.AsUInt32() },
-                CTRL_ATTR.MAXATTR => family with { MaximumAttribute = attribute.AsUInt32() },
+                CTRL_ATTR.MAXATTR => family with { MaxAttribute = attribute.AsUInt32() },
                 CTRL_ATTR.OPS => family with { Commands = DecodeCommands(attribute.AsNested()) },
                 CTRL_ATTR.MCAST_GROUPS => family with { MulticastGroups = DecodeGroups(attribute.AsNested()) },
                 _ => family,

@@ -14,7 +14,7 @@ namespace FouTools.Netlink.Generic;
 public sealed class GenericConnection : IDisposable
 {
     /// <summary>The longest name of a family in bytes: GENL_NAMSIZ less the terminating NUL.</summary>
-    internal const int MaximumNameLength = 15;
+    internal const int MaxNameLength = 15;
 
     // NETLINK_GENERIC, include/uapi/linux/netlink.h.
     private const int Protocol = 16;
@@ -38,12 +38,12 @@ public sealed class GenericConnection : IDisposable
     internal int BufferSize => _connection.BufferSize;
 
     /// <summary>Opens a namespace.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
-    public static GenericConnection Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
-        new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+    public static GenericConnection Open(NetworkNamespace? netns = null, NetlinkConnectionOptions? options = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, netns), options));
 
     /// <summary>Gets a family by its name.</summary>
     /// <param name="name">The name, such as fou.</param>
@@ -55,10 +55,10 @@ public sealed class GenericConnection : IDisposable
     public GenericFamily GetFamily(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (Encoding.UTF8.GetByteCount(name) > MaximumNameLength)
+        if (Encoding.UTF8.GetByteCount(name) > MaxNameLength)
         {
             throw new ArgumentException(
-                $"'{name}' cannot be the name of a generic netlink family: it is longer than {MaximumNameLength} bytes.", nameof(name));
+                $"'{name}' cannot be the name of a generic netlink family: it is longer than {MaxNameLength} bytes.", nameof(name));
         }
 
         return _connection.Get($"get generic netlink family {name}", FamilyRequest(name), FamilyDecoder.Decode);

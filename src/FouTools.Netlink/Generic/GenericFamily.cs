@@ -16,7 +16,7 @@ public sealed record GenericFamily
     public uint HeaderSize { get; init; }
 
     /// <summary>The highest attribute number it knows.</summary>
-    public uint MaximumAttribute { get; init; }
+    public uint MaxAttribute { get; init; }
 
     /// <summary>Its commands.</summary>
     public IReadOnlyList<FamilyCommand> Commands { get; init; } = [];

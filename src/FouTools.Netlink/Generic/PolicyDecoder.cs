@@ -71,8 +71,8 @@ internal static class PolicyDecoder
                 NL_POLICY_TYPE_ATTR.MAX_VALUE_U => policy with { Maximum = attribute.AsUInt64() },
                 NL_POLICY_TYPE_ATTR.MIN_VALUE_S => policy with { SignedMinimum = (long)attribute.AsUInt64() },
                 NL_POLICY_TYPE_ATTR.MAX_VALUE_S => policy with { SignedMaximum = (long)attribute.AsUInt64() },
-                NL_POLICY_TYPE_ATTR.MIN_LENGTH => policy with { MinimumLength = attribute.AsUInt32() },
-                NL_POLICY_TYPE_ATTR.MAX_LENGTH => policy with { MaximumLength = attribute.AsUInt32() },
+                NL_POLICY_TYPE_ATTR.MIN_LENGTH => policy with { MinLength = attribute.AsUInt32() },
+                NL_POLICY_TYPE_ATTR.MAX_LENGTH => policy with { MaxLength = attribute.AsUInt32() },
                 _ => policy,
             };
         }

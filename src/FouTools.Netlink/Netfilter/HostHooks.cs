@@ -34,16 +34,16 @@ public sealed class HostHooks : IDisposable
     }
 
     /// <summary>Prepares to ask.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="isIPv4">Whether the packets are IPv4.</param>
     /// <returns>What knows it.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused.</exception>
-    public static HostHooks Open(NetworkNamespace? place, bool isIPv4)
+    public static HostHooks Open(NetworkNamespace? netns, bool isIPv4)
     {
         NetfilterNetlink? netlink = null;
         try
         {
-            netlink = NetfilterNetlink.Open(place);
+            netlink = NetfilterNetlink.Open(netns);
         }
         catch (LinuxException refusal) when (refusal.Error == Errno.EPROTONOSUPPORT)
         {

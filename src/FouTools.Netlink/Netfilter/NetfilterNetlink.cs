@@ -25,14 +25,14 @@ public sealed class NetfilterNetlink : IDisposable
     }
 
     /// <summary>Opens a namespace.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
     /// <returns>The conversation.</returns>
     /// <exception cref="LinuxException">
     /// The kernel has no such netlink (<see cref="Errno.EPROTONOSUPPORT"/>), or refused; or the namespace may not be entered.
     /// </exception>
-    public static NetfilterNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
-        new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+    public static NetfilterNetlink Open(NetworkNamespace? netns = null, NetlinkConnectionOptions? options = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, netns), options));
 
     /// <summary>Asks which generation of nftables' rules is in force; every change makes another.</summary>
     /// <returns>Its number.</returns>

@@ -96,27 +96,27 @@ public sealed class Links
 
     /// <summary>Moves a link to another namespace, where it arrives down and without addresses.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="place">The namespace to move it to.</param>
+    /// <param name="netns">The namespace to move it to.</param>
     /// <param name="newName">Its name there, or null to keep it.</param>
     /// <exception cref="NetlinkException">The name is taken there (<see cref="Errno.EEXIST"/>), or the kernel refused otherwise.</exception>
-    public void Move(Link link, NetworkNamespace place, string? newName = null)
+    public void Move(Link link, NetworkNamespace netns, string? newName = null)
     {
         ArgumentNullException.ThrowIfNull(link);
-        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(netns);
         if (newName is not null)
         {
             InterfaceName.ThrowIfInvalid(newName, nameof(newName));
         }
 
         MessageWriter request = ChangeRequest(link);
-        request.AddInt32(IFLA.NET_NS_FD, place.Descriptor);
+        request.AddInt32(IFLA.NET_NS_FD, netns.Descriptor);
         if (newName is not null)
         {
             request.AddString(IFLA.IFNAME, newName);
         }
 
-        _connection.Execute($"move link {link.Name} to network namespace '{place.Name}'", request);
-        GC.KeepAlive(place);
+        _connection.Execute($"move link {link.Name} to network namespace '{netns.Name}'", request);
+        GC.KeepAlive(netns);
     }
 
     /// <summary>Gives a link another name.</summary>

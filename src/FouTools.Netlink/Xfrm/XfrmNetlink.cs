@@ -29,14 +29,14 @@ public sealed class XfrmNetlink : IDisposable
     }
 
     /// <summary>Opens a namespace.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
     /// <returns>The conversation.</returns>
     /// <exception cref="LinuxException">
     /// The kernel has no IPsec (<see cref="Errno.EPROTONOSUPPORT"/>), or refused; or the namespace may not be entered.
     /// </exception>
-    public static XfrmNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
-        new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+    public static XfrmNetlink Open(NetworkNamespace? netns = null, NetlinkConnectionOptions? options = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, netns), options));
 
     /// <summary>Counts the policies for what this host sends and receives; those of single sockets are not among them.</summary>
     /// <returns>How many there are.</returns>

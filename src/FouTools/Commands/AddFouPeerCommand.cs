@@ -31,7 +31,7 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
         FouPeerOptions options = ApplySettings(new FouPeerOptions { Name = string.IsNullOrEmpty(Name) ? null : Name });
         foreach (FouDatapathReference datapath in ParameterSetName == ByObject ? ReferencesOf(InputObject) : Select([WildcardPattern.Escape(Datapath)]))
         {
-            if (Consent.Ask(this, $"Add {Describe(options)} to {datapath}"))
+            if (Confirmation.Ask(this, $"Add {Describe(options)} to {datapath}"))
             {
                 WriteObject(Datapaths.AddPeer(datapath.Id, options, WriteVerbose));
             }
@@ -42,12 +42,12 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
     {
         string name = options.Name is null ? "a peer" : $"peer {options.Name}";
         string prefixes = options.AllowedPrefix.Count == 0 ? string.Empty : $" with {string.Join(", ", options.AllowedPrefix)}";
-        string place = options switch
+        string netns = options switch
         {
             { RemoteAddress: { } address, RemotePort: { } port } => $" at {new IPEndPoint(address, (ushort)port)}",
             { RemoteAddress: { } address } => $" at {address}",
             _ => string.Empty,
         };
-        return name + prefixes + place;
+        return name + prefixes + netns;
     }
 }

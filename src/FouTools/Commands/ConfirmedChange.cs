@@ -26,6 +26,6 @@ internal static class ConfirmedChange
         }
 
         prepare?.Invoke(plan);
-        return Consent.Ask(cmdlet, $"{action} {plan.Before}: {string.Join(", ", plan.Differences)}") ? tunnels.Change(plan) : null;
+        return Confirmation.Ask(cmdlet, $"{action} {plan.Before}: {string.Join(", ", plan.Differences)}") ? tunnels.Change(plan) : null;
     }
 }

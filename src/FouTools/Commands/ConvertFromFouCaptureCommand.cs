@@ -50,7 +50,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
         }
         catch (CaptureException failure)
         {
-            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+            WriteError(FouErrorRecord.From(CaptureErrors.Of(failure), failure.Path));
         }
         catch (FouException failure)
         {
@@ -62,7 +62,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
     {
         using var source = new CaptureFileReader(path);
         var dissector = new PacketDissector(ports);
-        var tally = new CaptureTally();
+        var tally = new ConversionStatistics();
         CaptureFiles.GoThrough(this, source, () =>
         {
             if (!source.TryRead(out CapturedPacket packet))
@@ -71,9 +71,9 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
             }
 
             CaptureInterface at = source.Interfaces[packet.Interface];
-            TunnelMiss miss = TunnelOpener.Open(packet.Data, at.LinkType, ports, out _);
+            DecapsulationResult miss = TunnelParser.Open(packet.Data, at.LinkType, ports, out _);
             tally.Add(packet.Data.Length, miss);
-            if (miss == TunnelMiss.None)
+            if (miss == DecapsulationResult.None)
             {
                 WriteObject(dissector.Dissect(packet, at));
             }
@@ -91,7 +91,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
                 FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
         }
 
-        if (!Consent.Ask(this, $"Write the inner packets of '{path}' to '{outFile}'"))
+        if (!Confirmation.Ask(this, $"Write the inner packets of '{path}' to '{outFile}'"))
         {
             return;
         }

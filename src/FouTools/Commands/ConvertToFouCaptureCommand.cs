@@ -39,7 +39,7 @@ public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
         }
         catch (CaptureException failure)
         {
-            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+            WriteError(FouErrorRecord.From(CaptureErrors.Of(failure), failure.Path));
         }
         catch (FouException failure)
         {
@@ -55,7 +55,7 @@ public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
                 FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
         }
 
-        if (!Consent.Ask(this, $"Write the packets of '{path}', as a tunnel would send them, to '{outFile}'"))
+        if (!Confirmation.Ask(this, $"Write the packets of '{path}', as a tunnel would send them, to '{outFile}'"))
         {
             return;
         }

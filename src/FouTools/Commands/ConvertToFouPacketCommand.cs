@@ -85,13 +85,13 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
             return;
         }
 
-        TunnelMiss miss = InnerSelection.Find(packet, packet.Length, linkType, Mode, out InnerSelection selection);
+        DecapsulationResult miss = InnerSelection.Find(packet, packet.Length, linkType, Mode, out InnerSelection selection);
         ReadOnlySpan<byte> inner = packet.AsSpan(selection.Offset, selection.Length);
         byte[] tunnelled = new byte[_outer.Length + inner.Length];
-        if (miss != TunnelMiss.None
+        if (miss != DecapsulationResult.None
             || !_outer.TryWrite(tunnelled, inner, selection.OriginalLength, selection.LinkType, _sequence))
         {
-            string reason = miss == TunnelMiss.None ? "it is too long" : miss.ToString();
+            string reason = miss == DecapsulationResult.None ? "it is too long" : miss.ToString();
             Refuse(
                 new FouException(
                     FouError.PacketNotCarried, $"A tunnel of mode {Mode} does not carry the packet: {reason}.", "Give a -Mode that does."),

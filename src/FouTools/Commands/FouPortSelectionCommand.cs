@@ -17,7 +17,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     private protected const string ByObject = "ByObject";
 
     /// <summary>Opens nothing yet.</summary>
-    private protected FouPortSelectionCommand() => Managers = new(name => FouPortManager.Open(name, Narration.Of(this)));
+    private protected FouPortSelectionCommand() => Managers = new(name => FouPortManager.Open(name, VerboseLog.Of(this)));
 
     /// <summary>Only ports that carry these protocols, by number or name.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]

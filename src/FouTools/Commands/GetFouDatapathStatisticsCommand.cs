@@ -13,8 +13,8 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapathStatistics), typeof(FouDatapathRates))]
 public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, IDisposable
 {
-    private const double LeastInterval = 0.1;
-    private const double MostInterval = 86400;
+    private const double MinInterval = 0.1;
+    private const double MaxInterval = 86400;
 
     private readonly ManualResetEventSlim _stopping = new();
     private readonly OrderedDictionary<Guid, FouDatapathStatistics> _watched = [];
@@ -53,7 +53,7 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
         {
             { Wait.IsPresent: false, IntervalSeconds: null, Count: null } => null,
             { Wait.IsPresent: false } => "-IntervalSeconds and -Count need -Wait.",
-            { IntervalSeconds: double.NaN or < LeastInterval or > MostInterval } => $"-IntervalSeconds is from {LeastInterval} to {MostInterval}.",
+            { IntervalSeconds: double.NaN or < MinInterval or > MaxInterval } => $"-IntervalSeconds is from {MinInterval} to {MaxInterval}.",
             { Count: < 1 } => "-Count is at least 1.",
             _ => null,
         };

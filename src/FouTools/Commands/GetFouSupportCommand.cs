@@ -24,7 +24,7 @@ public sealed class GetFouSupportCommand : PSCmdlet
         try
         {
             WriteObject(new FouSupport(
-                string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace, HostSupport.Read(NetworkNamespace, Narration.Of(this))));
+                string.IsNullOrEmpty(NetworkNamespace) ? null : NetworkNamespace, HostSupport.Read(NetworkNamespace, VerboseLog.Of(this))));
         }
         catch (ManagementException failure)
         {

@@ -22,7 +22,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     private readonly NamespaceClients<FouPortManager> _managers;
 
     /// <summary>Opens nothing yet.</summary>
-    public NewFouPortCommand() => _managers = new(name => FouPortManager.Open(name, Narration.Of(this)));
+    public NewFouPortCommand() => _managers = new(name => FouPortManager.Open(name, VerboseLog.Of(this)));
 
     /// <summary>The UDP port, 1 to 65535.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -101,7 +101,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
             }
 
             string kind = port.Type == FouPortType.Gue ? "a GUE port" : $"a FOU port of protocol {IPProtocolNames.NameOf(port.Protocol)}";
-            if (Consent.Ask(this, $"Make {kind} at {port}{NamespacePhrase.In(NetworkNamespace)}"))
+            if (Confirmation.Ask(this, $"Make {kind} at {port}{NamespacePhrase.In(NetworkNamespace)}"))
             {
                 WriteObject(ports.Add(port));
             }

@@ -93,7 +93,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
             ModuleLoading.PrepareEncap(this, Kind, LoadModule);
         }
 
-        if (Consent.Ask(this, $"Make {Describe(specification, tunnels.NetworkNamespace)}"))
+        if (Confirmation.Ask(this, $"Make {Describe(specification, tunnels.NetworkNamespace)}"))
         {
             WriteObject(tunnels.Create(specification, addresses, Up == true));
         }

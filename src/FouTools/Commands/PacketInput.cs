@@ -12,7 +12,7 @@ namespace FouTools.Commands;
 internal sealed class PacketInput(Action<byte[]> take, Action<FouException, object> refuse)
 {
     // The longest packet of a capture file; a stream of bytes that goes on is no packet.
-    private const int LongestPacket = Captures.Formats.CaptureReader.MaximumBlock;
+    private const int MaxPacket = Captures.Formats.CaptureReader.MaxBlock;
 
     private readonly HexReader _text = new();
     private readonly List<byte> _bytes = [];
@@ -106,7 +106,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
 
     private void AddByte(byte value)
     {
-        if (_bytes.Count < LongestPacket)
+        if (_bytes.Count < MaxPacket)
         {
             _bytes.Add(value);
         }

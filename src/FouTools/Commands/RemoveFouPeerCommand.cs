@@ -42,7 +42,7 @@ public sealed class RemoveFouPeerCommand : PeerCommand
 
     private void Remove(FouPeerStatus peer)
     {
-        if (!Consent.Ask(this, $"Remove peer {peer}"))
+        if (!Confirmation.Ask(this, $"Remove peer {peer}"))
         {
             return;
         }

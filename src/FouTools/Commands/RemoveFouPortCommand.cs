@@ -55,7 +55,7 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
 
     private void Remove(FouPortManager ports, KernelFouPort port)
     {
-        if (!Consent.Ask(this, $"Remove the {(port.Type == FouPortType.Gue ? "GUE" : "FOU")} port at {port}"))
+        if (!Confirmation.Ask(this, $"Remove the {(port.Type == FouPortType.Gue ? "GUE" : "FOU")} port at {port}"))
         {
             return;
         }

@@ -11,7 +11,7 @@ public sealed class RemoveTunnelCommand : TunnelChangeCommand
 {
     private protected override void Change(TunnelManager tunnels, KernelTunnel tunnel)
     {
-        if (!Consent.Ask(this, $"Remove tunnel {tunnel}"))
+        if (!Confirmation.Ask(this, $"Remove tunnel {tunnel}"))
         {
             return;
         }

@@ -51,7 +51,7 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
             WriteVerbose($"{peer} is like that already.");
             peer = Datapaths.FindPeer(peer.DatapathId, peer.Name) ?? peer;
         }
-        else if (Consent.Ask(this, $"Change peer {peer}: {string.Join("; ", changes)}"))
+        else if (Confirmation.Ask(this, $"Change peer {peer}: {string.Join("; ", changes)}"))
         {
             peer = Datapaths.SetPeer(peer, after, WriteVerbose);
         }

@@ -50,14 +50,14 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
         {
             FouCaptureOptions options = ReadOptions();
             FouDatapathReference? datapath = (InputObject is null ? Select([WildcardPattern.Escape(Datapath)]) : ReferencesOf([InputObject])).FirstOrDefault();
-            if (datapath is not null && Consent.Ask(this, $"Capture the packets of {datapath} into '{options.Path}'"))
+            if (datapath is not null && Confirmation.Ask(this, $"Capture the packets of {datapath} into '{options.Path}'"))
             {
                 WriteObject(Datapaths.StartCapture(datapath.Id, options));
             }
         }
         catch (CaptureException failure)
         {
-            WriteError(FouErrorRecord.From(CaptureRefusals.Of(failure), failure.Path));
+            WriteError(FouErrorRecord.From(CaptureErrors.Of(failure), failure.Path));
         }
         catch (DatapathException failure)
         {

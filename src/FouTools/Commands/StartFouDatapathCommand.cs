@@ -114,7 +114,7 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         {
             FouDatapathOptions options = ReadOptions();
             options.Validate();
-            if (Consent.Ask(this, $"Start {Describe(options)}"))
+            if (Confirmation.Ask(this, $"Start {Describe(options)}"))
             {
                 WriteObject(ModuleServices.Current.Datapaths.StartDatapath(options, WriteVerbose));
             }
@@ -166,8 +166,8 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
         });
     }
 
-    private static string? ShortenOrNull(string? place) =>
-        string.IsNullOrEmpty(place) ? null : Linux.Namespaces.NetworkNamespace.Shorten(place);
+    private static string? ShortenOrNull(string? netns) =>
+        string.IsNullOrEmpty(netns) ? null : Linux.Namespaces.NetworkNamespace.Shorten(netns);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -43,8 +43,8 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
     {
         var options = new TunnelResponderOptions { Address = Address, NetworkNamespace = NetworkNamespace };
         options = options with { Port = Port ?? options.Port, SessionLimit = SessionLimit ?? options.SessionLimit };
-        string place = $"{Address} TCP port {options.Port}{NamespacePhrase.In(NetworkNamespace)}";
-        if (!Consent.Ask(this, $"Start a responder at {place}"))
+        string netns = $"{Address} TCP port {options.Port}{NamespacePhrase.In(NetworkNamespace)}";
+        if (!Confirmation.Ask(this, $"Start a responder at {netns}"))
         {
             return;
         }

@@ -30,7 +30,7 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
     {
         foreach (FouCaptureStatus capture in ParameterSetName == ByObject ? InputObject : Select(Datapath).SelectMany(FindCapture))
         {
-            if (!Consent.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
+            if (!Confirmation.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
             {
                 continue;
             }

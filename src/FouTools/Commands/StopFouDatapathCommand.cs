@@ -34,7 +34,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
     {
         foreach (FouDatapathReference datapath in ParameterSetName == ByObject ? ReferencesOf(InputObject) : Select(Name))
         {
-            if (!Consent.Ask(this, $"Stop datapath {datapath} and remove its device"))
+            if (!Confirmation.Ask(this, $"Stop datapath {datapath} and remove its device"))
             {
                 continue;
             }

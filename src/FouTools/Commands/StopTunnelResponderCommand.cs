@@ -35,7 +35,7 @@ public sealed class StopTunnelResponderCommand : PSCmdlet
     {
         foreach (TunnelResponder responder in ParameterSetName == ByObject ? InputObject : Port.SelectMany(Find))
         {
-            if (!Consent.Ask(this, $"Stop the responder at {responder}"))
+            if (!Confirmation.Ask(this, $"Stop the responder at {responder}"))
             {
                 continue;
             }

@@ -117,14 +117,14 @@ public sealed class TestTunnelCommand : TunnelCommand
     private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelFinding>> run)
     {
         var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Beginning");
-        Action<string> tell = Narration.Of(this);
+        Action<string> log = VerboseLog.Of(this);
         var options = new DiagnosisOptions
         {
             Checks = Check,
             IsPeerMeant = Peer.Length == 0 ? null : name => Peer.Any(one => new NamePattern(one, ignoresCase: true).Find([name], text => text).Length > 0),
             Target = Target,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
-            Tell = operation => tell($"Asking the kernel to {operation}{NamespacePhrase.In(NetworkNamespace)}."),
+            Log = operation => log($"Asking the kernel to {operation}{NamespacePhrase.In(NetworkNamespace)}."),
             OnProgress = (check, done, all) =>
             {
                 progress.StatusDescription = $"{check}: {done + 1} of {all}";

@@ -13,7 +13,7 @@ namespace FouTools.Commands;
 /// <param name="networkNamespace">Reads the network namespace that its parameter names.</param>
 internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkNamespace) : IDisposable
 {
-    private readonly NamespaceClients<TunnelManager> _managers = new(name => TunnelManager.Open(name, Narration.Of(cmdlet)));
+    private readonly NamespaceClients<TunnelManager> _managers = new(name => TunnelManager.Open(name, VerboseLog.Of(cmdlet)));
 
     /// <summary>The tunnels of the network namespace that the parameter names.</summary>
     public TunnelManager Manager => _managers.Get(networkNamespace());

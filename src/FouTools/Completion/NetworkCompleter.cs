@@ -23,8 +23,8 @@ public abstract class NetworkCompleter : IArgumentCompleter
 
     private IReadOnlyList<string> List(string? networkNamespace)
     {
-        using NetworkNamespace? place = string.IsNullOrEmpty(networkNamespace) ? null : NetworkNamespace.Open(networkNamespace);
-        using RouteNetlink netlink = RouteNetlink.Open(place);
+        using NetworkNamespace? netns = string.IsNullOrEmpty(networkNamespace) ? null : NetworkNamespace.Open(networkNamespace);
+        using RouteNetlink netlink = RouteNetlink.Open(netns);
         return [.. List(netlink)];
     }
 }

@@ -20,7 +20,7 @@ internal static class ModuleLoading
     /// <exception cref="ManagementException">modprobe is not installed, or could not load it.</exception>
     public static bool Load(Cmdlet cmdlet, string module)
     {
-        if (!Consent.Ask(cmdlet, $"Load the kernel module {module} by modprobe", out ShouldProcessReason reason))
+        if (!Confirmation.Ask(cmdlet, $"Load the kernel module {module} by modprobe", out ShouldProcessReason reason))
         {
             return reason == ShouldProcessReason.WhatIf;
         }

@@ -58,5 +58,5 @@ internal static class RepairCommand
     };
 
     private static string PlaceOf(TunnelRepair repair) =>
-        repair.NetworkNamespace is { } place ? $" -NetworkNamespace {CommandText.Word(place)}" : string.Empty;
+        repair.NetworkNamespace is { } netns ? $" -NetworkNamespace {CommandText.Word(netns)}" : string.Empty;
 }

@@ -5,7 +5,7 @@ namespace FouTools.Objects;
 /// <summary>What a conversion of a capture has come to.</summary>
 public sealed class CaptureConversion
 {
-    internal CaptureConversion(string path, string outFile, CaptureTally tally)
+    internal CaptureConversion(string path, string outFile, ConversionStatistics tally)
     {
         Path = path;
         OutFile = outFile;

@@ -31,7 +31,7 @@ public sealed class FlowHashTests
         var random = new Random(version);
         foreach (SourcePortRange range in new[] { SourcePortRange.Default, SourcePortRange.Glb })
         {
-            TunnelShape shape = Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4, SourcePorts = range };
+            TunnelProgramOptions shape = Shapes.Ipip with { CarriesIPv6 = true, OverIPv4 = overIPv4, SourcePorts = range };
             using var run = new ProgramRun(shape);
             for (int flow = 0; flow < Flows / 2; flow++)
             {
@@ -62,7 +62,7 @@ public sealed class FlowHashTests
         using var run = new ProgramRun(Shapes.Ipip with { CarriesIPv6 = true });
         byte[] inner = IPv6(header, [IPProtocol.Udp, 0, 1, 4, 0, 0, 0, 0, 1, 2, 3, 4, 0, 8, 0, 0]);
         Assert.Null(run.Send(inner));
-        Assert.Equal([FallThrough.NotPlain], run.PassedSent);
+        Assert.Equal([PassReason.NotPlain], run.PassedSent);
     }
 
     private static byte[] RandomPacket(Random random, int version)

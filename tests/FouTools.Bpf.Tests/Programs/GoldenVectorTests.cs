@@ -29,7 +29,7 @@ public sealed class GoldenVectorTests
         new("gre GUE key, IPv6 inside", Both with { HasGre = true, HasGue = true, InputKey = 0, OutputKey = 0 }, "002f0000" + "200086dd" + "00000000", IPv6),
     ];
 
-    private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
+    private static TunnelProgramOptions Both => Shapes.Ipip with { CarriesIPv6 = true };
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -103,5 +103,5 @@ public sealed class GoldenVectorTests
         return Vectors.Single(vector => vector.Name == name[..name.LastIndexOf(", over", StringComparison.Ordinal)]);
     }
 
-    private sealed record Vector(string Name, TunnelShape Shape, string Inside, string Inner);
+    private sealed record Vector(string Name, TunnelProgramOptions Shape, string Inside, string Inner);
 }

@@ -16,7 +16,7 @@ public sealed class OuterFieldsTests
 
     public static TheoryData<int, bool> Families => new() { { 4, true }, { 4, false }, { 6, true }, { 6, false } };
 
-    private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
+    private static TunnelProgramOptions Both => Shapes.Ipip with { CarriesIPv6 = true };
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -123,10 +123,10 @@ public sealed class OuterFieldsTests
             }
         }
 
-        Assert.Equal([FallThrough.CongestionSignal], run.PassedReceived);
+        Assert.Equal([PassReason.CongestionSignal], run.PassedReceived);
     }
 
-    private static uint FlowLabelOf(TunnelShape shape, int version)
+    private static uint FlowLabelOf(TunnelProgramOptions shape, int version)
     {
         using var run = new ProgramRun(shape);
         return BinaryPrimitives.ReadUInt32BigEndian(run.Send(Inner(version, 0))) & 0xfffff;

@@ -7,7 +7,7 @@ namespace FouTools.Bpf.Tests.Programs;
 /// <summary>Packets that the programs pass, byte for byte unchanged and counted under their reason.</summary>
 public sealed class PassedPacketsTests
 {
-    private static TunnelShape Both => Shapes.Ipip with { CarriesIPv6 = true };
+    private static TunnelProgramOptions Both => Shapes.Ipip with { CarriesIPv6 = true };
 
     private static byte[] Plain => Convert.FromHexString(InnerPackets.IPv4Golden);
 
@@ -19,8 +19,8 @@ public sealed class PassedPacketsTests
         byte[] options = [0x46, .. Plain.AsSpan(1, 19), 1, 1, 1, 1, .. Plain.AsSpan(20)];
         BinaryPrimitives.WriteUInt16BigEndian(options.AsSpan(2), (ushort)options.Length);
         InnerPackets.SetIPv4Checksum(options);
-        AssertLeftSent(Both, options, FallThrough.NotPlain);
-        AssertLeftReceived(Both, OuterPacket.FromPeer(options), FallThrough.NotPlain);
+        AssertLeftSent(Both, options, PassReason.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(options), PassReason.NotPlain);
     }
 
     [Theory]
@@ -31,17 +31,17 @@ public sealed class PassedPacketsTests
         byte[] packet = Plain;
         packet[3] = (byte)(packet[3] + difference);
         InnerPackets.SetIPv4Checksum(packet);
-        AssertLeftSent(Both, packet, FallThrough.NotPlain);
-        AssertLeftReceived(Both, OuterPacket.FromPeer(packet), FallThrough.NotPlain);
+        AssertLeftSent(Both, packet, PassReason.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(packet), PassReason.NotPlain);
 
         byte[] ipv6 = PlainIPv6;
         ipv6[5] = (byte)(ipv6[5] + difference);
-        AssertLeftSent(Both, ipv6, FallThrough.NotPlain);
-        AssertLeftReceived(Both, OuterPacket.FromPeer(ipv6), FallThrough.NotPlain);
+        AssertLeftSent(Both, ipv6, PassReason.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(ipv6), PassReason.NotPlain);
 
         byte[] udp = OuterPacket.FromPeer(Plain);
         udp[25] = (byte)(udp[25] + difference);
-        AssertLeftReceived(Both, udp, FallThrough.NotPlain);
+        AssertLeftReceived(Both, udp, PassReason.NotPlain);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class PassedPacketsTests
             Assert.NotNull(enough.Send(packet));
             using var tooShort = new ProgramRun(Both with { OverIPv4 = overIPv4 }, pathMtu: outerLength - 1);
             Assert.Null(tooShort.Send(packet));
-            Assert.Equal([FallThrough.TooLong], tooShort.PassedSent);
+            Assert.Equal([PassReason.TooLong], tooShort.PassedSent);
         }
     }
 
@@ -70,8 +70,8 @@ public sealed class PassedPacketsTests
         Assert.Empty(run.PassedSent);
         Assert.Null(run.Send(fragmentable));
         Assert.Null(run.Send(PlainIPv6));
-        Assert.Equal([FallThrough.Fragmentable], run.PassedSent);
-        AssertLeftSent(Both with { PathMtuDiscovery = false, IgnoreDf = true }, Plain, FallThrough.Fragmentable);
+        Assert.Equal([PassReason.Fragmentable], run.PassedSent);
+        AssertLeftSent(Both with { PathMtuDiscovery = false, IgnoreDf = true }, Plain, PassReason.Fragmentable);
 
         // Over IPv6 no router fragments.
         using var ipv6 = new ProgramRun(Both with { PathMtuDiscovery = false, OverIPv4 = false });
@@ -81,8 +81,8 @@ public sealed class PassedPacketsTests
     [Fact]
     public void Packets_without_a_peer_are_passed()
     {
-        AssertLeftSent(Both, InnerPackets.IPv4Udp(0x0a000001, 0x0a000102, 1, 2, [1]), FallThrough.NoPeer);
-        AssertLeftReceived(Both, OuterPacket.FromPeer(InnerPackets.IPv4Udp(0x0a000102, 0x0a000001, 1, 2, [1])), FallThrough.NoPeer);
+        AssertLeftSent(Both, InnerPackets.IPv4Udp(0x0a000001, 0x0a000102, 1, 2, [1]), PassReason.NoPeer);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(InnerPackets.IPv4Udp(0x0a000102, 0x0a000001, 1, 2, [1])), PassReason.NoPeer);
 
         using var run = new ProgramRun(Both);
         Assert.NotNull(run.Send(Plain));
@@ -103,11 +103,11 @@ public sealed class PassedPacketsTests
     [Fact]
     public void Datagrams_from_another_endpoint_than_the_peers_are_passed()
     {
-        AssertLeftReceived(Both, Changed(15, 3), FallThrough.NoPeer);
-        AssertLeftReceived(Both, Changed(19, 9), FallThrough.NoPeer);
+        AssertLeftReceived(Both, Changed(15, 3), PassReason.NoPeer);
+        AssertLeftReceived(Both, Changed(19, 9), PassReason.NoPeer);
         byte[] ipv6 = OuterPacket.FromPeer(Plain, overIPv4: false);
         ipv6[23] ^= 1;
-        AssertLeftReceived(Both with { OverIPv4 = false }, ipv6, FallThrough.NoPeer);
+        AssertLeftReceived(Both with { OverIPv4 = false }, ipv6, PassReason.NoPeer);
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class PassedPacketsTests
         // In a test run no device has verified anything.
         byte[] pending = OuterPacket.FromPeer(Plain);
         OuterPacket.SetPendingChecksum(pending);
-        AssertLeftReceived(Both, pending, FallThrough.ChecksumNotVerified);
-        AssertLeftReceived(Both, Changed(26, 0x12), FallThrough.ChecksumNotVerified);
-        AssertLeftReceived(Both with { AcceptZeroChecksum = false }, OuterPacket.FromPeer(Plain), FallThrough.ChecksumNotVerified);
+        AssertLeftReceived(Both, pending, PassReason.ChecksumNotVerified);
+        AssertLeftReceived(Both, Changed(26, 0x12), PassReason.ChecksumNotVerified);
+        AssertLeftReceived(Both with { AcceptZeroChecksum = false }, OuterPacket.FromPeer(Plain), PassReason.ChecksumNotVerified);
     }
 
     [Fact]
@@ -140,18 +140,18 @@ public sealed class PassedPacketsTests
     {
         byte[] inner = Plain;
         inner[10] ^= 1;
-        AssertLeftReceived(Both, OuterPacket.FromPeer(inner), FallThrough.NotPlain);
+        AssertLeftReceived(Both, OuterPacket.FromPeer(inner), PassReason.NotPlain);
         byte[] outer = OuterPacket.FromPeer(Plain);
         outer[10] ^= 1;
-        AssertLeftReceived(Both, outer, FallThrough.NotPlain);
+        AssertLeftReceived(Both, outer, PassReason.NotPlain);
     }
 
     [Fact]
     public void A_SYN_is_passed_when_its_MSS_is_clamped()
     {
         byte[] syn = Tcp(0x02);
-        AssertLeftSent(Both with { PassesTcpSyn = true }, syn, FallThrough.TcpSyn);
-        AssertLeftReceived(Both with { PassesTcpSyn = true }, OuterPacket.FromPeer(syn), FallThrough.TcpSyn);
+        AssertLeftSent(Both with { PassesTcpSyn = true }, syn, PassReason.TcpSyn);
+        AssertLeftReceived(Both with { PassesTcpSyn = true }, OuterPacket.FromPeer(syn), PassReason.TcpSyn);
         using var run = new ProgramRun(Both with { PassesTcpSyn = true });
         Assert.NotNull(run.Send(Tcp(0x10)));
         using var free = new ProgramRun(Both);
@@ -225,7 +225,7 @@ public sealed class PassedPacketsTests
         return packet;
     }
 
-    private static void AssertLeftSent(TunnelShape shape, byte[] packet, FallThrough reason)
+    private static void AssertLeftSent(TunnelProgramOptions shape, byte[] packet, PassReason reason)
     {
         using var run = new ProgramRun(shape);
         Assert.Null(run.Send(packet));
@@ -233,7 +233,7 @@ public sealed class PassedPacketsTests
         Assert.Equal(default, run.Tunnel.ReadTraffic(ProgramRun.Peer));
     }
 
-    private static void AssertLeftReceived(TunnelShape shape, byte[] packet, FallThrough reason)
+    private static void AssertLeftReceived(TunnelProgramOptions shape, byte[] packet, PassReason reason)
     {
         using var run = new ProgramRun(shape);
         Assert.Null(run.Receive(packet));

@@ -26,7 +26,7 @@ public sealed class TunnelProgramsTests
     [MemberData(nameof(Obstacles))]
     public void Invalid_tunnels_are_rejected(string what, string reason)
     {
-        TunnelShape shape = what switch
+        TunnelProgramOptions shape = what switch
         {
             "nothing" => Shapes.Ipip with { CarriesIPv4 = false },
             "key" => Shapes.Ipip with { OutputKey = 1 },
@@ -35,7 +35,7 @@ public sealed class TunnelProgramsTests
             "ttl" => Shapes.Ipip with { Ttl = 0 },
             _ => Shapes.Ipip with { FlowLabel = 0x100000 },
         };
-        Assert.Contains(reason, shape.Obstacle, StringComparison.Ordinal);
+        Assert.Contains(reason, shape.Reason, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => EncapsulationProgram.Build(shape));
         Assert.Throws<ArgumentException>(() => DecapsulationProgram.Build(shape, 1));
     }
@@ -51,7 +51,7 @@ public sealed class TunnelProgramsTests
             Assert.InRange(Math.Max(sends, receives), 1, shape.CarriesIPv4 && shape.CarriesIPv6 ? 649 : 399);
         });
 
-        static (int Sends, int Receives) SizesOf(TunnelShape shape) =>
+        static (int Sends, int Receives) SizesOf(TunnelProgramOptions shape) =>
             (EncapsulationProgram.Build(shape).Instructions.Count, DecapsulationProgram.Build(shape, 1).Instructions.Count);
     }
 
@@ -74,8 +74,8 @@ public sealed class TunnelProgramsTests
         int refused = 0;
         for (int i = 0; i < Generated; i++)
         {
-            TunnelShape shape = Generate(random);
-            if (shape.Obstacle is not null)
+            TunnelProgramOptions shape = Generate(random);
+            if (shape.Reason is not null)
             {
                 refused++;
                 Assert.Throws<ArgumentException>(() => EncapsulationProgram.Build(shape));
@@ -101,8 +101,8 @@ public sealed class TunnelProgramsTests
         int loaded = 0;
         while (loaded < LoadedOfThem)
         {
-            TunnelShape shape = Generate(random);
-            if (shape.Obstacle is null)
+            TunnelProgramOptions shape = Generate(random);
+            if (shape.Reason is null)
             {
                 Exception? failure = Record.Exception(() => BpfTunnel.Load(shape, random.Next(1, 1000)).Dispose());
                 Assert.True(failure is null, $"seed {seed}: {shape}: {failure}");
@@ -111,13 +111,13 @@ public sealed class TunnelProgramsTests
         }
     }
 
-    private static TunnelShape Generate(Random random)
+    private static TunnelProgramOptions Generate(Random random)
     {
         bool Coin() => random.Next(2) == 0;
         bool Seldom() => random.Next(50) == 0;
         bool hasGre = Coin();
         ushort minimum = (ushort)random.Next(1, 65536);
-        return new TunnelShape
+        return new TunnelProgramOptions
         {
             CarriesIPv4 = Coin(),
             CarriesIPv6 = Coin() || Coin(),

@@ -19,14 +19,14 @@ public sealed class VerifierTests
     [Fact]
     public void Programs_with_every_two_settings_are_accepted()
     {
-        TunnelShape[] shapes = [.. Shapes.Pairwise()];
+        TunnelProgramOptions[] shapes = [.. Shapes.Pairwise()];
         Assert.InRange(shapes.Length, 12, 64);
         Load(shapes);
     }
 
-    private static void Load(IEnumerable<TunnelShape> shapes)
+    private static void Load(IEnumerable<TunnelProgramOptions> shapes)
     {
-        foreach (TunnelShape shape in shapes)
+        foreach (TunnelProgramOptions shape in shapes)
         {
             using BpfTunnel tunnel = BpfTunnel.Load(shape, deviceIndex: 1, hasDriverProgram: shape.AcceptZeroChecksum);
         }

@@ -19,9 +19,9 @@ internal sealed class ProgramRun : IDisposable
 
     private static readonly UInt128 s_prefix = new(0x20010db800000000, 0);
 
-    private readonly TunnelShape _shape;
+    private readonly TunnelProgramOptions _shape;
 
-    public ProgramRun(TunnelShape shape, int pathMtu = 1500, bool anySourcePort = true)
+    public ProgramRun(TunnelProgramOptions shape, int pathMtu = 1500, bool anySourcePort = true)
     {
         Privileged.Require();
         _shape = shape;
@@ -74,10 +74,10 @@ internal sealed class ProgramRun : IDisposable
     }
 
     /// <summary>The reasons for passing received packets so far.</summary>
-    public IEnumerable<FallThrough> PassedReceived => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadPassedReceived(reason) > 0);
+    public IEnumerable<PassReason> PassedReceived => Enum.GetValues<PassReason>().Where(reason => Tunnel.ReadPassedReceived(reason) > 0);
 
     /// <summary>The reasons for passing outgoing packets so far.</summary>
-    public IEnumerable<FallThrough> PassedSent => Enum.GetValues<FallThrough>().Where(reason => Tunnel.ReadPassedSent(reason) > 0);
+    public IEnumerable<PassReason> PassedSent => Enum.GetValues<PassReason>().Where(reason => Tunnel.ReadPassedSent(reason) > 0);
 
     public void Dispose() => Tunnel.Dispose();
 

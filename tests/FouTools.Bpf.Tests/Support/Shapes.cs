@@ -9,19 +9,19 @@ internal static class Shapes
 {
     public const ushort Port = 5555;
 
-    public static TunnelShape Ipip => new() { CarriesIPv4 = true, LocalPort = Port, HashSeed = 0x0123456789abcdef };
+    public static TunnelProgramOptions Ipip => new() { CarriesIPv4 = true, LocalPort = Port, HashSeed = 0x0123456789abcdef };
 
     /// <summary>A small subset of all that covers every pair of values of two settings.</summary>
-    public static IEnumerable<TunnelShape> Pairwise()
+    public static IEnumerable<TunnelProgramOptions> Pairwise()
     {
-        PropertyInfo[] settings = typeof(TunnelShape).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        PropertyInfo[] settings = typeof(TunnelProgramOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
         HashSet<(string, object?, string, object?)> seen = [];
 
         // Scattered, since neighbours in the list of all have little to add to each other.
-        TunnelShape[] all = [.. All()];
+        TunnelProgramOptions[] all = [.. All()];
         for (int index = 0; index < all.Length; index++)
         {
-            TunnelShape shape = all[index * 607 % all.Length];
+            TunnelProgramOptions shape = all[index * 607 % all.Length];
             bool isNew = false;
             for (int first = 0; first < settings.Length; first++)
             {
@@ -39,7 +39,7 @@ internal static class Shapes
     }
 
     /// <summary>Every combination of settings that changes the instructions, named by the non-default ones.</summary>
-    public static IEnumerable<TunnelShape> All()
+    public static IEnumerable<TunnelProgramOptions> All()
     {
         foreach ((bool ipv4, bool ipv6) in new[] { (true, false), (false, true), (true, true) })
         {

@@ -21,7 +21,7 @@ internal sealed class TunnelPair : IDisposable
     /// <param name="shape">The tunnels.</param>
     /// <param name="attachment">How to attach programs; null for the kernel's best method.</param>
     /// <param name="atDriver">Whether to decapsulate in XDP; the veth then does GRO like a NIC, with complete checksums.</param>
-    public TunnelPair(TunnelShape shape, AttachmentKind? attachment = null, bool atDriver = false)
+    public TunnelPair(TunnelProgramOptions shape, AttachmentKind? attachment = null, bool atDriver = false)
     {
         _attacher = attachment is { } kind ? Attachers.Of(kind) : Attachers.Preferred;
         Privileged.Require();
@@ -58,13 +58,13 @@ internal sealed class TunnelPair : IDisposable
         _held.Clear();
     }
 
-    private BpfTunnel Start(NetworkNamespace place, TunnelShape shape, int host, bool atDriver)
+    private BpfTunnel Start(NetworkNamespace netns, TunnelProgramOptions shape, int host, bool atDriver)
     {
         int mtu = shape.OverIPv4 ? 1440 : 1420;
-        TunDevice device = Hold(place.Run(() => TunDevice.Create(
+        TunDevice device = Hold(netns.Run(() => TunDevice.Create(
             "fou0", 1, TunKind.IP, TunOffloads.Checksum | TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation)));
         Ip.Batch(
-            place,
+            netns,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
@@ -79,7 +79,7 @@ internal sealed class TunnelPair : IDisposable
                 link set fou0 up
 
                 """));
-        return place.Run(() =>
+        return netns.Run(() =>
         {
             int underlay = InterfaceIndex.Find("v0");
             BpfTunnel tunnel = Hold(BpfTunnel.Load(shape, InterfaceIndex.Find("fou0"), atDriver));
@@ -93,7 +93,7 @@ internal sealed class TunnelPair : IDisposable
             if (atDriver)
             {
                 Ethtool.Run("--offload", "v0", "tx", "off", "gro", "on");
-                tunnel.AttachDriver(underlay);
+                tunnel.AttachXdp(underlay);
             }
 
             return tunnel;

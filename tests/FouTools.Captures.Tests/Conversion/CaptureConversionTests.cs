@@ -29,7 +29,7 @@ public sealed class CaptureConversionTests : IDisposable
     public void Encapsulation_and_decapsulation_give_the_same_file(TunnelMode mode, bool gue)
     {
         WriteInner(InnerFile, 5000);
-        CaptureTally into = Encapsulate(InnerFile, OuterFile, mode, gue);
+        ConversionStatistics into = Encapsulate(InnerFile, OuterFile, mode, gue);
         Assert.Equal((5000, 5000), (into.Packets, into.Converted));
 
         var ports = new TunnelPorts();
@@ -42,7 +42,7 @@ public sealed class CaptureConversionTests : IDisposable
             ports.AddFou(5555, mode == TunnelMode.GRE ? IPProtocol.Gre : null);
         }
 
-        CaptureTally outOf = Decapsulate(OuterFile, BackFile, ports);
+        ConversionStatistics outOf = Decapsulate(OuterFile, BackFile, ports);
         Assert.Equal((5000, 5000), (outOf.Packets, outOf.Converted));
         Assert.Empty(outOf.Skipped);
         Assert.Equal(File.ReadAllBytes(InnerFile), File.ReadAllBytes(BackFile));
@@ -52,9 +52,9 @@ public sealed class CaptureConversionTests : IDisposable
     public void Skipped_packets_are_counted_by_reason()
     {
         WriteInner(InnerFile, 10);
-        CaptureTally tally = Decapsulate(InnerFile, BackFile, TunnelPorts.WellKnown);
+        ConversionStatistics tally = Decapsulate(InnerFile, BackFile, TunnelPorts.WellKnown);
         Assert.Equal((10, 0), (tally.Packets, tally.Converted));
-        Assert.Equal([new CaptureCount(TunnelMiss.OtherPort, 10)], tally.Skipped);
+        Assert.Equal([new CaptureCount(DecapsulationResult.OtherPort, 10)], tally.Skipped);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class CaptureConversionTests : IDisposable
         writer.Complete();
     }
 
-    private static CaptureTally Encapsulate(string path, string outFile, TunnelMode mode, bool gue)
+    private static ConversionStatistics Encapsulate(string path, string outFile, TunnelMode mode, bool gue)
     {
         var outer = new OuterHeaders
         {
@@ -196,7 +196,7 @@ public sealed class CaptureConversionTests : IDisposable
         return encapsulator.Tally;
     }
 
-    private static CaptureTally Decapsulate(string path, string outFile, TunnelPorts ports)
+    private static ConversionStatistics Decapsulate(string path, string outFile, TunnelPorts ports)
     {
         using var source = new CaptureFileReader(path);
         using var output = new CaptureFileWriter(outFile, replace: false);

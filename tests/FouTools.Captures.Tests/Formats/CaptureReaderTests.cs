@@ -158,7 +158,7 @@ public sealed class CaptureReaderTests
         { "a packet of interface 0xffffffff", PcapNg().Enhanced(uint.MaxValue, 0, _data, 5).ToArray(), CaptureFault.UnknownInterface },
         { "a simple packet without interfaces", new CaptureBytes(false).Section().Block(3, body => body.U32(0)).ToArray(), CaptureFault.UnknownInterface },
         { "an obsolete packet without interfaces", new CaptureBytes(false).Section().Block(2, body => body.U32(0, 0, 0, 0, 0)).ToArray(), CaptureFault.UnknownInterface },
-        { "too many interfaces", Enumerable.Repeat(0, CaptureReader.MaximumInterfaces).Aggregate(PcapNg(), (file, _) => file.Interface(1)).ToArray(), CaptureFault.TooManyInterfaces },
+        { "too many interfaces", Enumerable.Repeat(0, CaptureReader.MaxInterfaces).Aggregate(PcapNg(), (file, _) => file.Interface(1)).ToArray(), CaptureFault.TooManyInterfaces },
     };
 
     [Theory]

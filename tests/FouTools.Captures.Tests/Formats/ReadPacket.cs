@@ -36,7 +36,7 @@ internal sealed record ReadPacket(
                         Encoding.UTF8.GetString(packet.Comment)));
                     break;
                 case CaptureReadResult.NeedMoreData:
-                    Assert.InRange(reader.BytesNeeded, end - start + 1, CaptureReader.MaximumBlock);
+                    Assert.InRange(reader.BytesNeeded, end - start + 1, CaptureReader.MaxBlock);
                     end = Math.Min(end + piece, file.Length);
                     break;
                 default:

@@ -66,7 +66,7 @@ public sealed class OuterHeadersTests
             ports.AddFou(7777, gre is not null ? IPProtocol.Gre : linkType == LinkType.Mpls ? IPProtocol.Mpls : null);
         }
 
-        Assert.Equal(TunnelMiss.None, TunnelOpener.Open(packet, LinkType.Raw, ports, out TunnelContent content));
+        Assert.Equal(DecapsulationResult.None, TunnelParser.Open(packet, LinkType.Raw, ports, out TunnelContent content));
         Assert.Equal(linkType, content.LinkType);
         Assert.Equal(inner, packet[content.Offset..(content.Offset + content.Length)]);
     }

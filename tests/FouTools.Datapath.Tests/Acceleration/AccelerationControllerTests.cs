@@ -220,7 +220,7 @@ public sealed class AccelerationControllerTests : IDisposable
     {
         AddPeer("a", "192.0.2.2");
         AccelerationController controller = Begin();
-        Routes.Route = new RouteWay(interfaceIndex, interfaceIndex == 0 ? reason : null);
+        Routes.Route = new RouteResult(interfaceIndex, interfaceIndex == 0 ? reason : null);
         Routes.HasChanged = true;
         controller.Refresh();
         Assert.Equal($"None: {reason}", controller.Describe().ToString());
@@ -228,7 +228,7 @@ public sealed class AccelerationControllerTests : IDisposable
         Assert.True(Session.IsRunning);
 
         // Routes may change thousands of times a second: they are looked up ten times at most, and the last change is not forgotten.
-        Routes.Route = new RouteWay(Link + 1, null);
+        Routes.Route = new RouteResult(Link + 1, null);
         Routes.HasChanged = true;
         Refresh(controller, 99);
         Assert.Equal(1, Routes.LookUps);

@@ -106,10 +106,10 @@ public sealed class EncapsulatorTests
     [Fact]
     public void Lanes_do_not_number_alike()
     {
-        Encapsulator[] lanes = [.. Enumerable.Range(0, 4).Select(lane => new Encapsulator(Outgoing.Settings(TunnelMode.IPIP), lane, 4))];
-        int[] remainders = [.. lanes.Select(lane => NextIdentification(lane) % 4)];
+        Encapsulator[] lanes = [.. Enumerable.Range(0, 4).Select(workerIndex => new Encapsulator(Outgoing.Settings(TunnelMode.IPIP), workerIndex, 4))];
+        int[] remainders = [.. lanes.Select(workerIndex => NextIdentification(workerIndex) % 4)];
         Assert.Equal(4, remainders.Distinct().Count());
-        Assert.Equal(remainders, lanes.Select(lane => NextIdentification(lane) % 4));
+        Assert.Equal(remainders, lanes.Select(workerIndex => NextIdentification(workerIndex) % 4));
     }
 
     [Fact]
@@ -224,8 +224,8 @@ public sealed class EncapsulatorTests
             EncapsulationSettings settings = Outgoing.Settings(sample.Mode, UdpEncapsulation.Gue) with { RemoteChecksum = remote };
             byte[] buffer = [.. new byte[Encapsulator.Headroom], .. sample.Inner];
             Assert.Equal(DropReason.None, Outgoing.Read(settings, buffer, sample.Inner.Length, out HostPacket packet));
-            int place = Math.Clamp(packet.Offset + start, Encapsulator.Headroom, packet.End);
-            var pending = new PendingChecksum(place, place + field);
+            int netns = Math.Clamp(packet.Offset + start, Encapsulator.Headroom, packet.End);
+            var pending = new PendingChecksum(netns, netns + field);
             Assert.Equal(DropReason.None, new Encapsulator(settings).Encapsulate(
                 buffer, packet, pending, Outgoing.Peer(true), Outgoing.Path(true), mayFragment: false, out int outerOffset));
             Assert.Equal(ParseError.None, IPv4Header.TryParse(buffer.AsSpan(outerOffset..packet.End), out _));

@@ -86,8 +86,8 @@ public sealed class GueReceiveTests
     [InlineData("00000002", DropReason.IPv4LengthExceedsData)]
     [InlineData("0000000a", DropReason.IPv4BadChecksum)]
     [InlineData("000c0010", DropReason.IPv4BadChecksum)]
-    public void A_remote_checksum_inside_the_IP_header_is_computed_before_that_is_checked(string places, DropReason reason) =>
-        Assert.Equal(reason, Incoming.Decapsulate(Settings(TunnelMode.IPIP), "02040001" + "80000000" + places + IPv4).Reason);
+    public void A_remote_checksum_inside_the_IP_header_is_computed_before_that_is_checked(string netnses, DropReason reason) =>
+        Assert.Equal(reason, Incoming.Decapsulate(Settings(TunnelMode.IPIP), "02040001" + "80000000" + netnses + IPv4).Reason);
 
     [Fact]
     public void A_remote_checksum_inside_the_GRE_header_is_computed_before_that_is_checked() => Assert.NotEqual(

@@ -70,8 +70,8 @@ public sealed class PeerTableTests
     public void A_change_moves_addresses_and_prefixes()
     {
         Peer peer = _table.Add("blue", SomePeers.Options("192.0.2.2", 5555, "10.9.1.0/24", "10.9.2.0/24"));
-        FouPeerOptions wish = SomePeers.Options("192.0.2.3", 6666, "10.9.2.0/24", "10.9.3.0/24");
-        _table.Change(peer, wish, SomePeers.Peer("blue", wish).Path, 1400);
+        FouPeerOptions requested = SomePeers.Options("192.0.2.3", 6666, "10.9.2.0/24", "10.9.3.0/24");
+        _table.Change(peer, requested, SomePeers.Peer("blue", requested).Path, 1400);
         Assert.Null(_table.FindIPv4(0x0a090101));
         Assert.Same(peer, _table.FindIPv4(0x0a090201));
         Assert.Same(peer, _table.FindIPv4(0x0a090301));
@@ -117,10 +117,10 @@ public sealed class PeerTableTests
         Assert.True(_table.HasUnknownPlaces);
         _table.Remove(roaming);
         Assert.False(_table.HasUnknownPlaces);
-        FouPeerOptions wish = fixedPlace.Options with { Roaming = true };
-        _table.Change(fixedPlace, wish, fixedPlace.Path, 1500);
+        FouPeerOptions requested = fixedPlace.Options with { Roaming = true };
+        _table.Change(fixedPlace, requested, fixedPlace.Path, 1500);
         Assert.True(_table.HasUnknownPlaces);
-        _table.Change(fixedPlace, wish with { Roaming = false }, fixedPlace.Path, 1500);
+        _table.Change(fixedPlace, requested with { Roaming = false }, fixedPlace.Path, 1500);
         Assert.False(_table.HasUnknownPlaces);
 
         var group = new PeerTable(hasInnerAddresses: false);

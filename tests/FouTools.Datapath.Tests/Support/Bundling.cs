@@ -8,12 +8,12 @@ namespace FouTools.Datapath.Tests.Support;
 /// <summary>Puts decapsulated packets together without sockets and devices, and keeps what the host would get.</summary>
 internal sealed class Bundling : IDelivery
 {
-    private readonly FlowBundles _bundles;
+    private readonly GroTable _bundles;
     private readonly Peer _peer = Outgoing.Peer(overIPv4: true);
     private readonly byte[] _buffer = new byte[1 << 20];
     private int _end;
 
-    public Bundling(TunOffloads offloads = TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation) => _bundles = new FlowBundles(this, offloads);
+    public Bundling(TunOffloads offloads = TunOffloads.TcpSegmentation | TunOffloads.UdpSegmentation) => _bundles = new GroTable(this, offloads);
 
     /// <summary>What a delivery was.</summary>
     /// <param name="Packet">Its bytes.</param>
@@ -64,7 +64,7 @@ internal sealed class Bundling : IDelivery
         return Errno.None;
     }
 
-    Errno IDelivery.Deliver(ReadOnlySpan<byte> buffer, FlowBundle bundle)
+    Errno IDelivery.Deliver(ReadOnlySpan<byte> buffer, GroPacket bundle)
     {
         byte[] headers = new byte[bundle.HeaderLength];
         TunPacketInfo info = bundle.WriteHeaders(buffer, headers);

@@ -23,11 +23,11 @@ internal sealed class FakeBackend : IAccelerationBackend
         AccelerationContext context,
         AccelerationParts parts,
         [NotNullWhen(true)] out IAccelerationSession? session,
-        [NotNullWhen(false)] out string? obstacle)
+        [NotNullWhen(false)] out string? reason)
     {
         Opened = parts;
         session = Rejection is null ? Session : null;
-        obstacle = Rejection;
+        reason = Rejection;
         return Rejection is null;
     }
 }

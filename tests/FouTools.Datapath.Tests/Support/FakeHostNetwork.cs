@@ -24,13 +24,13 @@ internal sealed class FakeHostNetwork : IHostNetwork
 
     public RouteQuery? Asked { get; private set; }
 
-    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
+    public RemoteRoute FindRoute(NetworkNamespace? netns, RouteQuery query)
     {
         Asked = query;
         return RouteFailure is null ? Route : throw RouteFailure;
     }
 
-    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    public void ConfigureDevice(NetworkNamespace? netns, DeviceSettings settings)
     {
         Configured = settings;
         if (ConfigurationFailure is not null)
@@ -39,18 +39,18 @@ internal sealed class FakeHostNetwork : IHostNetwork
         }
     }
 
-    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName)
+    public IDeviceReader ReadDevice(NetworkNamespace? netns, string deviceName)
     {
         using var host = new NetlinkHostNetwork(_ => { });
-        return host.ReadDevice(place, deviceName);
+        return host.ReadDevice(netns, deviceName);
     }
 
-    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+    public IBypassProbe ProbeBypass(NetworkNamespace? netns, BypassQuery query) => Bypass;
 
     /// <summary>Follows routes; null throws <see cref="WatchFailure"/>.</summary>
     public FakeRouteWatch? Routes { get; init; }
 
     public Exception WatchFailure { get; init; } = new NotSupportedException("Nothing here leads to a kernel.");
 
-    public IRouteWatch WatchRoutes(NetworkNamespace? place) => Routes ?? throw WatchFailure;
+    public IRouteWatch WatchRoutes(NetworkNamespace? netns) => Routes ?? throw WatchFailure;
 }

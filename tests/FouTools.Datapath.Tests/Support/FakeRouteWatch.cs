@@ -8,7 +8,7 @@ internal sealed class FakeRouteWatch : IRouteWatch
     /// <summary>Whether something has changed; taken by <see cref="TakeChanges"/>.</summary>
     public bool HasChanged { get; set; }
 
-    public RouteWay Route { get; set; } = new(2, null);
+    public RouteResult Route { get; set; } = new(2, null);
 
     /// <summary>How often a route was looked up.</summary>
     public int LookUps { get; private set; }
@@ -24,7 +24,7 @@ internal sealed class FakeRouteWatch : IRouteWatch
         return hasChanged;
     }
 
-    public RouteWay Find(RouteQuery query)
+    public RouteResult Find(RouteQuery query)
     {
         LookUps++;
         return Route;

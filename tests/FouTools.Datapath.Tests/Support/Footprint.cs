@@ -12,12 +12,12 @@ internal sealed class Footprint
     private readonly NetworkNamespace[] _places;
     private readonly string _before;
 
-    public Footprint(params NetworkNamespace[] places)
+    public Footprint(params NetworkNamespace[] netnses)
     {
         Assert.True(
             TestContext.Current is { TestMethod: ICoreTestMethod { DisableParallelization: true } } or { TestClass: ICoreTestClass { DisableParallelization: true } },
             "What a datapath leaves behind can be told only while no other test runs: say DisableParallelization.");
-        _places = places;
+        _places = netnses;
         _before = Describe();
     }
 
@@ -34,7 +34,7 @@ internal sealed class Footprint
             $"native bytes {NativeBuffer.AllocatedBytes}",
             .. Descriptors(),
             .. Threads(),
-            .. _places.SelectMany((place, index) => place.Run(() => Inside().Select(line => $"{index}: {line}").ToArray())),
+            .. _places.SelectMany((netns, index) => netns.Run(() => Inside().Select(line => $"{index}: {line}").ToArray())),
         ]);
 
     private static IEnumerable<string> Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd")

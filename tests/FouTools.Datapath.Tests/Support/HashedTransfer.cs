@@ -60,6 +60,6 @@ internal static class HashedTransfer
         }
     }
 
-    private static Socket Open(NetworkNamespace place, AddressFamily family) =>
-        place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+    private static Socket Open(NetworkNamespace netns, AddressFamily family) =>
+        netns.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp));
 }

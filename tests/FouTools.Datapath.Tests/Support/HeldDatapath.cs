@@ -50,9 +50,9 @@ internal sealed class HeldDatapath : IDisposable
         _process.Dispose();
     }
 
-    private static HeldDatapath Start(string place, AccelerationMode mode, int bpfError, string[] launcher, NetworkNamespace? inside = null)
+    private static HeldDatapath Start(string netns, AccelerationMode mode, int bpfError, string[] launcher, NetworkNamespace? inside = null)
     {
-        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", place, $"{mode}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
+        string[] command = [.. launcher, AgentProgram.Location, "hold-datapath", netns, $"{mode}", .. bpfError == 0 ? Array.Empty<string>() : [$"{bpfError}"]];
         return new HeldDatapath(Ip.Start(inside, new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true }));
     }
 }

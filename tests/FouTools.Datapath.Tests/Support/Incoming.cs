@@ -57,7 +57,7 @@ internal sealed class Incoming
     public static Incoming Decapsulate(
         DecapsulationSettings settings, byte[] payload, byte typeOfService = 0, byte timeToLive = 61, bool overIPv4 = true)
     {
-        var outer = new OuterDatagram(
+        var outer = new OuterHeaderInfo(
             SocketEndpoint.From(Outgoing.Remote(overIPv4), 0).Address,
             SocketEndpoint.From(Outgoing.Local(overIPv4), 0).Address,
             typeOfService,

@@ -12,15 +12,15 @@ internal sealed class KernelCutter : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    private readonly NetworkNamespace _place = Scratch.CreateNamespace();
+    private readonly NetworkNamespace _netns = Scratch.CreateNamespace();
     private readonly TunDevice _in;
     private readonly TunDevice _out;
 
     public KernelCutter()
     {
-        _in = _place.Run(() => TunDevice.Create("in", 1, TunKind.IP));
-        _out = _place.Run(() => TunDevice.Create("out", 1, TunKind.IP, TunOffloads.None));
-        _place.Run(() =>
+        _in = _netns.Run(() => TunDevice.Create("in", 1, TunKind.IP));
+        _out = _netns.Run(() => TunDevice.Create("out", 1, TunKind.IP, TunOffloads.None));
+        _netns.Run(() =>
         {
             File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1");
             File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "1");
@@ -28,7 +28,7 @@ internal sealed class KernelCutter : IDisposable
             return 0;
         });
         Ip.Batch(
-            _place,
+            _netns,
             "link set lo up\nlink set in addrgenmode none mtu 9000\nlink set out addrgenmode none mtu 9000 txqueuelen 5000\n"
             + "address add 10.9.0.1/24 dev in\naddress add fd09::1/64 dev in nodad\n"
             + "address add 10.8.0.1/24 dev out\naddress add fd08::1/64 dev out nodad\nlink set in up\nlink set out up\n");
@@ -61,7 +61,7 @@ internal sealed class KernelCutter : IDisposable
     {
         _in.Dispose();
         _out.Dispose();
-        _place.Dispose();
+        _netns.Dispose();
     }
 
     // Not what the host sends of its own accord.

@@ -19,7 +19,7 @@ internal sealed class PacketSocket : IDisposable
     }
 
     /// <summary>Opens a socket of packets, or of frames where those are asked for.</summary>
-    public static PacketSocket Open(NetworkNamespace place, string device, ushort etherType, bool frames = false) => place.Run(() =>
+    public static PacketSocket Open(NetworkNamespace netns, string device, ushort etherType, bool frames = false) => netns.Run(() =>
     {
         var endPoint = new LinkEndPoint(etherType, InterfaceIndex.Find(device));
 

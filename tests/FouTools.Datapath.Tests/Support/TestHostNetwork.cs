@@ -14,30 +14,30 @@ internal sealed class TestHostNetwork : IHostNetwork
     /// <summary>What acceleration would bypass: nothing, unless a test says otherwise.</summary>
     public FakeBypassProbe Bypass { get; } = new();
 
-    public RemoteRoute FindRoute(NetworkNamespace? place, RouteQuery query)
+    public RemoteRoute FindRoute(NetworkNamespace? netns, RouteQuery query)
     {
         using NetlinkHostNetwork host = Open();
-        return host.FindRoute(place, query);
+        return host.FindRoute(netns, query);
     }
 
-    public void ConfigureDevice(NetworkNamespace? place, DeviceSettings settings)
+    public void ConfigureDevice(NetworkNamespace? netns, DeviceSettings settings)
     {
         using NetlinkHostNetwork host = Open();
-        host.ConfigureDevice(place, settings);
+        host.ConfigureDevice(netns, settings);
     }
 
-    public IDeviceReader ReadDevice(NetworkNamespace? place, string deviceName)
+    public IDeviceReader ReadDevice(NetworkNamespace? netns, string deviceName)
     {
         using var host = new NetlinkHostNetwork(_ => { });
-        return host.ReadDevice(place, deviceName);
+        return host.ReadDevice(netns, deviceName);
     }
 
-    public IBypassProbe ProbeBypass(NetworkNamespace? place, BypassQuery query) => Bypass;
+    public IBypassProbe ProbeBypass(NetworkNamespace? netns, BypassQuery query) => Bypass;
 
-    public IRouteWatch WatchRoutes(NetworkNamespace? place)
+    public IRouteWatch WatchRoutes(NetworkNamespace? netns)
     {
         using NetlinkHostNetwork host = Open();
-        return host.WatchRoutes(place);
+        return host.WatchRoutes(netns);
     }
 
     private static NetlinkHostNetwork Open() => new(_ => { });

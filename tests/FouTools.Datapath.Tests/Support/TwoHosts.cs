@@ -78,7 +78,7 @@ internal sealed class TwoHosts : IDisposable
     /// <summary>The datapaths that were started, also after their stop, and what they were to be.</summary>
     public IReadOnlyList<(FouDatapathOptions Options, FouDatapath Datapath)> Started => _started;
 
-    public static string PathOf(NetworkNamespace place) => $"/proc/self/fd/{place.Descriptor}";
+    public static string PathOf(NetworkNamespace netns) => $"/proc/self/fd/{netns.Descriptor}";
 
     /// <summary>
     /// What the left host's datapath is in most tests; its device is "fou0" with 10.9.0.1/24 or fd09::1/64. Programs can only send
@@ -121,10 +121,10 @@ internal sealed class TwoHosts : IDisposable
     /// Opens a plain UDP socket that is closed with the hosts. Where programs are to receive from it, it sends no checksums, since no device here
     /// verifies any.
     /// </summary>
-    public Socket OpenSocket(NetworkNamespace place, string address = "0.0.0.0", int port = 0)
+    public Socket OpenSocket(NetworkNamespace netns, string address = "0.0.0.0", int port = 0)
     {
         var endPoint = new IPEndPoint(IPAddress.Parse(address), port);
-        Socket socket = Hold(place.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
+        Socket socket = Hold(netns.Run(() => new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp)));
         socket.Bind(endPoint);
         socket.ReceiveTimeout = 60_000;
         if (address.StartsWith("192.0.2.", StringComparison.Ordinal) || address.StartsWith("2001:db8:", StringComparison.Ordinal))
@@ -136,13 +136,13 @@ internal sealed class TwoHosts : IDisposable
     }
 
     /// <summary>A sender of UDP datagrams on the right host, which does not check what it sends; its checksums are as those of <see cref="OpenSocket"/>.</summary>
-    public UdpSocket OpenSender(NetworkNamespace place, uint address) =>
-        OpenSender(place, new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
+    public UdpSocket OpenSender(NetworkNamespace netns, uint address) =>
+        OpenSender(netns, new SocketEndpoint(SocketEndpoint.FromIPv4(address), 0));
 
     /// <summary>The same from any endpoint.</summary>
-    public UdpSocket OpenSender(NetworkNamespace place, SocketEndpoint local)
+    public UdpSocket OpenSender(NetworkNamespace netns, SocketEndpoint local)
     {
-        UdpSocket socket = Hold(place.Run(() => UdpSocket.Open(local.IsIPv4, new UdpSocketOptions())));
+        UdpSocket socket = Hold(netns.Run(() => UdpSocket.Open(local.IsIPv4, new UdpSocketOptions())));
         socket.Bind(local);
         using var handle = new SafeSocketHandle(socket.Descriptor, ownsHandle: false);
         using var same = new Socket(handle);
@@ -151,9 +151,9 @@ internal sealed class TwoHosts : IDisposable
     }
 
     /// <summary>What the kernel has counted on a device, from /proc/net/dev.</summary>
-    public static (long ReceivedPackets, long TransmittedPackets) DeviceCounters(NetworkNamespace place, string device)
+    public static (long ReceivedPackets, long TransmittedPackets) DeviceCounters(NetworkNamespace netns, string device)
     {
-        string line = place.Run(() => File.ReadAllLines("/proc/thread-self/net/dev"))
+        string line = netns.Run(() => File.ReadAllLines("/proc/thread-self/net/dev"))
             .Single(line => line.TrimStart().StartsWith($"{device}:", StringComparison.Ordinal));
         string[] fields = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (long.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));

@@ -7,13 +7,13 @@ namespace FouTools.Datapath.Tests.Support;
 internal static class UdpOverflow
 {
     // What is merged counts as one: UDP_MAX_SEGMENTS of include/linux/udp.h.
-    private const int MostInOne = 128;
+    private const int MaxInOne = 128;
 
     /// <summary>At most how many packets are lost so between two hosts.</summary>
     /// <param name="receiver">The host that receives (udpInErrors of RFC 4113 has what its sockets drop, too).</param>
     /// <param name="sender">The host that sends: its device counts what finds the other end's queue full (drivers/net/veth.c, veth_xmit).</param>
-    public static long MostPackets(NetworkNamespace receiver, NetworkNamespace sender) =>
-        MostInOne * (receiver.Run(AtSockets) + sender.Run(AtDevices));
+    public static long MaxPackets(NetworkNamespace receiver, NetworkNamespace sender) =>
+        MaxInOne * (receiver.Run(AtSockets) + sender.Run(AtDevices));
 
     private static long AtSockets()
     {

@@ -18,7 +18,7 @@ public sealed class PacketTests
         UInt128 from = SocketEndpoint.From(IPAddress.Parse(source), 0).Address;
         SocketEndpoint to = SocketEndpoint.From(IPAddress.Parse(target), 0);
         IcmpEcho.Write(packet, from, to.Address, 0x1234, 2);
-        int headerLength = to.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length;
+        int headerLength = to.IsIPv4 ? IPv4Header.MinLength : IPv6Header.Length;
         Assert.Equal(
             ParseError.None,
             to.IsIPv4 ? IPv4Header.TryParse(packet, out _) : IPv6Header.TryParse(packet, out _));
@@ -43,9 +43,9 @@ public sealed class PacketTests
     {
         SocketEndpoint from = SocketEndpoint.From(IPAddress.Parse(source), 61001);
         SocketEndpoint to = SocketEndpoint.From(IPAddress.Parse(destination), 5555);
-        byte[] packet = OuterDatagram.Write(from, to, new byte[length]);
-        Assert.Equal(OuterDatagram.HeaderLength(to.IsIPv4) + length, packet.Length);
-        byte[] datagram = packet[(to.IsIPv4 ? IPv4Header.MinimumLength : IPv6Header.Length)..];
+        byte[] packet = ProbeDatagram.Write(from, to, new byte[length]);
+        Assert.Equal(ProbeDatagram.HeaderLength(to.IsIPv4) + length, packet.Length);
+        byte[] datagram = packet[(to.IsIPv4 ? IPv4Header.MinLength : IPv6Header.Length)..];
         Assert.Equal(ParseError.None, UdpHeader.TryParse(datagram, out UdpHeader header));
         Assert.NotEqual(0, header.Checksum);
         Assert.Equal((61001, 5555), (header.SourcePort, header.DestinationPort));

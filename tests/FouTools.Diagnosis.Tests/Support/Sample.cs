@@ -30,8 +30,8 @@ internal static class Sample
         Encap = new TunnelEncap { Type = TunnelEncapType.Gue, DestinationPort = 5555 },
     };
 
-    public static TunnelSubject Of(TunnelKind kind, TunnelParameters parameters, string? place = null) =>
-        KernelSubject.Of(new Tunnel { Link = Device, Kind = kind, Parameters = parameters }, place, underlayInterface: null);
+    public static TunnelSubject Of(TunnelKind kind, TunnelParameters parameters, string? netns = null) =>
+        KernelSubject.Of(new Tunnel { Link = Device, Kind = kind, Parameters = parameters }, netns, underlayInterface: null);
 
     public static TunnelSubject Ipip(TunnelEncapType type = TunnelEncapType.Fou, int port = 5555, TunnelEncapFlags flags = TunnelEncapFlags.None) => Of(
         TunnelKind.Ipip,

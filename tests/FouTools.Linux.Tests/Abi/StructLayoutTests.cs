@@ -22,7 +22,7 @@ public sealed unsafe class StructLayoutTests
             ("sizeof(((struct ifreq *)0)->ifr_mtu)", sizeof(int)),
             ("offsetof(struct ifreq, ifr_ifindex)", (byte*)&request.Value - start),
             ("sizeof(((struct ifreq *)0)->ifr_ifindex)", sizeof(int)),
-            ("IFNAMSIZ - 1", Linux.Interfaces.InterfaceName.MaximumLength));
+            ("IFNAMSIZ - 1", Linux.Interfaces.InterfaceName.MaxLength));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed unsafe class StructLayoutTests
         BpfNative.LinkCreate link = default;
         Check(
             ("BPF_OBJ_NAME_LEN", sizeof(BpfNative.Name)),
-            ("offsetof(union bpf_attr, max_entries)", (byte*)&map.MaximumEntries - (byte*)&map),
+            ("offsetof(union bpf_attr, max_entries)", (byte*)&map.MaxEntries - (byte*)&map),
             ("offsetof(union bpf_attr, map_flags)", (byte*)&map.Flags - (byte*)&map),
             ("offsetof(union bpf_attr, map_name)", (byte*)&map.Name - (byte*)&map),
             ("offsetof(union bpf_attr, key)", (byte*)&element.Key - (byte*)&element),

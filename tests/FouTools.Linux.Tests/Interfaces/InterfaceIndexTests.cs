@@ -9,10 +9,10 @@ public sealed class InterfaceIndexTests
     [Fact]
     public void The_index_is_that_of_the_threads_namespace()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Run(place, "link add fifteen-letters index 77 type veth peer name other");
-        Assert.Equal(77, place.Run(() => InterfaceIndex.Find("fifteen-letters")));
-        Assert.Equal(1, place.Run(() => InterfaceIndex.Find("lo")));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Run(netns, "link add fifteen-letters index 77 type veth peer name other");
+        Assert.Equal(77, netns.Run(() => InterfaceIndex.Find("fifteen-letters")));
+        Assert.Equal(1, netns.Run(() => InterfaceIndex.Find("lo")));
         LinuxException refusal = Assert.Throws<LinuxException>(() => InterfaceIndex.Find("fifteen-letters"));
         Assert.Equal(Errno.ENODEV, refusal.Error);
         Assert.Contains("'fifteen-letters'", refusal.Message, StringComparison.Ordinal);
@@ -29,9 +29,9 @@ public sealed class InterfaceIndexTests
     [Fact]
     public void Ethernet_is_distinguished_from_interfaces_without_a_link_layer()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "link add v0 type veth peer name v1\n");
-        place.Do(() =>
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "link add v0 type veth peer name v1\n");
+        netns.Do(() =>
         {
             using var tun = TunDevice.Create("tun0", 1, TunKind.IP);
             using var tap = TunDevice.Create("tap0", 1, TunKind.Ethernet);
@@ -46,11 +46,11 @@ public sealed class InterfaceIndexTests
     [Fact]
     public void Down_is_distinguished_from_up()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Assert.False(place.Run(() => InterfaceIndex.IsUp(1)));
-        Ip.Run(place, "link set lo up");
-        Assert.True(place.Run(() => InterfaceIndex.IsUp(1)));
-        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => place.Run(() => InterfaceIndex.IsUp(int.MaxValue))).Error);
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Assert.False(netns.Run(() => InterfaceIndex.IsUp(1)));
+        Ip.Run(netns, "link set lo up");
+        Assert.True(netns.Run(() => InterfaceIndex.IsUp(1)));
+        Assert.Equal(Errno.ENODEV, Assert.Throws<LinuxException>(() => netns.Run(() => InterfaceIndex.IsUp(int.MaxValue))).Error);
     }
 
     // Kernels before 6.2 rename only what is down.
@@ -58,12 +58,12 @@ public sealed class InterfaceIndexTests
     public async Task An_interface_renamed_meanwhile_is_still_found()
     {
         const int Renames = 2000;
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "link add one index 77 type veth peer name other\n");
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "link add one index 77 type veth peer name other\n");
         var renaming = Task.Run(() => Ip.Batch(
-            place, string.Concat(Enumerable.Repeat("link set one name two\nlink set two name one\n", Renames / 2))), TestContext.Current.CancellationToken);
+            netns, string.Concat(Enumerable.Repeat("link set one name two\nlink set two name one\n", Renames / 2))), TestContext.Current.CancellationToken);
         int asked = 0;
-        place.Do(() =>
+        netns.Do(() =>
         {
             var names = new HashSet<string>();
             while (!renaming.IsCompleted)

@@ -8,18 +8,18 @@ public sealed class InterfaceMtuTests
     [Fact]
     public void The_MTU_is_read_live_from_any_thread_without_allocating()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Run(place, "link add fifteen-letters mtu 1400 type veth peer name other");
-        using InterfaceMtu mtu = place.Run(() => new InterfaceMtu("fifteen-letters"));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Run(netns, "link add fifteen-letters mtu 1400 type veth peer name other");
+        using InterfaceMtu mtu = netns.Run(() => new InterfaceMtu("fifteen-letters"));
         Assert.Equal(1400, mtu.Read().Count);
 
-        Ip.Run(place, "link set fifteen-letters mtu 900");
+        Ip.Run(netns, "link set fifteen-letters mtu 900");
         long before = GC.GetAllocatedBytesForCurrentThread();
         int read = mtu.Read().Count;
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(900, read);
 
-        Ip.Run(place, "link delete fifteen-letters");
+        Ip.Run(netns, "link delete fifteen-letters");
         Assert.Equal(Errno.ENODEV, mtu.Read().Error);
     }
 }

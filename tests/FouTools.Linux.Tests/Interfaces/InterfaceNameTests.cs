@@ -16,7 +16,7 @@ public sealed class InterfaceNameTests
     [InlineData("網路")]
     public void Valid_names(string name)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(name) <= InterfaceName.MaximumLength)
+        if (System.Text.Encoding.UTF8.GetByteCount(name) <= InterfaceName.MaxLength)
         {
             Assert.Null(InterfaceName.FindFault(name));
         }
@@ -51,14 +51,14 @@ public sealed class InterfaceNameTests
     [Fact]
     public void The_kernel_accepts_every_valid_name()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
+        using NetworkNamespace netns = Scratch.CreateNamespace();
         IEnumerable<string> candidates = Enumerable.Range(1, 0xff)
             .Where(code => code > 0x7f || !char.IsAsciiLetterOrDigit((char)code))
             .Select(code => $"n{(char)code}")
             .Concat(["lo0", "all", "default", "default0", ".", "..", "...", "-", "-a", "0", "eth0.5", "\u00e0\u3000", "\uffff", "\U0001f600"]);
         string[] refused =
         [
-            .. place.Run(() => candidates.Where(name => InterfaceName.FindFault(name) is null && !CanBeMade(name)).ToArray()),
+            .. netns.Run(() => candidates.Where(name => InterfaceName.FindFault(name) is null && !CanBeMade(name)).ToArray()),
         ];
         Assert.Empty(refused);
     }

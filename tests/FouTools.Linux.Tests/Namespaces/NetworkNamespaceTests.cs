@@ -9,26 +9,26 @@ public sealed class NetworkNamespaceTests
     public void Work_runs_inside_and_the_calling_thread_never_moves()
     {
         string before = Here();
-        using NetworkNamespace place = Scratch.CreateNamespace();
+        using NetworkNamespace netns = Scratch.CreateNamespace();
         Assert.Equal(before, Here());
-        string inside = place.Run(Here);
+        string inside = netns.Run(Here);
         Assert.NotEqual(before, inside);
-        Assert.Equal(inside, place.Run(Here));
+        Assert.Equal(inside, netns.Run(Here));
         Assert.Equal(before, Here());
 
-        Assert.Throws<InvalidDataException>(() => place.Run<int>(() => throw new InvalidDataException("work failed")));
+        Assert.Throws<InvalidDataException>(() => netns.Run<int>(() => throw new InvalidDataException("work failed")));
         Assert.Equal(before, Here());
 
         using NetworkNamespace other = Scratch.CreateNamespace();
-        Assert.Equal((other.Run(Here), inside), place.Run(() => (other.Run(Here), Here())));
+        Assert.Equal((other.Run(Here), inside), netns.Run(() => (other.Run(Here), Here())));
         Assert.Equal(before, Here());
     }
 
     [Fact]
     public void An_exception_keeps_its_type_and_stack_trace()
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(new SocketEndpoint(SocketEndpoint.FromIPv4(0x0a000001), 5555), 1, new UdpSocketOptions())));
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        LinuxException refusal = Assert.Throws<LinuxException>(() => netns.Run(() => UdpSocket.OpenGroup(new SocketEndpoint(SocketEndpoint.FromIPv4(0x0a000001), 5555), 1, new UdpSocketOptions())));
         Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
         Assert.Contains(nameof(UdpSocket.OpenGroup), refusal.StackTrace, StringComparison.Ordinal);
     }
@@ -43,9 +43,9 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void A_namespace_is_opened_by_path_and_by_name()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using NetworkNamespace again = NetworkNamespace.Open($"/proc/self/fd/{place.Descriptor}");
-        Assert.Equal(place.Run(Here), again.Run(Here));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using NetworkNamespace again = NetworkNamespace.Open($"/proc/self/fd/{netns.Descriptor}");
+        Assert.Equal(netns.Run(Here), again.Run(Here));
 
         string name = $"foutools-test-{Environment.ProcessId}";
         Assert.DoesNotContain(name, NetworkNamespace.ListNames());
@@ -102,9 +102,9 @@ public sealed class NetworkNamespaceTests
     {
         using (Scratch.CreateNamespace())
         {
-            using NetworkNamespace place = NetworkNamespace.Open(path);
+            using NetworkNamespace netns = NetworkNamespace.Open(path);
             bool ran = false;
-            LinuxException refusal = Assert.Throws<LinuxException>(() => place.Run(() => ran = true));
+            LinuxException refusal = Assert.Throws<LinuxException>(() => netns.Run(() => ran = true));
             Assert.Equal(Errno.EINVAL, refusal.Error);
             Assert.False(ran);
         }
@@ -116,8 +116,8 @@ public sealed class NetworkNamespaceTests
         int descriptors = Scratch.CountDescriptors();
         for (int i = 0; i < 20; i++)
         {
-            using NetworkNamespace place = Scratch.CreateNamespace();
-            place.Run(Here);
+            using NetworkNamespace netns = Scratch.CreateNamespace();
+            netns.Run(Here);
         }
 
         Assert.Equal(descriptors, Scratch.CountDescriptors());
@@ -126,9 +126,9 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void A_setting_is_read_from_the_threads_namespace()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        place.Do(() => File.WriteAllText("/proc/sys/net/ipv4/ip_local_port_range", "41000 41999"));
-        Assert.Equal("41000\t41999", place.Run(() => Sysctl.Read("net/ipv4/ip_local_port_range")));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        netns.Do(() => File.WriteAllText("/proc/sys/net/ipv4/ip_local_port_range", "41000 41999"));
+        Assert.Equal("41000\t41999", netns.Run(() => Sysctl.Read("net/ipv4/ip_local_port_range")));
         Assert.NotEqual("41000\t41999", Sysctl.Read("net/ipv4/ip_local_port_range"));
         Assert.Null(Sysctl.Read("net/ipv4/no_such_setting"));
     }

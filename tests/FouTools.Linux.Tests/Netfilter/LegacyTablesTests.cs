@@ -15,9 +15,9 @@ public sealed class LegacyTablesTests
     [Fact]
     public void A_table_exists_after_its_first_access()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Assert.Empty(LegacyTables.List(place, isIPv4: true));
-        using Socket socket = place.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Assert.Empty(LegacyTables.List(netns, isIPv4: true));
+        using Socket socket = netns.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp));
         byte[] table = new byte[InformationLength];
         Encoding.ASCII.GetBytes("filter", table);
         try
@@ -29,7 +29,7 @@ public sealed class LegacyTablesTests
             Assert.Skip("The kernel has no tables of iptables-legacy.");
         }
 
-        Assert.Equal(["filter"], LegacyTables.List(place, isIPv4: true));
-        Assert.Empty(LegacyTables.List(place, isIPv4: false));
+        Assert.Equal(["filter"], LegacyTables.List(netns, isIPv4: true));
+        Assert.Empty(LegacyTables.List(netns, isIPv4: false));
     }
 }

@@ -15,7 +15,7 @@ public sealed class IcmpErrorSocketTests
     public void Only_error_messages_are_received(bool ipv4)
     {
         using var link = new TunLink();
-        using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4));
+        using IcmpErrorSocket socket = link.Netns.Run(() => IcmpErrorSocket.Open(ipv4));
         using var poll = new PollSet(socket);
         byte[] buffer = new byte[2000];
         Assert.True(socket.Receive(buffer, out _).WouldBlock);
@@ -45,7 +45,7 @@ public sealed class IcmpErrorSocketTests
     public void An_ICMPv6_message_with_a_wrong_checksum_is_not_received()
     {
         using var link = new TunLink();
-        using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4: false));
+        using IcmpErrorSocket socket = link.Netns.Run(() => IcmpErrorSocket.Open(ipv4: false));
         byte[] message = TestPacket.Icmp(TunLink.Remote6, TunLink.Local6, 2, 0, 1280, new byte[48]);
         message[^1] ^= 1;
         link.Write(message);
@@ -56,7 +56,7 @@ public sealed class IcmpErrorSocketTests
     public void A_flood_is_bounded_and_a_long_message_is_truncated()
     {
         using var link = new TunLink();
-        using IcmpErrorSocket socket = link.Place.Run(() => IcmpErrorSocket.Open(ipv4: true));
+        using IcmpErrorSocket socket = link.Netns.Run(() => IcmpErrorSocket.Open(ipv4: true));
         byte[] message = TestPacket.Icmp(TunLink.Remote4, TunLink.Local4, 3, 4, 1280, new byte[500]);
         for (int i = 0; i < 5000; i++)
         {

@@ -13,19 +13,19 @@ public sealed class NetlinkNotificationsTests
     [Fact]
     public void Only_notifications_of_the_groups_are_received_and_drained_at_once()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using NetlinkNotifications routes = place.Run(() => NetlinkNotifications.Open(0, Routes));
-        using NetlinkNotifications both = place.Run(() => NetlinkNotifications.Open(0, Links, Routes));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using NetlinkNotifications routes = netns.Run(() => NetlinkNotifications.Open(0, Routes));
+        using NetlinkNotifications both = netns.Run(() => NetlinkNotifications.Open(0, Links, Routes));
         using var poll = new PollSet(routes, both);
         Assert.False(both.Take());
-        Ip.Run(place, "link add d0 type veth peer name d1");
+        Ip.Run(netns, "link add d0 type veth peer name d1");
         Assert.True(poll.Wait(5000).Succeeded);
         Assert.False(poll.IsReady(0));
         Assert.True(both.Take());
         Assert.False(both.Take());
         Assert.False(routes.Take());
 
-        Ip.Batch(place, "link set lo up\nroute add blackhole 192.0.2.0/24\nroute add blackhole 198.51.100.0/24\n");
+        Ip.Batch(netns, "link set lo up\nroute add blackhole 192.0.2.0/24\nroute add blackhole 198.51.100.0/24\n");
         Assert.True(routes.Take());
         Assert.False(routes.Take());
         Assert.Equal(1, poll.Wait(0).Count);
@@ -34,12 +34,12 @@ public sealed class NetlinkNotificationsTests
     [Fact]
     public void Lost_notifications_count_too()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using NetlinkNotifications routes = place.Run(() => NetlinkNotifications.Open(0, Routes));
-        Ip.Run(place, "link set lo up");
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using NetlinkNotifications routes = netns.Run(() => NetlinkNotifications.Open(0, Routes));
+        Ip.Run(netns, "link set lo up");
 
         // More than the socket's buffer holds.
-        Ip.Batch(place, string.Concat(Enumerable.Range(0, 4000).Select(i => $"route add blackhole 10.{i >> 8}.{i & 255}.0/24\n")));
+        Ip.Batch(netns, string.Concat(Enumerable.Range(0, 4000).Select(i => $"route add blackhole 10.{i >> 8}.{i & 255}.0/24\n")));
         Assert.True(routes.Take());
         Assert.False(routes.Take());
     }

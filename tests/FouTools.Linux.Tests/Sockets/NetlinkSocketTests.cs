@@ -9,8 +9,8 @@ public sealed class NetlinkSocketTests
     [Fact]
     public void A_request_is_answered_with_the_sockets_own_port()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using NetlinkSocket socket = place.Run(() => NetlinkSocket.Open(0));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using NetlinkSocket socket = netns.Run(() => NetlinkSocket.Open(0));
         Assert.NotEqual(0u, socket.PortId);
 
         // nlmsghdr of RTM_GETLINK (18) with NLM_F_REQUEST, sequence 7, then ifinfomsg with index 1.

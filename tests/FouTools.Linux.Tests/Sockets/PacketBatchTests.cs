@@ -12,7 +12,7 @@ public sealed class PacketBatchTests
     public void Packets_are_sent_in_order_up_to_a_failure_that_the_next_call_reports(bool ipv4)
     {
         using var link = new TunLink(mtu: 1300);
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
         using var memory = new NativeBuffer(8000);
         using var batch = new PacketBatch(4);
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 5555);
@@ -39,7 +39,7 @@ public sealed class PacketBatchTests
     public void A_batch_is_reset_for_another_destination()
     {
         using var link = new TunLink();
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(true, TunLink.Local4, null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(true, TunLink.Local4, null));
         using var memory = new NativeBuffer(200);
         using var batch = new PacketBatch(2);
         Packet(true, 100).CopyTo(memory.Span);

@@ -12,20 +12,20 @@ public sealed class PacketSocketTableTests
     [Fact]
     public void A_socket_counts_for_the_interface_that_it_is_bound_to()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        Ip.Batch(place, "tuntap add t0 mode tun\ntuntap add t1 mode tun\n");
-        int index = place.Run(() => InterfaceIndex.Find("t0"));
-        int other = place.Run(() => InterfaceIndex.Find("t1"));
-        Assert.False(PacketSocketTable.IsBoundTo(place, index));
-        using (Socket socket = place.Run(() => new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified)))
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        Ip.Batch(netns, "tuntap add t0 mode tun\ntuntap add t1 mode tun\n");
+        int index = netns.Run(() => InterfaceIndex.Find("t0"));
+        int other = netns.Run(() => InterfaceIndex.Find("t1"));
+        Assert.False(PacketSocketTable.IsBoundTo(netns, index));
+        using (Socket socket = netns.Run(() => new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified)))
         {
-            Assert.False(PacketSocketTable.IsBoundTo(place, index));
+            Assert.False(PacketSocketTable.IsBoundTo(netns, index));
             socket.Bind(new LinkEndPoint(index));
-            Assert.True(PacketSocketTable.IsBoundTo(place, index));
-            Assert.False(PacketSocketTable.IsBoundTo(place, other));
+            Assert.True(PacketSocketTable.IsBoundTo(netns, index));
+            Assert.False(PacketSocketTable.IsBoundTo(netns, other));
         }
 
-        Assert.False(PacketSocketTable.IsBoundTo(place, index));
+        Assert.False(PacketSocketTable.IsBoundTo(netns, index));
     }
 
     [Fact]

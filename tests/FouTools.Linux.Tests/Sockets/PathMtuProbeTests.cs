@@ -15,14 +15,14 @@ public sealed class PathMtuProbeTests
         UInt128 routed = ipv4 ? SocketEndpoint.FromIPv4(0x0a090001) : new UInt128(0xfd09_0000_0000_0000, 1);
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 5555);
         var far = new SocketEndpoint(routed, 5555);
-        using PathMtuProbe probe = link.Place.Run(() => PathMtuProbe.Open(ipv4, 0, null));
+        using PathMtuProbe probe = link.Netns.Run(() => PathMtuProbe.Open(ipv4, 0, null));
 
         Assert.Equal(1500, probe.Read(remote).Count);
         Assert.Equal(Errno.ENETUNREACH, probe.Read(far).Error);
-        Ip.Run(link.Place, $"route add {prefix} dev tun0 mtu 1400");
+        Ip.Run(link.Netns, $"route add {prefix} dev tun0 mtu 1400");
         Assert.Equal(1400, probe.Read(far).Count);
         Assert.Equal(1500, probe.Read(remote).Count);
-        Ip.Run(link.Place, "link set tun0 mtu 1450");
+        Ip.Run(link.Netns, "link set tun0 mtu 1450");
         Assert.Equal(1450, probe.Read(remote).Count);
         Assert.Empty(link.ReadAllTo(remote.Address));
 
@@ -36,13 +36,13 @@ public sealed class PathMtuProbeTests
     {
         using var link = new TunLink();
         Ip.Batch(
-            link.Place,
+            link.Netns,
             "link add v0 mtu 1350 type veth peer name v1\nlink set v0 addrgenmode none\naddress add fe80::5/64 dev v0 nodad\n"
             + "link set v1 up\nlink set v0 up\n");
-        IPv6Ready.WaitFor(link.Place, "fe80::5");
-        uint tun = (uint)link.Place.Run(() => Linux.Interfaces.InterfaceIndex.Find("tun0"));
-        uint veth = (uint)link.Place.Run(() => Linux.Interfaces.InterfaceIndex.Find("v0"));
-        using PathMtuProbe probe = link.Place.Run(() => PathMtuProbe.Open(ipv4: false, 0, null));
+        IPv6Ready.WaitFor(link.Netns, "fe80::5");
+        uint tun = (uint)link.Netns.Run(() => Linux.Interfaces.InterfaceIndex.Find("tun0"));
+        uint veth = (uint)link.Netns.Run(() => Linux.Interfaces.InterfaceIndex.Find("v0"));
+        using PathMtuProbe probe = link.Netns.Run(() => PathMtuProbe.Open(ipv4: false, 0, null));
         Assert.Equal(1350, probe.Read(new SocketEndpoint(TunLink.LinkRemote, 1, veth)).Count);
         Assert.Equal(1500, probe.Read(new SocketEndpoint(TunLink.LinkRemote, 1, tun)).Count);
         Assert.Equal(1500, probe.Read(new SocketEndpoint(TunLink.Remote6, 1)).Count);
@@ -54,14 +54,14 @@ public sealed class PathMtuProbeTests
     {
         using var link = new TunLink();
         Ip.Batch(
-            link.Place,
+            link.Netns,
             "link add v0 mtu 1350 type veth peer name v1\naddress add 10.8.0.1/24 dev v0\nlink set v1 up\nlink set v0 up\n"
             + "route add default dev tun0\nroute add default dev v0 table 99\nrule add from 10.8.0.1 table 99\n");
         var destination = new SocketEndpoint(SocketEndpoint.FromIPv4(0xc0000201), 5555);
-        using PathMtuProbe plain = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0), null));
-        using PathMtuProbe sourced = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0x0a080001), null));
-        using PathMtuProbe tied = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, 0, "v0"));
-        using PathMtuProbe tiedByIndex = link.Place.Run(() => PathMtuProbe.Open(ipv4: true, 0, Linux.Interfaces.InterfaceIndex.Find("v0")));
+        using PathMtuProbe plain = link.Netns.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0), null));
+        using PathMtuProbe sourced = link.Netns.Run(() => PathMtuProbe.Open(ipv4: true, SocketEndpoint.FromIPv4(0x0a080001), null));
+        using PathMtuProbe tied = link.Netns.Run(() => PathMtuProbe.Open(ipv4: true, 0, "v0"));
+        using PathMtuProbe tiedByIndex = link.Netns.Run(() => PathMtuProbe.Open(ipv4: true, 0, Linux.Interfaces.InterfaceIndex.Find("v0")));
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(1500, plain.Read(destination).Count);
@@ -70,11 +70,11 @@ public sealed class PathMtuProbeTests
             Assert.Equal(1350, tiedByIndex.Read(destination).Count);
         }
 
-        Ip.Batch(link.Place, "link set v0 down\nlink set v0 name renamed\nlink set renamed up\nroute add default dev renamed table 99\n");
+        Ip.Batch(link.Netns, "link set v0 down\nlink set v0 name renamed\nlink set renamed up\nroute add default dev renamed table 99\n");
         Assert.Equal(1350, tiedByIndex.Read(destination).Count);
         Assert.Equal(Errno.ENODEV, tied.Read(destination).Error);
 
-        Ip.Run(link.Place, "link delete renamed");
+        Ip.Run(link.Netns, "link delete renamed");
         Assert.Equal(Errno.ENODEV, tied.Read(destination).Error);
         Assert.Equal(Errno.ENODEV, tiedByIndex.Read(destination).Error);
     }
@@ -83,7 +83,7 @@ public sealed class PathMtuProbeTests
     public void Reading_allocates_nothing()
     {
         using var link = new TunLink();
-        using PathMtuProbe probe = link.Place.Run(() => PathMtuProbe.Open(ipv4: false, 0, "tun0"));
+        using PathMtuProbe probe = link.Netns.Run(() => PathMtuProbe.Open(ipv4: false, 0, "tun0"));
         var remote = new SocketEndpoint(TunLink.Remote6, 5555);
         Assert.Equal(1500, probe.Read(remote).Count);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -98,7 +98,7 @@ public sealed class PathMtuProbeTests
     // The kernel believes an error only of a datagram that one of its own sockets sent.
     private static void LearnByIcmp(TunLink link, bool ipv4, SocketEndpoint remote, uint mtu)
     {
-        using UdpSocket socket = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
+        using UdpSocket socket = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
         Assert.True(socket.Send(new byte[1350], remote).Succeeded);
         byte[] sent = link.ReadTo(remote.Address);
         link.Write(TestPacket.Icmp(remote.Address, TunLink.Local(ipv4), (byte)(ipv4 ? 3 : 2), (byte)(ipv4 ? 4 : 0), mtu, sent[..100]));

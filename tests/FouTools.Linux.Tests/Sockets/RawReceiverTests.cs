@@ -24,7 +24,7 @@ public sealed class RawReceiverTests
     public void A_packet_is_received_without_its_header_but_with_its_fields(bool ipv4, byte protocol)
     {
         using var link = new TunLink();
-        using RawReceiver receiver = link.Place.Run(() => RawReceiver.Open(ipv4, protocol, TunLink.Local(ipv4), "tun0"));
+        using RawReceiver receiver = link.Netns.Run(() => RawReceiver.Open(ipv4, protocol, TunLink.Local(ipv4), "tun0"));
         link.Write(Packet(ipv4, s_payload, protocol));
         byte[] buffer = new byte[100];
         Assert.Equal(s_payload.Length, receiver.Receive(buffer, out ReceivedDatagram datagram).Count);
@@ -115,9 +115,9 @@ public sealed class RawReceiverTests
     {
         using var link = new TunLink();
         using RawReceiver receiver = Open(link, ipv4);
-        using RawReceiver elsewhere = link.Place.Run(() => RawReceiver.Open(ipv4, Protocol, 0, "lo"));
+        using RawReceiver elsewhere = link.Netns.Run(() => RawReceiver.Open(ipv4, Protocol, 0, "lo"));
         UInt128 loopback = ipv4 ? SocketEndpoint.FromIPv4(0x7f000001) : 1;
-        using RawReceiver another = link.Place.Run(() => RawReceiver.Open(ipv4, Protocol, loopback, null));
+        using RawReceiver another = link.Netns.Run(() => RawReceiver.Open(ipv4, Protocol, loopback, null));
         link.Write(Packet(ipv4, s_payload, 47));
         link.Write(Packet(ipv4, [9], Protocol));
 
@@ -155,12 +155,12 @@ public sealed class RawReceiverTests
         Assert.Equal(Errno.ENODEV, Refusal(TunLink.Local4, "nowhere"));
 
         Errno Refusal(UInt128 address, string? interfaceName) => Assert.Throws<LinuxException>(
-            () => link.Place.Run(() => RawReceiver.Open(true, Protocol, address, interfaceName))).Error;
+            () => link.Netns.Run(() => RawReceiver.Open(true, Protocol, address, interfaceName))).Error;
     }
 
     private static RawReceiver Open(TunLink link, bool ipv4)
     {
-        RawReceiver receiver = link.Place.Run(() => RawReceiver.Open(ipv4, Protocol, ipv4 ? SocketEndpoint.FromIPv4(0) : 0, null));
+        RawReceiver receiver = link.Netns.Run(() => RawReceiver.Open(ipv4, Protocol, ipv4 ? SocketEndpoint.FromIPv4(0) : 0, null));
         receiver.SetReceiveBuffer(1 << 20);
         return receiver;
     }

@@ -27,7 +27,7 @@ public sealed class RawSocketTests
     public void An_IPv4_packet_passes_with_its_flags_and_its_fragment_offset_and_gets_a_checksum(int flagsAndOffset)
     {
         using var link = new TunLink();
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(true, TunLink.Local4, null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(true, TunLink.Local4, null));
         byte[] packet = TestPacket.IP(TunLink.Local4, TunLink.Remote4, 47, [1, 2, 3, 4, 5, 6, 7, 8], typeOfService: 0x5b, timeToLive: 7);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(6), (ushort)flagsAndOffset);
         packet.AsSpan(10, 2).Clear();
@@ -47,7 +47,7 @@ public sealed class RawSocketTests
     public void An_IPv6_packet_passes_unchanged(byte nextHeader, string payload)
     {
         using var link = new TunLink();
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(false, TunLink.Local6, null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(false, TunLink.Local6, null));
         byte[] packet = TestPacket.IP(
             TunLink.Local6, TunLink.Remote6, nextHeader, Convert.FromHexString(payload), typeOfService: 0x5b, timeToLive: 7);
         packet[2] = 0x9a;
@@ -61,18 +61,18 @@ public sealed class RawSocketTests
     public void A_link_local_destination_goes_to_its_scope()
     {
         using var link = new TunLink();
-        uint index = (uint)link.Place.Run(() => InterfaceIndex.Find("tun0"));
+        uint index = (uint)link.Netns.Run(() => InterfaceIndex.Find("tun0"));
         byte[] packet = TestPacket.Udp(new(TunLink.LinkLocal, 1), new(TunLink.LinkRemote, 2), [1]);
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(false, 0, null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(false, 0, null));
         Assert.True(sender.Send(packet, new SocketEndpoint(TunLink.LinkRemote, 2, index)).Succeeded);
         Assert.Equal(packet, link.ReadTo(TunLink.LinkRemote));
         Assert.False(sender.Send(packet, new SocketEndpoint(TunLink.LinkRemote, 2, index + 100)).Succeeded);
 
-        using RawSocket bound = link.Place.Run(() => RawSocket.Open(false, TunLink.LinkLocal, "tun0"));
+        using RawSocket bound = link.Netns.Run(() => RawSocket.Open(false, TunLink.LinkLocal, "tun0"));
         Assert.True(bound.Send(packet, new SocketEndpoint(TunLink.LinkRemote, 2)).Succeeded);
         Assert.Equal(packet, link.ReadTo(TunLink.LinkRemote));
         Assert.Equal(
-            Errno.EINVAL, Assert.Throws<LinuxException>(() => link.Place.Run(() => RawSocket.Open(false, TunLink.LinkLocal, null))).Error);
+            Errno.EINVAL, Assert.Throws<LinuxException>(() => link.Netns.Run(() => RawSocket.Open(false, TunLink.LinkLocal, null))).Error);
     }
 
     [Theory]
@@ -81,13 +81,13 @@ public sealed class RawSocketTests
     public void Multicast_is_sent_and_not_looped_back(bool ipv4)
     {
         using var link = new TunLink();
-        int index = link.Place.Run(() => InterfaceIndex.Find("tun0"));
+        int index = link.Netns.Run(() => InterfaceIndex.Find("tun0"));
         var group = new SocketEndpoint(ipv4 ? s_group4 : s_group6, 5555);
         byte[] packet = TestPacket.Udp(new(TunLink.Local(ipv4), 1), group, [1]);
-        using UdpSocket listener = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
+        using UdpSocket listener = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
         listener.Bind(new SocketEndpoint(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, 5555));
         listener.JoinMulticastGroup(group.Address, index);
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, 0, null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(ipv4, 0, null));
         sender.SetMulticastInterface(index);
 
         Assert.Equal(packet.Length, sender.Send(packet, group).Count);
@@ -107,7 +107,7 @@ public sealed class RawSocketTests
     public void A_packet_longer_than_the_link_takes_is_EMSGSIZE_and_one_without_a_route_ENETUNREACH(bool ipv4)
     {
         using var link = new TunLink(mtu: 1300);
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
         byte[] longest = Filled(ipv4, 1300);
         byte[] tooLong = Filled(ipv4, 1301);
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 0);
@@ -126,9 +126,9 @@ public sealed class RawSocketTests
     public void A_packet_longer_than_the_route_takes_is_EMSGSIZE_unless_it_may_be_fragmented()
     {
         using var link = new TunLink();
-        Ip.Batch(link.Place, "route add 10.9.0.0/24 dev tun0 mtu 1300\nroute add fd09::/64 dev tun0 mtu 1300\n");
+        Ip.Batch(link.Netns, "route add 10.9.0.0/24 dev tun0 mtu 1300\nroute add fd09::/64 dev tun0 mtu 1300\n");
         UInt128 remote4 = SocketEndpoint.FromIPv4(0x0a090001);
-        using RawSocket sender4 = link.Place.Run(() => RawSocket.Open(true, 0, null));
+        using RawSocket sender4 = link.Netns.Run(() => RawSocket.Open(true, 0, null));
         byte[] packet = TestPacket.IP(TunLink.Local4, remote4, 47, new byte[1400]);
         Assert.Equal(Errno.EMSGSIZE, sender4.Send(packet, new SocketEndpoint(remote4, 0)).Error);
         packet[6] = 0;
@@ -136,7 +136,7 @@ public sealed class RawSocketTests
         Assert.Equal(2, link.ReadAllTo(remote4).Count);
 
         var remote6 = new UInt128(0xfd09_0000_0000_0000, 1);
-        using RawSocket sender6 = link.Place.Run(() => RawSocket.Open(false, 0, null));
+        using RawSocket sender6 = link.Netns.Run(() => RawSocket.Open(false, 0, null));
         Assert.Equal(
             Errno.EMSGSIZE, sender6.Send(TestPacket.IP(TunLink.Local6, remote6, 47, new byte[1400]), new SocketEndpoint(remote6, 0)).Error);
     }
@@ -151,7 +151,7 @@ public sealed class RawSocketTests
     public void After_an_ICMP_error_at_most_one_send_fails(bool ipv4, byte protocol)
     {
         using var link = new TunLink();
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 0);
         byte[] packet = TestPacket.IP(TunLink.Local(ipv4), remote.Address, protocol, new byte[16]);
         byte[] error = TestPacket.Icmp(
@@ -171,7 +171,7 @@ public sealed class RawSocketTests
     public void Sending_allocates_nothing(bool ipv4)
     {
         using var link = new TunLink();
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
         byte[] packet = Filled(ipv4, 60);
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 0);
         Assert.True(sender.Send(packet, remote).Succeeded);
@@ -187,21 +187,21 @@ public sealed class RawSocketTests
     [Fact]
     public void A_full_queue_is_reported()
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
+        using NetworkNamespace netns = Scratch.CreateNamespace();
         Ip.Batch(
-            place,
+            netns,
             "link add v0 type veth peer name v1\naddress add 10.7.0.1/24 dev v0\naddress add fd07::1/64 dev v0 nodad\n"
             + "link set v1 up\nlink set v0 up\nneighbour add 10.7.0.2 lladdr 02:00:00:00:00:01 dev v0\n"
             + "neighbour add fd07::2 lladdr 02:00:00:00:00:01 dev v0\n");
-        IPv6Ready.WaitFor(place, "fd07::1");
-        if (!Ip.TryTrafficControl(place, "qdisc replace dev v0 root tbf rate 8kbit burst 100 limit 200", out string refusal))
+        IPv6Ready.WaitFor(netns, "fd07::1");
+        if (!Ip.TryTrafficControl(netns, "qdisc replace dev v0 root tbf rate 8kbit burst 100 limit 200", out string refusal))
         {
             Assert.Skip($"The kernel has no token bucket filter: {refusal}");
         }
 
         foreach (bool ipv4 in new[] { true, false })
         {
-            using RawSocket sender = place.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
+            using RawSocket sender = netns.Run(() => RawSocket.Open(ipv4, TunLink.Local(ipv4), null));
             byte[] packet = Filled(ipv4, 60);
             IoResult[] results = [.. Enumerable.Range(0, 50).Select(_ => sender.Send(packet, new SocketEndpoint(TunLink.Remote(ipv4), 0)))];
             Assert.Contains(results, result => result.Error == Errno.ENOBUFS);
@@ -212,12 +212,12 @@ public sealed class RawSocketTests
     public void An_interface_overrides_the_routes()
     {
         using var link = new TunLink();
-        Ip.Batch(link.Place, "link add other type veth peer name end\nlink set other up\nlink set end up\n");
+        Ip.Batch(link.Netns, "link add other type veth peer name end\nlink set other up\nlink set end up\n");
         byte[] packet = Filled(true, 60);
-        using RawSocket sender = link.Place.Run(() => RawSocket.Open(true, 0, "tun0"));
+        using RawSocket sender = link.Netns.Run(() => RawSocket.Open(true, 0, "tun0"));
         Assert.True(sender.Send(packet, new SocketEndpoint(TunLink.Remote4, 0)).Succeeded);
         Assert.Equal(packet, link.ReadTo(TunLink.Remote4));
-        using RawSocket elsewhere = link.Place.Run(() => RawSocket.Open(true, 0, "other"));
+        using RawSocket elsewhere = link.Netns.Run(() => RawSocket.Open(true, 0, "other"));
         elsewhere.Send(packet, new SocketEndpoint(TunLink.Remote4, 0));
         Assert.Empty(link.ReadAllTo(TunLink.Remote4));
     }
@@ -225,16 +225,16 @@ public sealed class RawSocketTests
     [Fact(DisableParallelization = true)]
     public void Foreign_addresses_and_missing_interfaces_are_rejected()
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
         int descriptors = Scratch.CountDescriptors();
         Assert.Equal(Errno.EADDRNOTAVAIL, Refusal(true, SocketEndpoint.FromIPv4(0x0a070101), null));
         Assert.Equal(Errno.EADDRNOTAVAIL, Refusal(false, TunLink.Local6, null));
         Assert.Equal(Errno.ENODEV, Refusal(false, 0, "nowhere0"));
-        Assert.Throws<ArgumentException>(() => place.Run(() => RawSocket.Open(true, 0, "sixteen-letters-")));
+        Assert.Throws<ArgumentException>(() => netns.Run(() => RawSocket.Open(true, 0, "sixteen-letters-")));
         Assert.Equal(descriptors, Scratch.CountDescriptors());
 
         Errno Refusal(bool ipv4, UInt128 source, string? interfaceName) =>
-            Assert.Throws<LinuxException>(() => place.Run(() => RawSocket.Open(ipv4, source, interfaceName))).Error;
+            Assert.Throws<LinuxException>(() => netns.Run(() => RawSocket.Open(ipv4, source, interfaceName))).Error;
     }
 
     private static byte[] Filled(bool ipv4, int length) => TestPacket.IP(

@@ -18,7 +18,7 @@ public sealed class SegmentSocketTests
     public void A_run_is_sent_as_datagrams_with_the_requested_fields(bool ipv4, bool overReceiver)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
+        using UdpSocket receiver = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
         if (overReceiver)
         {
             receiver.Bind(new SocketEndpoint(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port));
@@ -26,7 +26,7 @@ public sealed class SegmentSocketTests
 
         using SegmentSocket sender = overReceiver
             ? SegmentSocket.Over(receiver, BufferBytes)
-            : link.Place.Run(() => SegmentSocket.Open(ipv4, Port, "tun0", BufferBytes));
+            : link.Netns.Run(() => SegmentSocket.Open(ipv4, Port, "tun0", BufferBytes));
         byte[] payload = Payload(2500);
 
         Assert.Equal(2500, sender.Send(payload, 1000, Fields(ipv4)).Count);
@@ -64,7 +64,7 @@ public sealed class SegmentSocketTests
     public void Datagrams_beyond_the_link_MTU_fail_together(bool ipv4)
     {
         using var link = new TunLink(mtu: 1300);
-        using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
+        using SegmentSocket sender = link.Netns.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
         int longest = 1300 - 8 - (ipv4 ? TestPacket.IPv4HeaderLength : TestPacket.IPv6HeaderLength);
 
         Assert.Contains(sender.Send(Payload(5000), longest + 1, Fields(ipv4)).Error, new[] { Errno.EMSGSIZE, Errno.EINVAL });
@@ -80,27 +80,27 @@ public sealed class SegmentSocketTests
     public void A_run_of_maximum_datagrams_and_bytes_passes(bool ipv4)
     {
         using var link = new TunLink();
-        using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
-        const int Size = SegmentSocket.MaximumBytes / SegmentSocket.MaximumSegments;
-        int total = SegmentSocket.MaximumSegments * Size;
+        using SegmentSocket sender = link.Netns.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
+        const int Size = SegmentSocket.MaxBytes / SegmentSocket.MaxSegments;
+        int total = SegmentSocket.MaxSegments * Size;
         Assert.Equal(total, sender.Send(Payload(total), Size, Fields(ipv4)).Count);
-        Assert.Equal(SegmentSocket.MaximumSegments, link.ReadAllTo(TunLink.Remote(ipv4)).Count);
+        Assert.Equal(SegmentSocket.MaxSegments, link.ReadAllTo(TunLink.Remote(ipv4)).Count);
 
-        Assert.Equal(SegmentSocket.MaximumBytes, sender.Send(Payload(SegmentSocket.MaximumBytes), 1400, Fields(ipv4)).Count);
-        Assert.Equal((SegmentSocket.MaximumBytes + 1399) / 1400, link.ReadAllTo(TunLink.Remote(ipv4)).Count);
+        Assert.Equal(SegmentSocket.MaxBytes, sender.Send(Payload(SegmentSocket.MaxBytes), 1400, Fields(ipv4)).Count);
+        Assert.Equal((SegmentSocket.MaxBytes + 1399) / 1400, link.ReadAllTo(TunLink.Remote(ipv4)).Count);
     }
 
     [Fact]
     public void A_port_is_shared_with_other_senders_and_not_with_a_receiver()
     {
         using var link = new TunLink();
-        using SegmentSocket first = link.Place.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
-        using SegmentSocket second = link.Place.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
-        using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(true, new UdpSocketOptions()));
+        using SegmentSocket first = link.Netns.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
+        using SegmentSocket second = link.Netns.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
+        using UdpSocket receiver = link.Netns.Run(() => UdpSocket.Open(true, new UdpSocketOptions()));
         receiver.Bind(new SocketEndpoint(SocketEndpoint.FromIPv4(0), Port + 1));
 
         LinuxException refusal = Assert.Throws<LinuxException>(
-            () => link.Place.Run(() => SegmentSocket.Open(true, Port + 1, null, BufferBytes)));
+            () => link.Netns.Run(() => SegmentSocket.Open(true, Port + 1, null, BufferBytes)));
         Assert.Equal(Errno.EADDRINUSE, refusal.Error);
     }
 
@@ -110,7 +110,7 @@ public sealed class SegmentSocketTests
     public void An_ICMP_error_about_an_earlier_datagram_does_not_stop_a_later_one(bool ipv4)
     {
         using var link = new TunLink();
-        using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
+        using SegmentSocket sender = link.Netns.Run(() => SegmentSocket.Open(ipv4, Port, null, BufferBytes));
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(100, sender.Send(Payload(100), 50, Fields(ipv4)).Count);
@@ -123,7 +123,7 @@ public sealed class SegmentSocketTests
     public void Without_a_route_nothing_is_sent()
     {
         using var link = new TunLink();
-        using SegmentSocket sender = link.Place.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
+        using SegmentSocket sender = link.Netns.Run(() => SegmentSocket.Open(true, Port, null, BufferBytes));
         OuterFields fields = Fields(true) with { Destination = new SocketEndpoint(SocketEndpoint.FromIPv4(0xc0000201), 5555) };
         Assert.Equal(Errno.ENETUNREACH, sender.Send(Payload(100), 50, fields).Error);
     }

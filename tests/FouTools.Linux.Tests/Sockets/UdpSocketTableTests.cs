@@ -35,9 +35,9 @@ public sealed class UdpSocketTableTests
     [InlineData("127.0.0.1", "::1", false)]
     public void A_conflicting_socket_is_found_with_its_process(string held, string wanted, bool expected)
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
         var address = IPAddress.Parse(held);
-        using Socket socket = place.Run(() => new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        using Socket socket = netns.Run(() => new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
             socket.DualMode = true;
@@ -45,10 +45,10 @@ public sealed class UdpSocketTableTests
 
         socket.Bind(new IPEndPoint(address, Port));
 
-        IReadOnlyList<UdpSocketEntry> holders = UdpSocketTable.FindHolders(place, IPAddress.Parse(wanted), Port);
+        IReadOnlyList<UdpSocketEntry> holders = UdpSocketTable.FindHolders(netns, IPAddress.Parse(wanted), Port);
 
         Assert.Equal(expected, holders.Count > 0);
-        Assert.Empty(UdpSocketTable.FindHolders(place, IPAddress.Parse(wanted), Port + 1));
+        Assert.Empty(UdpSocketTable.FindHolders(netns, IPAddress.Parse(wanted), Port + 1));
         foreach (UdpSocketEntry holder in holders)
         {
             Assert.Equal(address, holder.LocalAddress);

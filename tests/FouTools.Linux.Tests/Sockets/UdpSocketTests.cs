@@ -23,7 +23,7 @@ public sealed class UdpSocketTests
     public void A_datagram_comes_with_its_source_TOS_TTL_and_destination(bool ipv4)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_everything);
+        using UdpSocket receiver = Bound(link.Netns, Any(ipv4), s_everything);
         var source = new SocketEndpoint(TunLink.Remote(ipv4), 40123);
         var destination = new SocketEndpoint(TunLink.Local(ipv4), Port);
         byte[] buffer = new byte[100];
@@ -46,7 +46,7 @@ public sealed class UdpSocketTests
     public void TTL_and_destination_are_zero_unless_asked_for(bool ipv4)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_plain);
+        using UdpSocket receiver = Bound(link.Netns, Any(ipv4), s_plain);
         var source = new SocketEndpoint(TunLink.Remote(ipv4), 40123);
         link.Write(TestPacket.Udp(source, new(TunLink.Local(ipv4), Port), [1], typeOfService: 0xbb, timeToLive: 201));
         Assert.Equal(1, receiver.Receive(new byte[100], out ReceivedDatagram datagram).Count);
@@ -61,9 +61,9 @@ public sealed class UdpSocketTests
         UInt128 source = SocketEndpoint.From(IPAddress.Parse(address), 0).Address;
         bool ipv4 = address.Contains('.', StringComparison.Ordinal);
         UInt128 loopback = ipv4 ? SocketEndpoint.FromIPv4(0x7f000001) : 1;
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using UdpSocket receiver = Bound(place, new SocketEndpoint(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port), s_plain);
-        using UdpSocket sender = Bound(place, Any(ipv4) with { Port = 0 }, s_plain);
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        using UdpSocket receiver = Bound(netns, new SocketEndpoint(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port), s_plain);
+        using UdpSocket sender = Bound(netns, Any(ipv4) with { Port = 0 }, s_plain);
         byte[] buffer = new byte[10];
         foreach (byte[] payload in new byte[][] { [], [1, 2, 3] })
         {
@@ -79,13 +79,13 @@ public sealed class UdpSocketTests
     public void A_link_local_source_comes_with_its_scope_and_is_answered_by_it()
     {
         using var link = new TunLink();
-        uint index = (uint)link.Place.Run(() => InterfaceIndex.Find("tun0"));
-        using var group = new Group(link.Place.Run(() => UdpSocket.OpenGroup(new(TunLink.LinkLocal, Port, index), 1, s_plain)));
+        uint index = (uint)link.Netns.Run(() => InterfaceIndex.Find("tun0"));
+        using var group = new Group(link.Netns.Run(() => UdpSocket.OpenGroup(new(TunLink.LinkLocal, Port, index), 1, s_plain)));
         link.Write(TestPacket.Udp(new(TunLink.LinkRemote, 40123), new(TunLink.LinkLocal, Port), [1]));
         Assert.Equal(1, group.Sockets[0].Receive(new byte[100], out ReceivedDatagram datagram).Count);
         Assert.Equal(new SocketEndpoint(TunLink.LinkRemote, 40123, index), datagram.Source);
 
-        using UdpSocket other = Bound(link.Place, new SocketEndpoint(0, 0), s_plain);
+        using UdpSocket other = Bound(link.Netns, new SocketEndpoint(0, 0), s_plain);
         Assert.Equal(1, other.Send([2], datagram.Source).Count);
         Assert.Equal(49, link.ReadTo(TunLink.LinkRemote).Length);
         Assert.False(other.Send([2], datagram.Source with { ScopeId = index + 100 }).Succeeded);
@@ -101,7 +101,7 @@ public sealed class UdpSocketTests
     public void A_datagram_without_a_checksum_is_delivered_where_asked_for(bool ipv4, bool checksum, bool accept, bool delivered)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = Bound(link.Place, Any(ipv4), new UdpSocketOptions { AcceptZeroChecksum = accept });
+        using UdpSocket receiver = Bound(link.Netns, Any(ipv4), new UdpSocketOptions { AcceptZeroChecksum = accept });
         link.Write(TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), Port), [1], checksum));
         Assert.Equal(delivered, receiver.Receive(new byte[100], out _).Succeeded);
     }
@@ -112,7 +112,7 @@ public sealed class UdpSocketTests
     public void A_datagram_with_a_wrong_checksum_is_not_delivered(bool ipv4)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = Bound(link.Place, Any(ipv4), s_everything);
+        using UdpSocket receiver = Bound(link.Netns, Any(ipv4), s_everything);
         byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), Port), [1]);
         packet[^1] = 2;
         link.Write(packet);
@@ -126,8 +126,8 @@ public sealed class UdpSocketTests
     {
         UInt128 address = ipv4 ? SocketEndpoint.FromIPv4(0xef010101) : new UInt128(0xff05_0000_0000_0000, 0x1234);
         using var link = new TunLink();
-        int index = link.Place.Run(() => InterfaceIndex.Find("tun0"));
-        using var group = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4), 3, s_everything)));
+        int index = link.Netns.Run(() => InterfaceIndex.Find("tun0"));
+        using var group = new Group(link.Netns.Run(() => UdpSocket.OpenGroup(Any(ipv4), 3, s_everything)));
         byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(address, Port), [1]);
         byte[] buffer = new byte[100];
         link.Write(packet);
@@ -146,16 +146,16 @@ public sealed class UdpSocketTests
     public void A_socket_of_an_interface_receives_from_no_other()
     {
         using var link = new TunLink();
-        Ip.Batch(link.Place, "link add other type veth peer name end\nlink set other up\nlink set end up\n");
-        using UdpSocket here = Bound(link.Place, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "tun0" });
-        using UdpSocket there = Bound(link.Place, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "other" });
+        Ip.Batch(link.Netns, "link add other type veth peer name end\nlink set other up\nlink set end up\n");
+        using UdpSocket here = Bound(link.Netns, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "tun0" });
+        using UdpSocket there = Bound(link.Netns, new(SocketEndpoint.FromIPv4(0), Port), new UdpSocketOptions { Interface = "other" });
         link.Write(TestPacket.Udp(new(TunLink.Remote4, 1), new(TunLink.Local4, Port), [1]));
         Assert.True(there.Receive(new byte[100], out _).WouldBlock);
         Assert.True(here.Receive(new byte[100], out _).Succeeded);
 
         int descriptors = Scratch.CountDescriptors();
         Assert.Equal(
-            Errno.ENODEV, Refusal(() => link.Place.Run(() => UdpSocket.OpenGroup(Any(true), 2, new UdpSocketOptions { Interface = "nowhere0" }))));
+            Errno.ENODEV, Refusal(() => link.Netns.Run(() => UdpSocket.OpenGroup(Any(true), 2, new UdpSocketOptions { Interface = "nowhere0" }))));
         Assert.Equal(descriptors, Scratch.CountDescriptors());
     }
 
@@ -163,12 +163,12 @@ public sealed class UdpSocketTests
     public void Both_families_share_a_port()
     {
         using var link = new TunLink();
-        using var six = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 2, s_plain)));
-        using var four = new Group(link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain)));
+        using var six = new Group(link.Netns.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 2, s_plain)));
+        using var four = new Group(link.Netns.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain)));
         link.Write(TestPacket.Udp(new(TunLink.Remote4, 1), new(TunLink.Local4, Port), [1]));
         Assert.All(six.Sockets, socket => Assert.True(socket.Receive(new byte[100], out _).WouldBlock));
         Assert.Single(four.Sockets, socket => socket.Receive(new byte[100], out _).Succeeded);
-        Assert.Equal(Errno.EADDRINUSE, Refusal(() => link.Place.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 1, s_plain))));
+        Assert.Equal(Errno.EADDRINUSE, Refusal(() => link.Netns.Run(() => UdpSocket.OpenGroup(Any(ipv4: false), 1, s_plain))));
     }
 
     [Theory]
@@ -176,10 +176,10 @@ public sealed class UdpSocketTests
     [InlineData(false, 65527)]
     public void The_longest_datagram_passes_and_a_longer_one_does_not(bool ipv4, int longest)
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        SocketEndpoint local = Loopback(place, ipv4);
-        using UdpSocket receiver = Bound(place, local, s_plain);
-        using UdpSocket sender = Bound(place, local with { Port = 0 }, s_plain);
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        SocketEndpoint local = Loopback(netns, ipv4);
+        using UdpSocket receiver = Bound(netns, local, s_plain);
+        using UdpSocket sender = Bound(netns, local with { Port = 0 }, s_plain);
         receiver.SetReceiveBuffer(1 << 20);
         byte[] buffer = new byte[65535];
         Assert.Equal(longest, sender.Send(new byte[longest], local).Count);
@@ -191,29 +191,29 @@ public sealed class UdpSocketTests
     }
 
     [Fact(DisableParallelization = true)]
-    public void A_port_of_a_plain_socket_is_taken() => CheckTaken(place => place.Run(() => Holder(share: false)));
+    public void A_port_of_a_plain_socket_is_taken() => CheckTaken(netns => netns.Run(() => Holder(share: false)));
 
     [Fact(DisableParallelization = true)]
-    public void A_port_of_a_socket_that_would_share_is_taken() => CheckTaken(place => place.Run(() => Holder(share: true)));
+    public void A_port_of_a_socket_that_would_share_is_taken() => CheckTaken(netns => netns.Run(() => Holder(share: true)));
 
     [Fact(DisableParallelization = true)]
     public void A_port_of_another_group_is_taken() =>
-        CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(s_first, 3, s_plain))));
+        CheckTaken(netns => new Group(netns.Run(() => UdpSocket.OpenGroup(s_first, 3, s_plain))));
 
     [Fact(DisableParallelization = true)]
     public void A_port_of_any_address_is_taken_for_a_particular_one() =>
-        CheckTaken(place => new Group(place.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain))));
+        CheckTaken(netns => new Group(netns.Run(() => UdpSocket.OpenGroup(Any(ipv4: true), 2, s_plain))));
 
     [Fact(DisableParallelization = true)]
     public void A_foreign_address_is_rejected()
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
         int descriptors = Scratch.CountDescriptors();
         LinuxException refusal = Assert.Throws<LinuxException>(
-            () => place.Run(() => UdpSocket.OpenGroup(new(SocketEndpoint.FromIPv4(0x0a070101), Port), 2, s_plain)));
+            () => netns.Run(() => UdpSocket.OpenGroup(new(SocketEndpoint.FromIPv4(0x0a070101), Port), 2, s_plain)));
         Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
         Assert.Contains("10.7.1.1:5555", refusal.Message, StringComparison.Ordinal);
-        refusal = Assert.Throws<LinuxException>(() => place.Run(() => UdpSocket.OpenGroup(new(TunLink.Local6, Port), 2, s_plain)));
+        refusal = Assert.Throws<LinuxException>(() => netns.Run(() => UdpSocket.OpenGroup(new(TunLink.Local6, Port), 2, s_plain)));
         Assert.Equal(Errno.EADDRNOTAVAIL, refusal.Error);
         Assert.Contains("[fd07::1]:5555", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(descriptors, Scratch.CountDescriptors());
@@ -225,14 +225,14 @@ public sealed class UdpSocketTests
     public void A_group_spreads_flows_and_keeps_each_on_one_socket(bool ipv4)
     {
         const int Flows = 64;
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        SocketEndpoint local = Loopback(place, ipv4);
-        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(local, 4, s_plain)));
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        SocketEndpoint local = Loopback(netns, ipv4);
+        using var group = new Group(netns.Run(() => UdpSocket.OpenGroup(local, 4, s_plain)));
         for (int round = 0; round < 3; round++)
         {
             for (ushort flow = 0; flow < Flows; flow++)
             {
-                using UdpSocket sender = Bound(place, local with { Port = (ushort)(40000 + flow) }, s_plain);
+                using UdpSocket sender = Bound(netns, local with { Port = (ushort)(40000 + flow) }, s_plain);
                 Assert.True(sender.Send([(byte)flow], local).Succeeded);
             }
         }
@@ -261,10 +261,10 @@ public sealed class UdpSocketTests
     [InlineData(false)]
     public void Sending_and_receiving_allocate_nothing(bool ipv4)
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        SocketEndpoint local = Loopback(place, ipv4);
-        using UdpSocket receiver = Bound(place, local, s_everything);
-        using UdpSocket sender = Bound(place, local with { Port = 0 }, s_everything);
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        SocketEndpoint local = Loopback(netns, ipv4);
+        using UdpSocket receiver = Bound(netns, local, s_everything);
+        using UdpSocket sender = Bound(netns, local with { Port = 0 }, s_everything);
         receiver.SetReceiveBuffer(1 << 20);
         byte[] buffer = new byte[100];
         int moved = 0;
@@ -285,19 +285,19 @@ public sealed class UdpSocketTests
 
     private static void CheckTaken(Func<NetworkNamespace, IDisposable> hold)
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
-        using (hold(place))
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
+        using (hold(netns))
         {
             int descriptors = Scratch.CountDescriptors();
             foreach (int count in s_groupSizes)
             {
-                Assert.Equal(Errno.EADDRINUSE, Refusal(() => place.Run(() => UdpSocket.OpenGroup(s_first, count, s_plain))));
+                Assert.Equal(Errno.EADDRINUSE, Refusal(() => netns.Run(() => UdpSocket.OpenGroup(s_first, count, s_plain))));
             }
 
             Assert.Equal(descriptors, Scratch.CountDescriptors());
         }
 
-        using var group = new Group(place.Run(() => UdpSocket.OpenGroup(s_first, 2, s_plain)));
+        using var group = new Group(netns.Run(() => UdpSocket.OpenGroup(s_first, 2, s_plain)));
     }
 
     private static Errno Refusal(Action attempt) => Assert.Throws<LinuxException>(attempt).Error;
@@ -316,7 +316,7 @@ public sealed class UdpSocketTests
         return socket;
     }
 
-    private static SocketEndpoint Loopback(NetworkNamespace place, bool ipv4)
+    private static SocketEndpoint Loopback(NetworkNamespace netns, bool ipv4)
     {
         if (ipv4)
         {
@@ -324,13 +324,13 @@ public sealed class UdpSocketTests
         }
 
         Assert.SkipUnless(Directory.Exists("/proc/sys/net/ipv6"), "The kernel has no IPv6.");
-        IPv6Ready.WaitFor(place, "::1");
+        IPv6Ready.WaitFor(netns, "::1");
         return new SocketEndpoint(1, Port);
     }
 
     private static SocketEndpoint Any(bool ipv4) => new(ipv4 ? SocketEndpoint.FromIPv4(0) : 0, Port);
 
-    private static UdpSocket Bound(NetworkNamespace place, SocketEndpoint local, UdpSocketOptions options) => place.Run(() =>
+    private static UdpSocket Bound(NetworkNamespace netns, SocketEndpoint local, UdpSocketOptions options) => netns.Run(() =>
     {
         UdpSocket socket = UdpSocket.Open(local.IsIPv4, options);
         socket.Bind(local);

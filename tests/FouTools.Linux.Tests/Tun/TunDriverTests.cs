@@ -8,11 +8,11 @@ public sealed class TunDriverTests
     [Fact]
     public void It_is_available_where_a_device_can_be_made()
     {
-        using NetworkNamespace place = Scratch.CreateNamespaceWithLoopback();
+        using NetworkNamespace netns = Scratch.CreateNamespaceWithLoopback();
         bool canMake;
         try
         {
-            place.Run(() => TunDevice.Create("tun1", queueCount: 1, TunKind.IP)).Dispose();
+            netns.Run(() => TunDevice.Create("tun1", queueCount: 1, TunKind.IP)).Dispose();
             canMake = true;
         }
         catch (LinuxException refusal) when (refusal.Error is Errno.ENOENT or Errno.ENODEV)

@@ -23,7 +23,7 @@ public sealed class TunOffloadsTests
     {
         using TunLink link = LinkWithEverything();
         AddressFamily family = ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        using Socket sender = link.Place.Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
+        using Socket sender = link.Netns.Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
         sender.SetRawSocketOption(SolUdp, UdpSegment, BitConverter.GetBytes(1000));
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 5555);
         Assert.Equal(4500, sender.SendTo(new byte[4500], new IPEndPoint(remote.ToIPAddress(), remote.Port)));
@@ -43,7 +43,7 @@ public sealed class TunOffloadsTests
     public void A_written_GSO_packet_arrives_as_datagrams_or_as_one_GRO_packet(bool ipv4, bool coalesce)
     {
         using TunLink link = LinkWithEverything();
-        using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions { Coalesce = coalesce }));
+        using UdpSocket receiver = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions { Coalesce = coalesce }));
         receiver.Bind(new SocketEndpoint(TunLink.Local(ipv4), 5555));
         byte[] payload = [.. Enumerable.Range(0, 2500).Select(i => (byte)(i * 7 / 3))];
         byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), 5555), payload, checksum: false);

@@ -20,9 +20,9 @@ public sealed class TunQueueTests
     {
         using var link = new TunLink();
         byte[] request = TestPacket.Icmp(TunLink.Remote4, TunLink.Local4, 8, 0, 0x0001_0001, []);
-        Ip.Run(link.Place, "link set tun0 down");
+        Ip.Run(link.Netns, "link set tun0 down");
         Assert.Equal(Errno.EIO, link.Queue.Write(request, s_ipv4).Error);
-        Ip.Run(link.Place, "link set tun0 up");
+        Ip.Run(link.Netns, "link set tun0 up");
         Assert.Equal(28, link.Queue.Write(request, s_ipv4).Count);
         byte[] answer = link.ReadTo(TunLink.Remote4, out TunPacketInfo info);
         Assert.Equal(28, answer.Length);
@@ -36,7 +36,7 @@ public sealed class TunQueueTests
     public void A_packet_that_does_not_fit_is_truncated()
     {
         using var link = new TunLink();
-        using UdpSocket socket = link.Place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
+        using UdpSocket socket = link.Netns.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
         Assert.Empty(link.ReadAllTo(TunLink.Remote4));
         socket.Send(new byte[100], new SocketEndpoint(TunLink.Remote4, 1));
         byte[] buffer = new byte[50];
@@ -50,7 +50,7 @@ public sealed class TunQueueTests
     public void The_checksum_of_UDP_is_left_to_the_reader(bool ipv4)
     {
         using var link = new TunLink();
-        using UdpSocket socket = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
+        using UdpSocket socket = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 5555);
         Assert.True(socket.Send([1, 2, 3, 4, 5], remote).Succeeded);
 
@@ -65,7 +65,7 @@ public sealed class TunQueueTests
     {
         using var link = new TunLink();
         AddressFamily family = ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        using Socket client = link.Place.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false });
+        using Socket client = link.Netns.Run(() => new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false });
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 80);
         try
         {
@@ -88,7 +88,7 @@ public sealed class TunQueueTests
         const int UdpSegment = 103;
         using var link = new TunLink();
         AddressFamily family = ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        using Socket sender = link.Place.Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
+        using Socket sender = link.Netns.Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
         sender.SetRawSocketOption(SolUdp, UdpSegment, BitConverter.GetBytes(1000));
         var remote = new SocketEndpoint(TunLink.Remote(ipv4), 5555);
         Assert.Equal(5000, sender.SendTo(new byte[5000], new IPEndPoint(remote.ToIPAddress(), remote.Port)));
@@ -106,7 +106,7 @@ public sealed class TunQueueTests
     public void A_pending_checksum_is_trusted(bool ipv4)
     {
         using var link = new TunLink();
-        using UdpSocket receiver = link.Place.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
+        using UdpSocket receiver = link.Netns.Run(() => UdpSocket.Open(ipv4, new UdpSocketOptions()));
         receiver.Bind(new SocketEndpoint(TunLink.Local(ipv4), 5555));
         byte[] packet = TestPacket.Udp(new(TunLink.Remote(ipv4), 1), new(TunLink.Local(ipv4), 5555), [1, 2, 3], checksum: false);
         int start = packet.Length - 11;
@@ -145,7 +145,7 @@ public sealed class TunQueueTests
     public void An_Ethernet_device_answers_ARP_and_carries_frames()
     {
         using var link = new TunLink(TunKind.Ethernet);
-        string own = Ip.Run(link.Place, "-br link show tun0").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2].Replace(":", string.Empty, StringComparison.Ordinal);
+        string own = Ip.Run(link.Netns, "-br link show tun0").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2].Replace(":", string.Empty, StringComparison.Ordinal);
 
         // Who has 10.7.0.1, asks 02:00:00:00:00:02 at 10.7.0.2 (RFC 826).
         byte[] request = Convert.FromHexString(
@@ -158,7 +158,7 @@ public sealed class TunQueueTests
         Assert.Equal(default, info);
         Assert.Equal(Errno.EINVAL, link.Queue.Write(request.AsSpan(0, 13), default).Error);
 
-        using UdpSocket socket = link.Place.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
+        using UdpSocket socket = link.Netns.Run(() => UdpSocket.Open(ipv4: true, new UdpSocketOptions()));
         Assert.True(socket.Send([1, 2, 3], new SocketEndpoint(TunLink.Remote4, 5555)).Succeeded);
         byte[] frame = ReadFrame(link, 0x0800, out info);
         Assert.Equal("020000000002" + own + "0800", Convert.ToHexStringLower(frame.AsSpan(0, 14)));
@@ -196,10 +196,10 @@ public sealed class TunQueueTests
     [InlineData(TunKind.Ethernet)]
     public void A_deleted_device_is_distinguished_from_an_idle_one(TunKind kind)
     {
-        using NetworkNamespace place = Scratch.CreateNamespace();
-        using TunDevice device = place.Run(() => TunDevice.Create("tun0", 1, kind));
+        using NetworkNamespace netns = Scratch.CreateNamespace();
+        using TunDevice device = netns.Run(() => TunDevice.Create("tun0", 1, kind));
         Assert.True(device.Queues[0].Read(new byte[100], out _).WouldBlock);
-        Ip.Run(place, "link delete tun0");
+        Ip.Run(netns, "link delete tun0");
         Assert.Equal(Errno.EBADFD, device.Queues[0].Read(new byte[100], out _).Error);
         Assert.Equal(Errno.EBADFD, device.Queues[0].Write(new byte[100], s_ipv4).Error);
     }

@@ -11,10 +11,10 @@ internal static class IPv6Ready
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    public static void WaitFor(NetworkNamespace place, params string[] addresses)
+    public static void WaitFor(NetworkNamespace netns, params string[] addresses)
     {
         string[] wanted = [.. addresses.Select(address => Convert.ToHexStringLower(IPAddress.Parse(address).GetAddressBytes()) + " 80 ")];
-        bool ready = place.Run(() => SpinWait.SpinUntil(
+        bool ready = netns.Run(() => SpinWait.SpinUntil(
             () =>
             {
                 string[] routes = File.ReadAllLines("/proc/thread-self/net/ipv6_route");

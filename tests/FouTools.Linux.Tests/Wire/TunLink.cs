@@ -22,15 +22,15 @@ internal sealed class TunLink : IDisposable
     public TunLink(TunKind kind = TunKind.IP, int mtu = 1500, TunOffloads offloads = TunOffloads.Checksum)
     {
         Assert.SkipUnless(Directory.Exists("/proc/sys/net/ipv6"), "The kernel has no IPv6.");
-        Place = Scratch.CreateNamespace();
+        Netns = Scratch.CreateNamespace();
         try
         {
-            Device = Place.Run(() => TunDevice.Create("tun0", 1, kind, offloads));
+            Device = Netns.Run(() => TunDevice.Create("tun0", 1, kind, offloads));
             Ip.Batch(
-                Place,
+                Netns,
                 $"link set tun0 addrgenmode none mtu {mtu}\naddress add 10.7.0.1/24 dev tun0\naddress add fd07::1/64 dev tun0 nodad\n"
                 + "address add fe80::1/64 dev tun0 nodad\nlink set lo up\nlink set tun0 up\n");
-            IPv6Ready.WaitFor(Place, "fd07::1", "fe80::1");
+            IPv6Ready.WaitFor(Netns, "fd07::1", "fe80::1");
         }
         catch
         {
@@ -39,7 +39,7 @@ internal sealed class TunLink : IDisposable
         }
     }
 
-    public NetworkNamespace Place { get; }
+    public NetworkNamespace Netns { get; }
 
     public TunDevice Device { get; } = null!;
 
@@ -114,7 +114,7 @@ internal sealed class TunLink : IDisposable
     public void Dispose()
     {
         Device?.Dispose();
-        Place.Dispose();
+        Netns.Dispose();
     }
 
     private static bool IsTo(byte[] packet, UInt128 destination)

@@ -47,12 +47,12 @@ public sealed class CodecTests
 
     [Fact]
     public void Damaged_messages_lead_to_nothing_but_the_decode_error() =>
-        Gen.Select(Trees(3).Array[1, 5], Gen.Int[0, 10_000], Gen.Byte, Gen.Int[0, 10_000]).Sample((nodes, place, value, cut) =>
+        Gen.Select(Trees(3).Array[1, 5], Gen.Int[0, 10_000], Gen.Byte, Gen.Int[0, 10_000]).Sample((nodes, netns, value, cut) =>
         {
             var writer = new MessageWriter(20);
             Write(writer, nodes);
             byte[] bytes = writer.Build(MessageFlags.None, 1, 1).ToArray();
-            bytes[place % bytes.Length] = value;
+            bytes[netns % bytes.Length] = value;
             ReadAll(bytes.AsSpan(0, cut % (bytes.Length + 1)));
         });
 

@@ -60,7 +60,7 @@ public sealed class FouPortsTests
                 int next = 20_000;
                 kernel.BeforeDatagram = datagram =>
                 {
-                    foreach ((int when, int place, bool adds) in changes)
+                    foreach ((int when, int netns, bool adds) in changes)
                     {
                         if (when != datagram)
                         {
@@ -75,7 +75,7 @@ public sealed class FouPortsTests
                         }
                         else if (kernel.Ports.Count > 0)
                         {
-                            int removed = place % kernel.Ports.Count;
+                            int removed = netns % kernel.Ports.Count;
                             always.Remove(kernel.Ports[removed]);
                             kernel.Ports.RemoveAt(removed);
                         }

@@ -45,7 +45,7 @@ public sealed class RecordedFouTests
     public void The_family_is_read()
     {
         GenericFamily family = FamilyDecoder.Decode(Recorded.Messages("nlctrl-fou")[0]);
-        Assert.Equal(("fou", 1u, 0u, 11u), (family.Name, family.Version, family.HeaderSize, family.MaximumAttribute));
+        Assert.Equal(("fou", 1u, 0u, 11u), (family.Name, family.Version, family.HeaderSize, family.MaxAttribute));
         Assert.Empty(family.MulticastGroups);
         Assert.Equal([(1u, 0x0bu), (2u, 0x0bu), (3u, 0x0eu)], family.Commands.Select(command => (command.Id, (uint)command.Flags)));
     }

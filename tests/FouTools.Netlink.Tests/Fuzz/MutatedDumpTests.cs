@@ -99,31 +99,31 @@ public sealed class MutatedDumpTests
     {
         for (int count = random.Next(1, 5); count > 0; count--)
         {
-            int place = random.Next(message.Length);
+            int netns = random.Next(message.Length);
             switch (random.Next(6))
             {
                 case 0:
-                    message[place] = (byte)random.Next(256);
+                    message[netns] = (byte)random.Next(256);
                     break;
                 case 1:
-                    message[place] ^= (byte)(1 << random.Next(8));
+                    message[netns] ^= (byte)(1 << random.Next(8));
                     break;
                 case 2:
                     // Lengths and types stand at multiples of 4.
-                    message[place & ~3] = (byte)random.Next(40);
+                    message[netns & ~3] = (byte)random.Next(40);
                     break;
                 case 3:
-                    message[place] = random.Next(2) == 0 ? (byte)0 : (byte)0xFF;
+                    message[netns] = random.Next(2) == 0 ? (byte)0 : (byte)0xFF;
                     break;
                 case 4:
                     int other = random.Next(message.Length);
-                    int length = Math.Min(random.Next(1, 24), message.Length - Math.Max(place, other));
-                    message.Slice(other, length).CopyTo(message[place..]);
+                    int length = Math.Min(random.Next(1, 24), message.Length - Math.Max(netns, other));
+                    message.Slice(other, length).CopyTo(message[netns..]);
                     break;
                 default:
                     if (random.Next(4) == 0)
                     {
-                        message = message[..Math.Max(place, 1)];
+                        message = message[..Math.Max(netns, 1)];
                     }
 
                     break;

@@ -41,7 +41,7 @@ public sealed class GenericConnectionTests
             1c00 0780                                   CTRL_ATTR_MCAST_GROUPS
               1800 0180 0800 0200 09000000 0a00 0100 6576656e74000000  "event", 9
             """));
-        Assert.Equal(("fou", 0x25, 1u, 0u, 11u), (family.Name, family.Id, family.Version, family.HeaderSize, family.MaximumAttribute));
+        Assert.Equal(("fou", 0x25, 1u, 0u, 11u), (family.Name, family.Id, family.Version, family.HeaderSize, family.MaxAttribute));
         Assert.Equal(
             [
                 new FamilyCommand(1, FamilyCommandFlags.AdministratorPermission | FamilyCommandFlags.Do | FamilyCommandFlags.HasPolicy),
@@ -77,7 +77,7 @@ public sealed class GenericConnectionTests
         FamilyPolicy policy = connection.GetPolicy(new GenericFamily { Name = "fou", Id = 0x25 });
         Assert.Equal([new CommandPolicy(1, 0, 7)], policy.Commands);
         Assert.Equal(
-            new AttributePolicy { PolicyIndex = 0, Attribute = 3, Type = AttributePolicyType.U8, Minimum = 1, Maximum = 255, MinimumLength = 1 },
+            new AttributePolicy { PolicyIndex = 0, Attribute = 3, Type = AttributePolicyType.U8, Minimum = 1, Maximum = 255, MinLength = 1 },
             policy.Find(1, 3));
         Assert.Null(policy.Find(1, 4));
         Assert.Null(policy.Find(2, 3));

@@ -56,8 +56,8 @@ public sealed class KernelHeaderTests
         ours.Add("NLA_F_NET_BYTEORDER", NetlinkAttribute.NetworkByteOrderFlag);
         ours.Add("NLA_HDRLEN", NetlinkAttribute.HeaderSize);
         ours.Add("NLMSG_HDRLEN", NetlinkMessageHeader.Size);
-        ours.Add("IFNAMSIZ - 1", InterfaceName.MaximumLength);
-        ours.Add("GENL_NAMSIZ - 1", GenericConnection.MaximumNameLength);
+        ours.Add("IFNAMSIZ - 1", InterfaceName.MaxLength);
+        ours.Add("GENL_NAMSIZ - 1", GenericConnection.MaxNameLength);
         ours.Add("GENL_HDRLEN", GenlMsgHdr.Size);
         ours.Add("sizeof(FOU_GENL_NAME)", FOU_GENL.NAME.Length + 1);
         for (int letter = 0; letter < FOU_GENL.NAME.Length; letter++)
@@ -90,12 +90,12 @@ public sealed class KernelHeaderTests
         Add("TUNNEL_ENCAP_FLAG_", ours, (TunnelEncapFlags.Checksum, "CSUM"), (TunnelEncapFlags.Checksum6, "CSUM6"), (TunnelEncapFlags.RemoteChecksum, "REMCSUM"));
         ours.Add("ntohs(GRE_CSUM)", (long)GreFlags.Checksum);
         ours.Add("ntohs(GRE_SEQ)", (long)GreFlags.Sequence);
-        ours.Add("ntohs(GRE_KEY)", TunnelDescription.GreKey);
+        ours.Add("ntohs(GRE_KEY)", TunnelKindSchema.GreKey);
         Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.IgnoreEncapsulationLimit, "IGN_ENCAP_LIMIT"), (Ip6TunnelFlags.UseInnerTrafficClass, "USE_ORIG_TCLASS"));
         Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.UseInnerFlowLabel, "USE_ORIG_FLOWLABEL"), (Ip6TunnelFlags.MobileIpv6, "MIP6_DEV"));
         Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.CopyDscp, "RCV_DSCP_COPY"), (Ip6TunnelFlags.UseInnerFirewallMark, "USE_ORIG_FWMARK"));
         Add("IP6_TNL_F_", ours, (Ip6TunnelFlags.AllowLocalRemote, "ALLOW_LOCAL_REMOTE"));
-        ours.Add("SIT_ISATAP", TunnelDescription.SitIsatap);
+        ours.Add("SIT_ISATAP", TunnelKindSchema.SitIsatap);
         ours.Add("GENL_ADMIN_PERM", (long)FamilyCommandFlags.AdministratorPermission);
         ours.Add("GENL_UNS_ADMIN_PERM", (long)FamilyCommandFlags.NamespaceAdministratorPermission);
         Add("GENL_CMD_CAP_", ours, (FamilyCommandFlags.Do, "DO"), (FamilyCommandFlags.Dump, "DUMP"), (FamilyCommandFlags.HasPolicy, "HASPOL"));

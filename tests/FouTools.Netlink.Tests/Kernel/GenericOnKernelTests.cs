@@ -27,7 +27,7 @@ public sealed class GenericOnKernelTests
         foreach (GenericFamily listed in families)
         {
             GenericFamily found = connection.GetFamily(listed.Name);
-            Assert.Equal((listed.Name, listed.Id, listed.Version, listed.MaximumAttribute), (found.Name, found.Id, found.Version, found.MaximumAttribute));
+            Assert.Equal((listed.Name, listed.Id, listed.Version, listed.MaxAttribute), (found.Name, found.Id, found.Version, found.MaxAttribute));
             Assert.Equal(listed.Commands, found.Commands);
             Assert.Equal(listed.MulticastGroups, found.MulticastGroups);
         }
@@ -43,7 +43,7 @@ public sealed class GenericOnKernelTests
         Assert.Equal(AttributePolicyType.U16, policy.Find(3, 1)!.Type);
         AttributePolicy name = policy.Find(3, 2)!;
         Assert.Equal(AttributePolicyType.NulString, name.Type);
-        Assert.Equal(15u, name.MaximumLength);
+        Assert.Equal(15u, name.MaxLength);
     }
 
     [Fact]

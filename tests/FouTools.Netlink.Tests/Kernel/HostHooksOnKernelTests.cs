@@ -16,9 +16,9 @@ public sealed class HostHooksOnKernelTests
     public void A_chain_with_a_rule_is_found_by_whose_packets_it_sees(NetfilterFamily family, uint hook, bool seesIPv4, bool seesIPv6)
     {
         using var here = new Namespaced();
-        using var rules = new NftRules(here.Place);
-        using HostHooks four = HostHooks.Open(here.Place, isIPv4: true);
-        using HostHooks six = HostHooks.Open(here.Place, isIPv4: false);
+        using var rules = new NftRules(here.Netns);
+        using HostHooks four = HostHooks.Open(here.Netns, isIPv4: true);
+        using HostHooks six = HostHooks.Open(here.Netns, isIPv4: false);
         rules.AddTable(family, "walls");
         rules.AddChain(family, "walls", "gate", hook);
         Assert.Null(four.FindFirst());
@@ -39,8 +39,8 @@ public sealed class HostHooksOnKernelTests
     public void A_chain_that_refuses_needs_no_rule()
     {
         using var here = new Namespaced();
-        using var rules = new NftRules(here.Place);
-        using HostHooks hooks = HostHooks.Open(here.Place, isIPv4: true);
+        using var rules = new NftRules(here.Netns);
+        using HostHooks hooks = HostHooks.Open(here.Netns, isIPv4: true);
         rules.AddTable(NetfilterFamily.IPv4, "walls");
         rules.AddChain(NetfilterFamily.IPv4, "walls", "open", NF_INET.LOCAL_IN);
         Assert.Null(hooks.FindFirst());
@@ -52,8 +52,8 @@ public sealed class HostHooksOnKernelTests
     public void A_chain_that_only_rules_lead_to_is_none_by_itself()
     {
         using var here = new Namespaced();
-        using var rules = new NftRules(here.Place);
-        using HostHooks hooks = HostHooks.Open(here.Place, isIPv4: true);
+        using var rules = new NftRules(here.Netns);
+        using HostHooks hooks = HostHooks.Open(here.Netns, isIPv4: true);
         rules.AddTable(NetfilterFamily.Inet, "walls");
         rules.AddChain(NetfilterFamily.Inet, "walls", "side", hook: null);
         rules.AddRule(NetfilterFamily.Inet, "walls", "side");
@@ -65,11 +65,11 @@ public sealed class HostHooksOnKernelTests
     {
         using var here = new Namespaced();
         using var there = new Namespaced();
-        using var rules = new NftRules(there.Place);
+        using var rules = new NftRules(there.Netns);
         rules.AddTable(NetfilterFamily.IPv4, "walls");
         rules.AddChain(NetfilterFamily.IPv4, "walls", "shut", NF_INET.LOCAL_IN, accepts: false);
-        using HostHooks ours = HostHooks.Open(here.Place, isIPv4: true);
-        using HostHooks theirs = HostHooks.Open(there.Place, isIPv4: true);
+        using HostHooks ours = HostHooks.Open(here.Netns, isIPv4: true);
+        using HostHooks theirs = HostHooks.Open(there.Netns, isIPv4: true);
         Assert.Null(ours.FindFirst());
         Assert.NotNull(theirs.FindFirst());
     }
@@ -78,8 +78,8 @@ public sealed class HostHooksOnKernelTests
     public void Registered_functions_are_listed_where_the_kernel_tells_them()
     {
         using var here = new Namespaced();
-        using var rules = new NftRules(here.Place);
-        using var netlink = NetfilterNetlink.Open(here.Place);
+        using var rules = new NftRules(here.Netns);
+        using var netlink = NetfilterNetlink.Open(here.Netns);
         rules.AddTable(NetfilterFamily.IPv4, "walls");
         rules.AddChain(NetfilterFamily.IPv4, "walls", "gate", NF_INET.LOCAL_IN);
         try
@@ -97,7 +97,7 @@ public sealed class HostHooksOnKernelTests
     public void Without_capabilities_it_cannot_be_told()
     {
         using var here = new Namespaced();
-        using HostHooks hooks = HostHooks.Open(here.Place, isIPv4: true);
+        using HostHooks hooks = HostHooks.Open(here.Netns, isIPv4: true);
         Capabilities.RunWithout(() =>
         {
             NetlinkException refusal = Assert.Throws<NetlinkException>(hooks.FindFirst);

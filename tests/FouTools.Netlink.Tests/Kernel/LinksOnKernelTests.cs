@@ -24,7 +24,7 @@ public sealed class LinksOnKernelTests
     {
         using var here = new Namespaced();
         using var there = new Namespaced();
-        Link near = here.Links.CreateVeth("near", "far", there.Place);
+        Link near = here.Links.CreateVeth("near", "far", there.Netns);
         Link far = there.Links.Get("far");
 
         Assert.Equal("veth", near.Kind);
@@ -41,7 +41,7 @@ public sealed class LinksOnKernelTests
         using var here = new Namespaced();
         using var there = new Namespaced();
         here.Links.CreateVeth("left", "right");
-        here.Links.Move(here.Links.Get("right"), there.Place, "moved");
+        here.Links.Move(here.Links.Get("right"), there.Netns, "moved");
 
         Assert.Null(here.Links.Find("right"));
         Assert.Equal("veth", there.Links.Get("moved").Kind);
@@ -53,7 +53,7 @@ public sealed class LinksOnKernelTests
         using var here = new Namespaced();
         using var there = new Namespaced();
         here.Links.CreateVeth("left", "right");
-        here.Links.Move(here.Links.Get("right"), there.Place);
+        here.Links.Move(here.Links.Get("right"), there.Netns);
         Assert.NotNull(there.Links.Find("right"));
     }
 
@@ -207,7 +207,7 @@ public sealed class LinksOnKernelTests
         here.Links.SetUp(here.Links.Get("lo"));
         using (Ping ping = new())
         {
-            here.Place.Run(() => ping.Send("127.0.0.1", 1000));
+            here.Netns.Run(() => ping.Send("127.0.0.1", 1000));
         }
 
         // Both are read again while something changed in between, since the links send router solicitations of their own.

@@ -14,7 +14,7 @@ internal sealed class Namespaced : IDisposable
     {
         try
         {
-            Place = NetworkNamespace.CreateUnnamed();
+            Netns = NetworkNamespace.CreateUnnamed();
         }
         catch (LinuxException exception) when (exception.Error == Errno.EPERM)
         {
@@ -22,10 +22,10 @@ internal sealed class Namespaced : IDisposable
             throw;
         }
 
-        Route = RouteNetlink.Open(Place);
+        Route = RouteNetlink.Open(Netns);
     }
 
-    public NetworkNamespace Place { get; }
+    public NetworkNamespace Netns { get; }
 
     public RouteNetlink Route { get; }
 
@@ -38,7 +38,7 @@ internal sealed class Namespaced : IDisposable
     /// <summary>What iproute2 says in this namespace; skips the test where it is not installed.</summary>
     public JsonElement Ip(params string[] arguments)
     {
-        string output = Place.Run(() =>
+        string output = Netns.Run(() =>
         {
             var start = new ProcessStartInfo("ip", ["-j", "-d", "-s", .. arguments]) { RedirectStandardOutput = true };
             try
@@ -74,6 +74,6 @@ internal sealed class Namespaced : IDisposable
     public void Dispose()
     {
         Route.Dispose();
-        Place.Dispose();
+        Netns.Dispose();
     }
 }

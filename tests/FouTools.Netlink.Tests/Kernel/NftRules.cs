@@ -20,7 +20,7 @@ internal sealed class NftRules : IDisposable
 
     private readonly SocketTransport _transport;
 
-    public NftRules(NetworkNamespace place) => _transport = SocketTransport.Open(12, place);
+    public NftRules(NetworkNamespace netns) => _transport = SocketTransport.Open(12, netns);
 
     public void AddTable(NetfilterFamily family, string table)
     {

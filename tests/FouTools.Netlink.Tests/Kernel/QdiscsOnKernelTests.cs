@@ -22,7 +22,7 @@ public sealed class QdiscsOnKernelTests
 
     private static void Tc(Namespaced here, params string[] arguments)
     {
-        int exitCode = here.Place.Run(() =>
+        int exitCode = here.Netns.Run(() =>
         {
             try
             {

@@ -19,7 +19,7 @@ public sealed class RouteWatchOnKernelTests
         using var here = new Namespaced();
         here.Ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
         here.Ip("link", "set", "v1", "up");
-        using NetlinkNotifications watch = RouteNetlink.Watch(here.Place);
+        using NetlinkNotifications watch = RouteNetlink.Watch(here.Netns);
 
         // What the kernel says of the links by and by.
         Assert.True(SpinWait.SpinUntil(() => IsQuiet(watch), TimeSpan.FromSeconds(10)), "The links do not settle.");

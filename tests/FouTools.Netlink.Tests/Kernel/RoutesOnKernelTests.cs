@@ -248,7 +248,7 @@ public sealed class RoutesOnKernelTests
         IPAddress own = IPAddress.Parse("10.9.0.1");
         Assert.Equal(Errno.None, here.Routes.TryInput(IPAddress.Parse("10.9.0.2"), own, link));
 
-        here.Place.Run(() =>
+        here.Netns.Run(() =>
         {
             File.WriteAllText("/proc/sys/net/ipv4/conf/left/rp_filter", "1");
             return true;

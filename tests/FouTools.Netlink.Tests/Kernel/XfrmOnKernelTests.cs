@@ -22,7 +22,7 @@ public sealed class XfrmOnKernelTests
     {
         try
         {
-            return XfrmNetlink.Open(here.Place);
+            return XfrmNetlink.Open(here.Netns);
         }
         catch (LinuxException refusal) when (refusal.Error == Errno.EPROTONOSUPPORT)
         {

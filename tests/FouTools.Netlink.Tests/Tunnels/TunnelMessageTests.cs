@@ -28,7 +28,7 @@ public sealed class TunnelMessageTests
     public void A_change_says_all_but_what_never_changes(TunnelKind kind) =>
         TunnelGenerator.Of(kind).Sample(parameters =>
         {
-            TunnelParameters complete = TunnelDescription.Of(kind).Complete(parameters);
+            TunnelParameters complete = TunnelKindSchema.Of(kind).Complete(parameters);
             Assert.NotNull(complete.Encap);
             Assert.NotNull(complete.FirewallMark);
 
@@ -133,16 +133,16 @@ public sealed class TunnelMessageTests
     [Fact]
     public void Every_number_of_a_kind_stands_for_one_thing()
     {
-        foreach (TunnelDescription description in TunnelDescription.All)
+        foreach (TunnelKindSchema description in TunnelKindSchema.All)
         {
             Assert.Equal(description.Attributes.Count, description.Attributes.Select(attribute => attribute.Number).Distinct().Count());
-            Assert.Same(description, TunnelDescription.Of(description.Kind));
-            Assert.Same(description, TunnelDescription.Find(description.Name));
+            Assert.Same(description, TunnelKindSchema.Of(description.Kind));
+            Assert.Same(description, TunnelKindSchema.Find(description.Name));
         }
 
-        Assert.Equal(Enum.GetValues<TunnelKind>(), TunnelDescription.All.Select(description => description.Kind));
-        Assert.Null(TunnelDescription.Find("veth"));
-        Assert.Null(TunnelDescription.Find(null));
+        Assert.Equal(Enum.GetValues<TunnelKind>(), TunnelKindSchema.All.Select(description => description.Kind));
+        Assert.Null(TunnelKindSchema.Find("veth"));
+        Assert.Null(TunnelKindSchema.Find(null));
     }
 
     [Theory]
@@ -154,17 +154,17 @@ public sealed class TunnelMessageTests
     {
         Assert.NotEmpty(why);
         byte[] bytes = Golden.Bytes(data);
-        Assert.Throws<MalformedMessageException>(() => TunnelDescription.Of(TunnelKind.Ipip).Read(bytes));
+        Assert.Throws<MalformedMessageException>(() => TunnelKindSchema.Of(TunnelKind.Ipip).Read(bytes));
     }
 
     [Fact]
     public void The_order_of_attributes_does_not_matter_and_unknown_ones_are_passed_over()
     {
         // IKEY before IFLAGS with GRE_KEY; attribute 200.
-        TunnelParameters parameters = TunnelDescription.Of(TunnelKind.Gre).Read(Golden.Bytes("0800 c800 01020304 0800 0400 00000005 0600 0200 20000000"));
+        TunnelParameters parameters = TunnelKindSchema.Of(TunnelKind.Gre).Read(Golden.Bytes("0800 c800 01020304 0800 0400 00000005 0600 0200 20000000"));
         Assert.Equal(new TunnelParameters { InputKey = 5 }, parameters);
 
         // A key without the flag is none.
-        Assert.Equal(new TunnelParameters(), TunnelDescription.Of(TunnelKind.Gre).Read(Golden.Bytes("0600 0200 00000000 0800 0400 00000000")));
+        Assert.Equal(new TunnelParameters(), TunnelKindSchema.Of(TunnelKind.Gre).Read(Golden.Bytes("0600 0200 00000000 0800 0400 00000000")));
     }
 }

@@ -112,10 +112,10 @@ internal sealed class TwinTunnels
         writer.AddInt32(4, Mtu);
         using (writer.Nest(18))
         {
-            writer.AddString(1, TunnelDescription.Of(Kind).Name);
+            writer.AddString(1, TunnelKindSchema.Of(Kind).Name);
             using (writer.Nest(2))
             {
-                TunnelDescription.Of(Kind).Write(writer, Parameters, isChange: false);
+                TunnelKindSchema.Of(Kind).Write(writer, Parameters, isChange: false);
             }
         }
 

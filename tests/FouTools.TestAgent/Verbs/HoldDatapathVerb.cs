@@ -22,17 +22,17 @@ internal sealed class HoldDatapathVerb : IVerb
     {
         switch (arguments)
         {
-            case [string place, string mode]:
-                return Hold(place, Enum.Parse<AccelerationMode>(mode));
-            case [string place, string mode, string error]:
+            case [string netns, string mode]:
+                return Hold(netns, Enum.Parse<AccelerationMode>(mode));
+            case [string netns, string mode, string error]:
                 BpfRefusal.Begin(int.Parse(error, CultureInfo.InvariantCulture));
-                return Hold(place, Enum.Parse<AccelerationMode>(mode));
+                return Hold(netns, Enum.Parse<AccelerationMode>(mode));
             default:
                 return null;
         }
     }
 
-    private static int Hold(string place, AccelerationMode mode)
+    private static int Hold(string netns, AccelerationMode mode)
     {
         try
         {
@@ -46,7 +46,7 @@ internal sealed class HoldDatapathVerb : IVerb
                     RemoteAddress = IPAddress.Parse("192.0.2.2"),
                     RemotePort = 5555,
                     UdpChecksum = false,
-                    NetworkNamespace = place.Length == 0 ? null : place,
+                    NetworkNamespace = netns.Length == 0 ? null : netns,
                     Acceleration = mode,
                 },
                 network);

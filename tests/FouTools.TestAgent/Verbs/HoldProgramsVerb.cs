@@ -28,12 +28,12 @@ internal sealed class HoldProgramsVerb : IVerb
         IProgramAttacher attacher = Attachers.Of(kind);
         using TunDevice device = TunDevice.Create("fou0", 1, TunKind.IP, TunOffloads.None);
         using BpfTunnel tunnel = BpfTunnel.Load(
-            new TunnelShape { CarriesIPv4 = true, LocalPort = 5555 }, InterfaceIndex.Find("fou0"), hasDriverProgram: driver is not null);
+            new TunnelProgramOptions { CarriesIPv4 = true, LocalPort = 5555 }, InterfaceIndex.Find("fou0"), hasDriverProgram: driver is not null);
         tunnel.AttachEncapsulation(attacher);
         tunnel.AttachDecapsulation(driver is null ? LoopbackIndex : InterfaceIndex.Find(driver), attacher);
         if (driver is not null)
         {
-            tunnel.AttachDriver(InterfaceIndex.Find(driver));
+            tunnel.AttachXdp(InterfaceIndex.Find(driver));
         }
 
         Console.WriteLine("attached");

@@ -96,13 +96,13 @@ public sealed class TunnelCheckTextTests
         TunnelCheckText.RemedyOf(
             new TunnelRemedy(TunnelRemedyKind.Drop, "neutral") { DropDirection = Direction.Send, DropReason = DropReason.PeerNotLocated }));
 
-    private static TunnelRepair Port(TunnelRepairAction action, string setting, string family, string? place = null)
+    private static TunnelRepair Port(TunnelRepairAction action, string setting, string family, string? netns = null)
     {
         string[] parts = setting.Split('=');
         return new TunnelRepair(
             action,
             "5555",
-            place,
+            netns,
             new TunnelSetting(Enum.Parse<TunnelSettingName>(parts[0]), parts[1]),
             new TunnelSetting(TunnelSettingName.AddressFamily, family));
     }

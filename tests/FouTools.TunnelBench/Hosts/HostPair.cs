@@ -65,9 +65,9 @@ internal sealed class HostPair : IDisposable
     /// <summary>Keeps IPv6 off devices that are made from now on, for programs that stumble over its first messages.</summary>
     public void KeepIPv6Off()
     {
-        foreach (NetworkNamespace place in new[] { NamespaceA, NamespaceB })
+        foreach (NetworkNamespace netns in new[] { NamespaceA, NamespaceB })
         {
-            place.Run(() =>
+            netns.Run(() =>
             {
                 File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
                 return true;
@@ -142,9 +142,9 @@ internal sealed class HostPair : IDisposable
         NamespaceA = NetworkNamespace.Open(A.Namespace);
         NamespaceB = NetworkNamespace.Open(B.Namespace);
         IpCommand.Run($"link add name {Device} netns {A.Namespace} mtu 1500 type veth peer name {Device} netns {B.Namespace} mtu 1500");
-        foreach ((Host host, NetworkNamespace place) in new[] { (A, NamespaceA), (B, NamespaceB) })
+        foreach ((Host host, NetworkNamespace netns) in new[] { (A, NamespaceA), (B, NamespaceB) })
         {
-            place.Run(() =>
+            netns.Run(() =>
             {
                 // Duplicate address detection would make every IPv6 address wait.
                 File.WriteAllText("/proc/sys/net/ipv6/conf/default/accept_dad", "0");

@@ -12,15 +12,15 @@ internal static class HashedTransfer
     /// <summary>Throws unless the bytes arrive as they left.</summary>
     public static void Check(TrafficPath path, long bytes)
     {
-        var crew = new Crew();
+        var threads = new TrafficThreads();
         using Socket listener = path.Listen(1);
         using Socket sender = path.Connect(listener);
         using Socket receiver = TrafficPath.Accept(listener);
         byte[] sent = [];
         byte[] received = [];
-        crew.Start(() => sent = Send(sender, bytes));
-        crew.Start(() => received = Receive(receiver));
-        crew.Join();
+        threads.Start(() => sent = Send(sender, bytes));
+        threads.Start(() => received = Receive(receiver));
+        threads.Join();
         if (!sent.AsSpan().SequenceEqual(received))
         {
             throw new BenchException($"{bytes} bytes arrived changed: the hashes differ");

@@ -12,7 +12,7 @@ internal static class ManyRoundTrips
 
     public static RoundTripResult Measure(TrafficPath path, int connections, TimeSpan duration)
     {
-        var crew = new Crew();
+        var threads = new TrafficThreads();
         var sockets = new List<Socket>();
         var clients = new Socket[connections];
         var servers = new Socket[connections];
@@ -28,14 +28,14 @@ internal static class ManyRoundTrips
             sockets.ForEach(socket => socket.NoDelay = true);
             long started = Stopwatch.GetTimestamp() + Ticks(s_warmUp);
             long end = started + Ticks(duration);
-            var parts = new LatencyHistogram[RoundTripCrowd.Threads];
+            var parts = new LatencyHistogram[ParallelRoundTrips.Threads];
             for (int i = 0; i < parts.Length; i++)
             {
                 LatencyHistogram latency = parts[i] = new LatencyHistogram();
-                Socket[] answering = RoundTripCrowd.Part(servers, i);
-                Socket[] asking = RoundTripCrowd.Part(clients, i);
-                crew.Start(() => RoundTripCrowd.Answer(answering, MessageBytes, crew));
-                crew.Start(() => RoundTripCrowd.Ask(asking, MessageBytes, now => now >= end, (now, nanoseconds) =>
+                Socket[] answering = ParallelRoundTrips.Part(servers, i);
+                Socket[] asking = ParallelRoundTrips.Part(clients, i);
+                threads.Start(() => ParallelRoundTrips.Answer(answering, MessageBytes, threads));
+                threads.Start(() => ParallelRoundTrips.Ask(asking, MessageBytes, now => now >= end, (now, nanoseconds) =>
                 {
                     if (now >= started && now < end)
                     {
@@ -44,15 +44,15 @@ internal static class ManyRoundTrips
                 }));
             }
 
-            crew.Wait(s_warmUp + duration);
-            crew.Join();
+            threads.Wait(s_warmUp + duration);
+            threads.Join();
             LatencyHistogram all = new();
             Array.ForEach(parts, all.Add);
             return all.Count == 0 ? throw new BenchException("no round trip ended") : new RoundTripResult(all, duration.TotalSeconds);
         }
         finally
         {
-            crew.Stop();
+            threads.Stop();
             sockets.ForEach(socket => socket.Dispose());
         }
     }

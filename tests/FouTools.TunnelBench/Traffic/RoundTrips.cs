@@ -12,12 +12,12 @@ internal static class RoundTrips
 
     public static RoundTripResult Measure(TrafficPath path, TimeSpan duration)
     {
-        var crew = new Crew();
+        var threads = new TrafficThreads();
         using Socket listener = path.Listen(1);
         using Socket client = path.Connect(listener);
         using Socket server = TrafficPath.Accept(listener);
         client.NoDelay = server.NoDelay = true;
-        crew.Start(() => RoundTripTraffic.Answer(server, MessageBytes));
+        threads.Start(() => RoundTripTraffic.Answer(server, MessageBytes));
         try
         {
             Ask(client, s_warmUp);
@@ -26,7 +26,7 @@ internal static class RoundTrips
         finally
         {
             client.Close();
-            crew.Join();
+            threads.Join();
         }
     }
 

@@ -18,7 +18,7 @@ internal static class TcpStream
     /// <param name="programSeconds">Reads the processor time of the programs that make the tunnel.</param>
     public static StreamResult Measure(TrafficPath path, int flows, TimeSpan duration, Func<double> programSeconds)
     {
-        var crew = new Crew();
+        var threads = new TrafficThreads();
         var counters = new PaddedCounter[flows];
         using Socket listener = path.Listen(flows);
         var sockets = new List<Socket>();
@@ -30,28 +30,28 @@ internal static class TcpStream
                 Socket receiver = TrafficPath.Accept(listener);
                 sockets.AddRange([sender, receiver]);
                 int flow = i;
-                crew.Start(() => StreamTraffic.Receive(receiver, ref counters[flow]));
-                crew.Start(() => StreamTraffic.Send(sender, StreamTraffic.ChunkBytes, crew));
+                threads.Start(() => StreamTraffic.Receive(receiver, ref counters[flow]));
+                threads.Start(() => StreamTraffic.Send(sender, StreamTraffic.ChunkBytes, threads));
             }
 
-            crew.Wait(s_warmUp);
+            threads.Wait(s_warmUp);
             ProcessorClock clock = ProcessorClock.Now();
             double programs = programSeconds();
             long bytes = PaddedCounter.Sum(counters);
             long started = Stopwatch.GetTimestamp();
-            crew.Wait(duration);
+            threads.Wait(duration);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             bytes = PaddedCounter.Sum(counters) - bytes;
             ProcessorClock end = ProcessorClock.Now();
             programs = programSeconds() - programs;
-            crew.Join();
+            threads.Join();
             return bytes == 0
                 ? throw new BenchException("no byte of the stream arrived")
                 : new StreamResult(bytes, seconds, end.Busy - clock.Busy, end.UserAndSystem - clock.UserAndSystem, programs);
         }
         finally
         {
-            crew.Stop();
+            threads.Stop();
             sockets.ForEach(socket => socket.Dispose());
         }
     }

@@ -10,7 +10,7 @@ internal sealed class UdpRate : IDisposable
     private const int PayloadBytes = 100;
     private const int BufferBytes = 8 << 20;
 
-    private readonly Crew _crew = new();
+    private readonly TrafficThreads _threads = new();
     private readonly Socket _senderSocket;
     private readonly Socket _receiverSocket;
     private readonly DatagramSender _sender;
@@ -23,8 +23,8 @@ internal sealed class UdpRate : IDisposable
         _senderSocket.EnlargeBuffers(BufferBytes);
         _receiverSocket.EnlargeBuffers(BufferBytes);
         _receiverSocket.ReceiveTimeout = 50;
-        _sender = new DatagramSender(_senderSocket, PayloadBytes, () => _crew.IsStopping);
-        _crew.Start(() => _receiver.Run(_receiverSocket, PayloadBytes, _crew));
+        _sender = new DatagramSender(_senderSocket, PayloadBytes, () => _threads.IsStopping);
+        _threads.Start(() => _receiver.Run(_receiverSocket, PayloadBytes, _threads));
     }
 
     /// <param name="path">From where to where.</param>
@@ -40,7 +40,7 @@ internal sealed class UdpRate : IDisposable
 
     public void Dispose()
     {
-        _crew.Join();
+        _threads.Join();
         _sender.Dispose();
         _senderSocket.Dispose();
         _receiverSocket.Dispose();
@@ -51,7 +51,7 @@ internal sealed class UdpRate : IDisposable
         _receiver.Begin(++_trial);
         while (_receiver.Trial != _trial)
         {
-            _crew.ThrowIfFailed();
+            _threads.ThrowIfFailed();
             Thread.Sleep(1);
         }
 

@@ -68,7 +68,7 @@ internal sealed class PacketTap
     /// Begins to take a datagram that came, before it is opened, if such are captured. Its IP and UDP headers are made anew of what
     /// the socket says.
     /// </summary>
-    public void BeginReceived(ReadOnlySpan<byte> payload, in OuterDatagram outer, in SocketEndpoint source)
+    public void BeginReceived(ReadOnlySpan<byte> payload, in OuterHeaderInfo outer, in SocketEndpoint source)
     {
         int ipLength = IPHeader.LengthOf(outer.IsIPv4);
         int udpLength = _outerProtocol == IPProtocol.Udp ? UdpHeader.Length : 0;

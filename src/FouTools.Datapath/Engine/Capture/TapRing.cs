@@ -58,10 +58,10 @@ internal sealed class TapRing
             at = 0;
         }
 
-        Span<byte> place = _bytes.AsSpan(at, needed);
-        MemoryMarshal.Write(place, new Slot { Size = needed, Record = record with { Lost = _lostSinceLast } });
-        front.CopyTo(place[s_headerLength..]);
-        data.CopyTo(place[(s_headerLength + front.Length)..]);
+        Span<byte> netns = _bytes.AsSpan(at, needed);
+        MemoryMarshal.Write(netns, new Slot { Size = needed, Record = record with { Lost = _lostSinceLast } });
+        front.CopyTo(netns[s_headerLength..]);
+        data.CopyTo(netns[(s_headerLength + front.Length)..]);
         _lostSinceLast = 0;
         _reserved = skipped + needed;
         _reservedAt = at;

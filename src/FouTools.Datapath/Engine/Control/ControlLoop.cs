@@ -13,7 +13,7 @@ internal sealed class ControlLoop : IDisposable
 
     private readonly string _name;
     private readonly PathErrors _errors;
-    private readonly SignsOfLife? _signs;
+    private readonly KeepaliveSender? _signs;
     private readonly StopSignal _stop;
     private readonly IControlTask? _task;
     private readonly WakeSignal _wake;
@@ -28,7 +28,7 @@ internal sealed class ControlLoop : IDisposable
         _stop = context.Stop;
         _task = context.Task;
         _errors = new PathErrors(context.OverIPv4, context.Protocol, context.Errors, context.Peers, Counters);
-        _signs = context.Socket is { } socket ? new SignsOfLife(socket, context.Peers, Counters) : null;
+        _signs = context.Socket is { } socket ? new KeepaliveSender(socket, context.Peers, Counters) : null;
         _wake = new WakeSignal();
         _poll = new PollSet([context.Errors, _stop, _wake, .. _task is null ? Array.Empty<IPollable>() : [_task.Changes]]);
     }

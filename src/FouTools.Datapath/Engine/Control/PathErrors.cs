@@ -16,7 +16,7 @@ internal sealed class PathErrors : IDisposable
 {
     // min_pmtu of net/ipv4/route.c: whoever forges a smaller one would have every packet fragmented.
     private const int SmallestIPv4Mtu = 552;
-    private const int LongestMessage = 2048;
+    private const int MaxMessage = 2048;
 
     // Whoever floods the host with errors must not hold up what else the thread does, nor a stop.
     private const int Budget = 256;
@@ -41,7 +41,7 @@ internal sealed class PathErrors : IDisposable
         _socket = socket;
         _peers = peers;
         _counters = counters;
-        _buffer = new NativeBuffer(LongestMessage);
+        _buffer = new NativeBuffer(MaxMessage);
     }
 
     /// <summary>Reads what has come, or as much of it as one round may; the rest is ready at once.</summary>

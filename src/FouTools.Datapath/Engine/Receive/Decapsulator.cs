@@ -45,7 +45,7 @@ internal sealed class Decapsulator
     /// <param name="outer">What it came in.</param>
     /// <param name="found">What was found.</param>
     /// <returns><see cref="DropReason.None"/> when what was found may be handed on.</returns>
-    public DropReason Decapsulate(Span<byte> buffer, int offset, int length, in OuterDatagram outer, out Decapsulated found)
+    public DropReason Decapsulate(Span<byte> buffer, int offset, int length, in OuterHeaderInfo outer, out Decapsulated found)
     {
         found = default;
         found.NetworkOffset = -1;
@@ -153,7 +153,7 @@ internal sealed class Decapsulator
             && header.DestinationPort == _settings.LocalPort;
     }
 
-    private static ParseError VerifyUdp(ReadOnlySpan<byte> datagram, in OuterDatagram outer) => outer.IsIPv4
+    private static ParseError VerifyUdp(ReadOnlySpan<byte> datagram, in OuterHeaderInfo outer) => outer.IsIPv4
         ? UdpHeader.VerifyChecksum(datagram, (uint)outer.Source, (uint)outer.Destination)
         : UdpHeader.VerifyChecksum(datagram, outer.Source, outer.Destination);
 
@@ -166,7 +166,7 @@ internal sealed class Decapsulator
         }
     }
 
-    private DropReason OpenGre(Span<byte> buffer, int offset, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
+    private DropReason OpenGre(Span<byte> buffer, int offset, in OuterHeaderInfo outer, PendingChecksum pending, ref Decapsulated found)
     {
         // Its sender computed the checksum of the GRE header as if the one inside were in place already; and a field in the
         // header is one that is about to be relied on.
@@ -202,10 +202,10 @@ internal sealed class Decapsulator
     }
 
     private static DropReason OpenIP(
-        Span<byte> buffer, int offset, int version, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
+        Span<byte> buffer, int offset, int version, in OuterHeaderInfo outer, PendingChecksum pending, ref Decapsulated found)
     {
         // A field in front of the transport header is one that is about to be relied on.
-        if (pending.Start < offset + (version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length))
+        if (pending.Start < offset + (version == 4 ? IPv4Header.MinLength : IPv6Header.Length))
         {
             Complete(buffer, ref pending);
         }
@@ -223,7 +223,7 @@ internal sealed class Decapsulator
         return Finish(buffer, offset, length, version == 4 ? EtherType.IPv4 : EtherType.IPv6, outer, pending, ref found);
     }
 
-    private static DropReason OpenFrame(Span<byte> buffer, int offset, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
+    private static DropReason OpenFrame(Span<byte> buffer, int offset, in OuterHeaderInfo outer, PendingChecksum pending, ref Decapsulated found)
     {
         Span<byte> frame = buffer[offset..];
         ParseError error = EthernetFrame.FindPayload(frame, out int networkOffset, out ushort etherType);
@@ -233,7 +233,7 @@ internal sealed class Decapsulator
         }
 
         // What is looked at here must not be written over later, when the host completes the checksum.
-        int headers = offset + networkOffset + (etherType is EtherType.IPv4 or EtherType.IPv6 ? IPv4Header.MinimumLength : 0);
+        int headers = offset + networkOffset + (etherType is EtherType.IPv4 or EtherType.IPv6 ? IPv4Header.MinLength : 0);
         if (pending.IsPending && pending.Start < headers)
         {
             Complete(buffer, ref pending);
@@ -275,7 +275,7 @@ internal sealed class Decapsulator
     }
 
     private static DropReason Readdress(
-        Span<byte> buffer, int offset, byte protocol, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
+        Span<byte> buffer, int offset, byte protocol, in OuterHeaderInfo outer, PendingChecksum pending, ref Decapsulated found)
     {
         int headerLength = IPHeader.LengthOf(outer.IsIPv4);
         int payloadLength = buffer.Length - offset;
@@ -303,7 +303,7 @@ internal sealed class Decapsulator
     }
 
     private static DropReason Finish(
-        Span<byte> buffer, int offset, int length, ushort etherType, in OuterDatagram outer, PendingChecksum pending, ref Decapsulated found)
+        Span<byte> buffer, int offset, int length, ushort etherType, in OuterHeaderInfo outer, PendingChecksum pending, ref Decapsulated found)
     {
         SetResult(buffer, offset, length, etherType, pending, ref found);
         return found.Version == 0 || Congestion.PassOn(buffer[found.NetworkOffset..], outer.TypeOfService)

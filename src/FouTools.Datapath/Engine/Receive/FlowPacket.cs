@@ -15,7 +15,7 @@ internal readonly struct FlowPacket
     private const int TimeToLiveAndProtocol = 8;
     private const int IPv6NextHeaderAndHopLimit = 6;
 
-    private const int TcpMinimumLength = 20;
+    private const int TcpMinLength = 20;
     private const int TcpSequence = 4;
     private const int TcpAcknowledgement = 8;
     private const int TcpDataOffset = 12;
@@ -110,10 +110,10 @@ internal readonly struct FlowPacket
 
         switch (protocol)
         {
-            case IPProtocol.Tcp when end - transport >= TcpMinimumLength:
+            case IPProtocol.Tcp when end - transport >= TcpMinLength:
                 int length = (buffer[transport + TcpDataOffset] >> 4) << 2;
                 packet = new FlowPacket(found, transport, transport + length, isTcp: true);
-                return length >= TcpMinimumLength && packet.Payload <= end;
+                return length >= TcpMinLength && packet.Payload <= end;
 
             case IPProtocol.Udp when end - transport >= UdpHeader.Length:
                 packet = new FlowPacket(found, transport, transport + UdpHeader.Length, isTcp: false);
@@ -161,7 +161,7 @@ internal readonly struct FlowPacket
     /// <summary>Whether others of its flow may follow it, or it them, in one packet: it carries data and nothing but data.</summary>
     public bool CanBeMerged(ReadOnlySpan<byte> buffer) =>
         PayloadLength > 0
-        && Transport - Network == (Version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length)
+        && Transport - Network == (Version == 4 ? IPv4Header.MinLength : IPv6Header.Length)
         && (!IsTcp || (buffer[Transport + TcpFlags] & (AloneFlags | AcknowledgementFlag)) == AcknowledgementFlag);
 
     /// <summary>The flags that let no segment follow: FIN and PSH.</summary>

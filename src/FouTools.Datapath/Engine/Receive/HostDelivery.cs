@@ -9,24 +9,24 @@ namespace FouTools.Datapath.Engine.Receive;
 internal sealed class HostDelivery : IDelivery, IDisposable
 {
     // Ethernet with two tags, IPv6 and TCP with all options need 122.
-    private const int LongestHeaders = 128;
+    private const int MaxHeaders = 128;
 
-    private readonly int _lane;
+    private readonly int _workerIndex;
     private readonly TunQueue _queue;
     private readonly NativeBuffer _packets;
     private readonly DirectionCounters _counters;
-    private readonly NativeBuffer _headers = new(LongestHeaders);
-    private readonly GatherList _pieces = new(FlowBundle.MaximumCount + 1);
+    private readonly NativeBuffer _headers = new(MaxHeaders);
+    private readonly GatherList _pieces = new(GroPacket.MaxCount + 1);
     private long _writes;
 
     /// <summary>Prepares to deliver.</summary>
-    /// <param name="lane">Which worker's it is.</param>
+    /// <param name="workerIndex">Which worker's it is.</param>
     /// <param name="queue">Where packets go.</param>
     /// <param name="packets">The memory that the buffer is, which packets are in.</param>
     /// <param name="counters">Where they are counted.</param>
-    public HostDelivery(int lane, TunQueue queue, NativeBuffer packets, DirectionCounters counters)
+    public HostDelivery(int workerIndex, TunQueue queue, NativeBuffer packets, DirectionCounters counters)
     {
-        _lane = lane;
+        _workerIndex = workerIndex;
         _queue = queue;
         _packets = packets;
         _counters = counters;
@@ -45,7 +45,7 @@ internal sealed class HostDelivery : IDelivery, IDisposable
         return Count(error, peer, 1, found.Length);
     }
 
-    public Errno Deliver(ReadOnlySpan<byte> buffer, FlowBundle bundle)
+    public Errno Deliver(ReadOnlySpan<byte> buffer, GroPacket bundle)
     {
         TunPacketInfo info = bundle.WriteHeaders(buffer, _headers.Span);
         _pieces.Clear();
@@ -69,7 +69,7 @@ internal sealed class HostDelivery : IDelivery, IDisposable
     }
 
     // A kernel that cannot cut UDP refuses it (virtio_net_hdr_to_skb in include/linux/virtio_net.h). The packets are as they came.
-    private Errno DeliverEach(ReadOnlySpan<byte> buffer, FlowBundle bundle)
+    private Errno DeliverEach(ReadOnlySpan<byte> buffer, GroPacket bundle)
     {
         Decapsulated found = bundle.Found;
         foreach ((int offset, int length) in bundle.Payloads)
@@ -96,7 +96,7 @@ internal sealed class HostDelivery : IDelivery, IDisposable
         }
 
         DropReason reason = ReasonOf(error);
-        PeerCounters counters = peer!.CountersOf(_lane);
+        PeerCounters counters = peer!.CountersOf(_workerIndex);
         if (reason == DropReason.None)
         {
             _counters.CountCarried(packets, bytes);

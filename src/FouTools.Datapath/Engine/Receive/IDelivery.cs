@@ -17,5 +17,5 @@ internal interface IDelivery
     /// <param name="buffer">The buffer.</param>
     /// <param name="bundle">The packets.</param>
     /// <returns>As for one.</returns>
-    Errno Deliver(ReadOnlySpan<byte> buffer, FlowBundle bundle);
+    Errno Deliver(ReadOnlySpan<byte> buffer, GroPacket bundle);
 }

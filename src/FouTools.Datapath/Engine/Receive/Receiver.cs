@@ -20,34 +20,34 @@ internal sealed class Receiver : IDisposable
 {
     // What lies there is delivered before the next datagram may not fit: two of the longest, one after the other.
     private const int BufferLength = 3 * 65536;
-    private const int LongestDatagram = ushort.MaxValue;
+    private const int MaxDatagram = ushort.MaxValue;
 
     private readonly IDatagramReceiver _socket;
     private readonly UInt128 _localAddress;
-    private readonly int _lane;
+    private readonly int _workerIndex;
     private readonly PacketTap _tap;
-    private readonly Admission _admission;
+    private readonly ReceivePipeline _admission;
     private readonly NativeBuffer _buffer;
     private readonly HostDelivery _delivery;
-    private readonly FlowBundles _bundles;
+    private readonly GroTable _bundles;
     private long _now;
 
     /// <summary>Prepares to receive.</summary>
     /// <param name="context">What it works with.</param>
     public Receiver(ReceiverContext context)
     {
-        _lane = context.Lane;
+        _workerIndex = context.WorkerIndex;
         _tap = context.Tap;
         _socket = context.Socket;
         _localAddress = context.LocalAddress;
         var sourceCheck = new SourceCheck(context.Peers, context.Settings.Mode.HasInnerAddresses(), Counters);
         ControlMessages? control = _socket is UdpSocket udp ? new ControlMessages(udp, context.Peers, context.AnswerEcho, Counters) : null;
-        _admission = new Admission(context, sourceCheck, control, Counters);
+        _admission = new ReceivePipeline(context, sourceCheck, control, Counters);
         _buffer = new NativeBuffer(BufferLength);
-        _delivery = new HostDelivery(_lane, context.Queue, _buffer, Counters);
+        _delivery = new HostDelivery(_workerIndex, context.Queue, _buffer, Counters);
 
         // Mode Any writes an IP header where the datagram before ends: nothing of that may be needed any more.
-        _bundles = new FlowBundles(_delivery, context.Settings.Mode == TunnelMode.Any ? TunOffloads.None : context.Offloads);
+        _bundles = new GroTable(_delivery, context.Settings.Mode == TunnelMode.Any ? TunOffloads.None : context.Offloads);
     }
 
     /// <summary>Can be read when there is something to receive.</summary>
@@ -84,12 +84,12 @@ internal sealed class Receiver : IDisposable
         int offset = Decapsulator.Headroom;
         while (budget > 0)
         {
-            IoResult received = _socket.Receive(buffer.Slice(offset, LongestDatagram), out ReceivedDatagram datagram);
+            IoResult received = _socket.Receive(buffer.Slice(offset, MaxDatagram), out ReceivedDatagram datagram);
             if (received.Succeeded)
             {
                 Errno error = CarryAll(buffer, offset, received.Count, datagram, ref budget);
                 offset = _bundles.IsEmpty ? Decapsulator.Headroom : offset + received.Count + Decapsulator.Headroom;
-                if (error == Errno.None && buffer.Length - offset < LongestDatagram)
+                if (error == Errno.None && buffer.Length - offset < MaxDatagram)
                 {
                     error = _bundles.Flush(buffer);
                     offset = Decapsulator.Headroom;
@@ -120,7 +120,7 @@ internal sealed class Receiver : IDisposable
 
     private Errno CarryAll(Span<byte> buffer, int offset, int length, in ReceivedDatagram datagram, ref int budget)
     {
-        var outer = new OuterDatagram(
+        var outer = new OuterHeaderInfo(
             datagram.Source.Address,
             datagram.Destination == 0 ? _localAddress : datagram.Destination,
             datagram.TypeOfService,
@@ -139,7 +139,7 @@ internal sealed class Receiver : IDisposable
         return error;
     }
 
-    private Errno Carry(Span<byte> buffer, int offset, int length, in OuterDatagram outer, in SocketEndpoint source)
+    private Errno Carry(Span<byte> buffer, int offset, int length, in OuterHeaderInfo outer, in SocketEndpoint source)
     {
         // Opening a datagram changes it, and says whether it is dropped.
         bool isTapped = _tap.TakesOuter;
@@ -148,7 +148,7 @@ internal sealed class Receiver : IDisposable
             _tap.BeginReceived(buffer.Slice(offset, length), outer, source);
         }
 
-        DropReason reason = _admission.Admit(buffer, offset, length, outer, source, _now, out Admitted admitted);
+        DropReason reason = _admission.Admit(buffer, offset, length, outer, source, _now, out ReceiveVerdict admitted);
         if (isTapped)
         {
             _tap.EndReceived(reason);
@@ -157,7 +157,7 @@ internal sealed class Receiver : IDisposable
         if (reason != DropReason.None)
         {
             Counters.CountDrop(reason);
-            admitted.Peer?.CountersOf(_lane).CountDrop();
+            admitted.Peer?.CountersOf(_workerIndex).CountDrop();
             return Errno.None;
         }
 

@@ -10,7 +10,7 @@ namespace FouTools.Datapath.Engine.Receive;
 internal sealed record ReceiverContext
 {
     /// <summary>Which worker's it is.</summary>
-    public required int Lane { get; init; }
+    public required int WorkerIndex { get; init; }
 
     /// <summary>Where datagrams come from.</summary>
     public required IDatagramReceiver Socket { get; init; }

@@ -21,7 +21,7 @@ internal sealed class Encapsulator
     public const int Headroom = 96;
 
     /// <summary>The length in bytes of a buffer for the longest packet or frame that a device hands over, with that room before it.</summary>
-    public const int BufferLength = Headroom + EthernetFrame.LongestHeader + ushort.MaxValue;
+    public const int BufferLength = Headroom + EthernetFrame.MaxHeader + ushort.MaxValue;
 
     private const int DestinationOptionLength = 8;
 
@@ -52,13 +52,13 @@ internal sealed class Encapsulator
 
     /// <summary>Prepares to encapsulate.</summary>
     /// <param name="settings">What the outer headers say.</param>
-    /// <param name="lane">Which of several encapsulators of one datapath it is, so that no two number packets alike.</param>
-    /// <param name="laneCount">How many there are.</param>
-    public Encapsulator(EncapsulationSettings settings, int lane = 0, int laneCount = 1)
+    /// <param name="workerIndex">Which of several encapsulators of one datapath it is, so that no two number packets alike.</param>
+    /// <param name="workerCount">How many there are.</param>
+    public Encapsulator(EncapsulationSettings settings, int workerIndex = 0, int workerCount = 1)
     {
         _settings = settings;
-        _identification = (Random.Shared.Next(ushort.MaxValue) * laneCount) + lane;
-        _identificationStep = laneCount;
+        _identification = (Random.Shared.Next(ushort.MaxValue) * workerCount) + workerIndex;
+        _identificationStep = workerCount;
         _hasGre = settings.Mode.HasGre();
         _greLength = _hasGre ? settings.Gre.HeaderLength : 0;
         _outerProtocol = settings.OuterProtocol;
@@ -75,7 +75,7 @@ internal sealed class Encapsulator
         _differentiatedServices = (byte)(settings.Tos.GetValueOrDefault() & ~Ecn.Mask);
         _ttl = settings.Ttl.GetValueOrDefault();
         _sourcePort = settings.SourcePort;
-        _outerLength = settings.OverIPv4 ? IPv4Header.MinimumLength
+        _outerLength = settings.OverIPv4 ? IPv4Header.MinLength
             : settings.EncapsulationLimit is null ? IPv6Header.Length
             : IPv6Header.Length + DestinationOptionLength;
     }

@@ -53,7 +53,7 @@ internal sealed class HostPacketReader
             default:
                 int version = etherType switch
                 {
-                    EtherType.IPv4 when length >= IPv4Header.MinimumLength => 4,
+                    EtherType.IPv4 when length >= IPv4Header.MinLength => 4,
                     EtherType.IPv6 when length >= IPv6Header.Length => 6,
                     _ => 0,
                 };
@@ -86,7 +86,7 @@ internal sealed class HostPacketReader
         packet = default;
         int headerLength = version == 4 ? (data[0] & 0xf) << 2 : IPv6Header.Length;
         byte protocol = version == 4 ? data[9] : data[6];
-        if ((_protocol is { } wanted && protocol != wanted) || protocol == 0 || headerLength > data.Length || headerLength < IPv4Header.MinimumLength)
+        if ((_protocol is { } wanted && protocol != wanted) || protocol == 0 || headerLength > data.Length || headerLength < IPv4Header.MinLength)
         {
             return DropReason.ProtocolNotCarried;
         }
@@ -122,7 +122,7 @@ internal sealed class HostPacketReader
         ReadOnlySpan<byte> network = data[networkOffset..];
         int version = etherType switch
         {
-            EtherType.IPv4 when network.Length >= IPv4Header.MinimumLength => 4,
+            EtherType.IPv4 when network.Length >= IPv4Header.MinLength => 4,
             EtherType.IPv6 when network.Length >= IPv6Header.Length => 6,
             _ => 0,
         };

@@ -50,10 +50,10 @@ internal sealed class SegmentRun
     public bool Takes(in RunHeaders headers, int start, int end, Peer peer, PeerPath path) =>
         Count > 0
         && !_isClosed
-        && Count < SegmentSocket.MaximumSegments
+        && Count < SegmentSocket.MaxSegments
         && start == _end
         && end - start <= _segmentSize
-        && end - _inside.Start <= SegmentSocket.MaximumBytes
+        && end - _inside.Start <= SegmentSocket.MaxBytes
         && ReferenceEquals(peer, _peer)
         && ReferenceEquals(path, _path)
         && headers == _headers;

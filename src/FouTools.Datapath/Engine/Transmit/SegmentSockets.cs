@@ -44,13 +44,13 @@ internal sealed class SegmentSockets : IDisposable
     /// <returns>The socket; null when the datagrams are better sent one by one.</returns>
     public SegmentSocket? Find(ushort port, int count)
     {
-        int place = port & (Places - 1);
-        if (_ports[place] == port && _sockets[place] is { } socket)
+        int netns = port & (Places - 1);
+        if (_ports[netns] == port && _sockets[netns] is { } socket)
         {
             return socket;
         }
 
-        return count < WorthASocket ? null : Open(port, place);
+        return count < WorthASocket ? null : Open(port, netns);
     }
 
     public void Dispose()
@@ -61,20 +61,20 @@ internal sealed class SegmentSockets : IDisposable
         }
     }
 
-    private SegmentSocket? Open(ushort port, int place)
+    private SegmentSocket? Open(ushort port, int netns)
     {
         long now = Environment.TickCount64;
-        if (_ports[place] == port && now < _notBefore[place])
+        if (_ports[netns] == port && now < _notBefore[netns])
         {
             return null;
         }
 
-        _sockets[place]?.Dispose();
-        _sockets[place] = null;
-        _ports[place] = port;
+        _sockets[netns]?.Dispose();
+        _sockets[netns] = null;
+        _ports[netns] = port;
         try
         {
-            return _sockets[place] = _open(port);
+            return _sockets[netns] = _open(port);
         }
         catch (LinuxException refusal)
         {
@@ -83,7 +83,7 @@ internal sealed class SegmentSockets : IDisposable
                 GiveUp();
             }
 
-            _notBefore[place] = now + RetryMilliseconds;
+            _notBefore[netns] = now + RetryMilliseconds;
             return null;
         }
     }

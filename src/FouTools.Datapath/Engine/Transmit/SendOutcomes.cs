@@ -6,15 +6,15 @@ namespace FouTools.Datapath.Engine.Transmit;
 /// <summary>Counts what became of packets of the host, for the datapath and for the peer they were for.</summary>
 internal sealed class SendOutcomes
 {
-    private readonly int _lane;
+    private readonly int _workerIndex;
     private readonly DirectionCounters _counters;
 
     /// <summary>Prepares to count.</summary>
-    /// <param name="lane">Which worker's it is.</param>
+    /// <param name="workerIndex">Which worker's it is.</param>
     /// <param name="counters">What that worker counts in this direction.</param>
-    public SendOutcomes(int lane, DirectionCounters counters)
+    public SendOutcomes(int workerIndex, DirectionCounters counters)
     {
-        _lane = lane;
+        _workerIndex = workerIndex;
         _counters = counters;
     }
 
@@ -34,12 +34,12 @@ internal sealed class SendOutcomes
         if (reason == DropReason.None)
         {
             _counters.CountCarried(packets, bytes);
-            peer!.CountersOf(_lane).CountSent(packets, bytes);
+            peer!.CountersOf(_workerIndex).CountSent(packets, bytes);
         }
         else
         {
             _counters.CountDrop(reason, packets);
-            peer?.CountersOf(_lane).CountDrop(packets);
+            peer?.CountersOf(_workerIndex).CountDrop(packets);
         }
     }
 }

@@ -20,7 +20,7 @@ namespace FouTools.Datapath.Engine.Transmit;
 /// </summary>
 internal sealed class Sender : IDisposable
 {
-    private const int LongestPacket = EthernetFrame.LongestHeader + ushort.MaxValue;
+    private const int MaxPacket = EthernetFrame.MaxHeader + ushort.MaxValue;
 
     private readonly TunQueue _queue;
     private readonly PeerTable _peers;
@@ -53,15 +53,15 @@ internal sealed class Sender : IDisposable
         _clampMss = context.ClampMss;
         _outerProtocol = settings.OuterProtocol;
         _reader = new HostPacketReader(settings.Mode, settings.Protocol);
-        _encapsulator = new Encapsulator(settings, context.Lane, context.LaneCount);
+        _encapsulator = new Encapsulator(settings, context.WorkerIndex, context.WorkerCount);
         _socket = new OuterSocket(context.Socket, _tap);
         _oversized = new OversizedPackets(settings, _encapsulator, _socket, _queue, context.Probe, Counters);
         _segments = context.Segments;
-        _outcomes = new SendOutcomes(context.Lane, Counters);
+        _outcomes = new SendOutcomes(context.WorkerIndex, Counters);
         _run = new SegmentRun(_encapsulator, _socket, _segments, _oversized, _outcomes, _tap);
         _superPackets = new SuperPacketSender(_encapsulator, _socket, _segments, _oversized, _outcomes, _tap);
         _insideLength = _encapsulator.InsideLength(settings.RemoteChecksum);
-        _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
+        _buffer = new NativeBuffer(Encapsulator.BufferLength + SegmentSocket.MaxBytes);
     }
 
     /// <summary>Can be read when there is something to send.</summary>
@@ -94,7 +94,7 @@ internal sealed class Sender : IDisposable
         for (int i = 0; i < budget; i++)
         {
             int offset = _run.Count == 0 ? Encapsulator.Headroom : _run.End + _insideLength;
-            if (buffer.Length - offset < LongestPacket)
+            if (buffer.Length - offset < MaxPacket)
             {
                 _run.Flush(buffer);
                 offset = Encapsulator.Headroom;

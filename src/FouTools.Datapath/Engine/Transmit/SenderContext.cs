@@ -9,10 +9,10 @@ namespace FouTools.Datapath.Engine.Transmit;
 internal sealed record SenderContext
 {
     /// <summary>Which worker's it is.</summary>
-    public required int Lane { get; init; }
+    public required int WorkerIndex { get; init; }
 
     /// <summary>How many workers there are.</summary>
-    public required int LaneCount { get; init; }
+    public required int WorkerCount { get; init; }
 
     /// <summary>Where packets come from.</summary>
     public required TunQueue Queue { get; init; }

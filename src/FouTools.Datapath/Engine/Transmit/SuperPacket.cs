@@ -11,7 +11,7 @@ namespace FouTools.Datapath.Engine.Transmit;
 /// </summary>
 internal readonly struct SuperPacket
 {
-    private const int TcpMinimumLength = 20;
+    private const int TcpMinLength = 20;
     private const int TcpSequence = 4;
     private const int TcpDataOffset = 12;
     private const int TcpFlags = 13;
@@ -62,7 +62,7 @@ internal readonly struct SuperPacket
         result = default;
         bool isTcp = info.Segmentation != TunSegmentation.Udp;
         int transport = dataOffset + info.ChecksumStart;
-        int headerLength = isTcp ? TcpMinimumLength : UdpHeader.Length;
+        int headerLength = isTcp ? TcpMinLength : UdpHeader.Length;
         int network = packet.NetworkOffset;
         bool versionFits = info.Segmentation switch
         {
@@ -75,7 +75,7 @@ internal readonly struct SuperPacket
             || !info.NeedsChecksum
             || info.SegmentSize == 0
             || info.ChecksumOffset != (isTcp ? TcpChecksum : UdpChecksum)
-            || transport < network + (packet.Version == 4 ? IPv4Header.MinimumLength : IPv6Header.Length)
+            || transport < network + (packet.Version == 4 ? IPv4Header.MinLength : IPv6Header.Length)
             || transport < packet.Offset
             || transport + headerLength > packet.End)
         {
@@ -88,7 +88,7 @@ internal readonly struct SuperPacket
         }
 
         int payload = transport + headerLength;
-        if (headerLength < (isTcp ? TcpMinimumLength : UdpHeader.Length) || payload > packet.End)
+        if (headerLength < (isTcp ? TcpMinLength : UdpHeader.Length) || payload > packet.End)
         {
             return false;
         }

@@ -24,7 +24,7 @@ internal sealed class SuperPacketSender : IDisposable
     private readonly PacketBatch _batch = new(BatchSize);
     private readonly HostPacket[] _pieces = new HostPacket[BatchSize];
     private readonly PendingChecksum[] _pending = new PendingChecksum[BatchSize];
-    private readonly NativeBuffer _buffer = new(Encapsulator.BufferLength + SegmentSocket.MaximumBytes);
+    private readonly NativeBuffer _buffer = new(Encapsulator.BufferLength + SegmentSocket.MaxBytes);
 
     public SuperPacketSender(
         Encapsulator encapsulator, OuterSocket socket, SegmentSockets sockets, OversizedPackets oversized, SendOutcomes outcomes, PacketTap tap)

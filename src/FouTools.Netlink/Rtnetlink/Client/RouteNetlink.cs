@@ -51,19 +51,19 @@ public sealed class RouteNetlink : IDisposable
     public TrafficFilters Filters { get; }
 
     /// <summary>Opens a namespace.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <param name="options">The bounds, or null for the usual ones.</param>
     /// <returns>Its links, addresses and routes.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
-    public static RouteNetlink Open(NetworkNamespace? place = null, NetlinkConnectionOptions? options = null) =>
-        new(new NetlinkConnection(SocketTransport.Open(Protocol, place), options));
+    public static RouteNetlink Open(NetworkNamespace? netns = null, NetlinkConnectionOptions? options = null) =>
+        new(new NetlinkConnection(SocketTransport.Open(Protocol, netns), options));
 
     /// <summary>Listens for changes of what decides about the way of a packet: links, addresses, routes and rules.</summary>
-    /// <param name="place">The network namespace, or null for the caller's own.</param>
+    /// <param name="netns">The network namespace, or null for the caller's own.</param>
     /// <returns>What hears of them.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered, or the kernel refused the socket.</exception>
-    public static NetlinkNotifications Watch(NetworkNamespace? place = null) => NetworkNamespace.RunIn(
-        place,
+    public static NetlinkNotifications Watch(NetworkNamespace? netns = null) => NetworkNamespace.RunIn(
+        netns,
         () => NetlinkNotifications.Open(
             Protocol,
             RTNLGRP.LINK,

@@ -31,7 +31,7 @@ public sealed class IpTunnels
         {
             using (request.Nest(IFLA.LINKINFO))
             {
-                request.AddString(IFLA_INFO.KIND, TunnelDescription.Of(only).Name);
+                request.AddString(IFLA_INFO.KIND, TunnelKindSchema.Of(only).Name);
             }
         }
 
@@ -112,7 +112,7 @@ public sealed class IpTunnels
         {
             bool nameExists = refusal.Error == Errno.EEXIST && _links.Find(specification.Name) is not null;
             Tunnel? rival = nameExists ? null : FindRival(refusal, specification.Kind, specification.Parameters);
-            throw TunnelRefusal.OfCreate(refusal, specification, nameExists, rival);
+            throw TunnelErrorExplainer.OfCreate(refusal, specification, nameExists, rival);
         }
 
         return Get(specification.Name);
@@ -130,7 +130,7 @@ public sealed class IpTunnels
         ArgumentNullException.ThrowIfNull(tunnel);
         ArgumentNullException.ThrowIfNull(edit);
         Tunnel before = Get(tunnel.Link.Index);
-        TunnelParameters wanted = TunnelDescription.Of(before.Kind).Complete(edit(before.Parameters));
+        TunnelParameters wanted = TunnelKindSchema.Of(before.Kind).Complete(edit(before.Parameters));
         if (TunnelRules.FindChangeFault(before.Kind, before.Parameters, wanted, mtu) is { } fault)
         {
             throw fault.ToException();
@@ -161,7 +161,7 @@ public sealed class IpTunnels
     public Tunnel Change(Tunnel tunnel, Func<TunnelParameters, TunnelParameters> edit, int? mtu = null)
     {
         (Tunnel before, Tunnel planned) = PlanChange(tunnel, edit, mtu);
-        TunnelDescription description = TunnelDescription.Of(before.Kind);
+        TunnelKindSchema description = TunnelKindSchema.Of(before.Kind);
         TunnelParameters wanted = planned.Parameters;
         int wantedMtu = planned.Link.Mtu;
         string operation = $"change tunnel {before.Link.Name}";
@@ -176,7 +176,7 @@ public sealed class IpTunnels
         }
         catch (NetlinkException failure)
         {
-            throw Restore(operation, TunnelRefusal.OfChange(failure, before, wanted, wantedMtu, FindRival(failure, before.Kind, wanted, before.Link.Index)), before);
+            throw Restore(operation, TunnelErrorExplainer.OfChange(failure, before, wanted, wantedMtu, FindRival(failure, before.Kind, wanted, before.Link.Index)), before);
         }
     }
 
@@ -197,7 +197,7 @@ public sealed class IpTunnels
         }
         catch (NetlinkException refusal)
         {
-            throw TunnelRefusal.OfDelete(refusal);
+            throw TunnelErrorExplainer.OfDelete(refusal);
         }
 
         // The kernel says yes to the deletion of its own devices, and keeps them.
@@ -215,7 +215,7 @@ public sealed class IpTunnels
     }
 
     // Differences in words, empty without any.
-    private static string Describe(TunnelDescription description, TunnelParameters wanted, int wantedMtu, Tunnel actual)
+    private static string Describe(TunnelKindSchema description, TunnelParameters wanted, int wantedMtu, Tunnel actual)
     {
         IEnumerable<string> fields = description.Compare(wanted, actual.Parameters)
             .Concat(actual.Link.Mtu == wantedMtu ? [] : [nameof(TunnelSpecification.Mtu)]);
@@ -225,8 +225,8 @@ public sealed class IpTunnels
     // The kernel refuses its own devices every change of parameters, even to what they are, but no change of the MTU.
     private void Send(string operation, Tunnel tunnel, TunnelParameters current, TunnelParameters wanted, int mtu)
     {
-        TunnelDescription description = TunnelDescription.Of(tunnel.Kind);
-        if (description.Attributes.All(attribute => TunnelDescription.Same(attribute, current, wanted)))
+        TunnelKindSchema description = TunnelKindSchema.Of(tunnel.Kind);
+        if (description.Attributes.All(attribute => TunnelKindSchema.Same(attribute, current, wanted)))
         {
             _connection.Execute(operation, Links.MtuRequest(tunnel.Link, mtu));
         }
@@ -271,7 +271,7 @@ public sealed class IpTunnels
 
     private TunnelChangeException Restore(string operation, NetlinkException failure, Tunnel before)
     {
-        TunnelDescription description = TunnelDescription.Of(before.Kind);
+        TunnelKindSchema description = TunnelKindSchema.Of(before.Kind);
         TunnelParameters wanted = description.Complete(before.Parameters);
         try
         {
@@ -295,7 +295,7 @@ public sealed class IpTunnels
                     : new TunnelChangeException(
                         failure,
                         TunnelRestoration.Failed,
-                        $"A part of it was changed, and taking that back failed as well: {TunnelRefusal.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {remains}.");
+                        $"A part of it was changed, and taking that back failed as well: {TunnelErrorExplainer.OfChange(refusal, now, wanted, before.Link.Mtu, rival: null).Message} Not as before: {remains}.");
             }
 
             string differences = Describe(description, wanted, before.Link.Mtu, Get(before.Link.Index));

@@ -66,5 +66,5 @@ public static class TunnelHeaders
 
     private static bool IsErspan(TunnelKind kind) => kind is TunnelKind.Erspan or TunnelKind.Ip6Erspan;
 
-    private static bool IsOverIpv6(TunnelKind kind) => TunnelDescription.Of(kind).Underlay == AddressFamily.InterNetworkV6;
+    private static bool IsOverIpv6(TunnelKind kind) => TunnelKindSchema.Of(kind).Underlay == AddressFamily.InterNetworkV6;
 }

@@ -8,12 +8,12 @@ public static class TunnelKindNames
     /// <summary>The kernel's name of a kind (IFLA_INFO_KIND), such as ip6tnl.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>The name.</returns>
-    public static string NameOf(TunnelKind kind) => TunnelDescription.Of(kind).Name;
+    public static string NameOf(TunnelKind kind) => TunnelKindSchema.Of(kind).Name;
 
     /// <summary>The family of the outer addresses of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>The family.</returns>
-    public static AddressFamily UnderlayOf(TunnelKind kind) => TunnelDescription.Of(kind).Underlay;
+    public static AddressFamily UnderlayOf(TunnelKind kind) => TunnelKindSchema.Of(kind).Underlay;
 
     /// <summary>The kernel module that a kind is in, which the kernel loads by itself when a tunnel is made.</summary>
     /// <param name="kind">The kind.</param>

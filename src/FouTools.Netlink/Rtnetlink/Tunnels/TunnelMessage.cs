@@ -16,7 +16,7 @@ internal static class TunnelMessage
             request.AddInt32(IFLA.MTU, mtu);
         }
 
-        AddParameters(request, TunnelDescription.Of(specification.Kind), specification.Parameters, isChange: false);
+        AddParameters(request, TunnelKindSchema.Of(specification.Kind), specification.Parameters, isChange: false);
         return request;
     }
 
@@ -26,7 +26,7 @@ internal static class TunnelMessage
         var request = new MessageWriter(RTM.NEWLINK);
         request.AddHeader(new IfInfoMsg { Index = index });
         request.AddInt32(IFLA.MTU, mtu);
-        AddParameters(request, TunnelDescription.Of(kind), parameters, isChange: true);
+        AddParameters(request, TunnelKindSchema.Of(kind), parameters, isChange: true);
         return request;
     }
 
@@ -35,7 +35,7 @@ internal static class TunnelMessage
     public static Tunnel? Decode(NetlinkMessage message)
     {
         Link link = LinkDecoder.Decode(message);
-        if (TunnelDescription.Find(link.Kind) is not { } description)
+        if (TunnelKindSchema.Find(link.Kind) is not { } description)
         {
             return null;
         }
@@ -61,7 +61,7 @@ internal static class TunnelMessage
     }
 
     private static void AddParameters(
-        MessageWriter request, TunnelDescription description, TunnelParameters parameters, bool isChange)
+        MessageWriter request, TunnelKindSchema description, TunnelParameters parameters, bool isChange)
     {
         using (request.Nest(IFLA.LINKINFO))
         {

@@ -13,7 +13,7 @@ public static class TunnelRules
     // The kernel's default of sit (net/ipv6/sit.c).
     private const byte SitTtl = 64;
 
-    private const int LeastMtu = 68;
+    private const int MinMtu = 68;
     private const string PortRange = "1 to 65535";
 
     // IPV6_FLOWINFO_MASK, include/net/ipv6.h.
@@ -28,7 +28,7 @@ public static class TunnelRules
     /// <param name="kind">The kind.</param>
     /// <param name="property">The name of a property of <see cref="TunnelParameters"/>.</param>
     /// <returns>Whether they have it.</returns>
-    public static bool Has(TunnelKind kind, string property) => TunnelDescription.Of(kind).Has(property);
+    public static bool Has(TunnelKind kind, string property) => TunnelKindSchema.Of(kind).Has(property);
 
     /// <summary>Finds what is wrong with a tunnel that is to be made.</summary>
     /// <param name="specification">The tunnel.</param>
@@ -57,7 +57,7 @@ public static class TunnelRules
     public static SpecificationFault? FindFault(TunnelKind kind, TunnelParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        TunnelDescription description = TunnelDescription.Of(kind);
+        TunnelKindSchema description = TunnelKindSchema.Of(kind);
         return FindFaultOfForeign(description, parameters)
             ?? AddressRules.FindFault(nameof(TunnelParameters.LocalAddress), parameters.LocalAddress, description.Underlay)
             ?? AddressRules.FindFault(nameof(TunnelParameters.RemoteAddress), parameters.RemoteAddress, description.Underlay)
@@ -87,15 +87,15 @@ public static class TunnelRules
             : FindFaultOfMtu(mtu) ?? FindFaultOfFixed(kind, current, wanted);
     }
 
-    private static SpecificationFault? FindFaultOfMtu(int? mtu) => mtu is < LeastMtu or > ushort.MaxValue
-        ? new SpecificationFault(nameof(TunnelSpecification.Mtu), $"The MTU of a tunnel is {LeastMtu} to {ushort.MaxValue} bytes, not {mtu}.")
+    private static SpecificationFault? FindFaultOfMtu(int? mtu) => mtu is < MinMtu or > ushort.MaxValue
+        ? new SpecificationFault(nameof(TunnelSpecification.Mtu), $"The MTU of a tunnel is {MinMtu} to {ushort.MaxValue} bytes, not {mtu}.")
         {
             Value = mtu,
-            Allowed = $"{LeastMtu} to {ushort.MaxValue}",
+            Allowed = $"{MinMtu} to {ushort.MaxValue}",
         }
         : null;
 
-    private static SpecificationFault? FindFaultOfForeign(TunnelDescription description, TunnelParameters parameters)
+    private static SpecificationFault? FindFaultOfForeign(TunnelKindSchema description, TunnelParameters parameters)
     {
         foreach (string field in (string[])[nameof(TunnelParameters.InputKey), nameof(TunnelParameters.OutputKey)])
         {
@@ -106,9 +106,9 @@ public static class TunnelRules
             }
         }
 
-        TunnelAttribute? foreign = TunnelDescription.All
+        TunnelAttribute? foreign = TunnelKindSchema.All
             .SelectMany(other => other.Attributes)
-            .FirstOrDefault(attribute => !description.Has(attribute.Field) && !TunnelDescription.Same(attribute, parameters, s_nothing));
+            .FirstOrDefault(attribute => !description.Has(attribute.Field) && !TunnelKindSchema.Same(attribute, parameters, s_nothing));
         return foreign is null
             ? null
             : new SpecificationFault(foreign.Field, $"A tunnel of kind {description.Name} has no {foreign.Field}.");
@@ -136,7 +136,7 @@ public static class TunnelRules
         };
         return parameters.Protocol is byte protocol && !possible.Contains(protocol)
             ? new SpecificationFault(
-                nameof(TunnelParameters.Protocol), $"A tunnel of kind {TunnelDescription.Of(kind).Name} carries protocol {string.Join(", ", possible)}, not {protocol}.")
+                nameof(TunnelParameters.Protocol), $"A tunnel of kind {TunnelKindSchema.Of(kind).Name} carries protocol {string.Join(", ", possible)}, not {protocol}.")
             {
                 Value = protocol,
                 Allowed = string.Join(", ", possible),
@@ -219,15 +219,15 @@ public static class TunnelRules
 
         // GRE refuses it, ip6tnl takes it and then drops every packet; with ipip a BPF program can use it.
         { Type: not TunnelEncapType.None } when parameters.CollectMetadata && kind != TunnelKind.Ipip =>
-            new(nameof(TunnelParameters.CollectMetadata), $"A tunnel of kind {TunnelDescription.Of(kind).Name} that takes its parameters from packets cannot be encapsulated in UDP."),
+            new(nameof(TunnelParameters.CollectMetadata), $"A tunnel of kind {TunnelKindSchema.Of(kind).Name} that takes its parameters from packets cannot be encapsulated in UDP."),
         _ => null,
     };
 
     private static SpecificationFault? FindFaultOfFixed(TunnelKind kind, TunnelParameters current, TunnelParameters wanted)
     {
-        TunnelDescription description = TunnelDescription.Of(kind);
+        TunnelKindSchema description = TunnelKindSchema.Of(kind);
         TunnelAttribute? changed = description.Attributes.FirstOrDefault(
-            attribute => attribute.IsFixed && !TunnelDescription.Same(attribute, current, wanted));
+            attribute => attribute.IsFixed && !TunnelKindSchema.Same(attribute, current, wanted));
         if (changed is not null)
         {
             return new SpecificationFault(

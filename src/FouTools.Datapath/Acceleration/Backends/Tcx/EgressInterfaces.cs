@@ -53,14 +53,14 @@ internal sealed class EgressInterfaces(AccelerationContext context, bool receive
             PathMtuProbe probe = PathMtuProbe.Open(context.Options.IsOverIPv4, context.SourceAddress, index);
             try
             {
-                string? obstacle = null;
+                string? reason = null;
                 if (receives)
                 {
                     tunnel.AttachDecapsulation(index, context.Network.ProgramAttacher);
-                    obstacle = driver?.Invoke(tunnel, index, name);
+                    reason = driver?.Invoke(tunnel, index, name);
                 }
 
-                return new EgressInterface(obstacle, probe);
+                return new EgressInterface(reason, probe);
             }
             catch
             {
@@ -70,7 +70,7 @@ internal sealed class EgressInterfaces(AccelerationContext context, bool receive
         }
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
-            return new EgressInterface(KernelObstacle.Explain(refusal), null);
+            return new EgressInterface(KernelReason.Explain(refusal), null);
         }
     }
 }

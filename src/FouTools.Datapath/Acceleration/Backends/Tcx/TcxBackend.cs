@@ -17,5 +17,5 @@ internal sealed class TcxBackend : IAccelerationBackend
         AccelerationContext context,
         AccelerationParts parts,
         [NotNullWhen(true)] out IAccelerationSession? session,
-        [NotNullWhen(false)] out string? obstacle) => TcxSession.TryOpen(context, parts, driver: null, out session, out obstacle);
+        [NotNullWhen(false)] out string? reason) => TcxSession.TryOpen(context, parts, driver: null, out session, out reason);
 }

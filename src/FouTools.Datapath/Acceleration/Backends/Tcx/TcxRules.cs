@@ -29,7 +29,7 @@ internal static class TcxRules
     /// <param name="options">The datapath.</param>
     /// <param name="settings">What the outer headers say.</param>
     /// <returns>The tunnel.</returns>
-    public static TunnelShape ShapeOf(FouDatapathOptions options, EncapsulationSettings settings) => new()
+    public static TunnelProgramOptions ShapeOf(FouDatapathOptions options, EncapsulationSettings settings) => new()
     {
         CarriesIPv4 = options.Mode.Carries(4),
         CarriesIPv6 = options.Mode.Carries(6),

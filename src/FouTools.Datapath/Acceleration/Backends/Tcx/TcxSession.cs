@@ -39,19 +39,19 @@ internal sealed class TcxSession : IAccelerationSession
     /// <param name="parts">The directions to carry.</param>
     /// <param name="driver">Attaches a further program to the drivers of interfaces; null for none.</param>
     /// <param name="session">The programs; null where the kernel rejected them.</param>
-    /// <param name="obstacle">Why it did, in words.</param>
+    /// <param name="reason">Why it did, in words.</param>
     /// <returns>Whether they are loaded.</returns>
     public static bool TryOpen(
         AccelerationContext context,
         AccelerationParts parts,
         DriverAttachment? driver,
         [NotNullWhen(true)] out IAccelerationSession? session,
-        [NotNullWhen(false)] out string? obstacle)
+        [NotNullWhen(false)] out string? reason)
     {
         session = null;
         if (BpfCompiler.IsOff)
         {
-            obstacle = "the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)";
+            reason = "the kernel's compiler of BPF programs is off (net.core.bpf_jit_enable is 0)";
             return false;
         }
 
@@ -61,12 +61,12 @@ internal sealed class TcxSession : IAccelerationSession
                 context.Namespace,
                 () => BpfTunnel.Load(TcxRules.ShapeOf(context.Options, context.Settings), context.DeviceIndex, hasDriverProgram: driver is not null));
             session = new TcxSession(context, parts, tunnel, driver);
-            obstacle = null;
+            reason = null;
             return true;
         }
         catch (Exception refusal) when (refusal is LinuxException or BpfLoadException)
         {
-            obstacle = KernelObstacle.Explain(refusal);
+            reason = KernelReason.Explain(refusal);
             return false;
         }
     }
@@ -99,9 +99,9 @@ internal sealed class TcxSession : IAccelerationSession
     public EgressPath ProbePath(int interfaceIndex, in SocketEndpoint remote)
     {
         EgressInterface egress = _interfaces.Find(interfaceIndex);
-        if (egress is not { Obstacle: null, Probe: { } probe })
+        if (egress is not { Reason: null, Probe: { } probe })
         {
-            return new EgressPath(0, egress.Obstacle);
+            return new EgressPath(0, egress.Reason);
         }
 
         IoResult mtu = probe.Read(remote);

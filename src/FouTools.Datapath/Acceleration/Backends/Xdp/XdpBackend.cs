@@ -16,9 +16,9 @@ internal sealed class XdpBackend : IAccelerationBackend
     public DatapathAcceleration Judge(FouDatapathOptions options)
     {
         DatapathAcceleration atTrafficControl = TcxRules.Judge(options);
-        return options.AcceptZeroChecksum || atTrafficControl.ReceiveObstacle is not null
+        return options.AcceptZeroChecksum || atTrafficControl.ReceiveReason is not null
             ? atTrafficControl
-            : atTrafficControl with { ReceiveObstacle = "XDP opens only datagrams without a UDP checksum, which are not accepted" };
+            : atTrafficControl with { ReceiveReason = "XDP opens only datagrams without a UDP checksum, which are not accepted" };
     }
 
     /// <inheritdoc/>
@@ -26,14 +26,14 @@ internal sealed class XdpBackend : IAccelerationBackend
         AccelerationContext context,
         AccelerationParts parts,
         [NotNullWhen(true)] out IAccelerationSession? session,
-        [NotNullWhen(false)] out string? obstacle) =>
-        TcxSession.TryOpen(context, parts, parts.HasFlag(AccelerationParts.Receive) ? Attach : null, out session, out obstacle);
+        [NotNullWhen(false)] out string? reason) =>
+        TcxSession.TryOpen(context, parts, parts.HasFlag(AccelerationParts.Receive) ? Attach : null, out session, out reason);
 
     private static string? Attach(BpfTunnel tunnel, int interfaceIndex, string interfaceName)
     {
         try
         {
-            tunnel.AttachDriver(interfaceIndex);
+            tunnel.AttachXdp(interfaceIndex);
             return null;
         }
         catch (LinuxException refusal) when (refusal.Error is Errno.EOPNOTSUPP)
