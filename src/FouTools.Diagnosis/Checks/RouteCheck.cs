@@ -63,6 +63,6 @@ internal sealed class RouteCheck : ICheck
 
         return Finding.Failed(
             $"There is no route to {remote}{(context.Subject.UnderlayInterface is { } link ? $" by {link}" : string.Empty)} ({refusal.Error}).",
-            $"Make one: {CommandText.Ip(place, $"route add {address} via ROUTER")}");
+            $"Make one: {CommandText.Ip(netns, $"route add {address} via ROUTER")}");
     }
 }
