@@ -11,6 +11,10 @@ namespace FouTools.Commands;
 /// </remarks>
 public abstract class TunnelChangeCommand : TunnelCommand
 {
+    private protected TunnelChangeCommand()
+    {
+    }
+
     /// <summary>Names of tunnels, with wildcards.</summary>
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]

@@ -7,6 +7,10 @@ namespace FouTools.Commands;
 /// <summary>The part that the cmdlets share which change the encapsulation of tunnels.</summary>
 public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
 {
+    private protected TunnelEncapChangeCommand()
+    {
+    }
+
     /// <summary>The MTU of the device in bytes; left out, the right one for the headers.</summary>
     [Parameter]
     [TextValue(typeof(int))]

@@ -9,6 +9,10 @@ namespace FouTools.Commands;
 /// <summary>The part that the cmdlets share which read tunnels: finding them by name and kind.</summary>
 public abstract class TunnelQueryCommand : TunnelCommand
 {
+    private protected TunnelQueryCommand()
+    {
+    }
+
     /// <summary>Names of tunnels, with wildcards; left out, all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
