@@ -104,10 +104,16 @@ public class AccelerationTests
         FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
         Assert.DoesNotContain(left.Accelerated.Passed, count => count is { Direction: AccelerationParts.Send, Reason: PassReason.NotPlain });
 
-        // The host fragments it: three packets that the engine carries.
-        hosts.OpenSocket(hosts.Left, "10.9.0.1").SendTo(new byte[4000], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
-        Eventually.Equal(
-            3, () => left.Accelerated.Passed.SingleOrDefault(count => count is { Direction: AccelerationParts.Send, Reason: PassReason.NotPlain })?.Packets ?? 0);
+        Socket inner = hosts.OpenSocket(hosts.Left, "10.9.0.1");
+        byte[] noOperations = [1, 1, 1, 1];
+        inner.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.IPOptions, noOperations);
+        for (int i = 0; i < 3; i++)
+        {
+            inner.SendTo(new byte[100], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        }
+
+        long Count() => left.Accelerated.Passed.SingleOrDefault(count => count is { Direction: AccelerationParts.Send, Reason: PassReason.NotPlain })?.Packets ?? 0;
+        Eventually.True(() => Count() == 3, () => $"{left.Accelerated}: {left.Accelerated.Passed}");
         left.Stop();
         Assert.Contains(left.Accelerated.Passed, count => count is { Reason: PassReason.NotPlain, Packets: 3 });
     }

@@ -257,7 +257,7 @@ public sealed class LifecycleTests
     {
         using var hosts = new TwoHosts();
         FouDatapath datapath = hosts.Start(hosts.LeftOptions());
-        Ip.Run(hosts.Left, $"link set fou0 netns {TwoHosts.PathOf(hosts.Right)}");
+        Ip.Run(hosts.Left, $"link set fou0 netns /proc/{Environment.ProcessId}/fd/{hosts.Right.Descriptor}");
         FouDatapathStatus status = datapath.GetStatus();
         Assert.Equal(("fou0", false, (int?)null, DatapathState.Running), (status.Name, status.Up, status.DeviceIndex, status.State));
         Assert.Contains("namespace", Assert.Single(status.Warning), StringComparison.Ordinal);

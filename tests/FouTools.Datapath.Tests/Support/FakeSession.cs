@@ -78,7 +78,7 @@ internal sealed class FakeSession : IAccelerationSession
     public IReadOnlyList<PassCount> ReadPassed()
     {
         Assert.False(IsDisposed, "Counters are read after the disposal.");
-        return Passed;
+        return [.. Passed];
     }
 
     public void ReleaseTraffic(uint number)
