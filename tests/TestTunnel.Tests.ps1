@@ -132,7 +132,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.A route add 10.9.0.2/32 dev underlay
         $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '*strict (1)*10.9.0.2 leads by underlay*'
+        $fault.Evidence | Should -BeLike '*strict (1)*10.9.0.2 uses underlay*'
         Invoke-Remedy $fault
         $detour = Test-OurEnd | Where-Object Result -NE Passed
         "$($detour.Check) $($detour.Result)" | Should -Be 'FarEnd Warning'
@@ -147,7 +147,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev spare
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter'
         $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike "*from $($hosts.AddressB) by underlay*leads by spare*"
+        $fault.Evidence | Should -BeLike "*from $($hosts.AddressB) on underlay*uses spare*"
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
@@ -156,7 +156,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
         $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike "*UDP port 5555 of $($hosts.AddressB)*$($hosts.AddressB) answered*port unreachable*"
+        $fault.Evidence | Should -BeLike "*UDP port 5555 of $($hosts.AddressB)*$($hosts.AddressB) reported*port unreachable*"
         $fault.Remedy | Should -BeLike '*-LocalPort*New-FouPort 5555 -Protocol IPIP'
         Start-FouDatapath fou0 -Mode IPIP -RemotePort 5555 -RemoteAddress $hosts.AddressA -Address 10.9.0.2/30 -NetworkNamespace $hosts.B | Out-Null
         Assert-NoFault (Test-OurEnd)
@@ -211,7 +211,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
 
         Start-Pair -Ours $a -Theirs $b
         $fault = Get-TunnelFault -Check Checksum -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '3 datagrams came*'
+        $fault.Evidence | Should -BeLike '3 datagrams arrived*'
         $fault.Remedy | Should -BeLike '*-AcceptZeroChecksum $true*'
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
@@ -370,7 +370,7 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 | Out-Null
         $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
         $fault.PathMtu | Should -Be 1400
-        $fault.Evidence | Should -BeLike '*router 192.0.2.254 passes 1400*'
+        $fault.Evidence | Should -BeLike '*router 192.0.2.254 reported an MTU of 1400*'
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu 1372"
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
@@ -381,8 +381,8 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.R route add prohibit "$($hosts.AIPv4.Other)/32"
         $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '*192.0.2.254 answered*prohibited*'
-        $fault.Remedy | Should -BeLike 'Let in UDP to port 5555*'
+        $fault.Evidence | Should -BeLike '*192.0.2.254 reported*prohibited*'
+        $fault.Remedy | Should -BeLike 'Allow UDP to port 5555*'
         Invoke-Ip -n $hosts.R route delete prohibit "$($hosts.AIPv4.Other)/32"
         Assert-NoFault (Test-OurEnd)
     }

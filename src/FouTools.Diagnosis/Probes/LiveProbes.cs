@@ -8,13 +8,13 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Sends probes from two network namespaces: that of the device and that of outer packets.</summary>
+/// <summary>Sends probes from two network namespaces: that of the device and that of the outer packets.</summary>
 internal sealed class LiveProbes : IProbes
 {
-    // Not so dense that one burst of other traffic loses all.
+    // Spread out, so that one burst of other traffic does not lose them all.
     private static readonly TimeSpan s_spacing = TimeSpan.FromMilliseconds(100);
 
-    // Above the ports that most hosts give to programs, below those that traceroute uses of old.
+    // Above the default ephemeral port range (ip_local_port_range), within 16 bits.
     private const int FirstSourcePort = 61000;
     private const int SourcePorts = 4000;
 

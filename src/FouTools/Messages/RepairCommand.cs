@@ -3,7 +3,7 @@ using FouTools.Diagnosis.Model;
 
 namespace FouTools.Messages;
 
-/// <summary>Writes a repair as the command that makes it.</summary>
+/// <summary>Formats a repair as a command.</summary>
 internal static class RepairCommand
 {
     /// <summary>The parameter of each property.</summary>
@@ -24,7 +24,7 @@ internal static class RepairCommand
         [TunnelSettingName.AcceptZeroChecksum] = "AcceptZeroChecksum",
     };
 
-    /// <summary>Writes the command; PORT and the like stand for what only the user knows.</summary>
+    /// <summary>Formats the command; PORT is a placeholder for a value that the user has to supply.</summary>
     public static string Of(TunnelRepair repair) => repair.Action switch
     {
         TunnelRepairAction.SetTunnel => $"Set-Tunnel {TargetOf(repair)}{SettingsOf(repair)}{PlaceOf(repair)}",
@@ -37,7 +37,7 @@ internal static class RepairCommand
         _ => throw new ArgumentOutOfRangeException(nameof(repair)),
     };
 
-    // IPv4 is the default, which needs no words.
+    // IPv4 is the default.
     private static string NewPort(TunnelRepair repair) => "New-FouPort " + TargetOf(repair)
         + string.Concat(repair.Settings.Where(setting => setting is not { Property: TunnelSettingName.AddressFamily, Value: "IPv4" }).Select(Write))
         + PlaceOf(repair);
