@@ -33,7 +33,7 @@ public class CodecBenchmark
     private PeerPath _path = null!;
     private Peer _peer = null!;
     private HostPacket _packet;
-    private OuterDatagram _outer;
+    private OuterHeaderInfo _outer;
     private int _payload;
 
     /// <summary>What is carried, in what, over what.</summary>
@@ -74,7 +74,7 @@ public class CodecBenchmark
         Check(new HostPacketReader(options.Mode, null).Read(
             _buffer, Encapsulator.Headroom, inner.Length, isIPv6 ? EtherType.IPv6 : EtherType.IPv4, out _packet));
         Encapsulate();
-        _outer = new OuterDatagram(_path.Remote.Address, local, 0, 0, !overIPv6);
+        _outer = new OuterHeaderInfo(_path.Remote.Address, local, 0, 0, !overIPv6);
         _payload = Encapsulator.Headroom - _encapsulator.HeaderLength(isChecksumPending: false) + _encapsulator.OuterIPLength + UdpHeader.Length;
         Decapsulate();
     }

@@ -94,7 +94,7 @@ public class PeerScaleBenchmark
         PathMtuProbe probe = Hold(netns.Run(() => PathMtuProbe.Open(true, local, null)));
         Sender sender = Hold(new Sender(new SenderContext
         {
-            Lane = 0,
+            WorkerIndex = 0,
             WorkerCount = 1,
             Queue = device.Queues[0],
             Socket = socket,

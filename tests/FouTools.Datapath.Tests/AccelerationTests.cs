@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FouTools.Bpf.Attachment;
+using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
 using FouTools.Datapath.Model;
 using FouTools.Datapath.Peers;
@@ -94,6 +95,21 @@ public class AccelerationTests
         Assert.Equal(peer.GetStatus().SentPackets, left.GetStatistics().SentPackets);
         Assert.True(peer.GetStatus().SentBytes > Bytes, $"{peer.GetStatus().SentBytes}");
         Assert.Equal("None: the datapath has been stopped", left.Accelerated.ToString());
+    }
+
+    [Fact]
+    public void Packets_that_programs_pass_are_counted_by_reason()
+    {
+        using var hosts = new TwoHosts { ProgramAttacher = _attacher };
+        FouDatapath left = hosts.Start(Accelerated(hosts.LeftOptions()));
+        Assert.DoesNotContain(left.Accelerated.Passed, count => count is { Direction: AccelerationParts.Send, Reason: PassReason.NotPlain });
+
+        // The host fragments it: three packets that the engine carries.
+        hosts.OpenSocket(hosts.Left, "10.9.0.1").SendTo(new byte[4000], new IPEndPoint(IPAddress.Parse("10.9.0.2"), 7000));
+        Eventually.Equal(
+            3, () => left.Accelerated.Passed.SingleOrDefault(count => count is { Direction: AccelerationParts.Send, Reason: PassReason.NotPlain })?.Packets ?? 0);
+        left.Stop();
+        Assert.Contains(left.Accelerated.Passed, count => count is { Reason: PassReason.NotPlain, Packets: 3 });
     }
 
     [Fact]

@@ -272,6 +272,6 @@ public sealed class LifecycleTests
         Assert.Null(datapath.Options.LocalPort);
         DatapathException refusal = Assert.Throws<DatapathException>(
             (hosts.LeftOptions() with { LocalPort = null, RemoteAddress = null, RemotePort = null }).Validate);
-        Assert.Equal(DatapathError.InvalidPort, refusal.Error);
+        Assert.Equal((DatapathError.MissingValue, DatapathProperty.LocalPort), (refusal.Error, refusal.Property));
     }
 }

@@ -237,7 +237,7 @@ public static class DecapsulationProgram
                 Code.Move(R2, ProgramParts.Network(version == 4 ? EtherType.IPv4 : EtherType.IPv6));
                 Code.Move(R3, 0);
                 Code.Call(Helper.ChangeProtocol);
-                Code.Jump(NotEqual, R0, 0, Parts.PassedFor(PassReason.Refused));
+                Code.Jump(NotEqual, R0, 0, Parts.PassedFor(PassReason.HelperFailed));
             }
 
             // The IP version determines the difference in header length.
@@ -246,7 +246,7 @@ public static class DecapsulationProgram
             Code.Move(R3, RoomAfterLinkLayer);
             Code.Move(R4, FixedSegmentSize);
             Code.Call(Helper.AdjustRoom);
-            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.PassedFor(PassReason.Refused));
+            Code.Jump(NotEqual, R0, 0, changes ? Parts.Failed : Parts.PassedFor(PassReason.HelperFailed));
 
             Label unchanged = ProgramBuilder.CreateLabel($"IPv{version} signal unchanged");
             Parts.LoadTypeOfService(R1, version, Frame.Inner);

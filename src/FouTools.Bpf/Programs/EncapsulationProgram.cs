@@ -425,7 +425,7 @@ public static class EncapsulationProgram
             _code.Move(R3, RoomAfterLinkLayer);
             _code.Move(R4, FixedSegmentSize | OuterUdp | (shape.OverIPv4 ? OuterIPv4 : OuterIPv6));
             _code.Call(Helper.AdjustRoom);
-            _code.Jump(NotEqual, R0, 0, parts.PassedFor(PassReason.Refused));
+            _code.Jump(NotEqual, R0, 0, parts.PassedFor(PassReason.HelperFailed));
             parts.StorePacket(linkLayerLength, Frame.Outer, _headersLength);
             _code.Jump(NotEqual, R0, 0, parts.Failed);
             if (linkLayerLength == 0)

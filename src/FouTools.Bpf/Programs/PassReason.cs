@@ -28,5 +28,5 @@ public enum PassReason
     Forwarded,
 
     /// <summary>A kernel helper failed.</summary>
-    Refused,
+    HelperFailed,
 }

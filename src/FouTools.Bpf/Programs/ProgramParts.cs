@@ -216,7 +216,7 @@ internal sealed class ProgramParts
         Code.Move(R4, 0);
         Code.Move(R5, 0);
         Code.Call(Helper.CheckMtu);
-        Code.Jump(SignedLess, R0, 0, PassedFor(PassReason.Refused));
+        Code.Jump(SignedLess, R0, 0, PassedFor(PassReason.HelperFailed));
     }
 
     /// <summary>Passes the packet if R2 exceeds the MTU on the stack.</summary>

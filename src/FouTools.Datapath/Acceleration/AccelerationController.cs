@@ -36,6 +36,7 @@ internal sealed class AccelerationController : IControlTask, IDisposable
     private string? _bypassed;
     private long? _probedAt;
     private string? _end;
+    private IReadOnlyList<PassCount> _lastPassed = [];
 
     private AccelerationController(
         AccelerationContext context, DatapathAcceleration possible, IAccelerationSession session, IBypassProbe? bypass, IRouteWatch routes)
@@ -122,7 +123,11 @@ internal sealed class AccelerationController : IControlTask, IDisposable
         lock (_lock)
         {
             string? all = _end ?? _pause ?? (_reconciler.RecordCount == 0 ? _peerObstacle : null);
-            return new DatapathAcceleration(_possible.SendReason ?? all, _possible.ReceiveReason ?? all) { Attachment = _session.Attachment };
+            return new DatapathAcceleration(_possible.SendReason ?? all, _possible.ReceiveReason ?? all)
+            {
+                Attachment = _session.Attachment,
+                Passed = new PrintableList<PassCount>(_end is null ? _session.ReadPassed() : _lastPassed),
+            };
         }
     }
 
@@ -172,6 +177,7 @@ internal sealed class AccelerationController : IControlTask, IDisposable
             _end = reason;
             _session.Pause();
             _peers.Finish();
+            _lastPassed = _session.ReadPassed();
             _session.Dispose();
             _bypass?.Dispose();
         }

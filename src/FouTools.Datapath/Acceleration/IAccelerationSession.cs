@@ -1,5 +1,6 @@
 using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
+using FouTools.Datapath.Model;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 
@@ -40,6 +41,10 @@ internal interface IAccelerationSession : IDisposable
     /// <param name="number">The peer's number.</param>
     /// <returns>The counters as of now; all zero where nothing has been counted.</returns>
     PeerTraffic ReadTraffic(uint number);
+
+    /// <summary>Reads how many packets were passed to the engine.</summary>
+    /// <returns>The counters as of now, without those that are zero.</returns>
+    IReadOnlyList<PassCount> ReadPassed();
 
     /// <summary>Releases the counters of a peer that is gone.</summary>
     /// <param name="number">The peer's number.</param>

@@ -15,6 +15,9 @@ public sealed record DatapathAcceleration(string? SendReason, string? ReceiveRea
     /// <summary>By what the programs are attached; null where none is.</summary>
     public AttachmentKind? Attachment { get; init; }
 
+    /// <summary>The packets that the programs passed to the engine, by direction and reason, without those that never occurred.</summary>
+    public PrintableList<PassCount> Passed { get; init; } = new([]);
+
     // By TCX is the rule, and needs no saying.
     private string Told => Attachment == AttachmentKind.Clsact ? $"{Active} by clsact" : $"{Active}";
 

@@ -150,7 +150,10 @@ public sealed class DatapathService : IDatapathService
     }
 
     private static DatapathException NoDatapath(string name) => new(
-        DatapathError.DatapathStopped, $"The datapath '{name}' has been stopped.", "See the running ones with Get-FouDatapath.");
+        DatapathError.DatapathStopped, $"The datapath '{name}' has been stopped.")
+    {
+        Object = name,
+    };
 
     private Running[] ListRunning()
     {
@@ -183,7 +186,10 @@ public sealed class DatapathService : IDatapathService
         ArgumentNullException.ThrowIfNull(peer);
         Running one = FindRunning(peer.DatapathId);
         return one.Datapath.FindPeer(peer.Name) is { } live && live.Id == peer.Id ? (one, live) : throw new DatapathException(
-            DatapathError.PeerNotFound, $"The peer '{peer.Name}' has been removed.", "See the peers with Get-FouPeer.");
+            DatapathError.PeerNotFound, $"The peer '{peer.Name}' has been removed.")
+        {
+            Object = peer.Name,
+        };
     }
 
     private IEnumerable<(FouDatapathStatistics Statistics, IReadOnlyList<PeerTrafficReading> Peers)> ReadCounters() => ListRunning().Select(

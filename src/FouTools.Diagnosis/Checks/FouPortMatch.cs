@@ -36,16 +36,6 @@ internal static class FouPortMatch
         _ => subject.Protocols.Contains((byte)port.Protocol),
     };
 
-    /// <summary>The name of a protocol, or its number.</summary>
-    public static string NameOf(int protocol) => protocol switch
-    {
-        IPProtocol.IPIP => "IPIP",
-        IPProtocol.IPv6 => "IPv6",
-        IPProtocol.Gre => "GRE",
-        IPProtocol.Mpls => "MPLS",
-        _ => protocol.ToString(System.Globalization.CultureInfo.InvariantCulture),
-    };
-
     /// <summary>What a port accepts, in words.</summary>
-    public static string Describe(FouPort port) => port.Type == FouPortType.Gue ? "GUE" : $"direct FOU with {NameOf(port.Protocol)}";
+    public static string Describe(FouPort port) => port.Type == FouPortType.Gue ? "GUE" : $"direct FOU with {IPProtocolNames.NameOf(port.Protocol)}";
 }

@@ -2,6 +2,7 @@ using FouTools.Datapath.Telemetry;
 using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
 using FouTools.Netlink.Fou;
+using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Checks;
 
@@ -33,7 +34,7 @@ internal sealed class ProtocolCheck : ICheck
         }
 
         string sent = (subject.Encapsulation == SubjectEncapsulation.Gue ? "GUE with " : "direct FOU with ")
-            + string.Join(" and ", subject.Protocols.Select(protocol => FouPortMatch.NameOf(protocol)));
+            + string.Join(" and ", subject.Protocols.Select(protocol => IPProtocolNames.NameOf(protocol)));
         return FouPortMatch.Takes(port, subject)
             ? Finding.Passed($"The tunnel sends {sent}, and FOU port {port.Port} accepts {FouPortMatch.Describe(port)}.")
             : Finding.Failed(

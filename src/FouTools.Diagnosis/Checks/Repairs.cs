@@ -1,5 +1,6 @@
 using FouTools.Diagnosis.Model;
 using FouTools.Diagnosis.Subjects;
+using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Checks;
 
@@ -31,7 +32,7 @@ internal static class Repairs
             $"{subject.DestinationPort}",
             subject.NetworkNamespace,
             [
-                isGue ? new(TunnelSettingName.Type, "Gue") : new(TunnelSettingName.Protocol, FouPortMatch.NameOf(subject.Protocols[0])),
+                isGue ? new(TunnelSettingName.Type, "Gue") : new(TunnelSettingName.Protocol, IPProtocolNames.NameOf(subject.Protocols[0])),
                 new(TunnelSettingName.AddressFamily, subject.IsOverIPv4 ? "IPv4" : "IPv6"),
                 .. load ? new[] { new TunnelSetting(TunnelSettingName.LoadModule, true) } : [],
             ]);

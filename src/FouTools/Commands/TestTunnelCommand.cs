@@ -12,6 +12,7 @@ using FouTools.Linux;
 using FouTools.Management.Namespaces;
 using FouTools.Management.Tunnels;
 using FouTools.Messages;
+using FouTools.Objects;
 
 namespace FouTools.Commands;
 
@@ -92,7 +93,7 @@ public sealed class TestTunnelCommand : TunnelCommand
         {
             if (CheckPeers(datapath))
             {
-                Test(datapath, datapath.ToString(), options => TunnelDiagnosis.Run(service, datapath.Id, options, _cancellation.Token));
+                Test(datapath, datapath.ToString(), options => TunnelDiagnosis.Run(ModuleServices.Current.Datapaths, datapath.Id, options, _cancellation.Token));
             }
         }
 

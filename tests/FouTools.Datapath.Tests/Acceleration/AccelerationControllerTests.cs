@@ -330,6 +330,19 @@ public sealed class AccelerationControllerTests : IDisposable
     }
 
     [Fact]
+    public void Passed_packets_are_shown_and_outlive_the_session()
+    {
+        AddPeer("a", "192.0.2.2");
+        AccelerationController controller = Begin();
+        Assert.Empty(controller.Describe().Passed);
+        Session.Passed.Add(new PassCount(AccelerationParts.Send, PassReason.TooLong, 12));
+        Assert.Equal("Send TooLong: 12", controller.Describe().Passed.ToString());
+        controller.End("its workers have ended");
+        Session.Passed.Clear();
+        Assert.Equal("Send TooLong: 12", controller.Describe().Passed.ToString());
+    }
+
+    [Fact]
     public void A_first_refresh_that_fails_is_no_start()
     {
         AddPeer("a", "192.0.2.2");

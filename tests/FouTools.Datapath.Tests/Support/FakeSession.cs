@@ -1,6 +1,7 @@
 using FouTools.Bpf.Attachment;
 using FouTools.Bpf.Programs;
 using FouTools.Datapath.Acceleration;
+using FouTools.Datapath.Model;
 using FouTools.Linux;
 using FouTools.Linux.Sockets;
 
@@ -16,6 +17,8 @@ internal sealed class FakeSession : IAccelerationSession
 
     /// <summary>What has been counted by number; a test may count more.</summary>
     public Dictionary<uint, PeerTraffic> Traffic { get; } = [];
+
+    public List<PassCount> Passed { get; } = [];
 
     /// <summary>The paths by interface; those that are not there take 1500 bytes.</summary>
     public Dictionary<int, EgressPath> Paths { get; } = [];
@@ -70,6 +73,12 @@ internal sealed class FakeSession : IAccelerationSession
     {
         Assert.False(IsDisposed, "Counters are read after the disposal.");
         return Traffic.GetValueOrDefault(number);
+    }
+
+    public IReadOnlyList<PassCount> ReadPassed()
+    {
+        Assert.False(IsDisposed, "Counters are read after the disposal.");
+        return Passed;
     }
 
     public void ReleaseTraffic(uint number)

@@ -138,6 +138,19 @@ internal sealed class TcxSession : IAccelerationSession
     public PeerTraffic ReadTraffic(uint number) => _tunnel.ReadTraffic(number);
 
     /// <inheritdoc/>
+    public IReadOnlyList<PassCount> ReadPassed() =>
+    [
+        .. Enum.GetValues<PassReason>()
+            .SelectMany(reason => (PassCount[])
+            [
+                new(AccelerationParts.Send, reason, _tunnel.ReadPassedSent(reason)),
+                new(AccelerationParts.Receive, reason, _tunnel.ReadPassedReceived(reason)),
+            ])
+            .Where(count => count.Packets > 0)
+            .OrderBy(count => count.Direction),
+    ];
+
+    /// <inheritdoc/>
     public void ReleaseTraffic(uint number) => _tunnel.RemoveTraffic(number);
 
     /// <summary>Detaches the programs, and lets go of them and their maps.</summary>
