@@ -188,7 +188,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
     It 'refuse words that are no values' {
         { ConvertFrom-FouPacket $ipv4 -LinkType Token } | Should -Throw '*Token*'
         { ConvertFrom-FouPacket $ipv4 -FouPort many } | Should -Throw '*many*'
-        { ConvertFrom-FouPacket $ipv4 -FouPort 5555 -Protocol Foo } | Should -Throw "*'Foo' is no IP protocol*"
+        { ConvertFrom-FouPacket $ipv4 -FouPort 5555 -Protocol Foo } | Should -Throw "*'Foo' is not an IP protocol*"
         { ConvertTo-FouPacket $ipv4 -RemoteAddress here -RemotePort 1 } | Should -Throw '*IP address*'
         { ConvertTo-FouPacket $ipv4 @ends -Mode Sideways } | Should -Throw '*Sideways*'
     }

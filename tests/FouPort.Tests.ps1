@@ -47,7 +47,7 @@ Describe 'FouPort cmdlets' -Tag Foundation {
     }
 
     It 'refuse a word that is no protocol' {
-        { New-FouPort 5555 -Protocol Foo -ErrorAction Stop } | Should -Throw "*'Foo' is no IP protocol*IPIP*"
+        { New-FouPort 5555 -Protocol Foo -ErrorAction Stop } | Should -Throw "*'Foo' is not an IP protocol*IPIP*"
     }
 
     It 'say what would be made, and make nothing' {

@@ -83,11 +83,11 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
 
     It 'refuse text that is no <Parameter>: <Text>' -ForEach @(
         @{ Parameter = 'Kind'; Text = 'vxlan'; Says = '*vxlan*none of Ipip, Sit, Gre*' }
-        @{ Parameter = 'Kind'; Text = '3'; Says = "*'3' is none of*" }
+        @{ Parameter = 'Kind'; Text = '3'; Says = "*'3' is not one of*" }
         @{ Parameter = 'Ttl'; Text = 'many'; Says = '*neither Inherit nor a number*' }
         @{ Parameter = 'EncapsulationLimit'; Text = 'Inherit'; Says = '*neither None nor a number*' }
-        @{ Parameter = 'Key'; Text = '1.2.3'; Says = '*no key of GRE*' }
-        @{ Parameter = 'Key'; Text = '4294967296'; Says = '*no key of GRE*' }
+        @{ Parameter = 'Key'; Text = '1.2.3'; Says = '*is not a GRE key*' }
+        @{ Parameter = 'Key'; Text = '4294967296'; Says = '*is not a GRE key*' }
         @{ Parameter = 'EncapSourcePort'; Text = '0'; Says = '*Auto*1 to 65535*' }
         @{ Parameter = 'PathMtuDiscovery'; Text = 'perhaps'; Says = '*neither True nor False*' }
         @{ Parameter = 'LocalAddress'; Text = '10.1'; Says = '*no IPv4 address*' }
@@ -99,8 +99,8 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
 
     It 'refuse a piped kind that is none, rather than take all tunnels' {
         [pscustomobject]@{ Kind = 'grre' } | Get-Tunnel -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
-        "$failure" | Should -BeLike "*'grre' is none of*"
-        { Get-Tunnel -Kind gre, 4 -ErrorAction Stop } | Should -Throw "*'4' is none of*"
+        "$failure" | Should -BeLike "*'grre' is not one of*"
+        { Get-Tunnel -Kind gre, 4 -ErrorAction Stop } | Should -Throw "*'4' is not one of*"
         Get-Tunnel -Kind gre, sit -ErrorVariable failure | Out-Null
         $failure | Should -BeNullOrEmpty
     }
@@ -111,8 +111,8 @@ New-Tunnel t0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -WhatIf
 New-Tunnel t1 ip6gre -RemoteAddress 2001:db8::2 -Key 192.0.2.7 -EncapType Gue -EncapDestinationPort 6080 -WhatIf
 '@) -split '\n'
         $said.Count | Should -Be 2
-        $said[0] | Should -BeLike '*: Make ipip tunnel t0 from 192.0.2.1 to 192.0.2.2.'
-        $said[1] | Should -BeLike '*: Make ip6gre tunnel t1 from any address to 2001:db8::2, encapsulated in Gue to port 6080.'
+        $said[0] | Should -BeLike '*: Create ipip tunnel t0 from 192.0.2.1 to 192.0.2.2.'
+        $said[1] | Should -BeLike '*: Create ip6gre tunnel t1 from any address to 2001:db8::2, encapsulated in Gue to port 6080.'
     }
 
     It 'take the rows of a CSV file, whose empty columns count as not given' {
@@ -129,7 +129,7 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
 
     It 'warn of remote checksums in direct FOU' {
         New-Tunnel t0 ipip -EncapType Fou -EncapDestinationPort 5555 -EncapRemoteChecksum $true -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
-        $warning | Should -BeLike 'Direct FOU has no remote checksums*'
+        $warning | Should -BeLike 'Direct FOU does not support remote checksum offload*'
         New-Tunnel t0 ipip -EncapType Gue -EncapDestinationPort 5555 -EncapRemoteChecksum $true -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
         $warning | Should -BeNullOrEmpty
     }
@@ -177,7 +177,7 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
         @{ Cmdlet = 'Get-TunnelEncap'; Parameter = 'SourcePort'; Word = 'Glb'; Given = @{ Name = 't0' } }
     ) {
         $all = $Given + @{ $Parameter = $Word }
-        { & $Cmdlet @all } | Should -Throw -ExpectedMessage "*kernel has no source port $Word*"
+        { & $Cmdlet @all } | Should -Throw -ExpectedMessage "*kernel does not support the source port policy $Word*"
         $line = "$Cmdlet -$Parameter "
         $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
         $found.CompletionMatches.CompletionText | Should -Be 'Auto'

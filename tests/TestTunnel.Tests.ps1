@@ -247,7 +247,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         $check.Remedy | Should -BeLike '*address add ADDRESS/LENGTH dev fou0*'
         $farEnd = $checks | Where-Object Check -EQ FarEnd
         "$($farEnd.Result)" | Should -Be 'Skipped'
-        $farEnd.Evidence | Should -BeLike '*-Target*'
+        $farEnd.Evidence | Should -BeLike '*as the target*'
     }
 
     It 'asks the <Case>' -ForEach @(
