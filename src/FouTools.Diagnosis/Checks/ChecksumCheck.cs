@@ -26,7 +26,9 @@ internal sealed class ChecksumCheck : ICheck
             ?? (subject.UdpChecksum ? null : JudgeSent(subject, exchange))
             ?? Finding.Passed(
                 $"Datagrams are sent {(subject.UdpChecksum ? "with" : "without")} a checksum"
-                + (exchange is null ? "." : $", and none with a bad checksum arrived during the test{(exchange.IsAnswered ? "; the remote replies" : string.Empty)}."));
+                + (exchange is null
+                    ? "."
+                    : $", and none with a bad checksum arrived during the test{(exchange.IsAnswered ? "; the remote replies" : string.Empty)}."));
     }
 
     private static Finding? FindReceived(TunnelSubject subject, Exchange exchange)
@@ -34,7 +36,8 @@ internal sealed class ChecksumCheck : ICheck
         if (subject.Datapath is { AcceptZeroChecksum: false } && exchange is { IsAnswered: false, Udp.InErrors: > 0 })
         {
             return Finding.Failed(
-                $"{exchange.Udp.InErrors} datagrams arrived during the test that UDP dropped (UdpInErrors); this datapath accepts none without a checksum.",
+                $"{exchange.Udp.InErrors} datagrams arrived during the test that UDP dropped (UdpInErrors); "
+                    + "this datapath accepts none without a checksum.",
                 new TunnelRemedy(TunnelRemedyKind.AcceptZeroChecksum, "Turn UDP checksums on at the remote, or accept datagrams without them here")
                 {
                     Repair = Repairs.Restart(subject, new TunnelSetting(TunnelSettingName.AcceptZeroChecksum, true)),

@@ -14,10 +14,12 @@ internal static class DropAdvice
         (Direction.Send, DropReason.RemoteUnreachable, "There is no route to the remote, or the link is down."),
         (Direction.Send, DropReason.RefusedByFirewall, "A firewall on this host drops the outgoing outer packets."),
         (Direction.Send, DropReason.ProtocolNotCarried, "The tunnel's mode does not carry this kind of packet."),
-        (Direction.Receive, DropReason.UnknownPeer, "Replies come from an address that no peer has: the remote uses another source address, or is behind NAT."),
+        (Direction.Receive, DropReason.UnknownPeer, "Replies come from an address that no peer has: "
+            + "the remote uses another source address, or is behind NAT."),
         (Direction.Receive, DropReason.UnexpectedSourcePort, "Replies come from a UDP port other than the peer's; accept any port."),
         (Direction.Receive, DropReason.InnerSourceNotAllowed, "Replies come from an inner address outside the peer's allowed prefixes."),
-        (Direction.Receive, DropReason.CongestionSignalNotUnderstood, "A router on the path sets ECN CE on packets whose inner header is not ECN-capable."),
+        (Direction.Receive, DropReason.CongestionSignalNotUnderstood, "A router on the path sets ECN CE on packets "
+            + "whose inner header is not ECN-capable."),
     ];
 
     /// <summary>The remedy for the first loss that has one; null if none has.</summary>

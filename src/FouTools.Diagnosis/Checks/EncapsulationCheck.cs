@@ -98,7 +98,8 @@ internal sealed class EncapsulationCheck : ICheck
         FouPort[] ports = [.. FouPortMatch.Usable(context).Where(port => FouPortMatch.Carries(port, context.Subject.Protocols))];
         return ports is [var port, ..]
             ? Finding.Warning(
-                $"Packets are sent without UDP, as IP protocol {context.Subject.Protocols[0]}, but FOU port {port.Port} of this host expects them in UDP. "
+                $"Packets are sent without UDP, as IP protocol {context.Subject.Protocols[0]}, "
+                    + $"but FOU port {port.Port} of this host expects them in UDP. "
                     + "Older programs remove a tunnel's encapsulation when they change the tunnel.",
                 "Turn encapsulation on, if the remote expects it",
                 Repairs.SetEncapsulation(

@@ -64,11 +64,13 @@ internal sealed class FarEndCheck : ICheck
         TunnelRemedy remedy = DropAdvice.Find(exchange.Traffic)
             ?? (answers.IsRefusedByHost
                 ? Finding.Described(
-                    "See the check UdpPort. If it passes, the port is open, but no tunnel receives from it: the remote's tunnel must be up and have this host's addresses.",
+                    "See the check UdpPort. If it passes, the port is open, but no tunnel receives from it: "
+                        + "the remote's tunnel must be up and have this host's addresses.",
                     command: null)
                 : new TunnelRemedy(
                     TunnelRemedyKind.TestOtherEnd,
-                    "Apply the remedies of the other failed checks. If there are none, run the checks at the remote too, and allow the tunnel's packets there.")
+                    "Apply the remedies of the other failed checks. "
+                        + "If there are none, run the checks at the remote too, and allow the tunnel's packets there.")
                 {
                     Port = subject.HasUdp ? subject.DestinationPort : null,
                 });

@@ -32,7 +32,9 @@ internal sealed class FouPortCheck : ICheck
         if (context.Device.ListFouPorts() is not { } ports)
         {
             return Finding.Failed(
-                "There are no FOU ports, because the kernel module fou is not loaded. Nothing is received.", "Create the port", Repairs.MakePort(subject, load: true));
+                "There are no FOU ports, because the kernel module fou is not loaded. Nothing is received.",
+                "Create the port",
+                Repairs.MakePort(subject, load: true));
         }
 
         FouPort? same = ports.FirstOrDefault(port => port.Port == subject.DestinationPort && FouPortMatch.FindObstacle(port, subject) is null);
@@ -48,7 +50,8 @@ internal sealed class FouPortCheck : ICheck
         if (other is not null)
         {
             return Finding.Warning(
-                $"FOU port {other.Port} accepts {FouPortMatch.Describe(other)}, but there is none on {subject.DestinationPort}, which this tunnel sends to. "
+                $"FOU port {other.Port} accepts {FouPortMatch.Describe(other)}, "
+                    + $"but there is none on {subject.DestinationPort}, which this tunnel sends to. "
                     + $"Packets arrive only if the remote sends to {other.Port}.",
                 $"Create one on {subject.DestinationPort} too, unless the remote sends to {other.Port}",
                 Repairs.MakePort(subject, load: false));
@@ -60,7 +63,8 @@ internal sealed class FouPortCheck : ICheck
                 $"FOU port {blocked} cannot receive for this tunnel: {FouPortMatch.FindObstacle(blocked, subject)}. Nothing is received.",
                 "Remove it, and create one that accepts packets from the remote")
             : Finding.Failed(
-                $"There is no FOU port on {subject.DestinationPort} over {(subject.IsOverIPv4 ? "IPv4" : "IPv6")}: a kernel tunnel only sends, so nothing is received.",
+                $"There is no FOU port on {subject.DestinationPort} over {(subject.IsOverIPv4 ? "IPv4" : "IPv6")}: "
+                    + "a kernel tunnel only sends, so nothing is received.",
                 "Create the port",
                 Repairs.MakePort(subject, load: false));
     }

@@ -133,7 +133,8 @@ internal sealed class PathMtuCheck : ICheck
         int fits = pathMtu - subject.Overhead;
         string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its {subject.Overhead} bytes of headers, and {why}.";
         string remedy = fits < TunnelMtu.IPv6Minimum && subject.CarriesIPv6
-            ? $"Lower the MTU at both ends; but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path MTU of {TunnelMtu.IPv6Minimum + subject.Overhead}"
+            ? "Lower the MTU at both ends; "
+                + $"but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path MTU of {TunnelMtu.IPv6Minimum + subject.Overhead}"
             : "Lower the MTU at both ends";
         TunnelRemedy shorten = subject.Kernel is null
             ? Finding.Described(remedy, CommandText.Ip(subject.NetworkNamespace, $"link set {CommandText.Word(subject.Name)} mtu {fits}"))

@@ -38,7 +38,8 @@ internal sealed class ProtocolCheck : ICheck
         return FouPortMatch.Takes(port, subject)
             ? Finding.Passed($"The tunnel sends {sent}, and FOU port {port.Port} accepts {FouPortMatch.Describe(port)}.")
             : Finding.Failed(
-                $"The tunnel sends {sent}, but FOU port {port.Port} accepts {FouPortMatch.Describe(port)}: packets from a remote with the same settings are dropped.",
+                $"The tunnel sends {sent}, but FOU port {port.Port} accepts {FouPortMatch.Describe(port)}: "
+                    + "packets from a remote with the same settings are dropped.",
                 "Replace the port with one that accepts what the tunnel sends",
                 Repairs.MakePort(subject, load: false, TunnelRepairAction.ReplaceFouPort));
     }
@@ -55,7 +56,8 @@ internal sealed class ProtocolCheck : ICheck
 
     private static Finding Judge(CheckContext context, DropCount[] unread, long lost, long carried)
     {
-        string evidence = $"{lost} packets arrived that this datapath, {context.Subject.Datapath!.Mode} in {context.Subject.Datapath.Encapsulation}, could not parse "
+        string evidence = $"{lost} packets arrived that this datapath, "
+            + $"{context.Subject.Datapath!.Mode} in {context.Subject.Datapath.Encapsulation}, could not parse "
             + $"({string.Join(", ", unread.Select(drop => $"{drop.Reason} {drop.Packets}"))}).";
         TunnelRemedy remedy = unread.Any(drop => DropAdvice.IsOfGreOptions(drop.Reason))
             ? new(TunnelRemedyKind.SameGreOptions, "Set the same GRE keys and flags at both ends.")

@@ -24,7 +24,8 @@ internal sealed class RoutingLoopCheck : ICheck
 
         if (!subject.IsInOneNetns)
         {
-            return Finding.Passed("The device and the outer packets are in different network namespaces, so no route can lead from one to the other.");
+            return Finding.Passed("The device and the outer packets are in different network namespaces, "
+                + "so no route can lead from one to the other.");
         }
 
         if (context.Route is null)
@@ -82,7 +83,8 @@ internal sealed class RoutingLoopCheck : ICheck
                 && route.LinkIndex is int index
                 && index != context.Link?.Index)
             .MaxBy(route => route.Destination.PrefixLength);
-        string evidence = $"Packets to the remote {remote} are routed into {string.Join(" and then ", path)}: the tunnel would carry its own outer packets.";
+        string evidence = $"Packets to the remote {remote} are routed into {string.Join(" and then ", path)}: "
+            + "the tunnel would carry its own outer packets.";
         return right is not null && context.Transport.FindLink(right.LinkIndex!.Value) is { } link
             ? Finding.Failed(
                 evidence,

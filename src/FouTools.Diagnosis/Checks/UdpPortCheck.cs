@@ -87,7 +87,8 @@ internal sealed class UdpPortCheck : ICheck
         return context.Exchange switch
         {
             null => Finding.Skipped($"{silence}, but without an inner address to probe nothing proves that they are received."),
-            { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike for packets of the tunnel: the port is open, but no tunnel receives from it."),
+            { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike for packets of the tunnel: "
+                + "the port is open, but no tunnel receives from it."),
             _ => Finding.Warning(
                 $"{silence}, and the remote does not reply through the tunnel: a firewall may drop them silently.",
                 $"Check at the remote whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}"),
@@ -107,7 +108,8 @@ internal sealed class UdpPortCheck : ICheck
     {
         IcmpErrorKind.AdministrativelyProhibited => $"Allow UDP to port {subject.DestinationPort} at the firewall that sent the ICMP error.",
         IcmpErrorKind.TimeExceeded => "There is a routing loop on the path: check with 'tracepath'.",
-        IcmpErrorKind.ProtocolUnreachable => "The FOU port exists, but that kernel has no handler for the inner protocol: load the module of the tunnel's kind there.",
+        IcmpErrorKind.ProtocolUnreachable => "The FOU port exists, but that kernel has no handler for the inner protocol: "
+            + "load the module of the tunnel's kind there.",
         _ => "Check that the remote is up, and the routes on the path to it.",
     };
 }

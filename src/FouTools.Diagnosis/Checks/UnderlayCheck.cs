@@ -33,7 +33,8 @@ internal sealed class UnderlayCheck : ICheck
         if (subject.UnderlayInterface is not { } name)
         {
             return subject.Kernel?.Parameters.UnderlayIndex is int index and > 0
-                ? Finding.Failed($"The underlay interface with index {index} does not exist.", "Set another one, or create the tunnel again without it.")
+                ? Finding.Failed(
+                    $"The underlay interface with index {index} does not exist.", "Set another one, or create the tunnel again without it.")
                 : null;
         }
 

@@ -12,7 +12,8 @@ public sealed class KernelSourcePortAttribute : ValidateArgumentsAttribute
     {
         if (arguments is SourcePortPolicy { Port: null } policy && policy != SourcePortPolicy.Auto)
         {
-            throw new ValidationMetadataException($"The kernel does not support the source port policy {policy}; give Auto, or a number from 1 to 65535.");
+            throw new ValidationMetadataException($"The kernel does not support the source port policy {policy}; "
+                + "give Auto, or a number from 1 to 65535.");
         }
     }
 }

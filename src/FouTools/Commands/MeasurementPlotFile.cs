@@ -26,12 +26,14 @@ internal sealed class MeasurementPlotFile
             throw new FouException(
                 FouError.InvalidPlot,
                 $"'{path}' does not end with {MeasurementPlot.Extension}; plots are written as SVG only.",
-                $"Give a name that ends with {MeasurementPlot.Extension}; browsers display it, and 'rsvg-convert FILE.svg -o FILE.png' converts it to PNG.");
+                $"Give a name that ends with {MeasurementPlot.Extension}; "
+                    + "browsers display it, and 'rsvg-convert FILE.svg -o FILE.png' converts it to PNG.");
         }
 
         if (File.Exists(resolved) && !replaces)
         {
-            throw new FouException(FouError.FileExists, $"The file '{resolved}' already exists.", "Give another -Plot, or replace the file with -Force.");
+            throw new FouException(
+                FouError.FileExists, $"The file '{resolved}' already exists.", "Give another -Plot, or replace the file with -Force.");
         }
 
         var file = new PlotFile(resolved);

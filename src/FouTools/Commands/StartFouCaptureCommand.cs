@@ -80,7 +80,9 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
                 null => defaults.SnapLength,
                 >= 1 and <= FouCaptureOptions.NoSnapLength => SnapLength.Value,
                 _ => throw new FouException(
-                    FouError.InvalidSnapLength, $"{SnapLength} is not a valid snap length.", $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
+                    FouError.InvalidSnapLength,
+                    $"{SnapLength} is not a valid snap length.",
+                    $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
             },
         };
     }

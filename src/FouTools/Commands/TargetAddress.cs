@@ -29,7 +29,8 @@ internal static class TargetAddress
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException)
         {
-            throw new MeasurementException(MeasurementError.TargetNotFound, $"'{target}' is not an address, and could not be resolved: {failure.Message}.", failure);
+            throw new MeasurementException(
+                MeasurementError.TargetNotFound, $"'{target}' is not an address, and could not be resolved: {failure.Message}.", failure);
         }
 
         throw new MeasurementException(MeasurementError.TargetNotFound, $"'{target}' resolves to no address.");

@@ -81,7 +81,8 @@ internal static class DatapathErrorTable
         [DatapathError.DeviceExists] =
             new("DeviceExists", ErrorCategory.ResourceExists, _ => "Give another -Name, or leave it out to have the kernel number one."),
         [DatapathError.PortInUse] = new("PortInUse", ErrorCategory.ResourceBusy, failure =>
-            $"Give another -LocalPort, or free this one: 'ss -ulpn sport = :{failure.Value}' shows the process that has it, and Get-FouPort a kernel FOU port."),
+            $"Give another -LocalPort, or free this one: 'ss -ulpn sport = :{failure.Value}' "
+                + "shows the process that has it, and Get-FouPort a kernel FOU port."),
         [DatapathError.LocalAddressNotAvailable] = new("LocalAddressNotAvailable", ErrorCategory.ResourceUnavailable, _ =>
             "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out."),
         [DatapathError.RemoteUnreachable] = new("RemoteUnreachable", ErrorCategory.ResourceUnavailable, _ =>

@@ -16,10 +16,12 @@ internal static class DatapathErrorText
             "Give -LocalPort, or -RemoteAddress and -RemotePort, which is then also the local port; or -Encapsulation None for a tunnel without UDP.",
         [DatapathProperty.RemoteAddress] =
             "Give -RemoteAddress, and with UDP -RemotePort; or -Roaming and neither, to learn the peer's endpoint from its packets.",
-        [DatapathProperty.RemotePort] = "Give -RemotePort too; or -Roaming and neither address nor port, to learn the peer's endpoint from its packets.",
+        [DatapathProperty.RemotePort] =
+            "Give -RemotePort too; or -Roaming and neither address nor port, to learn the peer's endpoint from its packets.",
         [DatapathProperty.Protocol] = "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header has it.",
         [DatapathProperty.UnderlayInterface] = "Give the link with -UnderlayInterface, or as a zone index after the address, such as fe80::1%3.",
-        [DatapathProperty.AllowedPrefix] = "Give the inner addresses behind the peer with -AllowedPrefix, such as 10.9.1.0/24; 0.0.0.0/0 and ::/0 for all.",
+        [DatapathProperty.AllowedPrefix] =
+            "Give the inner addresses behind the peer with -AllowedPrefix, such as 10.9.1.0/24; 0.0.0.0/0 and ::/0 for all.",
     };
 
     // The alternative to omitting the first property.

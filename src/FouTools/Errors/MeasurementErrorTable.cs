@@ -32,11 +32,14 @@ internal static class MeasurementErrorTable
             [MeasurementError.TargetNotFound] =
                 ("TargetNotFound", ErrorCategory.ObjectNotFound, "Give the inner address of the remote."),
             [MeasurementError.ResponderRefused] = (
-                "ResponderRefused", ErrorCategory.ConnectionError, "Start a responder there: Start-TunnelResponder with that address and the same -Port."),
+                "ResponderRefused",
+                ErrorCategory.ConnectionError,
+                "Start a responder there: Start-TunnelResponder with that address and the same -Port."),
             [MeasurementError.ResponderNotAnswering] = (
                 "ResponderNotAnswering",
                 ErrorCategory.OperationTimeout,
-                "Check whether the remote replies to ping through the tunnel, and whether a firewall drops TCP to the port; then raise -TimeoutSeconds."),
+                "Check whether the remote replies to ping through the tunnel, "
+                    + "and whether a firewall drops TCP to the port; then raise -TimeoutSeconds."),
             [MeasurementError.RemoteUnreachable] = (
                 "RemoteUnreachable",
                 ErrorCategory.ResourceUnavailable,

@@ -67,7 +67,8 @@ public sealed class FouSupport
         return gap switch
         {
             HostSupportGap.Fou => Of("The kernel module fou is not loaded, so there are no FOU ports.", ModuleRemedy.For("fou", FouModule)),
-            HostSupportGap.Fou6 => Of("The kernel module fou6 is not loaded, so tunnels over IPv6 cannot be encapsulated.", ModuleRemedy.For("fou6", Fou6Module)),
+            HostSupportGap.Fou6 => Of(
+                "The kernel module fou6 is not loaded, so tunnels over IPv6 cannot be encapsulated.", ModuleRemedy.For("fou6", Fou6Module)),
             HostSupportGap.Binding => Of(
                 "This kernel cannot bind FOU ports to addresses, peers and interfaces.", "Use Linux 5.2 or newer."),
             HostSupportGap.Tun => Of(

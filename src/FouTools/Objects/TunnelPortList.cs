@@ -47,7 +47,8 @@ internal static class TunnelPortList
             int? protocol = protocols.Length == 0 ? null : protocols[protocols.Length == 1 ? 0 : index];
             if (protocol is < 1 or > byte.MaxValue)
             {
-                throw Reject(FouError.InvalidProtocol, $"{protocol} is not an IP protocol.", $"Give -Protocol from 1 to {byte.MaxValue}, or by name.");
+                throw Reject(
+                    FouError.InvalidProtocol, $"{protocol} is not an IP protocol.", $"Give -Protocol from 1 to {byte.MaxValue}, or by name.");
             }
 
             ports.AddFou(ReadPort(fouPorts[index], "FouPort"), (byte?)protocol);
