@@ -1,10 +1,10 @@
 # Bad input to every cmdlet: one clear error that says what to do, and nothing changed or half-written.
 
 BeforeDiscovery {
-    # Id is the error's identifier; left out, the call does nothing and says nothing. The category is InvalidArgument where none is
-    # given. Target is what the error is about, and Says a part of its message. FOLDER stands for the folder of the files: mine.txt
-    # is text, cut.pcap a capture that ends too early, huge.pcap one whose packet claims 4 GiB, good.pcap a whole one, closed.pcap
-    # nobody but root may read. There are the datapaths hub, with peers oslo and rome, and busy, which is being captured.
+    # Id is the error's identifier; without it, the call does nothing and writes nothing. Category defaults to InvalidArgument.
+    # Target is the error's target object, and Says a part of its message. FOLDER stands for the folder of the files: mine.txt is
+    # text, cut.pcap a truncated capture, huge.pcap one whose packet claims 4 GiB, good.pcap a complete one, and closed.pcap is
+    # readable by root only. The datapaths are hub, with the peers oslo and rome, and busy, with a running capture.
     $notFound = 'ObjectNotFound'
     $binding = 'ParameterArgumentTransformationError'
     $empty = 'ParameterArgumentValidationErrorEmptyStringNotAllowed'
@@ -198,7 +198,7 @@ BeforeDiscovery {
         @{ Call = "ConvertTo-FouPacket '4500' -RemoteAddress 192.0.2.2 -RemotePort 5555 -Ttl 0"; Id = 'InvalidTtl'; Target = '192.0.2.2' }
     )
 
-    # As a user who may do nothing to the network.
+    # As a user without network privileges.
     $denied = 'PermissionDenied'
     $ofUser = @(
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556'; Id = $denied; Category = $denied; Target = 'x' }
@@ -208,7 +208,7 @@ BeforeDiscovery {
         @{ Call = 'ConvertTo-FouCapture FOLDER/closed.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = $denied; Category = $denied; Target = 'FOLDER/closed.pcap' }
     )
 
-    # Where there are the FOU port 5555 and the tunnel t0 of kind ipip in FOU.
+    # With the FOU port 5555 and the tunnel t0 of kind ipip in FOU.
     $ofKernel = @(
         @{ Call = 'Get-FouPort 9999'; Id = 'FouPortNotFound'; Category = $notFound; Target = '9999' }
         @{ Call = 'New-FouPort 5555 -Protocol IPIP'; Id = 'FouPortInUse'; Category = 'ResourceBusy'; Target = '5555' }
@@ -284,7 +284,7 @@ Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUse
         Find-BadInputFault -Result $results[[array]::IndexOf(@($Rows.Call), $Call)] -Row $_ -Folder $folder | Should -BeNullOrEmpty
     }
 
-    It 'is told from what changes something' {
+    It 'is distinguished from calls that change something' {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
         $calls = 'Set-FouPeer hub oslo -KeepaliveInterval 9', 'Set-Content FOLDER/new.txt x; Remove-Item FOLDER/mine.txt', 'Stop-FouDatapath hub', 'Get-Date'
         $changes = Invoke-BadInput -Call $calls -Folder $folder -Setup $setup.Replace('busy.pcapng', 'again.pcapng') -Prefix $inA

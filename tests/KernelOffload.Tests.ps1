@@ -1,5 +1,5 @@
-# Our engine and the kernel's tunnel on one machine, as between containers: the link between them computes no checksum and cuts no
-# TCP, so that the kernel's packets come longer than any MTU, in one piece, with their checksums still to be computed.
+# Our engine and the kernel's tunnel on one machine, as between containers: the link between them computes no checksums and does not
+# segment TCP, so the kernel's packets arrive as GSO packets longer than any MTU, with partial checksums.
 
 BeforeDiscovery {
     $rows = @(
@@ -41,7 +41,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             }
             $exchanges = $state.Exchanges
 
-            # The bytes that came in frames no network takes, by the outer source address.
+            # The bytes received in frames longer than any MTU, by outer source address.
             $uncut = @{}
             & tshark -r $file -T fields -E occurrence=f -e ip.src -e ipv6.src -e frame.len 2>$null | ForEach-Object {
                 $value = $_ -split "`t"
@@ -62,16 +62,16 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
     }
 
     Context '<Case>' -ForEach $rows {
-        It 'carry TCP data both ways that hashes the same at both ends' {
+        It 'carry TCP data intact in both directions' {
             Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
-        It 'find nothing wrong in what the kernel sends' {
+        It 'count no error in packets from the kernel' {
             $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -ne 'SendQueueFull' } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
         }
 
-        It 'take the kernel''s packets as it has cut them: those with remote checksums, and no others' {
-            # How many are cut depends on how fast both sides are: on a busy machine TCP has seldom more than one segment to send.
+        It 'receive only packets with remote checksums already segmented by the kernel' {
+            # How many are GSO packets depends on the speed of both sides: on a busy machine TCP rarely has more than one segment to send.
             $bytes = [long] $uncut[(Get-PairEnd $_ 2)]
             if ($Encap -like '*RemoteChecksum') {
                 $bytes | Should -Be 0
