@@ -96,7 +96,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be 3
         }
 
-        It 'drops what a peer sends from an address that is not its own' {
+        It 'drops packets of a peer from an inner address outside its prefixes' {
             $hub = Start-Hub
             Start-Spoke 1 | Out-Null
             Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 | Out-Null

@@ -1,7 +1,7 @@
-# What -WhatIf, -Confirm and -Verbose say of each change: one plain sentence.
+# The text of -WhatIf, -Confirm and -Verbose for each change: one plain sentence.
 
 BeforeDiscovery {
-    # FOLDER stands for the folder of the files. What is said of kernel objects needs them: those rows run where they can be made.
+    # FOLDER stands for the folder of the files. Rows about existing kernel objects run on a kernel that can create them.
     $all = @(
         @{ Call = 'Start-FouDatapath tun1 -Mode SIT -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -RemotePort 5557 -NetworkNamespace shop'
             Says = "Start datapath tun1 in network namespace 'shop' to carry SIT in Fou from 192.0.2.1 to 192.0.2.2 port 5557."
@@ -57,7 +57,7 @@ BeforeDiscovery {
     $ofKernel = @($all | Where-Object { $_.Kernel })
 }
 
-Describe 'What a change says of itself' -Tag Foundation -ForEach @{ Rows = $plain; Named = @($all | ForEach-Object { (-split $_.Call)[0] }) } {
+Describe 'The description of a change' -Tag Foundation -ForEach @{ Rows = $plain; Named = @($all | ForEach-Object { (-split $_.Call)[0] }) } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -105,7 +105,7 @@ Stop-TunnelResponder 5210
     }
 }
 
-Describe 'What a change of the kernel says of itself' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
+Describe 'The description of a change of kernel objects' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
