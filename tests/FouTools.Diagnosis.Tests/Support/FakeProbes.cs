@@ -5,7 +5,7 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Diagnosis.Tests.Support;
 
-/// <summary>A way to the other end as a test wants it.</summary>
+/// <summary>A fake path to the remote.</summary>
 internal sealed class FakeProbes : IProbes
 {
     /// <summary>The longest echo request that is answered, in bytes.</summary>
@@ -13,17 +13,17 @@ internal sealed class FakeProbes : IProbes
 
     public IReadOnlyList<ReportedError> OuterErrors { get; set; } = [];
 
-    /// <summary>What datagrams beside the tunnel are answered with.</summary>
+    /// <summary>The ICMP errors about datagrams outside the tunnel.</summary>
     public IReadOnlyList<ReportedError> DatagramErrors { get; set; } = [];
 
     public Errno DatagramRefusal { get; set; }
 
     public int PathMtu { get; set; } = 1500;
 
-    /// <summary>What the kernel says to whoever opens a raw socket.</summary>
+    /// <summary>The kernel's error when a raw socket is opened.</summary>
     public Errno Privilege { get; set; }
 
-    /// <summary>Happens while echo requests are under way.</summary>
+    /// <summary>Called while echo requests are in flight.</summary>
     public Action? OnAsk { get; set; }
 
     public List<EchoRequest> Asked { get; } = [];

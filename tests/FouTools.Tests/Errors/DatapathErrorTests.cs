@@ -8,7 +8,7 @@ using FouTools.Packets;
 
 namespace FouTools.Tests.Errors;
 
-/// <summary>Whatever the engine's validation names has an identifier, and is said in the words of parameters.</summary>
+/// <summary>Every error of the engine's validation has an identifier, and is phrased in terms of parameters.</summary>
 public sealed class DatapathErrorTests
 {
     private static readonly FouDatapathOptions s_good = new()
@@ -23,7 +23,7 @@ public sealed class DatapathErrorTests
 
     public static TheoryData<DatapathProperty> Properties => [.. Enum.GetValues<DatapathProperty>()];
 
-    /// <summary>Faulty options by name, with the identifier, the message and the remedy.</summary>
+    /// <summary>Invalid options by name, with identifier, message and remedy.</summary>
     public static TheoryData<string, string, string, string> Faults => new()
     {
         { "TTL 0", "InvalidTtl", "0 cannot be the TTL.", "Give -Ttl from 1 to 255." },
