@@ -25,7 +25,7 @@ internal static class DatapathErrorTable
         [DatapathProperty.Encapsulation] = new("Encapsulation", "InvalidEncapType", "Give another -{1}."),
         [DatapathProperty.Protocol] = new("Protocol", "InvalidProtocol", Number),
         [DatapathProperty.LocalAddress] =
-            new("LocalAddress", "InvalidLocalAddress", "Give {0} as -{1}, or leave it out to take it from the route to the remote."),
+            new("LocalAddress", "InvalidLocalAddress", "Give {0} as -{1}, or leave it out to derive it from the route to the remote."),
         [DatapathProperty.LocalPort] = new("LocalPort", "InvalidPort", Port),
         [DatapathProperty.RemoteAddress] =
             new("RemoteAddress", "InvalidRemoteAddress", "Give {0} as -{1}; only GRETAP over UDP can send to a multicast group."),
@@ -47,7 +47,7 @@ internal static class DatapathErrorTable
         [DatapathProperty.IgnoreDf] = new("IgnoreDf", "InvalidIgnoreDf", Switch),
         [DatapathProperty.NestingLimit] = new("NestingLimit", "InvalidNestingLimit", Number),
         [DatapathProperty.AnswerEcho] = new("AnswerEcho", NotApplicable, Switch),
-        [DatapathProperty.Mtu] = new("Mtu", "InvalidMtu", "Give an -{1} from {0}, or leave it out to take it from the route to the remote."),
+        [DatapathProperty.Mtu] = new("Mtu", "InvalidMtu", "Give an -{1} from {0}, or leave it out to derive it from the route to the remote."),
         [DatapathProperty.Address] = new("Address", "InvalidAddress", "Give -{1} as {0}, several separated by commas."),
         [DatapathProperty.NetworkNamespace] = new("NetworkNamespace", "NamespaceNotFound", "Give another -{1}."),
         [DatapathProperty.TransportNamespace] = new("TransportNamespace", "NamespaceNotFound", "Give another -{1}."),
