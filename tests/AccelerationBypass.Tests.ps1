@@ -54,7 +54,7 @@ Describe 'Acceleration by default' -Tag Foundation {
             Add = 'nft', 'add table inet walls; add chain inet walls gate { type filter hook input priority 0; }; add rule inet walls gate counter'
             Remove = 'nft', 'delete table inet walls'
         }
-        @{ What = 'a chain that refuses'; Program = 'nft'; Told = "*nftables chain 'ip walls gate' would not see outer packets*"
+        @{ What = 'a chain that drops'; Program = 'nft'; Told = "*nftables chain 'ip walls gate' would not see outer packets*"
             Add = 'nft', 'add table ip walls; add chain ip walls gate { type filter hook postrouting priority 0; policy drop; }; add rule ip walls gate accept'
             Remove = 'nft', 'delete table ip walls'
         }
@@ -96,10 +96,10 @@ Describe 'Acceleration by default' -Tag Foundation {
         @{ What = 'chains without rules that let everything pass'
             Add = 'add table inet walls; add chain inet walls in { type filter hook input priority 0; policy accept; }; add chain inet walls out { type filter hook output priority 0; }'
         }
-        @{ What = 'a chain for what is forwarded'
+        @{ What = 'a chain for forwarded packets'
             Add = 'add table inet walls; add chain inet walls through { type filter hook forward priority 0; policy drop; }'
         }
-        @{ What = 'a chain for the other version of IP'
+        @{ What = 'a chain for the other IP version'
             Add = 'add table ip6 walls; add chain ip6 walls in { type filter hook input priority 0; policy drop; }'
         }
     ) {

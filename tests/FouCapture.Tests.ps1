@@ -13,8 +13,8 @@ BeforeDiscovery {
     $damaged = @(
         @{ Case = 'an empty file'; Bytes = '' }
         @{ Case = 'text'; Bytes = '7468697320697320746578740a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a' }
-        @{ Case = 'a header alone, cut'; Bytes = 'd4c3b2a10200040000000000' }
-        @{ Case = 'a packet that is cut'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f153650000000030000000300000004500' }
+        @{ Case = 'a truncated header alone'; Bytes = 'd4c3b2a10200040000000000' }
+        @{ Case = 'a truncated packet'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f153650000000030000000300000004500' }
         @{ Case = 'a packet of 4 GiB'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f1536500000000ffffffffffffffff4500' }
         @{ Case = 'a block of length 0'; Bytes = '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000060000000000000000000000' }
         @{ Case = 'a packet of no interface'; Bytes = '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000060000002000000000000000000000000000000000000000000000002000000000' }

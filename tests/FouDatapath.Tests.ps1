@@ -312,7 +312,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'protocol of another mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Protocol = 'GRE' } }
             @{ What = 'protocol too large'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 256 } }
             @{ What = 'protocol 0'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 0 } }
-            @{ What = 'no protocol where nothing tells it'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any' } }
+            @{ What = 'no protocol, although packets do not indicate it'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any' } }
             @{ What = 'key without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Key = 7 } }
             @{ What = 'flags without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ OutputFlags = 'Sequence' } }
             @{ What = 'GUE version 1 with GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'GRE'; Encapsulation = 'GueV1' } }
@@ -320,7 +320,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'Mixed without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'Mixed'; Encapsulation = 'None'; RemotePort = '' } }
             @{ What = 'two workers without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Encapsulation = 'None'; RemotePort = ''; WorkerCount = 2 } }
             @{ What = 'remote checksums without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksum = $true } }
-            @{ What = 'remote checksums computed without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
+            @{ What = 'remote checksum completion without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
             @{ What = 'answers without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ AnswerEcho = $true } }
             @{ What = 'second port outside Mixed mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemotePortIPv6 = 5556 } }
             @{ What = 'TTL 0'; Id = 'InvalidTtl'; Category = 'InvalidArgument'; Given = @{ Ttl = 0 } }
@@ -328,22 +328,22 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'nesting limit too large'; Id = 'InvalidNestingLimit'; Category = 'InvalidArgument'; Given = @{ NestingLimit = 17 } }
             @{ What = 'flow label over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ FlowLabel = 1 } }
             @{ What = 'encapsulation limit over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ EncapsulationLimit = 4 } }
-            @{ What = 'DF passed over with path MTU discovery'; Id = 'InvalidIgnoreDf'; Category = 'InvalidArgument'; Given = @{ IgnoreDf = $true } }
+            @{ What = 'DF ignored with path MTU discovery'; Id = 'InvalidIgnoreDf'; Category = 'InvalidArgument'; Given = @{ IgnoreDf = $true } }
             @{ What = 'missing underlay'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ UnderlayInterface = 'nowhere' } }
-            @{ What = 'remote behind the tunnel itself'; Id = 'RoutingLoop'; Category = 'InvalidOperation'; Given = @{ Address = '192.0.2.9/25' } }
+            @{ What = 'remote routed through the tunnel itself'; Id = 'RoutingLoop'; Category = 'InvalidOperation'; Given = @{ Address = '192.0.2.9/25' } }
             @{ What = 'IPv6 address on IPIP'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ Address = 'fd09::1/64' } }
             @{ What = 'multicast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
             @{ What = 'broadcast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '192.0.2.255' } }
             @{ What = 'foreign local address'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '192.0.2.77' } }
             @{ What = 'existing device'; Id = 'DeviceExists'; Category = 'ResourceExists'; Given = @{ Name = 'underlay' } }
-            @{ What = 'impossible name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }
+            @{ What = 'invalid name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }
             @{ What = 'name too long'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'sixteen-letters-' } }
             @{ What = 'MTU too small'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 67 } }
             @{ What = 'MTU too large'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 65508 } }
             @{ What = 'missing namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ NetworkNamespace = 'no-such-namespace' } }
             @{ What = 'missing transport namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ TransportNamespace = 'no-such-namespace' } }
             @{ What = 'no worker'; Id = 'InvalidWorkerCount'; Category = 'InvalidArgument'; Given = @{ WorkerCount = 0 } }
-            @{ What = 'CPU that is not there'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ Cpu = 0, 4096 } }
+            @{ What = 'CPU that does not exist'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ Cpu = 0, 4096 } }
             @{ What = 'busy polling for over a second'; Id = 'InvalidBusyPoll'; Category = 'InvalidArgument'; Given = @{ BusyPoll = 1000001 } }
         ) {
             Start-FouDatapath holder -Mode IPIP -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 7777 | Out-Null

@@ -9,7 +9,7 @@ BeforeDiscovery {
     $encapsulations = @(
         @{ Case = 'IPIP in FOU'; Given = @{ Mode = 'IPIP' }; Inner = $ipv4; Between = ''; Port = @{ FouPort = 7777; Protocol = 'IPIP' }; Layers = 'IPv4:UDP:FOU:IPv4:UDP:Data' }
         @{ Case = 'SIT in FOU'; Given = @{ Mode = 'SIT' }; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777; Protocol = 'IPv6' }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
-        @{ Case = 'either, which Mixed is'; Given = @{}; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777 }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
+        @{ Case = 'both, in Mixed mode'; Given = @{}; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777 }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
         @{ Case = 'IPIP in GUE'; Given = @{ Mode = 'IPIP'; Encapsulation = 'Gue' }; Inner = $ipv4; Between = '00040000'; Port = @{ GuePort = 7777 }; Layers = 'IPv4:UDP:GUE:IPv4:UDP:Data' }
         @{ Case = 'GUE version 1'; Given = @{ Encapsulation = 'GueV1' }; Inner = $ipv6; Between = ''; Port = @{ GuePort = 7777 }; Layers = 'IPv4:UDP:GUE:IPv6:UDP:Data' }
         @{ Case = 'GRE'; Given = @{ Mode = 'GRE' }; Inner = $ipv6; Between = '000086dd'; Port = @{ FouPort = 7777; Protocol = 'GRE' }; Layers = 'IPv4:UDP:FOU:GRE:IPv6:UDP:Data' }
@@ -24,7 +24,7 @@ BeforeDiscovery {
         @{ Case = 'an odd number of digits'; Value = '45000' }
         @{ Case = 'nothing'; Value = '' }
         @{ Case = 'an empty array'; Value = [byte[]] @() }
-        @{ Case = 'a number that is no byte'; Value = 256 }
+        @{ Case = 'a number that is not a byte'; Value = 256 }
         @{ Case = 'a table'; Value = @{ A = 1 } }
     )
 

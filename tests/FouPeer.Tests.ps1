@@ -227,13 +227,13 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
     Context 'Errors' {
         # Each case: the parameters, for a datapath with the peer 'one' on port 5001 with 10.9.1.0/24.
         It 'changes nothing and reports <Id> from Add-FouPeer: <What>' -ForEach @(
-            @{ What = 'name taken'; Id = 'PeerExists'; Category = 'ResourceExists'; Given = @{ Name = 'ONE' } }
-            @{ What = 'prefix taken'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.1.0/24' } }
+            @{ What = 'name in use'; Id = 'PeerExists'; Category = 'ResourceExists'; Given = @{ Name = 'ONE' } }
+            @{ What = 'prefix in use'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.1.0/24' } }
             @{ What = 'no prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = @() } }
             @{ What = 'prefix twice'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.3.0/24' } }
             @{ What = 'prefix with host bits'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.1/24' } }
             @{ What = 'prefix too long'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.0/33' } }
-            @{ What = 'prefix that is none'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3' } }
+            @{ What = 'invalid prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3' } }
             @{ What = 'prefix of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'fd09::/64' } }
             @{ What = 'remote of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '2001:db8::2' } }
             @{ What = 'multicast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
@@ -261,8 +261,8 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
         }
 
         It 'changes nothing and reports <Id> from Set-FouPeer: <What>' -ForEach @(
-            @{ What = 'prefix taken'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.1.0/24' } }
-            @{ What = 'prefix that is none'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'all' } }
+            @{ What = 'prefix in use'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.1.0/24' } }
+            @{ What = 'invalid prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'all' } }
             @{ What = 'port too large'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemotePort = 65536 } }
             @{ What = 'no route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ RemoteAddress = '198.51.100.1' } }
             @{ What = 'echo in direct FOU'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ EchoInterval = 1 } }

@@ -264,7 +264,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             @{ Case = 'the same'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'another protocol'; One = @{ Protocol = 4 }; Other = @{ Protocol = 47 }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'FOU and GUE'; One = @{ Type = 'Gue' }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 (GUE)' }
-            @{ Case = 'any and one local address'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1' }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
+            @{ Case = 'any local address and one local address'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1' }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'an interface and none'; One = @{ Protocol = 4; InterfaceName = 'lo' }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 on interface 1 (protocol IPIP)' }
             @{ Case = 'two peers'; One = @{ Protocol = 4; LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 1 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 2 }; Holder = '192.0.2.1:5555 from 192.0.2.2:1 (protocol IPIP)' }
         ) {

@@ -56,7 +56,7 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         @{ Case = 'the interface'; Given = @{ InterfaceName = 'underlay' }; Open = '192.0.2.1 192.0.2.11' }
         @{ Case = 'one address on the interface'; Given = @{ InterfaceName = 'underlay'; LocalAddress = '192.0.2.1' }; Open = '192.0.2.1' }
         @{ Case = 'another interface'; Given = @{ InterfaceName = 'spare' }; Open = '' }
-        @{ Case = 'a peer, and these come from another of its ports'; Given = @{ LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 7777 }; Open = '' }
+        @{ Case = 'a peer, but the packets come from another port of it'; Given = @{ LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 7777 }; Open = '' }
     ) {
         # Packets other than GUE are dropped silently, whatever protocols the kernel has loaded.
         New-FouPort 5555 -Type Gue @Given @in -ErrorAction Stop | Out-Null

@@ -29,8 +29,8 @@ BeforeDiscovery {
         @{ Case = 'GUE version 3'; Header = 'c0040000' }
         @{ Case = 'GUE whose options are longer than the packet'; Header = '1f040000' }
         @{ Case = 'GUE with an unknown flag'; Header = '00040002' }
-        @{ Case = 'GUE with the flag of private flags and no room'; Header = '00040001' }
-        @{ Case = 'GUE with private flags of none'; Delivered = $true; Header = '01040001 00000000' }
+        @{ Case = 'GUE with the private flag bit but no room for the field'; Header = '00040001' }
+        @{ Case = 'GUE with empty private flags'; Delivered = $true; Header = '01040001 00000000' }
         @{ Case = 'GUE with an unknown private flag'; Header = '01040001 40000000' }
         @{ Case = 'GUE with remote checksum beyond the packet'; Header = '02040001 80000000 0fff0fff' }
         @{ Case = 'GUE with remote checksum whose offset is before its start'; Header = '02040001 80000000 00140006' }

@@ -184,7 +184,7 @@ Describe 'Test-Tunnel of a kernel tunnel' -Tag Kernel {
 
     It 'finds that the path MTU is too small for the tunnel: <Case>' -ForEach @(
         @{ Case = 'on this host'; Side = 'A' }
-        @{ Case = 'lost without a word on the way'; Side = 'B' }
+        @{ Case = 'dropped silently on the path'; Side = 'B' }
     ) {
         New-Pair
         Invoke-Ip -n "$($hosts.$Side)" link set underlay mtu 1400

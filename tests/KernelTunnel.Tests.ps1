@@ -43,7 +43,7 @@ BeforeDiscovery {
         @{ Case = '6rd that leaves no interface identifier'; Id = 'InvalidSixRdPrefix'; Given = @{ Kind = 'sit'; SixRdPrefix = '2001:db8:6::/48' } }
         @{ Case = 'MTU 67'; Id = 'InvalidMtu'; Given = @{ Kind = 'ipip'; Mtu = 67 } }
         @{ Case = 'MTU 65536'; Id = 'InvalidMtu'; Given = @{ Kind = 'ipip'; Mtu = 65536 } }
-        @{ Case = 'an address that is none'; Id = 'InvalidAddress'; Given = @{ Kind = 'ipip'; Address = '10.9.0.1/33' } }
+        @{ Case = 'an invalid address'; Id = 'InvalidAddress'; Given = @{ Kind = 'ipip'; Address = '10.9.0.1/33' } }
         @{ Case = 'FOU without port'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Fou' } }
         @{ Case = 'FOU to port 0'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Fou'; EncapDestinationPort = 0 } }
         @{ Case = 'GUE to port 65536'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Gue'; EncapDestinationPort = 65536 } }
@@ -51,7 +51,7 @@ BeforeDiscovery {
         @{ Case = 'a checksum without encapsulation'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapUdpChecksum = $true } }
         @{ Case = 'MPLS'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapType = 'Mpls'; EncapDestinationPort = 5 } }
         @{ Case = 'metadata and encapsulation on gre'; Id = 'InvalidCollectMetadata'; Given = @{ Kind = 'gre'; CollectMetadata = $true; EncapType = 'Fou'; EncapDestinationPort = 5 } }
-        @{ Case = 'no such interface below'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip'; UnderlayInterface = 'nosuchlink'; NetworkNamespace = '' } }
+        @{ Case = 'an unknown underlay interface'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip'; UnderlayInterface = 'nosuchlink'; NetworkNamespace = '' } }
         @{ Case = 'no such network namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip' } }
     )
 }
@@ -206,7 +206,7 @@ Describe 'Tunnel cmdlets on a kernel without ipip' -Tag Foundation {
     }
 
     It 'report that, and the remedy' {
-        if ($has -or -not $isRoot) { Set-ItResult -Skipped -Because 'it takes root on a kernel without the module ipip' }
+        if ($has -or -not $isRoot) { Set-ItResult -Skipped -Because 'it needs root on a kernel without the module ipip' }
 
         New-Tunnel t0 ipip -RemoteAddress 192.0.2.2 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'TunnelKindNotSupported,*'

@@ -89,7 +89,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
 
     It 'carries IPv4 that may be fragmented in fragments' {
         if ('IPv4' -notin $Inner) {
-            Set-ItResult -Skipped -Because 'IPv6 is fragmented by its sender only'
+            Set-ItResult -Skipped -Because 'only the sender fragments IPv6'
         }
 
         # The first one triggers the ICMP error.

@@ -251,7 +251,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     }
 
     It 'probes the <Case>' -ForEach @(
-        @{ Case = '-Target where nothing else follows'; Ours = '10.9.0.1/24'; Theirs = '10.9.0.9/24'; Given = @{ Target = '10.9.0.9' }; Expected = '10.9.0.9' }
+        @{ Case = '-Target if no address can be derived'; Ours = '10.9.0.1/24'; Theirs = '10.9.0.9/24'; Given = @{ Target = '10.9.0.9' }; Expected = '10.9.0.9' }
         @{ Case = 'other address of a /31'; Ours = '10.9.0.4/31'; Theirs = '10.9.0.5/31'; Given = @{}; Expected = '10.9.0.5' }
     ) {
         Start-Pair -Ours @{ Address = $Ours } -Theirs @{ Address = $Theirs }
@@ -321,10 +321,10 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     }
 
     It 'rejects <Case> with <Id>' -ForEach @(
-        @{ Case = 'a name that nothing has'; Given = @{ Name = 'nosuch' }; Id = 'TunnelNotFound' }
-        @{ Case = 'an interface that is no tunnel'; Given = @{ Name = 'underlay' }; Id = 'TunnelNotFound' }
-        @{ Case = 'a peer that is not there'; Given = @{ Name = 'fou0'; Peer = 'nosuch' }; Id = 'PeerNotFound' }
-        @{ Case = 'a network namespace that is not there'; Given = @{ Name = 'fou0'; NetworkNamespace = 'nosuchplace' }; Id = 'NamespaceNotFound' }
+        @{ Case = 'an unknown name'; Given = @{ Name = 'nosuch' }; Id = 'TunnelNotFound' }
+        @{ Case = 'an interface that is not a tunnel'; Given = @{ Name = 'underlay' }; Id = 'TunnelNotFound' }
+        @{ Case = 'a peer that does not exist'; Given = @{ Name = 'fou0'; Peer = 'nosuch' }; Id = 'PeerNotFound' }
+        @{ Case = 'a network namespace that does not exist'; Given = @{ Name = 'fou0'; NetworkNamespace = 'nosuchplace' }; Id = 'NamespaceNotFound' }
     ) {
         Start-Pair
         $all = @{ NetworkNamespace = $hosts.A }

@@ -63,14 +63,14 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
         It 'by ip swaps the bytes of both UDP ports: <Kind>' -ForEach $swapped {
             Get-Encap $made["ip-$Kind"] | Should -Be 'fou 1234 7777'
             $now = Get-Encap $changed["ip-$Kind"]
-            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $now | Should -Be 'fou 53764 24862'
         }
 
         It 'by ip removes the encapsulation: ip6tnl' {
             Get-Encap $made['ip-ip6tnl'] | Should -Be 'fou 1234 7777'
             $now = Get-Encap $changed['ip-ip6tnl']
-            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $now.Trim() | Should -BeNullOrEmpty
         }
 
@@ -93,7 +93,7 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
             catch { $refusal = "$_" }
             if (-not $refusal) {
                 Invoke-Ip -n $hosts.A link del again
-                Set-ItResult -Skipped -Because 'this iproute2 has it right'
+                Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed'
             }
 
             $refusal | Should -BeLike '*Usage:*encap-csum6*'
@@ -131,7 +131,7 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
             $said = (& ip -n $hosts.A fou add port 5555 2>&1) -join "`n"
             $LASTEXITCODE | Should -Not -Be 0
             $said | Should -BeLike '*must set ipproto*'
-            if ($said -notlike '*RTNETLINK*') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($said -notlike '*RTNETLINK*') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*RTNETLINK answers: Invalid argument*'
         }
 
@@ -146,7 +146,7 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
             (Get-FouPort 5556 @in).Type | Should -Be 'Gue'
             (Get-FouPort -Protocol GRE @in).Port | Should -Be 5557
             $said = (& ip -n $hosts.A fou show port 5556 2>&1) -join "`n"
-            if ($LASTEXITCODE -eq 0) { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($LASTEXITCODE -eq 0) { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*does not take any arguments*'
         }
 
@@ -156,7 +156,7 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
             if (-not $refused) { Invoke-Ip -n $hosts.A fou del port 5555 dev underlay }
             (New-FouPort 5555 -Protocol 4 -InterfaceName underlay @in).InterfaceName | Should -Be 'underlay'
             @(Get-FouPort @in).Count | Should -Be 1
-            if (-not $refused) { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if (-not $refused) { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*Invalid argument*'
         }
     }
@@ -172,7 +172,7 @@ Describe 'Tunnels that ip handles wrong' -Tag Kernel {
             $said | Should -BeNullOrEmpty
             $made = Get-Tunnel extern @in
             $made.CollectMetadata | Should -BeTrue
-            if ($made.EncapType -eq 'Fou') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($made.EncapType -eq 'Fou') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $made.EncapType | Should -Be 'None'
         }
 

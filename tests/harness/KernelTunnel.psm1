@@ -104,7 +104,7 @@ function Compare-Tunnel {
 
     $names = @($Before.PSObject.Properties | ForEach-Object Name)
     if ($names.Count -lt 30) {
-        throw "this is no tunnel: $Before"
+        throw "this is not a tunnel: $Before"
     }
 
     $names | Where-Object { $_ -notin $derived -and $_ -notin $Except -and "$($Before.$_)" -ne "$($After.$_)" } | Sort-Object

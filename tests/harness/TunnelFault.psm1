@@ -17,7 +17,7 @@ function Get-TunnelFault {
     $failed = @($InputObject | Where-Object Result -EQ Failed)
     $others = @($failed | Where-Object { "$($_.Check)" -notin (@($Check, 'FarEnd') + $Also) })
     if ($others) {
-        throw "it was to be $Check, but failed: $($others -join ' ')"
+        throw "$Check should be the only fault, but others failed: $($others -join ' ')"
     }
 
     $fault = $failed | Where-Object Check -EQ $Check
@@ -61,11 +61,11 @@ function Assert-NoFault {
 
     $bad = @($InputObject | Where-Object { "$($_.Result)" -in 'Failed', 'Warning' })
     if ($bad) {
-        throw "not all is well: $($bad -join ' ')"
+        throw "checks failed: $($bad -join ' ')"
     }
 
     if (-not ($InputObject | Where-Object { $_.Check -eq 'FarEnd' -and $_.Result -eq 'Passed' })) {
-        throw "the far end was not asked: $($InputObject -join ' ')"
+        throw "the remote was not probed: $($InputObject -join ' ')"
     }
 }
 

@@ -118,7 +118,7 @@ function Test-Ping {
 
     $text = (& ip netns exec $NetworkNamespace ping -q -c $Count -i $Interval -W 2 $Address 2>&1) -join "`n"
     if ($text -notmatch '(\d+) packets transmitted, (\d+) received') {
-        throw "ping $Address in $NetworkNamespace said: $text"
+        throw "ping $Address in $NetworkNamespace failed: $text"
     }
 
     [pscustomobject]@{
