@@ -34,7 +34,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             Add-PairUnderlay -Hosts $hosts -Row $Rows
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $Rows | ForEach-Object { Start-EngineEnd -Hosts $hosts -Row $_ } | Out-Null
-            $file = Join-Path $TestDrive 'uncut.pcapng'
+            $file = Join-Path $TestDrive 'gso.pcapng'
             $state = @{}
             New-Capture -NetworkNamespace $hosts.A -Device underlay -Path $file -Filter 'greater 1600' -TimeoutSeconds 600 -While {
                 $state.Exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 8MB }
@@ -42,10 +42,10 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             $exchanges = $state.Exchanges
 
             # The bytes received in frames longer than any MTU, by outer source address.
-            $uncut = @{}
+            $gso = @{}
             & tshark -r $file -T fields -E occurrence=f -e ip.src -e ipv6.src -e frame.len 2>$null | ForEach-Object {
                 $value = $_ -split "`t"
-                $uncut[$value[0] ? $value[0] : $value[1]] += [long] $value[2]
+                $gso[$value[0] ? $value[0] : $value[1]] += [long] $value[2]
             }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
@@ -72,7 +72,7 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
 
         It 'receive packets with remote checksums segmented by the kernel, and all others as GSO packets' {
             # How many are GSO packets depends on the speed of both sides: on a busy machine TCP rarely has more than one segment to send.
-            $bytes = [long] $uncut[(Get-PairEnd $_ 2)]
+            $bytes = [long] $gso[(Get-PairEnd $_ 2)]
             if ($Encap -like '*RemoteChecksum') {
                 $bytes | Should -Be 0
                 $statistics[$Name].ReceivedBytes / $statistics[$Name].ReceivedPackets | Should -BeLessOrEqual 1500

@@ -38,7 +38,7 @@ internal sealed class CheckContext
         Cancellation = cancellation;
         _link = new(() => device.FindLink(subject.Name));
         _target = new(() => Link is null ? (null, "The device does not exist.") : TargetSearch.Find(subject, device, Link, options.Target));
-        _exchange = new(MakeExchange);
+        _exchange = new(RunExchange);
         _route = new(FindRoute);
         _hasLocalAddress = new(() => subject.LocalAddress is { } local
             && transport.ListAddresses().Any(address => address.Address.Address.Equals(Unscoped(local))));
@@ -113,7 +113,7 @@ internal sealed class CheckContext
         }
     }
 
-    private Exchange? MakeExchange()
+    private Exchange? RunExchange()
     {
         if (Link is not { IsUp: true } || Target is not { } target)
         {

@@ -17,8 +17,8 @@ internal sealed class PathMtuCheck : ICheck
     private const int FullSizeRequests = 2;
 
     // The search for the longest length that passes sends many requests, most of which may be lost.
-    private static readonly TimeSpan s_searchPatience = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan s_routerPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_searchTimeout = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_pathProbeTimeout = TimeSpan.FromMilliseconds(500);
 
     public TunnelCheckName Name => TunnelCheckName.PathMtu;
 
@@ -59,13 +59,13 @@ internal sealed class PathMtuCheck : ICheck
             return TooLong(context, link, pathMtu, $"the path MTU to {remote} is {pathMtu}, as far as this host knows");
         }
 
-        return AskRouters(context, link, source, remote) ?? AskFarEnd(context, link) ?? Finding.Passed(
+        return ProbePath(context, link, source, remote) ?? ProbeRemote(context, link) ?? Finding.Passed(
             $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its headers; the path MTU to {remote} is {pathMtu}"
             + (context.Exchange is { IsAnswered: true } ? ", and an echo request of that length was answered." : ", as far as this host knows.")) with
         { PathMtu = pathMtu };
     }
 
-    private static Finding? AskRouters(CheckContext context, Link link, IPAddress source, IPAddress remote)
+    private static Finding? ProbePath(CheckContext context, Link link, IPAddress source, IPAddress remote)
     {
         TunnelSubject subject = context.Subject;
         if (!subject.HasUdp || !subject.DontFragment || subject.DestinationPort is not (int port and > 0))
@@ -76,15 +76,15 @@ internal sealed class PathMtuCheck : ICheck
         // No receiver accepts all ones: they are no valid version of GUE or IP, and no valid GRE header.
         byte[] payload = new byte[link.Mtu + subject.Overhead - ProbeDatagram.HeaderLength(subject.IsOverIPv4)];
         payload.AsSpan().Fill(byte.MaxValue);
-        TimeSpan patience = context.Options.Timeout < s_routerPatience ? context.Options.Timeout : s_routerPatience;
+        TimeSpan timeout = context.Options.Timeout < s_pathProbeTimeout ? context.Options.Timeout : s_pathProbeTimeout;
         OuterAnswers answers = context.Probes.Send(
-            new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, 1, payload), patience, context.Cancellation);
+            new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, 1, payload), timeout, context.Cancellation);
         return answers.Errors.FirstOrDefault(error => error.Kind == IcmpErrorKind.PacketTooBig) is { } tooBig
             ? TooLong(context, link, tooBig.Mtu, $"the router {tooBig.Reporter} reported an MTU of {tooBig.Mtu} on the path to {remote}")
             : null;
     }
 
-    private static Finding? AskFarEnd(CheckContext context, Link link)
+    private static Finding? ProbeRemote(CheckContext context, Link link)
     {
         if (context.Exchange is not { IsAnswered: true } exchange || IsAnswered(context, exchange.Target, link.Mtu, context.Options.Timeout))
         {
@@ -109,7 +109,7 @@ internal sealed class PathMtuCheck : ICheck
         while (tooLong - answered > 1)
         {
             int middle = (answered + tooLong) / 2;
-            if (IsAnswered(context, target, middle, s_searchPatience))
+            if (IsAnswered(context, target, middle, s_searchTimeout))
             {
                 answered = middle;
             }
@@ -122,16 +122,17 @@ internal sealed class PathMtuCheck : ICheck
         return answered;
     }
 
-    private static bool IsAnswered(CheckContext context, InnerTarget target, int length, TimeSpan patience) =>
+    private static bool IsAnswered(CheckContext context, InnerTarget target, int length, TimeSpan timeout) =>
         context.Probes.Ask(
-            new EchoRequest(context.Subject.Name, target.Source, target.Address, FullSizeRequests, length), null, patience, context.Cancellation)
+            new EchoRequest(context.Subject.Name, target.Source, target.Address, FullSizeRequests, length), null, timeout, context.Cancellation)
         .Answered > 0;
 
     private static Finding TooLong(CheckContext context, Link link, int pathMtu, string why)
     {
         TunnelSubject subject = context.Subject;
         int fits = pathMtu - subject.Overhead;
-        string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its {subject.Overhead} bytes of headers, and {why}.";
+        string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} "
+            + $"with its {subject.Overhead} bytes of headers, and {why}.";
         string remedy = fits < TunnelMtu.IPv6Minimum && subject.CarriesIPv6
             ? "Lower the MTU at both ends; "
                 + $"but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path MTU of {TunnelMtu.IPv6Minimum + subject.Overhead}"

@@ -19,9 +19,9 @@ internal sealed class ProbeWait : IDisposable
 
     /// <summary>Waits until there is something to read, or the time is up.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public void Wait(TimeSpan patience)
+    public void Wait(TimeSpan timeout)
     {
-        _poll.Wait(Math.Max((int)Math.Ceiling(patience.TotalMilliseconds), 0));
+        _poll.Wait(Math.Max((int)Math.Ceiling(timeout.TotalMilliseconds), 0));
         _cancellation.ThrowIfCancellationRequested();
     }
 

@@ -30,7 +30,7 @@ internal sealed class FakeProbes : IProbes
 
     public List<OuterRequest> Sent { get; } = [];
 
-    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation)
+    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan timeout, CancellationToken cancellation)
     {
         ThrowIfDenied();
         Asked.Add(request);
@@ -40,11 +40,11 @@ internal sealed class FakeProbes : IProbes
             request.Count, isAnswered ? request.Count : 0, isAnswered ? TimeSpan.FromMilliseconds(1) : null, Errno.None, OuterErrors);
     }
 
-    public OuterAnswers Send(OuterRequest request, TimeSpan patience, CancellationToken cancellation)
+    public OuterAnswers Send(OuterRequest request, TimeSpan timeout, CancellationToken cancellation)
     {
         ThrowIfDenied();
         Sent.Add(request);
-        return new OuterAnswers(DatagramRefusal == Errno.None ? request.Count : 0, DatagramRefusal, DatagramErrors, patience);
+        return new OuterAnswers(DatagramRefusal == Errno.None ? request.Count : 0, DatagramRefusal, DatagramErrors, timeout);
     }
 
     public IoResult ReadPathMtu(IPAddress destination, IPAddress? source, string? interfaceName) => IoResult.Success(PathMtu);
