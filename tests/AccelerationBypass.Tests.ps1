@@ -1,4 +1,4 @@
-# What keeps a datapath by default from having its packets carried inside the kernel, and what does not.
+# What prevents acceleration by default, and what does not.
 
 Describe 'Acceleration by default' -Tag Foundation {
     BeforeAll {
@@ -40,7 +40,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         if ($hosts) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'carries both ways where nothing is in the way' {
+    It 'carries both directions if nothing prevents it' {
         "$($datapath.Acceleration)" | Should -Be 'Auto'
         "$($datapath.Accelerated)" | Should -Be 'Send, Receive'
         Test-Ping | Should -BeTrue
@@ -49,12 +49,12 @@ Describe 'Acceleration by default' -Tag Foundation {
         (($datapath | Get-FouDatapathStatistics).SentPackets - $before.SentPackets) | Should -BeGreaterOrEqual 1
     }
 
-    It 'gives way to <What> and comes back' -ForEach @(
+    It 'stops for <What> and resumes afterwards' -ForEach @(
         @{ What = 'a chain of nftables'; Program = 'nft'; Told = "*nftables chain 'inet walls gate' would not see outer packets*"
             Add = 'nft', 'add table inet walls; add chain inet walls gate { type filter hook input priority 0; }; add rule inet walls gate counter'
             Remove = 'nft', 'delete table inet walls'
         }
-        @{ What = 'a chain that refuses'; Program = 'nft'; Told = "*nftables chain 'ip walls gate' would not see outer packets*"
+        @{ What = 'a chain that drops'; Program = 'nft'; Told = "*nftables chain 'ip walls gate' would not see outer packets*"
             Add = 'nft', 'add table ip walls; add chain ip walls gate { type filter hook postrouting priority 0; policy drop; }; add rule ip walls gate accept'
             Remove = 'nft', 'delete table ip walls'
         }
@@ -92,14 +92,14 @@ Describe 'Acceleration by default' -Tag Foundation {
         Test-Ping | Should -BeTrue
     }
 
-    It 'is not kept by <What>' -ForEach @(
+    It 'is not prevented by <What>' -ForEach @(
         @{ What = 'chains without rules that let everything pass'
             Add = 'add table inet walls; add chain inet walls in { type filter hook input priority 0; policy accept; }; add chain inet walls out { type filter hook output priority 0; }'
         }
-        @{ What = 'a chain for what is forwarded'
+        @{ What = 'a chain for forwarded packets'
             Add = 'add table inet walls; add chain inet walls through { type filter hook forward priority 0; policy drop; }'
         }
-        @{ What = 'a chain for the other version of IP'
+        @{ What = 'a chain for the other IP version'
             Add = 'add table ip6 walls; add chain ip6 walls in { type filter hook input priority 0; policy drop; }'
         }
     ) {
@@ -108,7 +108,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         Wait-Acceleration $datapath 'Send, Receive'
         Invoke-There $hosts.A nft $Add
         try {
-            # It looks every second, and what it has not found after two looks does not keep it.
+            # It checks every second; what two checks have not found does not prevent it.
             Start-Sleep -Milliseconds 2200
             "$(($datapath | Get-FouDatapath).Accelerated)" | Should -Be 'Send, Receive'
         }
@@ -117,7 +117,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         }
     }
 
-    It 'has the rules of the host see inner packets whoever carries them' {
+    It 'applies the rules of the host to inner packets with and without acceleration' {
         $without = Get-MissingRequirement -Program nft
         if ($without) { Set-ItResult -Skipped -Because $without }
         $second = @{ Mode = 'IPIP'; RemotePort = 5556; UdpChecksum = $false; Acceleration = 'Required' }
@@ -146,7 +146,7 @@ Describe 'Acceleration by default' -Tag Foundation {
         }
     }
 
-    It 'gives way to who captures at the device' {
+    It 'stops while a program captures on the device' {
         $without = Get-MissingRequirement -Program dumpcap
         if ($without) { Set-ItResult -Skipped -Because $without }
         Import-Module "$PSScriptRoot/harness/Capture.psm1"

@@ -1,4 +1,4 @@
-# The scripts of the repository by the rules of PSScriptAnalyzer, where it is installed.
+# Checks the scripts of the repository with PSScriptAnalyzer, if it is installed.
 
 BeforeDiscovery {
     $root = Split-Path $PSScriptRoot
@@ -16,7 +16,7 @@ Describe 'PSScriptAnalyzer' -Tag Foundation {
         if (-not $missing) { Import-Module PSScriptAnalyzer }
 
         function Find-Fault([string] $Path, $Settings = "$PSScriptRoot/PSScriptAnalyzerSettings.psd1") {
-            # It runs its rules side by side, and about once in 1000 files two of them ask one CommandInfo for its parameters at a time,
+            # It runs rules in parallel, and for about one file in 1000 two of them resolve the parameters of a CommandInfo concurrently,
             # which fails (1.25: CommandInfo.ResolveParameter under Helper.GetExportedFunction).
             for ($attempt = 1; ; $attempt++) {
                 try {
@@ -41,7 +41,7 @@ Describe 'PSScriptAnalyzer' -Tag Foundation {
     It 'finds nothing in the manifest' {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
 
-        # Beside the files that it names, which the rule for manifests looks for.
+        # In the folder of the files that it lists, which the manifest rule looks for.
         Find-Fault (Join-Path $root 'out/FouTools/FouTools.psd1') | Should -BeNullOrEmpty
     }
 }

@@ -1,10 +1,10 @@
 # Bad input to every cmdlet: one clear error that says what to do, and nothing changed or half-written.
 
 BeforeDiscovery {
-    # Id is the error's identifier; left out, the call does nothing and says nothing. The category is InvalidArgument where none is
-    # given. Target is what the error is about, and Says a part of its message. FOLDER stands for the folder of the files: mine.txt
-    # is text, cut.pcap a capture that ends too early, huge.pcap one whose packet claims 4 GiB, good.pcap a whole one, closed.pcap
-    # nobody but root may read. There are the datapaths hub, with peers oslo and rome, and busy, which is being captured.
+    # Id is the error's identifier; without it, the call does nothing and writes nothing. Category defaults to InvalidArgument.
+    # Target is the error's target object, and Says a part of its message. FOLDER stands for the folder of the files: mine.txt is
+    # text, cut.pcap a truncated capture, huge.pcap one whose packet claims 4 GiB, good.pcap a complete one, and closed.pcap is
+    # readable by root only. The datapaths are hub, with the peers oslo and rome, and busy, with a running capture.
     $notFound = 'ObjectNotFound'
     $binding = 'ParameterArgumentTransformationError'
     $empty = 'ParameterArgumentValidationErrorEmptyStringNotAllowed'
@@ -15,11 +15,11 @@ BeforeDiscovery {
         @{ Call = 'Get-FouSupport -NetworkNamespace FOLDER/mine.txt'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'FOLDER/mine.txt' }
         @{ Call = 'Get-FouSupport -NetworkNamespace FOLDER'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'FOLDER' }
 
-        @{ Call = 'Get-FouPort many'; Id = $binding; Says = "'many' is no whole number." }
-        @{ Call = 'Get-FouPort 99999999999'; Id = $binding; Says = "'99999999999' is too large a number." }
-        @{ Call = 'Get-FouPort -Type Vxlan'; Id = $binding; Says = "'Vxlan' is none of Fou, Gue." }
-        @{ Call = 'Get-FouPort -Protocol Foo'; Id = $binding; Says = "'Foo' is no IP protocol; give its number, or one of IPIP, *" }
-        @{ Call = 'Get-FouPort -LocalAddress here'; Id = $binding; Says = "'here' is no IP address; write it as 192.0.2.1 or 2001:db8::1." }
+        @{ Call = 'Get-FouPort many'; Id = $binding; Says = "'many' is not an integer." }
+        @{ Call = 'Get-FouPort 99999999999'; Id = $binding; Says = "'99999999999' is too large." }
+        @{ Call = 'Get-FouPort -Type Vxlan'; Id = $binding; Says = "'Vxlan' is not one of Fou, Gue." }
+        @{ Call = 'Get-FouPort -Protocol Foo'; Id = $binding; Says = "'Foo' is not an IP protocol; give its number, or one of IPIP, *" }
+        @{ Call = 'Get-FouPort -LocalAddress here'; Id = $binding; Says = "'here' is not an IP address; write it as 192.0.2.1 or 2001:db8::1." }
         @{ Call = 'Get-FouPort 5555 -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = '5555' }
         @{ Call = 'New-FouPort'; Id = 'MissingMandatoryParameter'; Says = '*Port*' }
         @{ Call = "New-FouPort ''"; Id = 'ParameterArgumentValidationErrorNullNotAllowed'; Says = "*'Port'*" }
@@ -38,16 +38,16 @@ BeforeDiscovery {
         @{ Call = 'Get-Tunnel nosuch'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'Get-Tunnel nosuch*' }
         @{ Call = 'Get-Tunnel lo'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'lo'; Says = "*'lo' is no tunnel*" }
-        @{ Call = 'Get-Tunnel -Kind vxlan'; Id = $binding; Says = "'vxlan' is none of Ipip, *" }
+        @{ Call = 'Get-Tunnel -Kind vxlan'; Id = $binding; Says = "'vxlan' is not one of Ipip, *" }
         @{ Call = 'Get-Tunnel -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'Get-TunnelEncap nosuch'; Id = 'TunnelNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'Get-TunnelEncap nosuch*' }
-        @{ Call = 'Get-TunnelEncap -Type Vxlan'; Id = $binding; Says = "'Vxlan' is none of None, Fou, Gue, Mpls." }
+        @{ Call = 'Get-TunnelEncap -Type Vxlan'; Id = $binding; Says = "'Vxlan' is not one of None, Fou, Gue, Mpls." }
         @{ Call = 'Get-TunnelEncap -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
         @{ Call = 'New-Tunnel t9'; Id = 'MissingMandatoryParameter'; Says = '*Kind*' }
         @{ Call = "New-Tunnel '' ipip"; Id = $empty; Says = "*'Name'*" }
         @{ Call = "New-Tunnel 'a b' ipip"; Id = 'InvalidName'; Target = 'a b' }
-        @{ Call = 'New-Tunnel t9 vxlan'; Id = $binding; Says = "'vxlan' is none of *" }
+        @{ Call = 'New-Tunnel t9 vxlan'; Id = $binding; Says = "'vxlan' is not one of *" }
         @{ Call = 'New-Tunnel t9 ipip -Ttl 256'; Id = 'InvalidTtl'; Target = 't9' }
         @{ Call = 'New-Tunnel t9 ipip -RemoteAddress ::1'; Id = 'InvalidRemoteAddress'; Target = 't9' }
         @{ Call = 'New-Tunnel t9 ipip -Address 10.0.0.1/99'; Id = 'InvalidAddress'; Target = 't9' }
@@ -80,17 +80,17 @@ BeforeDiscovery {
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5555'; Id = 'PortInUse'; Category = 'ResourceBusy'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 65536'; Id = 'InvalidPort'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort many'; Id = $binding; Says = "*'many'*" }
-        @{ Call = 'Start-FouDatapath x -Mode Sideways -LocalPort 5556'; Id = $binding; Says = "'Sideways' is none of IPIP, *" }
+        @{ Call = 'Start-FouDatapath x -Mode Sideways -LocalPort 5556'; Id = $binding; Says = "'Sideways' is not one of IPIP, *" }
         @{ Call = "Start-FouDatapath 'a b' -Mode IPIP -LocalPort 5556"; Id = 'InvalidName'; Target = 'a b' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -NetworkNamespace FOLDER/mine.txt'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -TransportNamespace FOLDER'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'x' }
-        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -LocalAddress here'; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -LocalAddress here'; Id = $binding; Says = "*'here' is not an IP address*" }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Cpu 4096'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -UnderlayInterface nosuch'; Id = 'InterfaceNotFound'; Category = $notFound; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -RemoteAddress 198.51.100.1 -RemotePort 5556'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Target = 'x' }
-        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Warp'; Id = $binding; Says = "'Warp' is none of Auto, Off, Required*" }
-        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -AccelerationBackend Warp'; Id = $binding; Says = "'Warp' is none of Auto, Tcx, Xdp*" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Warp'; Id = $binding; Says = "'Warp' is not one of Auto, Off, Required*" }
+        @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -AccelerationBackend Warp'; Id = $binding; Says = "'Warp' is not one of Auto, Tcx, Xdp*" }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Acceleration Off -AccelerationBackend Xdp'; Id = 'OptionNotApplicable'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Address 10.0.0.1/99'; Id = 'InvalidAddress'; Target = 'x' }
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556 -Address 10.9.0.1/30, 10.9.0.1/30'; Id = 'InvalidAddress'; Target = 'x' }
@@ -115,7 +115,7 @@ BeforeDiscovery {
         @{ Call = "Add-FouPeer hub x $to -AllowedPrefix 10.9.9.9/99"; Id = 'InvalidPrefix'; Target = 'x' }
         @{ Call = "Add-FouPeer hub x $to -AllowedPrefix ''"; Id = 'InvalidPrefix'; Target = 'x' }
         @{ Call = "Add-FouPeer hub x $to -AllowedPrefix 10.9.9.0/24 -KeepaliveInterval -1"; Id = 'InvalidInterval'; Target = 'x' }
-        @{ Call = 'Add-FouPeer hub x -RemoteAddress here -RemotePort 5001'; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = 'Add-FouPeer hub x -RemoteAddress here -RemotePort 5001'; Id = $binding; Says = "*'here' is not an IP address*" }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress 192.0.2.2 -AllowedPrefix 10.9.9.0/24'; Id = 'InvalidPort'; Target = 'x' }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress 192.0.2.2 -RemotePort 0 -AllowedPrefix 10.9.9.0/24'; Id = 'InvalidPort'; Target = 'x' }
         @{ Call = 'Add-FouPeer hub x -RemoteAddress 198.51.100.1 -RemotePort 5009 -AllowedPrefix 10.9.9.0/24'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Target = 'x' }
@@ -168,12 +168,12 @@ BeforeDiscovery {
         @{ Call = 'ConvertTo-FouCapture FOLDER/none.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = 'FileNotFound'; Category = $notFound; Target = 'FOLDER/none.pcap' }
         @{ Call = 'ConvertTo-FouCapture FOLDER/cut.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = 'InvalidCapture'; Category = 'InvalidData'; Target = 'FOLDER/cut.pcap' }
         @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/mine.txt -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = 'FileExists'; Category = 'ResourceExists'; Target = 'FOLDER/mine.txt' }
-        @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/x.pcapng -RemoteAddress here -RemotePort 5555'; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/x.pcapng -RemoteAddress here -RemotePort 5555'; Id = $binding; Says = "*'here' is not an IP address*" }
         @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2 -RemotePort 0'; Id = 'InvalidPort'; Target = 'FOLDER/good.pcap' }
         @{ Call = 'ConvertTo-FouCapture FOLDER/good.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2'; Id = 'MissingMandatoryParameter'; Says = '*RemotePort*' }
         @{ Call = "ConvertTo-FouCapture FOLDER/good.pcap '' -RemoteAddress 192.0.2.2 -RemotePort 5555"; Id = 'ParameterArgumentValidationError'; Says = "*'OutFile'*" }
 
-        @{ Call = 'Start-TunnelResponder here'; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = 'Start-TunnelResponder here'; Id = $binding; Says = "*'here' is not an IP address*" }
         @{ Call = 'Start-TunnelResponder 198.51.100.9'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Target = '198.51.100.9' }
         @{ Call = 'Start-TunnelResponder 192.0.2.1 -Port 65536'; Id = 'InvalidPort'; Target = '192.0.2.1' }
         @{ Call = 'Start-TunnelResponder 192.0.2.1 -NetworkNamespace nosuch'; Id = 'NamespaceNotFound'; Category = $notFound; Target = 'nosuch' }
@@ -190,15 +190,15 @@ BeforeDiscovery {
         @{ Call = "ConvertFrom-FouPacket ''"; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = '' }
         @{ Call = 'ConvertFrom-FouPacket xyz'; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = 'xyz' }
         @{ Call = "ConvertFrom-FouPacket '450'"; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = '450' }
-        @{ Call = 'ConvertFrom-FouPacket 4500 -LinkType Token'; Id = $binding; Says = "'Token' is none of *Ethernet*" }
+        @{ Call = 'ConvertFrom-FouPacket 4500 -LinkType Token'; Id = $binding; Says = "'Token' is not one of *Ethernet*" }
         @{ Call = "ConvertFrom-FouPacket '4500' -FouPort 0"; Id = 'InvalidPort' }
         @{ Call = 'ConvertTo-FouPacket xyz -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = 'InvalidPacket'; Category = 'InvalidData'; Target = 'xyz' }
-        @{ Call = "ConvertTo-FouPacket '4500' -RemoteAddress here -RemotePort 5555"; Id = $binding; Says = "*'here' is no IP address*" }
+        @{ Call = "ConvertTo-FouPacket '4500' -RemoteAddress here -RemotePort 5555"; Id = $binding; Says = "*'here' is not an IP address*" }
         @{ Call = "ConvertTo-FouPacket '4500' -RemoteAddress 192.0.2.2 -RemotePort 0"; Id = 'InvalidPort'; Target = '192.0.2.2' }
         @{ Call = "ConvertTo-FouPacket '4500' -RemoteAddress 192.0.2.2 -RemotePort 5555 -Ttl 0"; Id = 'InvalidTtl'; Target = '192.0.2.2' }
     )
 
-    # As a user who may do nothing to the network.
+    # As a user without network privileges.
     $denied = 'PermissionDenied'
     $ofUser = @(
         @{ Call = 'Start-FouDatapath x -Mode IPIP -LocalPort 5556'; Id = $denied; Category = $denied; Target = 'x' }
@@ -208,7 +208,7 @@ BeforeDiscovery {
         @{ Call = 'ConvertTo-FouCapture FOLDER/closed.pcap FOLDER/x.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555'; Id = $denied; Category = $denied; Target = 'FOLDER/closed.pcap' }
     )
 
-    # Where there are the FOU port 5555 and the tunnel t0 of kind ipip in FOU.
+    # With the FOU port 5555 and the tunnel t0 of kind ipip in FOU.
     $ofKernel = @(
         @{ Call = 'Get-FouPort 9999'; Id = 'FouPortNotFound'; Category = $notFound; Target = '9999' }
         @{ Call = 'New-FouPort 5555 -Protocol IPIP'; Id = 'FouPortInUse'; Category = 'ResourceBusy'; Target = '5555' }
@@ -284,7 +284,7 @@ Describe 'Bad input' -Tag Foundation -ForEach @{ Rows = $ofHost; OfUser = $ofUse
         Find-BadInputFault -Result $results[[array]::IndexOf(@($Rows.Call), $Call)] -Row $_ -Folder $folder | Should -BeNullOrEmpty
     }
 
-    It 'is told from what changes something' {
+    It 'is distinguished from calls that change something' {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
         $calls = 'Set-FouPeer hub oslo -KeepaliveInterval 9', 'Set-Content FOLDER/new.txt x; Remove-Item FOLDER/mine.txt', 'Stop-FouDatapath hub', 'Get-Date'
         $changes = Invoke-BadInput -Call $calls -Folder $folder -Setup $setup.Replace('busy.pcapng', 'again.pcapng') -Prefix $inA

@@ -1,7 +1,7 @@
-# What is on the wire, as tshark sees it and byte for byte.
+# The packets on the wire, as tshark dissects them and byte for byte.
 
 Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEach @(
-    # Gre: what stands between the outer UDP header and the inner packet, as captured from Linux kernels with the fou module.
+    # Gre: the bytes between the outer UDP header and the inner packet, as captured from Linux kernels with the fou module.
     @{ Mode = 'IPIP'; UdpChecksum = $true; Dissector = 'ip'; Inner = 'ip'; Target = '10.9.0.2'; Gre = '' }
     @{ Mode = 'IPIP'; UdpChecksum = $false; Dissector = 'ip'; Inner = 'ip'; Target = '10.9.0.2'; Gre = '' }
     @{ Mode = 'SIT'; UdpChecksum = $true; Dissector = 'ipv6'; Inner = 'ipv6'; Target = 'fd09::2'; Gre = '' }
@@ -26,7 +26,7 @@ Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEa
             Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address $addresses.A | Out-Null
             Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address $addresses.B -SourcePort 5999 | Out-Null
 
-            # 20 bytes to UDP port 0x1234 make 48 bytes of IPv4, or 68 of IPv6; nobody listens there, so ICMP comes back.
+            # 20 bytes to UDP port 0x1234 make 48 bytes of IPv4, or 68 of IPv6; the port is closed, so an ICMP error comes back.
             $file = Join-Path $TestDrive 'wire.pcapng'
             New-Capture -NetworkNamespace $hosts.A -Device underlay -Path $file -While {
                 1..3 | ForEach-Object {
@@ -56,7 +56,7 @@ Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEa
     }
 
     It 'has the payload bytes of the kernel' {
-        # The inner packet as the host makes it: only its identification or flow label, source port and checksums are free.
+        # The inner packet as the host builds it: only its identification or flow label, source port and checksums vary.
         $ip = @{
             ip   = '45000030[0-9a-f]{4}40004011[0-9a-f]{4}0a0900010a090002'
             ipv6 = '6[0-9a-f]{7}001c1140fd090000000000000000000000000001fd090000000000000000000000000002'
@@ -89,7 +89,7 @@ Describe 'The wire of <Mode>, UDP checksum <UdpChecksum>' -Tag Foundation -ForEa
         }
     }
 
-    It 'keeps a flow on one source port of the local range, and leaves from the fixed port where one is given' {
+    It 'keeps a flow on one source port of the local range, and uses a fixed source port if one is given' {
         $probes.Count | Should -BeGreaterOrEqual 3
         $back.Count | Should -BeGreaterThan 0
         foreach ($flow in $probes | Group-Object InnerSourcePort) {

@@ -1,10 +1,10 @@
-# What the tabulator key gives: every parameter that names something which is there completes it, and every completer works.
+# Tab completion: every parameter that names an existing object has a completer, and every completer works.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
     Import-Module (Get-BuildPath -Module)
 
-    # Parameters that name a thing of the network, which could be completed, and why they are not.
+    # Parameters that name a network object but have no completer, and why.
     $without = @{
         'New-Tunnel Address' = 'new addresses, which the user makes up'
         'Start-FouDatapath Address' = 'new addresses, which the user makes up'
@@ -93,11 +93,11 @@ Describe 'Completion' -Tag Foundation, Quick -ForEach @{ Unused = $unused } {
         }
     }
 
-    It 'is there, or has a reason not to be: <Cmdlet> -<Parameter>' -ForEach $things {
+    It 'exists, or has a documented exception: <Cmdlet> -<Parameter>' -ForEach $things {
         [bool] $Completer -ne [bool] $Reason | Should -BeTrue -Because "the completer is '$Completer' and the reason '$Reason'"
     }
 
-    It 'has no reason for what is gone' {
+    It 'has no exception for a parameter that no longer exists' {
         $Unused | Should -BeNullOrEmpty
     }
 
@@ -111,7 +111,7 @@ Describe 'Completion' -Tag Foundation, Quick -ForEach @{ Unused = $unused } {
         Get-Completion "$Cmdlet$place -$Parameter nosuchthing" | Should -Not -Contain $expected
     }
 
-    It 'does not disturb typing where the namespace is none' {
+    It 'reports no error if the namespace does not exist' {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
         foreach ($line in 'Get-Tunnel -NetworkNamespace nosuch -Name t', 'Get-FouPort -NetworkNamespace nosuch -Port 5', 'New-Tunnel x ipip -NetworkNamespace nosuch -LocalAddress 1') {
             { Get-Completion $line } | Should -Not -Throw
@@ -119,7 +119,7 @@ Describe 'Completion' -Tag Foundation, Quick -ForEach @{ Unused = $unused } {
     }
 }
 
-Describe 'Completion of what the kernel has' -Tag Kernel {
+Describe 'Completion of kernel objects' -Tag Kernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

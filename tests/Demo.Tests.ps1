@@ -1,4 +1,4 @@
-# The demo of build.ps1 is the first thing that a new user runs.
+# The demo of build.ps1, the first command that a new user runs.
 
 Describe 'The demo' -Tag Foundation {
     BeforeAll {
@@ -12,7 +12,7 @@ Describe 'The demo' -Tag Foundation {
             if (Test-Path /run/netns) { Get-ChildItem /run/netns -Filter 'demo-*' | ForEach-Object Name | Where-Object { $_ -notin $former } }
         }
 
-        # Those of somebody who looks at the demo meanwhile.
+        # The namespaces of a process that inspects the demo while it runs.
         $former = @(Get-DemoNamespace)
     }
 
@@ -29,7 +29,7 @@ Describe 'The demo' -Tag Foundation {
         Get-DemoNamespace | Should -BeNullOrEmpty
     }
 
-    It 'removes everything after Ctrl+C while it makes the hosts' {
+    It 'removes everything after Ctrl+C while it creates the hosts' {
         $child = Start-ChildPowerShell -Command "Import-Module '$PSScriptRoot/../build/Demo.psm1'; Invoke-Demo -TransferBytes 100GB"
         try {
             Wait-Until { Test-Path "/run/netns/demo-a-$($child.Id)" } | Should -BeTrue

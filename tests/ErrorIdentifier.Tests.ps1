@@ -1,4 +1,4 @@
-# Identifiers of errors: every failure of the layers below the cmdlets has one, by a table.
+# Error identifiers: a table maps every failure of the layers below the cmdlets to one.
 
 Describe 'The identifiers of errors' -Tag Foundation, Quick {
     BeforeAll {
@@ -15,14 +15,14 @@ Describe 'The identifiers of errors' -Tag Foundation, Quick {
         }
     }
 
-    It 'are there for every code' {
+    It 'exist for every code' {
         foreach ($code in [enum]::GetValues([FouTools.Management.Errors.ManagementError])) {
             $property = $code -eq $invalid ? 'Port' : $null
             "$($find.Invoke($null, @($code, $property)))" | Should -Not -BeNullOrEmpty
         }
     }
 
-    It 'are there for every property that can be invalid, by the parameter of <_>' -ForEach 'New-FouPort', 'New-Tunnel', 'Set-Tunnel', 'Set-TunnelEncap' {
+    It 'exist for every property that can be invalid, by the parameter of <_>' -ForEach 'New-FouPort', 'New-Tunnel', 'Set-Tunnel', 'Set-TunnelEncap' {
         $properties = $_ -eq 'New-FouPort' ? [FouTools.Management.Errors.ManagedProperties]::OfPorts : [FouTools.Management.Errors.ManagedProperties]::OfTunnels
         foreach ($property in $properties) {
             $parameter = Get-Parameter $_ $property
@@ -31,7 +31,7 @@ Describe 'The identifiers of errors' -Tag Foundation, Quick {
         }
     }
 
-    It 'are those of parameters wherever there is one of the name' {
+    It 'are those of the parameter, if one has the name of the property' {
         $ids = [enum]::GetNames($table.Assembly.GetType('FouTools.Errors.FouError'))
         foreach ($command in 'New-FouPort', 'New-Tunnel', 'Set-TunnelEncap') {
             foreach ($parameter in (Get-Command $command).Parameters.Keys | Where-Object { "Invalid$_" -in $ids }) {

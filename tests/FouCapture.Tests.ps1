@@ -1,4 +1,4 @@
-# Captures taken into tunnels and out of them, and what tshark says of the files.
+# Encapsulating and decapsulating captures, verified with tshark.
 
 BeforeDiscovery {
     $kinds = @(
@@ -13,8 +13,8 @@ BeforeDiscovery {
     $damaged = @(
         @{ Case = 'an empty file'; Bytes = '' }
         @{ Case = 'text'; Bytes = '7468697320697320746578740a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a' }
-        @{ Case = 'a header alone, cut'; Bytes = 'd4c3b2a10200040000000000' }
-        @{ Case = 'a packet that is cut'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f153650000000030000000300000004500' }
+        @{ Case = 'a truncated header alone'; Bytes = 'd4c3b2a10200040000000000' }
+        @{ Case = 'a truncated packet'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f153650000000030000000300000004500' }
         @{ Case = 'a packet of 4 GiB'; Bytes = 'd4c3b2a1020004000000000000000000ffff00006500000000f1536500000000ffffffffffffffff4500' }
         @{ Case = 'a block of length 0'; Bytes = '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000060000000000000000000000' }
         @{ Case = 'a packet of no interface'; Bytes = '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000060000002000000000000000000000000000000000000000000000002000000000' }
@@ -46,7 +46,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         Set-Location $PSScriptRoot
     }
 
-    It 'give what tshark reads of every form of pcap' -ForEach @(
+    It 'read the same from every pcap format as tshark' -ForEach @(
         @{ Order = @{}; Time = '1700000000.001000000' }
         @{ Order = @{ BigEndian = $true }; Time = '1700000000.001000000' }
         @{ Order = @{ Nanoseconds = $true; BigEndian = $true }; Time = '1700000000.001000000' }
@@ -57,7 +57,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         $packet.Protocols | Should -Be 'IPv4:UDP:FOU:IPv4:UDP:Data'
     }
 
-    It 'count what is not of the tunnel, by reason' {
+    It 'count packets that do not belong to the tunnel, by reason' {
         $tunnel = ConvertTo-FouPacket $ipv4 @ends -AsHex
         $other = ConvertTo-FouPacket $ipv4 -RemoteAddress 192.0.2.2 -RemotePort 9 -AsHex
         $fragment = '450000300001200040110000c0000201c0000202' + '00' * 28
@@ -71,7 +71,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         "$verbose" | Should -BeLike '1 of 6 packets*OtherPort: 2*'
     }
 
-    It 'take a port for what it is said to be' {
+    It 'decode a port as the given protocol' {
         New-TunnelFile ports.pcap
         (ConvertFrom-FouCapture ports.pcap ports1.pcapng -FouPort 5555 -Protocol IPIP).Converted | Should -Be 3
         (ConvertFrom-FouCapture ports.pcap ports2.pcapng -FouPort 5555 -Protocol IPv6).Skipped.Reason | Should -Be 'Malformed'
@@ -79,7 +79,7 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         (ConvertFrom-FouCapture ports.pcap ports4.pcapng -GuePort 6080).Skipped.Reason | Should -Be 'OtherPort'
     }
 
-    It 'keep packets that were cut, with the length they had' {
+    It 'keep truncated packets, with their original length' {
         $packet = ConvertTo-FouPacket $ipv4 @ends -AsHex
         New-PcapFile -Path "$folder/cut.pcap" -Packet $packet, $packet -SnapLength 60
         (ConvertFrom-FouCapture cut.pcap cut.pcapng).Converted | Should -Be 2
@@ -89,21 +89,21 @@ Describe 'FouCapture cmdlets' -Tag Foundation {
         $again | ForEach-Object { $_.OriginalLength } | Should -Be 76, 76
     }
 
-    It 'take files from the pipeline' {
+    It 'accept files from the pipeline' {
         New-TunnelFile one.cap
         New-TunnelFile two.cap 2
         @(Get-ChildItem $folder -Filter *.cap | ConvertFrom-FouCapture).Count | Should -Be 5
         @('one.cap', 'two.cap' | ConvertFrom-FouCapture).Count | Should -Be 5
     }
 
-    It 'stop early where the pipeline does' {
+    It 'stop early if the pipeline does' {
         New-TunnelFile early.pcap 50
         @(ConvertFrom-FouCapture early.pcap | Select-Object -First 2).Count | Should -Be 2
         Remove-Item early.pcap
         'early.pcap' | Should -Not -Exist
     }
 
-    It 'say what would be written, and write nothing' {
+    It 'report with -WhatIf what they would write, and write nothing' {
         New-TunnelFile if.pcap
         $said = (Invoke-ChildPowerShell -Command @"
 Import-Module '$(Get-BuildPath -Module)'
@@ -116,7 +116,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         'if.pcapng' | Should -Not -Exist
     }
 
-    It 'leave a file that is there, unless forced' {
+    It 'keep an existing file, unless forced' {
         New-TunnelFile there.pcap
         Set-Content there.pcapng 'mine'
         foreach ($call in {
@@ -134,7 +134,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         (Get-Item there.pcapng).Length | Should -BeGreaterThan 100
     }
 
-    It 'refuse <Case>, and leave nothing' -ForEach $damaged {
+    It 'reject <Case>, and leave no file' -ForEach $damaged {
         $broken = Join-Path $folder 'broken.pcap'
         [System.IO.File]::WriteAllBytes($broken, [Convert]::FromHexString($Bytes))
         $before = (Get-ChildItem $folder -Force).Name
@@ -157,7 +157,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         Remove-Item $broken
     }
 
-    It 'refuse paths that cannot be' {
+    It 'reject invalid paths' {
         New-TunnelFile good.pcap
         New-Item sub -ItemType Directory | Out-Null
         $before = "$((Get-ChildItem $folder -Force -Recurse).FullName)"
@@ -179,7 +179,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         "$((Get-ChildItem $folder -Force -Recurse).FullName)" | Should -Be $before
     }
 
-    It 'refuse numbers and words that cannot be, before a file is opened' {
+    It 'reject invalid numbers and words, before a file is opened' {
         foreach ($case in @(
                 @{ Given = @{ FouPort = 0 }; Id = 'InvalidPort' }
                 @{ Given = @{ GuePort = 70000 }; Id = 'InvalidPort' }
@@ -195,9 +195,9 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         { ConvertFrom-FouCapture '' } | Should -Throw '*Path*'
     }
 
-    It 'say what the system refuses' {
+    It 'report the errors of the system' {
         New-TunnelFile good.pcap
-        # Root may read and write nearly everything, but neither memory at address 0 nor files of its own in sysfs.
+        # Root may read and write nearly everything, but neither memory at address 0 nor new files in sysfs.
         ConvertFrom-FouCapture /proc/self/mem -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -Be 'FileReadFailed,FouTools.Commands.ConvertFromFouCaptureCommand'
         $failure[0].CategoryInfo.Category | Should -Be 'ReadError'
@@ -206,7 +206,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         $failure[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
     }
 
-    It 'leave nothing on a disk that is full' {
+    It 'leave nothing on a full disk' {
         $missing = Get-MissingRequirement -Root -Program mount, umount
         if ($missing) {
             Set-ItResult -Skipped -Because $missing
@@ -226,7 +226,7 @@ ConvertTo-FouCapture if.pcap if.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555
         }
     }
 
-    It 'write nothing where the user stops' {
+    It 'write nothing if the user cancels' {
         New-TunnelFile stop.pcap 50000
         $engine = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
@@ -269,7 +269,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
                 'IPv4' { @($ipv4, $ping, $ipv4), 101 }
                 'IPv6' { @($ipv6, $ipv6), 101 }
                 'Ethernet' { @("0200000000010200000000020800$ipv4", "02000000000102000000000286dd$ipv6", ('ffffffffffff020000000001080600010800060400010200000000010a0000010000000000000a000002' + '00' * 18)), 1 }
-                # Behind a cooked header, for tshark knows no link type of MPLS.
+                # Behind a cooked header, because tshark has no link type for MPLS.
                 'MPLS' { @("0000fffe$('0' * 20)884700010140$ipv4", "0000fffe$('0' * 20)88470001004000020140$ipv4"), 113 }
             }
             $files = @{ In = "$TestDrive/in.pcap"; Outer = "$TestDrive/outer.pcapng"; Back = "$TestDrive/back.pcapng" }
@@ -285,13 +285,13 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
     }
 
-    It 'hold every packet' {
+    It 'contain every packet' {
         $into.Converted | Should -Be $packets.Count
         $into.Skipped | Should -BeNullOrEmpty
         $outOf.Converted | Should -Be $packets.Count
     }
 
-    It 'have the packets and times that went in, coming out' {
+    It 'preserve packets and timestamps in a round trip' {
         $fields = 'frame.number', 'frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.protocols'
         $before = @(Read-TsharkField -Path $files.In -Field $fields)
         $before.Count | Should -Be $packets.Count
@@ -300,7 +300,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
         Read-TsharkField -Path $files.Back -Field $all | Should -Be @(Read-TsharkField -Path $files.In -Field $all)
     }
 
-    It 'are tunnel packets with good checksums, and the same packets inside' {
+    It 'are tunnel packets with valid checksums and the same inner packets' {
         $outer = @(Read-TsharkField -Path $files.Outer -DecodeAs $DecodeAs -Field 'frame.time_epoch', 'udp.dstport', 'udp.checksum.status', 'frame.len')
         $outer.Count | Should -Be $packets.Count
         $bytes = ($ends.RemoteAddress -like '*:*' ? 40 : 20) + 8 + @{ GRE = 12; GRETAP = 4; MPLS = -16 }[$ends.Mode]
@@ -310,7 +310,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
 
         $inside = 'ip.src', 'ip.id', 'ipv6.flow', 'eth.src', 'mpls.label'
         if ($Inner -ne 'Ethernet') {
-            # An ARP packet has no IP header but that of the tunnel.
+            # The only IP header of an ARP packet is that of the tunnel.
             Read-TsharkField -Path $files.Outer -DecodeAs $DecodeAs -Last -Field ($inside | Where-Object { $_ -notlike "ip*" }) |
                 Should -Be @(Read-TsharkField -Path $files.In -Last -Field ($inside | Where-Object { $_ -notlike "ip*" }))
         }
@@ -321,7 +321,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
         }
     }
 
-    It 'are dissected as tshark does' {
+    It 'are dissected as by tshark' {
         $names = @{ raw = ''; ethertype = ''; ip = 'IPv4'; ipv6 = 'IPv6'; udp = 'UDP'; gre = 'GRE'; eth = 'Ethernet'; mpls = 'MPLS'; icmp = 'ICMP' }
         $theirs = @(Read-TsharkField -Path $files.Outer -DecodeAs $DecodeAs -Field 'frame.number', 'frame.protocols' | ForEach-Object {
                 (($_ -split '\|')[1] -split ':' | ForEach-Object { $names[$_] } | Where-Object { $_ }) -join ':'
@@ -329,7 +329,7 @@ Describe 'Captures of <Case>, to tshark' -Tag Foundation -ForEach $kinds {
         $ours = @(ConvertFrom-FouCapture $files.Outer @From | ForEach-Object {
                 ($_.Layers.Name | Where-Object { $_ -in $names.Values }) -join ':'
             })
-        # A stack of labels is one protocol to tshark.
+        # tshark dissects a label stack as one protocol.
         $ours -replace '(MPLS:)+', 'MPLS:' | Should -Be $theirs
     }
 }

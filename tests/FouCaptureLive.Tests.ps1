@@ -1,4 +1,4 @@
-# Captures of running datapaths: what is in the file, and that the traffic does not wait for it.
+# Captures of running datapaths: the contents of the file, and that captures do not delay traffic.
 
 Describe 'A capture of a running datapath' -Tag Foundation {
     BeforeAll {
@@ -18,7 +18,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
             $b = Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address 10.9.0.2/30 -Ttl 33
         }
 
-        # The inner packets of one direction of the outer ones, sorted, since runs of packets leave as one.
+        # The inner packets of the outer ones in one direction, sorted, because GSO sends runs of packets as one.
         function Get-InnerPacket([string] $Path, [string] $Direction) {
             ConvertFrom-FouCapture $Path | Where-Object Direction -EQ $Direction |
                 ForEach-Object { [Convert]::ToHexString($_.ToArray()[28..($_.Length - 1)]) } | Sort-Object
@@ -34,7 +34,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'has every packet inside and outside, with interface and direction' {
+    It 'has every inner and outer packet, with interface and direction' {
         $file = "$TestDrive/both.pcapng"
         $capture = $a | Start-FouCapture -Path $file
         $capture.IsRunning | Should -BeTrue
@@ -60,13 +60,13 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         $groups | Should -Contain "3 tun1-outer|2|156|$($hosts.AddressA)|64|5555"
     }
 
-    It 'has what the other end sent and received, of a TCP transfer with all offloads' {
+    It 'has the packets that the remote sent and received in a TCP transfer with all offloads' {
         $atA = $a | Start-FouCapture -Path "$TestDrive/a.pcapng" -Layer Outer
         $atB = $b | Start-FouCapture -Path "$TestDrive/b.pcapng" -Layer Outer
         $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address 10.9.0.2 -Bytes 2MB
         $transfer.Sent.Hash | Should -Be $transfer.Received.Hash
 
-        # The last of a connection may still be on its way.
+        # The last packets of a connection may still be in flight.
         Wait-Until {
             $packets = @(($a, $b | Get-FouDatapath).Capture.Packets)
             $packets[0] -gt 0 -and $packets[0] -eq $packets[1]
@@ -79,12 +79,12 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         @(Get-InnerPacket "$TestDrive/b.pcapng" Inbound) | Should -Be $sent
         @(Get-InnerPacket "$TestDrive/a.pcapng" Inbound) | Should -Be @(Get-InnerPacket "$TestDrive/b.pcapng" Outbound)
 
-        # What was sent has the checksums that the kernel sent it with.
+        # Sent packets have the checksums that the kernel sent them with.
         Read-TsharkField -Path "$TestDrive/a.pcapng" -Field 'frame.number', 'udp.checksum.status' -Filter "ip.src==$($hosts.AddressA)" |
             ForEach-Object { ($_ -split '\|')[1] } | Sort-Object -Unique | Should -Be '1'
     }
 
-    It 'says of a dropped packet why' {
+    It 'has the drop reason of a dropped packet' {
         $file = "$TestDrive/drop.pcapng"
         $capture = Start-FouCapture tun1 $file -NetworkNamespace $hosts.A
         & ip netns exec $hosts.B bash -c "printf 'no packet at all' > /dev/udp/$($hosts.AddressA)/5555"
@@ -96,7 +96,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         [enum]::GetNames([FouTools.Datapath.Telemetry.DropReason]) | Should -Contain $comment[1].Substring(9)
     }
 
-    It 'keeps as much as it is told of the layer it is told' {
+    It 'applies the given snap length to the given layer' {
         $a | Start-FouCapture -Path "$TestDrive/snap.pcapng" -Layer Inner -SnapLength 40 | Out-Null
         & ip netns exec $hosts.A ping -q -c 1 -s 1000 10.9.0.2 | Out-Null
         Stop-FouCapture tun1 -NetworkNamespace $hosts.A
@@ -105,8 +105,8 @@ Describe 'A capture of a running datapath' -Tag Foundation {
             Should -Be 'tun1|40|1028', 'tun1|40|1028'
     }
 
-    It 'drops and counts what it cannot write, and does not hold up the traffic' {
-        # A pipe that nobody reads is as slow as a disk can be.
+    It 'drops and counts packets that it cannot write, and does not delay traffic' {
+        # A pipe without a reader is the slowest possible disk.
         $pipe = "$TestDrive/pipe"
         & mkfifo $pipe
         $reader = [System.Diagnostics.Process]::Start('bash', "-c ""exec sleep 300 < '$pipe'""")
@@ -128,7 +128,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         Test-Ping -NetworkNamespace $hosts.A -Address 10.9.0.2 | Should -BeTrue
     }
 
-    It 'ends with its datapath, with all in the file' {
+    It 'stops with its datapath, with all packets in the file' {
         $common = @{ Name = 'tun2'; Mode = 'GRE'; RemotePort = 5556 }
         $other = Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address 10.8.0.1/30
         $capture = $other | Start-FouCapture -Path "$TestDrive/end.pcapng"
@@ -143,7 +143,7 @@ Describe 'A capture of a running datapath' -Tag Foundation {
         "$TestDrive/late.pcapng" | Should -Not -Exist
     }
 
-    It 'is refused with a clear error' {
+    It 'fails with a clear error' {
         $capture = $a | Start-FouCapture -Path "$TestDrive/first.pcapng"
         try {
             foreach ($case in @(

@@ -1,4 +1,4 @@
-# Starting, finding and stopping datapaths as a user does, and every way in which a start can fail.
+# Starting, finding and stopping datapaths as a user does, and every error of a start.
 
 Describe 'FouDatapath cmdlets' -Tag Foundation {
     BeforeAll {
@@ -58,7 +58,7 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             $datapath.TransportNamespace | Should -Be $hosts.A
         }
 
-        It 'gives the device its addresses, its MTU, and sets it up' {
+        It 'sets the addresses and MTU of the device, and brings it up' {
             Start-FouDatapath tun1 -Mode GRE @toB -Address '10.9.0.1/30', 'fd09::1/64' -Mtu 1400 | Out-Null
             $link = (Invoke-Ip -n $hosts.A -j address show dev tun1) -join '' | ConvertFrom-Json
             $link.mtu | Should -Be 1400
@@ -75,12 +75,12 @@ Describe 'FouDatapath cmdlets' -Tag Foundation {
             $link.addr_info.family | Should -Be 'inet'
         }
 
-        It 'lets the kernel number the device where no name is given' {
+        It 'lets the kernel number the device if no name is given' {
             (Start-FouDatapath -Mode IPIP @toB).Name | Should -Be 'fou0'
             (Start-FouDatapath -Mode IPIP @toB -LocalPort 5556).Name | Should -Be 'fou1'
         }
 
-        It 'takes a row of a CSV file' {
+        It 'accepts a row of a CSV file' {
             $row = @"
 Name,Mode,RemoteAddress,RemotePort,LocalPort,SourcePort,Address,NetworkNamespace,Mtu
 tun1,SIT,$($hosts.AddressB),6001,6002,6003,fd09::1/64,$($hosts.A),1300
@@ -122,7 +122,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $datapath.NestingLimit | Should -Be 4
         }
 
-        It 'takes every option, and makes a second one of the first: <Case>' -ForEach @(
+        It 'accepts every option, and a second one starts from the first: <Case>' -ForEach @(
             @{
                 Case  = 'GRE in GUE over IPv4'
                 Given = @{
@@ -158,7 +158,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             foreach ($name in $alike) { "$($third.$name)" | Should -Be "$($first.$name)" -Because "of $name in a file" }
         }
 
-        It 'has no ports without UDP, and makes a second one of the first' {
+        It 'has no ports without UDP, and a second one starts from the first' {
             $plain = @{ Mode = 'GRE'; Encapsulation = 'None'; NetworkNamespace = $hosts.A; RemoteAddress = $hosts.AddressB }
             $first = Start-FouDatapath tun1 @plain
             $first.LocalPort | Should -BeNullOrEmpty
@@ -173,7 +173,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             foreach ($name in $alike) { "$($second.$name)" | Should -Be "$($first.$name)" -Because $name }
         }
 
-        It 'gives a typed key both ways, over those of a piped datapath' {
+        It 'uses -Key for both directions, overriding the keys of a piped datapath' {
             $first = Start-FouDatapath tun1 -Mode GRE @toB -InputKey 1 -OutputKey 2
             $second = $first | Start-FouDatapath -Name tun2 -LocalPort 5002 -Key 0.0.1.0
             $second.InputKey, $second.OutputKey | Should -Be 256, 256
@@ -212,7 +212,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             (Start-FouDatapath tun1 -Mode IPIP @toB -UdpChecksum $Text).UdpChecksum | Should -Be $Expected
         }
 
-        It 'refuses a column that it cannot read, rather than pass over it: <Column> <Text>' -ForEach @(
+        It 'rejects a column that it cannot parse, rather than ignore it: <Column> <Text>' -ForEach @(
             @{ Column = 'Mode'; Text = 'IPIX' }
             @{ Column = 'RemoteAddress'; Text = '192.0.514' }
             @{ Column = 'RemoteAddress'; Text = '0300.0.2.2' }
@@ -255,7 +255,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             (Start-FouDatapath tun3 -Mode IPIP @toB -LocalPort 5557 -Cpu 0, 0).Cpu | Should -Be 0, 0
         }
 
-        It 'says which ways of the offload are used, and why not the others' {
+        It 'shows which offloads are used, and why the others are not' {
             $offload = (Start-FouDatapath tun1 -Mode IPIP @toB -UdpChecksum $false).Offload
             $offload.Active.HasFlag([FouTools.Datapath.Model.OffloadParts]::TcpSegmentation) | Should -BeTrue
             ($offload.Inactive | Where-Object Part -EQ UdpSegment).Reason | Should -Be 'the UDP checksum is off'
@@ -265,7 +265,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             ($none | Format-List Offload | Out-String).Trim() | Should -Be 'Offload : None: NoOffload was given'
         }
 
-        It 'takes several addresses from one column' {
+        It 'accepts several addresses in one column' {
             $datapath = [pscustomobject]@{ Address = '10.9.0.1/30, fd09::1/64' } | Start-FouDatapath tun1 -Mode GRE @toB
             "$($datapath.Address)" | Should -Be '10.9.0.1/30 fd09::1/64'
         }
@@ -279,7 +279,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $datapath.TransportNamespace | Should -Be $hosts.A
         }
 
-        It 'only says what it would do under -WhatIf' {
+        It 'only reports what it would do with -WhatIf' {
             $before = Get-DeviceName $hosts.A
             Start-FouDatapath tun1 -Mode IPIP @toB -WhatIf | Should -BeNullOrEmpty
             Get-DeviceName $hosts.A | Should -Be $before
@@ -287,7 +287,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Get-FouDatapath | Should -BeNullOrEmpty
         }
 
-        It 'tells its steps under -Verbose' {
+        It 'logs its steps with -Verbose' {
             $told = Start-FouDatapath tun1 -Mode IPIP @toB -Address 10.9.0.1/30 -Verbose 4>&1 |
                 Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
             "$told" | Should -BeLike '*MTU*1472*10.9.0.1/30*up*'
@@ -295,8 +295,8 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
     }
 
     Context 'Failing to start' {
-        # Each case: what the user gave, and the identifier and category that scripts may rely on.
-        It 'leaves nothing behind and says <Id>: <What>' -ForEach @(
+        # Each case: the parameters, and the identifier and category that scripts may rely on.
+        It 'leaves nothing behind and reports <Id>: <What>' -ForEach @(
             @{ What = 'port in use'; Id = 'PortInUse'; Category = 'ResourceBusy'; Given = @{ RemotePort = 7777 } }
             @{ What = 'local port 0'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ LocalPort = 0 } }
             @{ What = 'remote port 0'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemotePort = 0 } }
@@ -312,7 +312,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'protocol of another mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Protocol = 'GRE' } }
             @{ What = 'protocol too large'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 256 } }
             @{ What = 'protocol 0'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any'; Protocol = 0 } }
-            @{ What = 'no protocol where nothing tells it'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any' } }
+            @{ What = 'no protocol, although packets do not indicate it'; Id = 'InvalidProtocol'; Category = 'InvalidArgument'; Given = @{ Mode = 'Any' } }
             @{ What = 'key without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Key = 7 } }
             @{ What = 'flags without GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ OutputFlags = 'Sequence' } }
             @{ What = 'GUE version 1 with GRE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'GRE'; Encapsulation = 'GueV1' } }
@@ -320,7 +320,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'Mixed without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Mode = 'Mixed'; Encapsulation = 'None'; RemotePort = '' } }
             @{ What = 'two workers without UDP'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ Encapsulation = 'None'; RemotePort = ''; WorkerCount = 2 } }
             @{ What = 'remote checksums without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksum = $true } }
-            @{ What = 'remote checksums computed without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
+            @{ What = 'remote checksum completion without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemoteChecksumNoPartial = $true } }
             @{ What = 'answers without GUE'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ AnswerEcho = $true } }
             @{ What = 'second port outside Mixed mode'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ RemotePortIPv6 = 5556 } }
             @{ What = 'TTL 0'; Id = 'InvalidTtl'; Category = 'InvalidArgument'; Given = @{ Ttl = 0 } }
@@ -328,22 +328,22 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @{ What = 'nesting limit too large'; Id = 'InvalidNestingLimit'; Category = 'InvalidArgument'; Given = @{ NestingLimit = 17 } }
             @{ What = 'flow label over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ FlowLabel = 1 } }
             @{ What = 'encapsulation limit over IPv4'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ EncapsulationLimit = 4 } }
-            @{ What = 'DF passed over with path MTU discovery'; Id = 'InvalidIgnoreDf'; Category = 'InvalidArgument'; Given = @{ IgnoreDf = $true } }
+            @{ What = 'DF ignored with path MTU discovery'; Id = 'InvalidIgnoreDf'; Category = 'InvalidArgument'; Given = @{ IgnoreDf = $true } }
             @{ What = 'missing underlay'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ UnderlayInterface = 'nowhere' } }
-            @{ What = 'remote behind the tunnel itself'; Id = 'RoutingLoop'; Category = 'InvalidOperation'; Given = @{ Address = '192.0.2.9/25' } }
+            @{ What = 'remote routed through the tunnel itself'; Id = 'RoutingLoop'; Category = 'InvalidOperation'; Given = @{ Address = '192.0.2.9/25' } }
             @{ What = 'IPv6 address on IPIP'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ Address = 'fd09::1/64' } }
             @{ What = 'multicast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
             @{ What = 'broadcast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '192.0.2.255' } }
             @{ What = 'foreign local address'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '192.0.2.77' } }
             @{ What = 'existing device'; Id = 'DeviceExists'; Category = 'ResourceExists'; Given = @{ Name = 'underlay' } }
-            @{ What = 'impossible name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }
+            @{ What = 'invalid name'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'a/b' } }
             @{ What = 'name too long'; Id = 'InvalidName'; Category = 'InvalidArgument'; Given = @{ Name = 'sixteen-letters-' } }
             @{ What = 'MTU too small'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 67 } }
             @{ What = 'MTU too large'; Id = 'InvalidMtu'; Category = 'InvalidArgument'; Given = @{ Mtu = 65508 } }
             @{ What = 'missing namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ NetworkNamespace = 'no-such-namespace' } }
             @{ What = 'missing transport namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ TransportNamespace = 'no-such-namespace' } }
             @{ What = 'no worker'; Id = 'InvalidWorkerCount'; Category = 'InvalidArgument'; Given = @{ WorkerCount = 0 } }
-            @{ What = 'CPU that is not there'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ Cpu = 0, 4096 } }
+            @{ What = 'CPU that does not exist'; Id = 'CpuNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ Cpu = 0, 4096 } }
             @{ What = 'busy polling for over a second'; Id = 'InvalidBusyPoll'; Category = 'InvalidArgument'; Given = @{ BusyPoll = 1000001 } }
         ) {
             Start-FouDatapath holder -Mode IPIP -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -RemotePort 7777 | Out-Null
@@ -363,13 +363,13 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             @(Get-UdpPort $hosts.A).Count | Should -Be $ports.Count
             @(Get-FouDatapath).Count | Should -Be 1
 
-            # The engine's threads are called after their device.
+            # The engine's threads are named after their device.
             $threads = & sh -c "cat /proc/$PID/task/*/comm 2>/dev/null"
             @($threads -match '^holder ').Count | Should -BeGreaterThan 0
             @($threads -match '^tun1 ').Count | Should -Be 0
         }
 
-        It 'goes on with the next row after a bad one' {
+        It 'continues with the next row after an invalid one' {
             $rows = @(
                 [pscustomobject]@{ Name = 'underlay'; LocalPort = 5555 }
                 [pscustomobject]@{ Name = 'tun2'; LocalPort = 5556 }
@@ -378,7 +378,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $started.Name | Should -Be 'tun2'
         }
 
-        It 'says PermissionDenied to a user without capabilities' {
+        It 'reports PermissionDenied to a user without capabilities' {
             $module = Get-BuildPath -Module
             $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -LocalAddress 127.0.0.1 -RemoteAddress 127.0.0.2 -RemotePort 5555" +
                 " -ErrorVariable failure -ErrorAction SilentlyContinue; `$failure[0].FullyQualifiedErrorId"
@@ -402,20 +402,20 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Get-FouDatapath none* | Should -BeNullOrEmpty
         }
 
-        It 'says DatapathNotFound for a name that none has: <_>' -ForEach 'Get-FouDatapath', 'Stop-FouDatapath', 'Get-FouDatapathStatistics' {
+        It 'reports DatapathNotFound for an unknown name: <_>' -ForEach 'Get-FouDatapath', 'Stop-FouDatapath', 'Get-FouDatapathStatistics' {
             & $_ nobody -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'DatapathNotFound,*'
             $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         }
 
-        It 'takes a name that holds wildcard characters as it stands: <_>' -ForEach 'tun*', 'tun[1' {
+        It 'matches a name that contains wildcard characters literally: <_>' -ForEach 'tun*', 'tun[1' {
             Start-FouDatapath $_ -Mode IPIP @toB -LocalPort 5557 | Out-Null
             (Get-FouDatapath $_).Name | Should -Be $_
             (Stop-FouDatapath $_ -PassThru).Name | Should -Be $_
             @(Get-FouDatapath).Count | Should -Be 3
         }
 
-        It 'says DatapathNotFound for a wildcard that is none' {
+        It 'reports DatapathNotFound for an invalid wildcard pattern' {
             Get-FouDatapath 'tun[1' -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'DatapathNotFound,*'
         }
@@ -429,7 +429,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Get-UdpPort $hosts.B | Should -BeNullOrEmpty
         }
 
-        It 'stops the object that it is given, not one that has its name by now' {
+        It 'stops the given object, not another one with the same name' {
             $old = Get-FouDatapath tun2
             $old | Stop-FouDatapath
             $new = Start-FouDatapath tun2 -Mode GRE @toB -LocalPort 5556
@@ -439,23 +439,23 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             ($old | Get-FouDatapath).State | Should -Be 'Stopped'
         }
 
-        It 'takes names from the pipeline: <_>' -ForEach 'Get-FouDatapath', 'Get-FouDatapathStatistics', 'Stop-FouDatapath' {
+        It 'accepts names from the pipeline: <_>' -ForEach 'Get-FouDatapath', 'Get-FouDatapathStatistics', 'Stop-FouDatapath' {
             $passThru = $_ -eq 'Stop-FouDatapath' ? @{ PassThru = $true } : @{}
             ('tun2' | & $_ @passThru).Name | Should -Be 'tun2'
         }
 
-        It 'takes each datapath once, however many names it matches' {
+        It 'selects each datapath once, however many names match it' {
             @(Get-FouDatapath tun*, tun2).Count | Should -Be 3
             Stop-FouDatapath tun*, tun2 -ErrorVariable failure
             $failure | Should -BeNullOrEmpty
         }
 
-        It 'knows a namespace by its name and by its path' {
+        It 'accepts a namespace by its name and by its path' {
             (Get-FouDatapath tun1 -NetworkNamespace "/run/netns/$($hosts.B)").NetworkNamespace | Should -Be $hosts.B
             (Start-FouDatapath tun3 -Mode IPIP -NetworkNamespace "/var/run/netns/$($hosts.A)" -RemoteAddress $hosts.AddressB -RemotePort 5557).NetworkNamespace | Should -Be $hosts.A
         }
 
-        It 'leaves out what was stopped, of which the object got before tells nothing' {
+        It 'omits a stopped datapath, although an earlier object still shows it running' {
             $before = Get-FouDatapath tun2
             Stop-FouDatapath tun2
             @(Get-FouDatapath).Count | Should -Be 2
@@ -463,7 +463,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             ($before | Get-FouDatapath).State | Should -Be 'Stopped'
         }
 
-        It 'shows the present after a change of <What>' -ForEach @(
+        It 'shows the current state after a change of <What>' -ForEach @(
             @{ What = 'the MTU'; Change = { Invoke-Ip -n $hosts.A link set tun2 mtu 1300 }; Property = 'Mtu'; Text = '1300' }
             @{ What = 'the addresses'; Change = { Invoke-Ip -n $hosts.A address add 10.77.0.1/24 dev tun2 }; Property = 'Address'; Text = '*10.77.0.1/24*' }
             @{ What = 'the name'; Change = { Invoke-Ip -n $hosts.A link set tun2 name wan }; Property = 'Name'; Text = 'wan' }
@@ -482,7 +482,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             "$($before.$Property)" | Should -Not -BeLike $Text
         }
 
-        It 'knows a renamed device by its new name, and a piped object by what it was' {
+        It 'finds a renamed device by its new name, and by a piped object from before' {
             $before = Get-FouDatapath tun2
             Invoke-Ip -n $hosts.A link set tun2 name wan
             (Get-FouDatapath wan).Id | Should -Be $before.Id
@@ -495,7 +495,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             Get-DeviceName $hosts.A | Should -Not -Contain 'wan'
         }
 
-        It 'starts another as it was at the stop, with what was changed meanwhile' {
+        It 'starts another one with the settings at the stop, including changes' {
             Invoke-Ip -n $hosts.A link set tun2 mtu 1333
             Invoke-Ip -n $hosts.A address add 10.77.0.1/24 dev tun2
             $again = Get-FouDatapath tun2 | Stop-FouDatapath -PassThru | Start-FouDatapath
@@ -503,7 +503,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             "$($again.Address)" | Should -BeLike '*10.77.0.1/24*'
         }
 
-        It 'comes back from a CSV file' {
+        It 'can be restored from a CSV file' {
             Start-FouDatapath tun4 -Mode GRE @toB -LocalPort 5558 -Address 10.9.4.1/30, fd09:4::1/64 -UdpChecksum $false | Export-Csv "$TestDrive/saved.csv"
             Stop-FouDatapath tun4
             $again = Import-Csv "$TestDrive/saved.csv" | Start-FouDatapath
@@ -524,7 +524,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             ($stopped | Get-FouDatapathStatistics).Name | Should -Be 'tun2'
         }
 
-        It 'only says what it would stop under -WhatIf' {
+        It 'only reports what it would stop with -WhatIf' {
             Get-FouDatapath | Stop-FouDatapath -WhatIf
             @(Get-FouDatapath).Count | Should -Be 3
             (Get-FouDatapath)[0].State | Should -Be 'Running'
@@ -543,7 +543,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             $lines[2] | Should -Match "tun1 +$($hosts.A) +Running +IPIP +Fou +192\.0\.2\.1:5555 +192\.0\.2\.2:5555 +1472"
         }
 
-        It 'reports a device that somebody deleted as a fault, and still stops' {
+        It 'reports a deleted device as a fault, and still stops' {
             Invoke-Ip -n $hosts.A link delete tun2
             Wait-Until { (Get-FouDatapath tun2).State -ne 'Running' } | Should -BeTrue
             $datapath = Get-FouDatapath tun2
@@ -553,7 +553,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
         }
     }
 
-    It 'goes on when only one of several runspaces removes the module' {
+    It 'continues when only one of several runspaces removes the module' {
         $module = Get-BuildPath -Module
         $datapath = Start-FouDatapath tun1 -Mode IPIP @toB
         $other = [powershell]::Create([initialsessionstate]::CreateDefault2()).AddScript("Import-Module '$module'; Remove-Module FouTools")
@@ -568,7 +568,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
         ($datapath | Get-FouDatapath).State | Should -Be 'Running'
     }
 
-    It 'stops what still runs when the module is removed' {
+    It 'stops all running datapaths when the module is removed' {
         $module = Get-BuildPath -Module
         $command = "Import-Module '$module'; Start-FouDatapath tun1 -Mode IPIP -NetworkNamespace $($hosts.A) -RemoteAddress $($hosts.AddressB)" +
             " -RemotePort 5555 | Out-Null; Remove-Module FouTools; (& ip -n $($hosts.A) -j link show) -join ''"

@@ -1,15 +1,15 @@
-# Packets taken apart into objects, and made of objects.
+# Packets dissected to objects, and built from objects.
 
 BeforeDiscovery {
     $ipv4 = '4500003000014000401126ba0a0000010a00000256781234001c28a3000102030405060708090a0b0c0d0e0f10111213'
     $ipv6 = '60012345001c1140fd000000000000000000000000000001fd00000000000000000000000000000256781234001c42a1000102030405060708090a0b0c0d0e0f10111213'
     $frame = "0200000000010200000000020800$ipv4"
 
-    # What stands in front of the inner packet is that of the kernel; see tests/FouTools.Packets.Tests/GoldenVectorTests.cs.
+    # The bytes in front of the inner packet are the kernel's; see tests/FouTools.Packets.Tests/GoldenVectorTests.cs.
     $encapsulations = @(
         @{ Case = 'IPIP in FOU'; Given = @{ Mode = 'IPIP' }; Inner = $ipv4; Between = ''; Port = @{ FouPort = 7777; Protocol = 'IPIP' }; Layers = 'IPv4:UDP:FOU:IPv4:UDP:Data' }
         @{ Case = 'SIT in FOU'; Given = @{ Mode = 'SIT' }; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777; Protocol = 'IPv6' }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
-        @{ Case = 'either, which Mixed is'; Given = @{}; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777 }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
+        @{ Case = 'both, in Mixed mode'; Given = @{}; Inner = $ipv6; Between = ''; Port = @{ FouPort = 7777 }; Layers = 'IPv4:UDP:FOU:IPv6:UDP:Data' }
         @{ Case = 'IPIP in GUE'; Given = @{ Mode = 'IPIP'; Encapsulation = 'Gue' }; Inner = $ipv4; Between = '00040000'; Port = @{ GuePort = 7777 }; Layers = 'IPv4:UDP:GUE:IPv4:UDP:Data' }
         @{ Case = 'GUE version 1'; Given = @{ Encapsulation = 'GueV1' }; Inner = $ipv6; Between = ''; Port = @{ GuePort = 7777 }; Layers = 'IPv4:UDP:GUE:IPv6:UDP:Data' }
         @{ Case = 'GRE'; Given = @{ Mode = 'GRE' }; Inner = $ipv6; Between = '000086dd'; Port = @{ FouPort = 7777; Protocol = 'GRE' }; Layers = 'IPv4:UDP:FOU:GRE:IPv6:UDP:Data' }
@@ -24,7 +24,7 @@ BeforeDiscovery {
         @{ Case = 'an odd number of digits'; Value = '45000' }
         @{ Case = 'nothing'; Value = '' }
         @{ Case = 'an empty array'; Value = [byte[]] @() }
-        @{ Case = 'a number that is no byte'; Value = 256 }
+        @{ Case = 'a number that is not a byte'; Value = 256 }
         @{ Case = 'a table'; Value = @{ A = 1 } }
     )
 
@@ -62,7 +62,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $ends = @{ LocalAddress = '192.0.2.1'; RemoteAddress = '192.0.2.2'; RemotePort = 7777 }
     }
 
-    It 'put a packet into <Case> and take it apart again' -ForEach $encapsulations {
+    It 'encapsulate a packet in <Case> and dissect it again' -ForEach $encapsulations {
         $to = @{ RemoteAddress = '192.0.2.2'; RemotePort = 7777; SourcePort = 40000 } + @{}
         foreach ($name in $Given.Keys) { $to[$name] = $Given[$name] }
         $hex = $Inner | ConvertTo-FouPacket @to -AsHex
@@ -79,7 +79,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $packet | ConvertTo-FouPacket -Recalculate -AsHex | Should -Be $hex
     }
 
-    It 'take bytes in every form' {
+    It 'accept bytes in every form' {
         $bytes = [Convert]::FromHexString($ipv4)
         $forms = @(
             ConvertFrom-FouPacket $bytes
@@ -96,7 +96,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $forms | ForEach-Object { [Convert]::ToHexString($_.ToArray()) | Should -Be $ipv4 }
     }
 
-    It 'take what tcpdump and xxd print, line by line' {
+    It 'accept the output of tcpdump and xxd, line by line' {
         $dump = @(
             '22:00:00.000000 IP 10.0.0.1.22136 > 10.0.0.2.4660: UDP, length 20'
             "`t0x0000:  4500 0030 0001 4000 4011 26ba 0a00 0001  E..0..@.@.&....."
@@ -112,14 +112,14 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $packets | ForEach-Object { [Convert]::ToHexString($_.ToArray()) | Should -Be $ipv4 }
     }
 
-    It 'give bytes as one array' {
+    It 'return bytes as one array' {
         $made = ConvertTo-FouPacket $ipv4 @ends
         , $made | Should -BeOfType byte[]
         $made.Length | Should -Be 76
         @($ipv4, $ipv4 | ConvertTo-FouPacket @ends).Count | Should -Be 2
     }
 
-    It 'change what is changed, and its checksums on request' {
+    It 'write changed fields, and recalculate checksums on request' {
         $packet = ConvertFrom-FouPacket (ConvertTo-FouPacket $ipv4 @ends) -FouPort 7777
         $packet.Outer.Ttl = 9
         $packet.Inner.Destination = '10.9.9.9'
@@ -131,7 +131,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         "$($right.Inner)" | Should -Be 'IPv4 10.0.0.1 > 10.9.9.9, ttl 64, length 48'
     }
 
-    It 'know the ports that everyone knows' {
+    It 'know the well-known ports' {
         foreach ($case in @(
                 @{ Port = 5555; Mode = 'Mixed'; Layers = 'IPv4:UDP:FOU:IPv4:UDP:Data' }
                 @{ Port = 4754; Mode = 'GRE'; Layers = 'IPv4:UDP:FOU:GRE:IPv4:UDP:Data' }
@@ -142,7 +142,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         }
     }
 
-    It 'show packets in 100 columns, and layers with what they say' {
+    It 'show packets in 100 columns, and layers with their fields' {
         $packet = ConvertFrom-FouPacket (ConvertTo-FouPacket $ipv4 @ends) -FouPort 7777
         $table = ($packet | Out-String -Width 100) -split '\n'
         $table -join ' ' | Should -Match '192\.0\.2\.1 > 192\.0\.2\.2\s+10\.0\.0\.1 > 10\.0\.0\.2\s+76 IPv4:UDP:FOU:IPv4:UDP\s'
@@ -150,7 +150,7 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         "$packet" | Should -BeLike 'IPv4 192.0.2.1 > 192.0.2.2, ttl 64, length 76 | UDP * | FOU protocol 4 | IPv4 10.0.0.1*'
     }
 
-    It 'refuse <Case> as no packet' -ForEach $noPackets {
+    It 'reject <Case> as an invalid packet' -ForEach $noPackets {
         ConvertFrom-FouPacket -InputObject $Value -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure.Count | Should -Be 1
         $failure[0].FullyQualifiedErrorId | Should -Be 'InvalidPacket,FouTools.Commands.ConvertFromFouPacketCommand'
@@ -161,21 +161,21 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $failure[0].FullyQualifiedErrorId | Should -Be 'InvalidPacket,FouTools.Commands.ConvertToFouPacketCommand'
     }
 
-    It 'go on after what is no packet' {
+    It 'continue after an invalid packet' {
         $packets = @($ipv4, 'what?', $ipv4 | ConvertFrom-FouPacket -ErrorAction SilentlyContinue -ErrorVariable failure)
         $packets.Count | Should -Be 2
         $failure.Count | Should -Be 1
         $failure[0].ErrorDetails.Message | Should -BeLike "'what?'*"
     }
 
-    It 'refuse <Case> of ports as <Id>' -ForEach $badPorts {
+    It 'reject <Case> of ports with <Id>' -ForEach $badPorts {
         $failure = $null
         try { ConvertFrom-FouPacket $ipv4 @Given } catch { $failure = $_ }
         $failure.FullyQualifiedErrorId | Should -Be "$Id,FouTools.Commands.ConvertFromFouPacketCommand"
         $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
     }
 
-    It 'refuse <Case> of tunnels as <Id>' -ForEach $badTunnels {
+    It 'reject <Case> of tunnels with <Id>' -ForEach $badTunnels {
         $to = @{ RemoteAddress = '192.0.2.2'; RemotePort = 7777 }
         foreach ($name in $Given.Keys) { $to[$name] = $Given[$name] }
         $failure = $null
@@ -185,15 +185,15 @@ Describe 'FouPacket cmdlets' -Tag Foundation, Quick {
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'refuse words that are no values' {
+    It 'reject invalid words' {
         { ConvertFrom-FouPacket $ipv4 -LinkType Token } | Should -Throw '*Token*'
         { ConvertFrom-FouPacket $ipv4 -FouPort many } | Should -Throw '*many*'
-        { ConvertFrom-FouPacket $ipv4 -FouPort 5555 -Protocol Foo } | Should -Throw "*'Foo' is no IP protocol*"
+        { ConvertFrom-FouPacket $ipv4 -FouPort 5555 -Protocol Foo } | Should -Throw "*'Foo' is not an IP protocol*"
         { ConvertTo-FouPacket $ipv4 -RemoteAddress here -RemotePort 1 } | Should -Throw '*IP address*'
         { ConvertTo-FouPacket $ipv4 @ends -Mode Sideways } | Should -Throw '*Sideways*'
     }
 
-    It 'refuse a packet that the mode does not carry' {
+    It 'reject a packet that the mode does not carry' {
         ConvertTo-FouPacket $ipv4 @ends -Mode SIT -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -Be 'PacketNotCarried,FouTools.Commands.ConvertToFouPacketCommand'
         $failure[0].CategoryInfo.Category | Should -Be 'InvalidData'

@@ -1,4 +1,4 @@
-# Peers of a running datapath as a user adds, finds, changes and removes them, and what becomes of packets.
+# Adding, finding, changing and removing peers of a running datapath, and the effect on packets.
 
 Describe 'FouPeer cmdlets' -Tag Foundation {
     BeforeAll {
@@ -21,14 +21,14 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $sum
         }
 
-        # The datapath with many peers, in A: 10.9.0.1. It sends from the port that it receives at.
+        # The datapath with many peers, in A: 10.9.0.1. It sends from the port that it receives on.
         function Start-Hub([hashtable] $More = @{}) {
             $given = @{ Name = 'hub'; Mode = 'IPIP'; LocalPort = 5555; SourcePort = 'Local'; NetworkNamespace = $hosts.A; Address = '10.9.0.1/16' }
             $More.Keys | ForEach-Object { $given[$_] = $More[$_] }
             Start-FouDatapath @given
         }
 
-        # One of those peers, in B, which answers through its own tunnel however many there are.
+        # One of those peers, in B, which replies through its own tunnel however many there are.
         function Start-Spoke([int] $Number, [int] $Port = 5000 + $Number, [hashtable] $More = @{}) {
             $given = @{
                 Name = "spoke$Number"; Mode = 'IPIP'; LocalPort = $Port; SourcePort = 'Local'; Address = "10.9.$Number.1/32"
@@ -66,7 +66,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
     }
 
     Context 'Carrying' {
-        It 'reaches two peers behind one address by their ports, both at once' {
+        It 'reaches two peers with the same address by their ports, at the same time' {
             $hub = Start-Hub
             1..2 | ForEach-Object { Start-Spoke $_ | Out-Null }
             $one = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
@@ -84,7 +84,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             ($hub | Get-FouDatapathStatistics).SentPackets | Should -Be 10
         }
 
-        It 'sends to the peer with the longest prefix' {
+        It 'sends to the peer with the longest matching prefix' {
             Start-Hub | Out-Null
             Start-Spoke 1 | Out-Null
             Start-Spoke 2 | Out-Null
@@ -96,7 +96,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be 3
         }
 
-        It 'drops what a peer sends from an address that is not its own' {
+        It 'drops packets of a peer from an inner address outside its prefixes' {
             $hub = Start-Hub
             Start-Spoke 1 | Out-Null
             Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 | Out-Null
@@ -107,7 +107,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-DropCount $hub InnerSourceNotAllowed | Should -Be 2
         }
 
-        It 'drops what comes from another port than the peer''s' {
+        It 'drops packets from a port other than the peer''s' {
             $hub = Start-Hub
             Start-Spoke 1 -More @{ SourcePort = 6001 } | Out-Null
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
@@ -118,7 +118,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $peer.ReceivedPackets | Should -Be 0
         }
 
-        It 'takes what comes from any port with -AnySourcePort' {
+        It 'accepts packets from any port with -AnySourcePort' {
             $hub = Start-Hub
             Start-Spoke 1 -More @{ SourcePort = 'Auto' } | Out-Null
             Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -AnySourcePort $true | Out-Null
@@ -145,7 +145,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be ($Roaming ? 3 : 0)
         }
 
-        It 'finds a roaming peer that has no address by what it sends' {
+        It 'learns the address of a roaming peer from its packets' {
             $hub = Start-Hub
             Start-Spoke 1 | Out-Null
             $peer = Add-FouPeer hub one -AllowedPrefix 10.9.1.0/24 -Roaming $true
@@ -159,7 +159,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be 3
         }
 
-        It 'moves a peer live with Set-FouPeer' {
+        It 'changes the endpoint of a peer with Set-FouPeer while it runs' {
             Start-Hub | Out-Null
             Start-Spoke 1 -Port 5003 | Out-Null
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.7.0/24
@@ -168,7 +168,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-Reply 10.9.1.1 | Should -Be 3
         }
 
-        It 'sends no more to a peer that Remove-FouPeer removed' {
+        It 'stops sending to a peer that Remove-FouPeer removed' {
             $hub = Start-Hub
             Start-Spoke 1 | Out-Null
             Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 | Out-Null
@@ -180,7 +180,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
         }
     }
 
-    Context 'Signs of life' {
+    Context 'Keepalives' {
         It 'sends an empty datagram when nothing else was sent for the keepalive interval' {
             if ($lacking = Get-MissingRequirement -Program tshark, dumpcap) {
                 Set-ItResult -Skipped -Because $lacking
@@ -200,7 +200,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $lines | Select-Object -Unique | Should -Be '8'
         }
 
-        It 'measures the round trip to a peer that answers' {
+        It 'measures the round-trip time to a peer that replies' {
             $hub = Start-Hub @{ Encapsulation = 'Gue' }
             $spoke = Start-Spoke 1 -More @{ Encapsulation = 'Gue'; AnswerEcho = $true }
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -EchoInterval 1
@@ -212,7 +212,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             Get-EventCount $spoke EchoRequestAnswered | Should -BeGreaterThan 0
         }
 
-        It 'has no round trip to a peer that does not answer, which counts the request as a drop' {
+        It 'has no round-trip time for a peer that does not reply and counts the request as a drop' {
             $hub = Start-Hub @{ Encapsulation = 'Gue' }
             $spoke = Start-Spoke 1 -More @{ Encapsulation = 'Gue' }
             $peer = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -EchoInterval 1
@@ -224,16 +224,16 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
         }
     }
 
-    Context 'Refusing' {
-        # Each case: what the user gave besides a datapath with the peer 'one' at port 5001 with 10.9.1.0/24.
-        It 'changes nothing and says <Id> of Add-FouPeer: <What>' -ForEach @(
-            @{ What = 'name taken'; Id = 'PeerExists'; Category = 'ResourceExists'; Given = @{ Name = 'ONE' } }
-            @{ What = 'prefix taken'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.1.0/24' } }
+    Context 'Errors' {
+        # Each case: the parameters, for a datapath with the peer 'one' on port 5001 with 10.9.1.0/24.
+        It 'changes nothing and reports <Id> from Add-FouPeer: <What>' -ForEach @(
+            @{ What = 'name in use'; Id = 'PeerExists'; Category = 'ResourceExists'; Given = @{ Name = 'ONE' } }
+            @{ What = 'prefix in use'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.1.0/24' } }
             @{ What = 'no prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = @() } }
             @{ What = 'prefix twice'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.0/24', '10.9.3.0/24' } }
             @{ What = 'prefix with host bits'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.1/24' } }
             @{ What = 'prefix too long'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3.0/33' } }
-            @{ What = 'prefix that is none'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3' } }
+            @{ What = 'invalid prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = '10.9.3' } }
             @{ What = 'prefix of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'fd09::/64' } }
             @{ What = 'remote of another family'; Id = 'AddressFamilyMismatch'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '2001:db8::2' } }
             @{ What = 'multicast remote'; Id = 'InvalidRemoteAddress'; Category = 'InvalidArgument'; Given = @{ RemoteAddress = '239.1.1.1' } }
@@ -260,9 +260,9 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouPeer).Name | Should -Be 'one'
         }
 
-        It 'changes nothing and says <Id> of Set-FouPeer: <What>' -ForEach @(
-            @{ What = 'prefix taken'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.1.0/24' } }
-            @{ What = 'prefix that is none'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'all' } }
+        It 'changes nothing and reports <Id> from Set-FouPeer: <What>' -ForEach @(
+            @{ What = 'prefix in use'; Id = 'PrefixInUse'; Category = 'ResourceExists'; Given = @{ AllowedPrefix = '10.9.1.0/24' } }
+            @{ What = 'invalid prefix'; Id = 'InvalidPrefix'; Category = 'InvalidArgument'; Given = @{ AllowedPrefix = 'all' } }
             @{ What = 'port too large'; Id = 'InvalidPort'; Category = 'InvalidArgument'; Given = @{ RemotePort = 65536 } }
             @{ What = 'no route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ RemoteAddress = '198.51.100.1' } }
             @{ What = 'echo in direct FOU'; Id = 'OptionNotApplicable'; Category = 'InvalidArgument'; Given = @{ EchoInterval = 1 } }
@@ -280,7 +280,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
                 Should -Be "$($hosts.AddressB) 5002 10.9.2.0/24 9"
         }
 
-        It 'says PeerNotPossible of a second peer where nothing inside tells them apart: <_>' -ForEach 'GRETAP', 'Any' {
+        It 'reports PeerNotPossible for a second peer in a mode whose inner packets cannot select one: <_>' -ForEach 'GRETAP', 'Any' {
             Start-Hub @{ Mode = $_; Encapsulation = 'Gue'; RemoteAddress = $hosts.AddressB; RemotePort = 5001; Address = @() } | Out-Null
             Add-FouPeer hub two -RemoteAddress $hosts.AddressB -RemotePort 5002 -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'PeerNotPossible,*'
@@ -288,7 +288,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouPeer).Name | Should -Be 'remote'
         }
 
-        It 'says DatapathNotFound for a datapath that is not there: <_>' -ForEach 'Add', 'Get', 'Set', 'Remove' {
+        It 'reports DatapathNotFound for a datapath that does not exist: <_>' -ForEach 'Add', 'Get', 'Set', 'Remove' {
             $more = $_ -eq 'Add' ? @{ RemoteAddress = $hosts.AddressB; RemotePort = 5001; AllowedPrefix = '10.9.1.0/24' } : @{}
             & "$_-FouPeer" nowhere one @more -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failure.Count | Should -Be 1
@@ -296,7 +296,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         }
 
-        It 'says PeerNotFound for a peer that is not there, but not for a wildcard: <_>' -ForEach 'Get', 'Set', 'Remove' {
+        It 'reports PeerNotFound for a peer that does not exist, but not for a wildcard: <_>' -ForEach 'Get', 'Set', 'Remove' {
             Start-Hub | Out-Null
             & "$_-FouPeer" hub nobody -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failure.Count | Should -Be 1
@@ -306,7 +306,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $failure | Should -BeNullOrEmpty
         }
 
-        It 'says what became of an object that is gone: <Verb>, <Id>' -ForEach @(
+        It 'reports why an object no longer exists: <Verb>, <Id>' -ForEach @(
             @{ Verb = 'Set'; Id = 'PeerNotFound'; Category = 'ObjectNotFound'; More = @{ KeepaliveInterval = 5 } }
             @{ Verb = 'Remove'; Id = 'PeerNotFound'; Category = 'ObjectNotFound'; More = @{} }
             @{ Verb = 'Set'; Id = 'DatapathStopped'; Category = 'InvalidOperation'; More = @{ KeepaliveInterval = 5 } }
@@ -320,7 +320,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $failure[0].CategoryInfo.Category | Should -Be $Category
         }
 
-        It 'says DatapathStopped when a stopped datapath is to get a peer' {
+        It 'reports DatapathStopped when a peer is added to a stopped datapath' {
             $hub = Start-Hub
             $hub | Stop-FouDatapath
             $hub | Add-FouPeer -Name one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24 -ErrorVariable failure -ErrorAction SilentlyContinue
@@ -328,7 +328,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $failure[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
         }
 
-        It 'refuses a column that it cannot read, rather than pass over it: <Column> <Text>' -ForEach @(
+        It 'rejects a column that it cannot parse, rather than ignore it: <Column> <Text>' -ForEach @(
             @{ Column = 'RemoteAddress'; Text = '192.0.514' }
             @{ Column = 'RemotePort'; Text = '55x' }
             @{ Column = 'Roaming'; Text = 'maybe' }
@@ -353,7 +353,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $spoke = Start-Spoke 1
         }
 
-        It 'returns the added peer with all that was said' {
+        It 'returns the added peer with all options' {
             $one.Name, $one.Datapath, $one.NetworkNamespace | Should -Be 'one', 'hub', $hosts.A
             "$($one.RemoteAddress):$($one.RemotePort) from $($one.LocalAddress)" | Should -Be "$($hosts.AddressB):5001 from $($hosts.AddressA)"
             $one.KeepaliveInterval | Should -Be 25
@@ -363,7 +363,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             $two.DatapathId | Should -Be $hub.Id
         }
 
-        It 'shows a datapath''s own remote where it is now: moved, roamed, and removed' {
+        It 'shows the current state of a datapath''s own remote: moved, roamed, and removed' {
             (Get-FouDatapath spoke1).RemotePort | Should -Be 5555
             Get-FouPeer spoke1 remote | Set-FouPeer -RemotePort 5999
             (Get-FouDatapath spoke1).RemotePort | Should -Be 5999
@@ -375,7 +375,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouDatapath spoke1).RemotePort | Should -BeNullOrEmpty
         }
 
-        It 'names a peer after its address and port where no name is given' {
+        It 'names a peer after its address and port if no name is given' {
             (Add-FouPeer hub -RemoteAddress $hosts.AddressB -RemotePort 5003 -AllowedPrefix 10.9.4.0/24).Name | Should -Be "$($hosts.AddressB):5003"
         }
 
@@ -393,13 +393,13 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouDatapath | Get-FouPeer -Name rem*).Datapath | Should -Be 'spoke1'
         }
 
-        It 'adds to a piped datapath, without taking its own remote for the peer''s' {
+        It 'adds to a piped datapath, without using the datapath''s remote for the peer' {
             $spoke | Add-FouPeer -Name far -RemotePort 5004 -AllowedPrefix 10.9.6.0/24 -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'InvalidRemoteAddress,*'
             ($spoke | Add-FouPeer -Name far -RemoteAddress 192.0.2.77 -RemotePort 5004 -AllowedPrefix 10.9.6.0/24).RemoteAddress | Should -Be '192.0.2.77'
         }
 
-        It 'changes what is said and keeps the rest' {
+        It 'changes the given options and keeps the others' {
             $two | Set-FouPeer -KeepaliveInterval 7
             $two.KeepaliveInterval | Should -Be 0
             $two = $two | Get-FouPeer
@@ -410,14 +410,14 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             "$($two.RemotePort) $($two.AllowedPrefix) $($two.AnySourcePort) $($two.KeepaliveInterval)" | Should -Be '5002 10.9.2.0/24 10.9.8.0/24 False 7'
         }
 
-        It 'hands a prefix that one peer gives up to another' {
+        It 'moves a prefix from one peer to another' {
             $one | Set-FouPeer -AllowedPrefix 10.9.5.0/24
             $two | Set-FouPeer -AllowedPrefix 10.9.1.0/24 -ErrorVariable failure
             $failure | Should -BeNullOrEmpty
             "$(($two | Get-FouPeer).AllowedPrefix)" | Should -Be '10.9.1.0/24'
         }
 
-        It 'says nothing without -PassThru, and the peer with it' {
+        It 'returns nothing without -PassThru, and the peer with it' {
             Set-FouPeer hub one -KeepaliveInterval 3 | Should -BeNullOrEmpty
             (Set-FouPeer hub one -KeepaliveInterval 4 -PassThru).KeepaliveInterval | Should -Be 4
             (Set-FouPeer hub one -KeepaliveInterval 4 -PassThru).KeepaliveInterval | Should -Be 4
@@ -425,12 +425,12 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Remove-FouPeer hub one -PassThru).Name | Should -Be 'one'
         }
 
-        It 'removes what is piped' {
+        It 'removes piped peers' {
             Get-FouPeer hub | Remove-FouPeer
             (Get-FouPeer).Datapath | Should -Be 'spoke1'
         }
 
-        It 'removes the object that it is given, not one that has its name by now' {
+        It 'removes the given object, not another one with the same name' {
             $one | Remove-FouPeer
             $new = Add-FouPeer hub one -RemoteAddress $hosts.AddressB -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
             $one | Remove-FouPeer -ErrorVariable failure -ErrorAction SilentlyContinue
@@ -438,7 +438,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouPeer hub one).RemotePort | Should -Be $new.RemotePort
         }
 
-        It 'only says what it would do under -WhatIf' {
+        It 'only reports what it would do with -WhatIf' {
             Add-FouPeer hub three -RemoteAddress $hosts.AddressB -RemotePort 5003 -AllowedPrefix 10.9.4.0/24 -WhatIf | Should -BeNullOrEmpty
             $one | Set-FouPeer -RemotePort 6000 -PassThru -WhatIf | Should -BeNullOrEmpty
             Get-FouPeer | Remove-FouPeer -PassThru -WhatIf | Should -BeNullOrEmpty
@@ -446,13 +446,13 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             ($one | Get-FouPeer).RemotePort | Should -Be 5001
         }
 
-        It 'tells the old and the new under -Verbose' {
+        It 'logs old and new values with -Verbose' {
             $told = $two | Set-FouPeer -RemotePort 6000 -AllowedPrefix 10.9.2.0/24 -Verbose 4>&1
             "$($told | Select-Object -First 1)" | Should -BeLike '*two of hub*: RemotePort from 5002 to 6000; AllowedPrefix from 10.9.2.0/24, 10.9.3.1/32 to 10.9.2.0/24*'
             "$($two | Set-FouPeer -RemotePort 6000 -Verbose 4>&1)" | Should -BeLike '*two of hub*like that already*'
         }
 
-        It 'comes back from a CSV file, and goes to another datapath' {
+        It 'can be restored from a CSV file, also to another datapath' {
             $file = Join-Path $TestDrive 'peers.csv'
             Get-FouPeer hub | Export-Csv $file
             Get-FouPeer hub | Remove-FouPeer
@@ -464,7 +464,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
             (Get-FouPeer hub | Add-FouPeer -Datapath hub2).Datapath | Should -Be 'hub2', 'hub2'
         }
 
-        It 'counts empty columns of a CSV file as not given, and goes on after a bad row' {
+        It 'counts empty columns of a CSV file as not given, and continues after an invalid row' {
             $rows = @"
 Datapath,Name,RemoteAddress,RemotePort,RemotePortIPv6,AllowedPrefix,Roaming,AnySourcePort,KeepaliveInterval,EchoInterval
 hub,one,$($hosts.AddressB),5003,,10.9.6.0/24,,,,
@@ -501,7 +501,7 @@ hub,,$($hosts.AddressB),5004,,"10.9.7.0/24;10.9.8.0/24",,on,,
         }
     }
 
-    It 'adds thousands of peers by pipeline, which then are found at once' {
+    It 'adds thousands of peers by pipeline, and finds each quickly' {
         Start-Hub | Out-Null
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $count = (1..2000 | ForEach-Object {
@@ -631,7 +631,7 @@ Describe 'A tunnel of two engines' -Tag Foundation {
     Context 'Any' {
         BeforeAll {
             if (-not $missing) {
-                # The devices have the outer addresses themselves, so they are where the sockets are not.
+                # The devices have the outer addresses themselves, so they are in other namespaces than the sockets.
                 $inner = New-TwoHosts -Prefix any
                 Invoke-Ip -n $inner.A link delete underlay
             }
@@ -641,7 +641,7 @@ Describe 'A tunnel of two engines' -Tag Foundation {
             if (-not $missing) { Remove-TwoHosts -Hosts $inner }
         }
 
-        It 'carries protocol <Protocol> as it is in <Encapsulation> over <Over>' -ForEach @(
+        It 'carries protocol <Protocol> unchanged in <Encapsulation> over <Over>' -ForEach @(
             @{ Protocol = 'ICMP'; Encapsulation = 'Fou'; Over = 'IPv4'; Device = '24' }
             @{ Protocol = 'ICMP'; Encapsulation = 'Gue'; Over = 'IPv4'; Device = '24' }
             @{ Protocol = $null; Encapsulation = 'Gue'; Over = 'IPv4'; Device = '24' }

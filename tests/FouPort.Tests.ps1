@@ -1,8 +1,8 @@
-# The FOU ports of the kernel: what is refused before the kernel is asked, what users are told where it has no fou, and,
-# in a guest that has it, everything that it answers, compared with iproute2.
+# Kernel FOU ports: errors found before any request, errors on a kernel without fou, and, in a guest with fou, every reply of the
+# kernel, compared with iproute2.
 
 BeforeDiscovery {
-    # Each is refused before anything is sent.
+    # Each is rejected before any request.
     $invalid = @(
         @{ Case = 'port 0'; Id = 'InvalidPort'; Given = @{ Port = 0; Protocol = 4 } }
         @{ Case = 'port 65536'; Id = 'InvalidPort'; Given = @{ Port = 65536; Protocol = 4 } }
@@ -36,7 +36,7 @@ Describe 'FouPort cmdlets' -Tag Foundation {
         Import-Module (Get-BuildPath -Module)
     }
 
-    It 'refuse <Case> as <Id>, before anything is sent' -ForEach $invalid {
+    It 'reject <Case> with <Id>, before any request' -ForEach $invalid {
         New-FouPort @Given -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure.Count | Should -Be 1
         $failure[0].FullyQualifiedErrorId | Should -Be "$Id,FouTools.Commands.NewFouPortCommand"
@@ -46,11 +46,11 @@ Describe 'FouPort cmdlets' -Tag Foundation {
         if (-not $Category) { $failure[0].ErrorDetails.Message | Should -BeLike "-$($Id.Substring(7)): *" }
     }
 
-    It 'refuse a word that is no protocol' {
-        { New-FouPort 5555 -Protocol Foo -ErrorAction Stop } | Should -Throw "*'Foo' is no IP protocol*IPIP*"
+    It 'reject an unknown protocol name' {
+        { New-FouPort 5555 -Protocol Foo -ErrorAction Stop } | Should -Throw "*'Foo' is not an IP protocol*IPIP*"
     }
 
-    It 'say what would be made, and make nothing' {
+    It 'report with -WhatIf what they would create, and create nothing' {
         $said = (Invoke-ChildPowerShell -Command @"
 Import-Module '$(Get-BuildPath -Module)'
 New-FouPort 5555 -Protocol ipip -WhatIf
@@ -65,7 +65,7 @@ New-FouPort 5555 -Type Gue -PeerAddress ::1 -PeerPort 7 -WhatIf
         $said[3].Contains('a GUE port at [::]:5555 from [::1]:7.') | Should -BeTrue
     }
 
-    It 'take the rows of a CSV file, whose empty columns count as not given' {
+    It 'accept the rows of a CSV file, whose empty columns count as not given' {
         $rows = @'
 Port,Type,Protocol,NoPartialRemoteChecksum,LocalAddress,PeerAddress,PeerPort,InterfaceName,NetworkNamespace,AddressFamily
 5555,,GRE,,,,,,,
@@ -89,7 +89,7 @@ Port,Type,Protocol,NoPartialRemoteChecksum,LocalAddress,PeerAddress,PeerPort,Int
     }
 }
 
-Describe 'FouPort cmdlets where the kernel has no fou' -Tag Foundation {
+Describe 'FouPort cmdlets on a kernel without fou' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -101,7 +101,7 @@ Describe 'FouPort cmdlets where the kernel has no fou' -Tag Foundation {
         if ($has) { Set-ItResult -Skipped -Because 'this kernel has the module fou' }
     }
 
-    It 'say so, and what to do: <Name>' -ForEach @(
+    It 'report that, and the remedy: <Name>' -ForEach @(
         @{ Name = 'New-FouPort'; Given = @{ Port = 5555; Protocol = 'IPIP' } }
         @{ Name = 'Get-FouPort'; Given = @{} }
         @{ Name = 'Remove-FouPort'; Given = @{ Port = 5555 } }
@@ -113,7 +113,7 @@ Describe 'FouPort cmdlets where the kernel has no fou' -Tag Foundation {
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*module fou*'
     }
 
-    It 'load no module that is not there, and say so' {
+    It 'report a module that cannot be loaded' {
         New-FouPort 5555 -Type Gue -LoadModule -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'ModuleLoadFailed,*'
         $failure[0].CategoryInfo.Category | Should -Be 'NotInstalled'
@@ -175,7 +175,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
     }
 
     Context 'A port' {
-        It 'made by us is shown so by ip, made by ip is read so by us, and can be removed: <Ip>' -ForEach @(
+        It 'created by us is shown correctly by ip, created by ip is read correctly by us, and can be removed: <Ip>' -ForEach @(
             @{ Given = @{ Port = 5555; Protocol = 'IPIP' }; Ip = 'port 5555 ipproto 4' }
             @{ Given = @{ Port = 5555; Protocol = 47 }; Ip = 'port 5555 ipproto 47' }
             @{ Given = @{ Port = 65535; Protocol = 137 }; Ip = 'port 65535 ipproto 137' }
@@ -205,13 +205,13 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Read-Ip | Should -BeNullOrEmpty
         }
 
-        It 'of GUE can have remote checksums completed at once' {
+        It 'of GUE can complete remote checksums immediately' {
             (New-FouPort 6080 -Type Gue -NoPartialRemoteChecksum @in).NoPartialRemoteChecksum | Should -BeTrue
             (New-FouPort 6081 -Type Gue @in).NoPartialRemoteChecksum | Should -BeFalse
             (Get-FouPort 6080 @in).NoPartialRemoteChecksum | Should -BeTrue
         }
 
-        It 'on an interface without local address is one, though the kernel wants a local address' {
+        It 'on an interface can be created without a local address, although the kernel requires one' {
             $made = New-FouPort 5555 -Protocol 4 -InterfaceName underlay @in
             $made.InterfaceName | Should -Be 'underlay'
             $made.LocalAddress | Should -BeNullOrEmpty
@@ -219,7 +219,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Read-Ip | Should -BeNullOrEmpty
         }
 
-        It 'may be bound to an address that is not of the host but of a group: <Local>' -ForEach @(
+        It 'can be bound to a multicast address: <Local>' -ForEach @(
             @{ Local = '224.0.0.251'; On = @{} }
             @{ Local = 'ff05::fb'; On = @{} }
             @{ Local = 'ff02::fb'; On = @{ InterfaceName = 'underlay' } }
@@ -229,7 +229,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Read-Ip | Should -BeNullOrEmpty
         }
 
-        It 'may be bound to a link-local address with its interface' {
+        It 'can be bound to a link-local address with its interface' {
             $link = (Invoke-Ip -n $hosts.A -6 -j address show dev underlay scope link) -join '' | ConvertFrom-Json
             $local = @($link.addr_info | Where-Object { $_.local })[0].local
             $made = New-FouPort 5555 -Protocol 4 -LocalAddress $local -InterfaceName underlay @in
@@ -239,7 +239,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Read-Ip | Should -BeNullOrEmpty
         }
 
-        It 'with a peer and no local address, which the kernel then fills in, is removed by what is listed' {
+        It 'with a peer and no local address, which the kernel then fills in, can be removed as listed' {
             (New-FouPort 5555 -Protocol 4 -PeerAddress 192.0.2.2 -PeerPort 7777 @in).LocalAddress | Should -Be '192.0.2.1'
             { Invoke-Ip -n $hosts.A fou del port 5555 ipproto 4 peer 192.0.2.2 peer_port 7777 } | Should -Throw
             Remove-FouPort 5555 -PeerAddress 192.0.2.2 @in
@@ -248,7 +248,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
     }
 
     Context 'Ports that' {
-        It 'can be there together: <Case>' -ForEach @(
+        It 'can coexist: <Case>' -ForEach @(
             @{ Case = 'IPv4 and IPv6'; One = @{}; Other = @{ AddressFamily = 'IPv6' } }
             @{ Case = 'two local addresses'; One = @{ LocalAddress = '192.0.2.1' }; Other = @{ LocalAddress = '192.0.2.11' } }
             @{ Case = 'two interfaces'; One = @{ InterfaceName = 'underlay' }; Other = @{ InterfaceName = 'lo' } }
@@ -260,11 +260,11 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             @(Get-FouPort 5555 @in).Count | Should -Be 1
         }
 
-        It 'cannot be there together say who was first: <Case>' -ForEach @(
+        It 'conflict report the existing port: <Case>' -ForEach @(
             @{ Case = 'the same'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'another protocol'; One = @{ Protocol = 4 }; Other = @{ Protocol = 47 }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'FOU and GUE'; One = @{ Type = 'Gue' }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 (GUE)' }
-            @{ Case = 'any and one local address'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1' }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
+            @{ Case = 'any local address and one local address'; One = @{ Protocol = 4 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1' }; Holder = '0.0.0.0:5555 (protocol IPIP)' }
             @{ Case = 'an interface and none'; One = @{ Protocol = 4; InterfaceName = 'lo' }; Other = @{ Protocol = 4 }; Holder = '0.0.0.0:5555 on interface 1 (protocol IPIP)' }
             @{ Case = 'two peers'; One = @{ Protocol = 4; LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 1 }; Other = @{ Protocol = 4; LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 2 }; Holder = '192.0.2.1:5555 from 192.0.2.2:1 (protocol IPIP)' }
         ) {
@@ -275,11 +275,11 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             $failure[0].ErrorDetails.Message | Should -BeLike "*held by the FOU port $Holder*"
         }
 
-        It 'a program holds name it: <Address>' -ForEach @(
+        It 'a program uses report the program: <Address>' -ForEach @(
             @{ Address = '0.0.0.0' }
             @{ Address = '::' }
         ) {
-            # Ours: the test process has no other namespace.
+            # In our namespace: the test process has no other.
             $family = $Address -eq '::' ? 'InterNetworkV6' : 'InterNetwork'
             $socket = [System.Net.Sockets.Socket]::new($family, 'Dgram', 'Udp')
             try {
@@ -294,7 +294,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             }
         }
 
-        It 'are many are listed whole: 200' {
+        It 'are many are listed completely: 200' {
             6000..6199 | ForEach-Object { [pscustomobject]@{ Port = $_; Protocol = 4 } } | New-FouPort @in | Out-Null
             $listed = @(Get-FouPort @in)
             $listed.Count | Should -Be 200
@@ -304,7 +304,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
         }
     }
 
-    Context 'What the kernel refuses' {
+    Context 'An error of the kernel' {
         It 'is explained: <Case>' -ForEach @(
             @{ Case = 'a local address of another host'; Id = 'LocalAddressNotAvailable'; Category = 'ResourceUnavailable'; Given = @{ LocalAddress = '198.51.100.1' } }
             @{ Case = 'a peer without route'; Id = 'RemoteUnreachable'; Category = 'ResourceUnavailable'; Given = @{ PeerAddress = '198.51.100.1'; PeerPort = 7 } }
@@ -316,7 +316,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
             Read-Ip | Should -BeNullOrEmpty
         }
 
-        It 'is explained: what is not there is not removed' {
+        It 'is explained: removing a port that does not exist' {
             New-FouPort 5555 -Protocol 4 @in | Out-Null
             Remove-FouPort 5556 @in -ErrorAction SilentlyContinue -ErrorVariable failure
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'FouPortNotFound,*'
@@ -332,7 +332,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
         }
     }
 
-    It 'take the path of a network namespace for its name' {
+    It 'accept the path of a network namespace in place of its name' {
         (New-FouPort 5555 -Protocol 4 -NetworkNamespace "/run/netns/$($hosts.A)").NetworkNamespace | Should -Be $hosts.A
         (Get-FouPort -NetworkNamespace "/var/run/netns/$($hosts.A)").Port | Should -Be 5555
     }
@@ -379,7 +379,7 @@ Describe 'FouPort cmdlets and kernel fou' -Tag Kernel {
         Read-Ip | ConvertTo-Json | Should -Be $before
     }
 
-    It 'tell the root of another user namespace that he is not root enough' {
+    It 'report PermissionDenied to root of another user namespace' {
         if (-not (Get-Command unshare -CommandType Application -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'the program unshare is not installed'
         }
@@ -396,7 +396,7 @@ New-FouPort 5555 -Protocol 4 -ErrorAction SilentlyContinue -ErrorVariable failur
         $said | Should -Contain 'InitialUserNamespace'
     }
 
-    It 'say that all of fou is there' {
+    It 'report that all of fou is available' {
         & modprobe fou6
         $support = Get-FouSupport @in
         $support.HasFou | Should -BeTrue
@@ -423,7 +423,7 @@ Describe 'Loading fou' -Tag Kernel {
         if ($missing) { Set-ItResult -Skipped -Because $missing } else { & modprobe -r fou6 fou }
     }
 
-    It 'is offered, and left to the user' {
+    It 'is offered, but left to the user' {
         Get-FouPort -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'FouModuleNotLoaded,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*modprobe fou*-LoadModule*'
@@ -431,7 +431,7 @@ Describe 'Loading fou' -Tag Kernel {
         Test-Path /sys/module/fou | Should -BeFalse
     }
 
-    It 'is done by New-FouPort -LoadModule only, which says so' {
+    It 'is done by New-FouPort -LoadModule only, which logs it' {
         New-FouPort 5555 -Protocol 4 -LoadModule -WhatIf
         Test-Path /sys/module/fou | Should -BeFalse
         $said = New-FouPort 5555 -Protocol 4 -LoadModule -Verbose 4>&1

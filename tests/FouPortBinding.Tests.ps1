@@ -1,5 +1,5 @@
-# What reaches a FOU port: only what its local address, interface, family and peer let in. The rest is answered with ICMP
-# port unreachable, as where there is no port.
+# The packets that a FOU port receives: only those that match its local address, interface, family and peer. Others are rejected
+# with ICMP port unreachable, as without a port.
 
 Describe 'The binding of a FOU port' -Tag Kernel {
     BeforeAll {
@@ -18,11 +18,11 @@ Describe 'The binding of a FOU port' -Tag Kernel {
             $far = @{ NetworkNamespace = $hosts.B }
             Invoke-Ip -n $hosts.B address add 2001:db8::2/64 dev underlay nodad
 
-            # The kernel says "port unreachable" once in a second to everybody.
+            # The kernel limits "port unreachable" to one per second and destination.
             & ip netns exec $hosts.A bash -c 'echo 0 >/proc/sys/net/ipv4/icmp_ratelimit; echo 0 >/proc/sys/net/ipv6/icmp/ratelimit'
         }
 
-        # The addresses of host A at which port 5555 takes what host B sends. The others answer, which the next write learns.
+        # The addresses of host A on which port 5555 receives from host B. The others reply with an error, which the next write reports.
         function Find-Open {
             $script = 'for a in 192.0.2.1 192.0.2.11 2001:db8::1 2001:db8::11; do
                 (exec 3<>/dev/udp/$a/5555; printf x >&3; for i in 1 2 3; do sleep 0.1; printf x >&3 || exit; done; echo $a) 2>/dev/null &
@@ -48,7 +48,7 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'lets in what it should, until the port is removed: <Case>' -ForEach @(
+    It 'accepts matching packets until the port is removed: <Case>' -ForEach @(
         @{ Case = 'any address'; Given = @{}; Open = '192.0.2.1 192.0.2.11' }
         @{ Case = 'one address'; Given = @{ LocalAddress = '192.0.2.11' }; Open = '192.0.2.11' }
         @{ Case = 'any IPv6 address'; Given = @{ AddressFamily = 'IPv6' }; Open = '2001:db8::1 2001:db8::11' }
@@ -56,9 +56,9 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         @{ Case = 'the interface'; Given = @{ InterfaceName = 'underlay' }; Open = '192.0.2.1 192.0.2.11' }
         @{ Case = 'one address on the interface'; Given = @{ InterfaceName = 'underlay'; LocalAddress = '192.0.2.1' }; Open = '192.0.2.1' }
         @{ Case = 'another interface'; Given = @{ InterfaceName = 'spare' }; Open = '' }
-        @{ Case = 'a peer, and these come from another of its ports'; Given = @{ LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 7777 }; Open = '' }
+        @{ Case = 'a peer, but the packets come from another port of it'; Given = @{ LocalAddress = '192.0.2.1'; PeerAddress = '192.0.2.2'; PeerPort = 7777 }; Open = '' }
     ) {
-        # What is no GUE is dropped in silence, whatever protocols the kernel has loaded.
+        # Packets other than GUE are dropped silently, whatever protocols the kernel has loaded.
         New-FouPort 5555 -Type Gue @Given @in -ErrorAction Stop | Out-Null
         (Find-Open) -join ' ' | Should -Be $Open
         Remove-FouPort 5555 @in -ErrorAction Stop
@@ -83,11 +83,11 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         (Get-DeviceCounter -NetworkNamespace $hosts.A -Name t).Received | Should -Be $before.Received
         Set-TunnelEncap t -SourcePort 7777 @far
 
-        # For each refusal that came back, the tunnel tells one later sender of an error.
+        # For each ICMP error that came back, the tunnel reports an error to one later sender.
         (Test-Ping -NetworkNamespace $hosts.B -Address 10.1.1.1 -Count 4 -Interval 0.5).Received | Should -BeGreaterOrEqual 2
     }
 
-    It 'to two interfaces leaves no room for any' {
+    It 'to two interfaces excludes a port without an interface' {
         New-FouPort 5555 -Protocol 4 -InterfaceName underlay @in -ErrorAction Stop | Out-Null
         New-FouPort 5555 -Protocol 4 -InterfaceName spare @in -ErrorAction Stop | Out-Null
         New-FouPort 5555 -Protocol 4 @in -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
@@ -95,7 +95,7 @@ Describe 'The binding of a FOU port' -Tag Kernel {
         @(Get-FouPort @in).Count | Should -Be 2
     }
 
-    It 'to an interface outlives it, and the port can still be removed' {
+    It 'to an interface outlives the interface, and the port can still be removed' {
         Invoke-Ip -n $hosts.A link add gone type veth peer name gone-end
         New-FouPort 5555 -Protocol 4 -InterfaceName gone @in -ErrorAction Stop | Out-Null
         Invoke-Ip -n $hosts.A link del gone

@@ -1,4 +1,4 @@
-# What Get-Help shows, the Markdown it is made from, and the cmdlets themselves: complete, and in agreement.
+# The output of Get-Help, its Markdown source, and the cmdlets: complete and consistent.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
@@ -32,7 +32,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         $source = Join-Path $root 'en-US'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters
 
-        # Parameters and operators of PowerShell itself that texts use.
+        # PowerShell's own parameters and operators that texts use.
         $foreign = @($common) + 'EQ', 'In', 'LoadModule', 'NoProfile', 'File', 'Because'
         $mamlCommands = @(([xml] (Get-Content (Join-Path $source 'FouTools.dll-Help.xml') -Raw)).helpItems.command)
 
@@ -54,7 +54,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $mamlCommands | Where-Object { $_.details.name -eq $Cmdlet }
         }
 
-        # The words alone, so that line breaks and Markdown's marks do not count.
+        # The words alone, ignoring line breaks and Markdown markup.
         function Get-Word($Text) {
             $plain = @($Text) -join ' ' -replace '\[([^\]]+)\]\([^)]+\)', '$1' -replace '(?m)^```\w*$', ''
             ($plain -replace '\*\*|`', '' -replace '\s+', ' ').Trim()
@@ -97,7 +97,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             }
         }
 
-        It 'says what goes in and out, and where to read on' {
+        It 'has inputs, outputs and related links' {
             Get-Word $help.inputTypes.inputType.type.name | Should -Not -BeNullOrEmpty
             Get-Word $help.returnValues.returnValue.type.name | Should -Not -BeNullOrEmpty
             $help.relatedLinks.navigationLink.linkText | Should -Contain 'about_FouTools'
@@ -146,7 +146,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $text = Get-Content (Join-Path $pages "$Cmdlet.md") -Raw
         }
 
-        It 'says whose it is' {
+        It 'names its module' {
             $page.Title | Should -Be $Cmdlet
             $page.Metadata['title'] | Should -Be $Cmdlet
             $page.Metadata['Module Name'] | Should -Be 'FouTools'
@@ -183,7 +183,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $page.Aliases | Should -Be ($aliases ? $aliases.Name -join ', ' : 'This cmdlet has no aliases.')
         }
 
-        It 'says what the cmdlet returns' {
+        It 'has the output types of the cmdlet' {
             "$($page.Outputs.Heading)" | Should -Be "$($real.OutputType.Name)"
         }
 
@@ -191,7 +191,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $page.Examples.Count | Should -BeGreaterOrEqual 3
         }
 
-        It 'links to what is there' {
+        It 'links to existing pages' {
             $page.Links | Should -Not -BeNullOrEmpty
             $page.Links | ForEach-Object { Join-Path $pages $_.Target | Should -Exist }
         }
@@ -203,7 +203,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $maml = Get-MamlCommand $Cmdlet
         }
 
-        It 'was made of the page as it is: if not, run build.ps1 Help' {
+        It 'was generated from the current page: if not, run build.ps1 Help' {
             $comment = $maml.ChildNodes | Where-Object NodeType -EQ 'Comment'
             $comment.Value.Trim() | Should -Be "SHA-256 of the page: $(Get-HelpHash (Join-Path $pages "$Cmdlet.md"))"
         }
@@ -336,7 +336,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         if ($given.ContainsKey('Offload')) { $given['NoOffload'] = -not $given['Offload'] }
         if ($given.ContainsKey('Replace')) { $given['Force'] = $given['Replace'] }
 
-        # What is null is chosen at the start, and what is a list is empty; the page says from what, in words. A limit that is none has words too.
+        # A null default is determined at the start, and a list is empty; the page describes them in words, as it does an absent limit.
         $checked = 0
         foreach ($parameter in (Read-HelpMarkdown (Join-Path $pages "$Cmdlet.md")).Parameters) {
             $value = $given[$parameter.Name]
@@ -353,7 +353,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $headings = [regex]::Matches($text, '(?m)^[A-Z][A-Z ]+$') | ForEach-Object Value
         }
 
-        It 'is found by Get-Help, whole' {
+        It 'is found by Get-Help, complete' {
             $shown = Get-Help $Topic | Out-String -Width 200
             ($shown -replace '\s+', ' ').Trim() | Should -Be ($text -replace '\s+', ' ').Trim()
         }
@@ -368,11 +368,11 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             $text -split '\n' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
         }
 
-        It 'names only cmdlets, parameters and topics that are there' {
+        It 'names only existing cmdlets, parameters and topics' {
             $commands = @((Get-Module FouTools).ExportedCmdlets.Values)
             foreach ($name in [regex]::Matches($text, '\b[A-Z][a-z]+-(?:Fou|Tunnel)[A-Z]?\w*').Value) { $commands.Name | Should -Contain $name }
 
-            # Words that begin with a hyphen, but for those of programs, which begin with a small letter.
+            # Words that begin with a hyphen, except for program options, which begin with a lower-case letter.
             $known = @($commands.Parameters.Keys) + $foreign
             foreach ($name in [regex]::Matches($text, '(?<=[\s(])-([A-Z]\w+)') | ForEach-Object { $_.Groups[1].Value }) {
                 $known | Should -Contain $name
@@ -386,20 +386,20 @@ Describe 'Help' -Tag Help, Foundation, Quick {
         BeforeAll {
             $about = Get-Content (Join-Path $source 'about_FouTools.help.txt') -Raw
 
-            # The first words of the rows of a list, which stand eight columns in.
+            # The first words of list rows, which are indented by eight columns.
             function Get-Row([string] $Heading) {
                 $section = [regex]::Match($about, "(?ms)^  $Heading\n(.*?)(?=^ {0,2}[A-Z])").Groups[1].Value
                 [regex]::Matches($section, '(?m)^ {8}([A-Z]\w+)\b') | ForEach-Object { $_.Groups[1].Value }
             }
         }
 
-        It 'lists every error identifier, and none that is gone' {
+        It 'lists every error identifier, and no obsolete one' {
             $ids = (Get-Command Start-FouDatapath).ImplementingType.Assembly.GetType('FouTools.Errors.ErrorIds')
             $all = $ids.GetProperty('All').GetValue($null)
             "$(Get-Row 'ERROR IDENTIFIERS' | Sort-Object)" | Should -Be "$($all | Sort-Object -Unique)"
         }
 
-        It 'lists every drop reason, and none that is gone' {
+        It 'lists every drop reason, and no obsolete one' {
             $all = [enum]::GetNames([FouTools.Datapath.Telemetry.DropReason]) | Where-Object { $_ -ne 'None' }
             "$(Get-Row 'DROP REASONS' | Sort-Object)" | Should -Be "$($all | Sort-Object)"
         }
@@ -408,7 +408,7 @@ Describe 'Help' -Tag Help, Foundation, Quick {
             foreach ($mode in [enum]::GetNames([FouTools.Packets.TunnelMode])) { $about | Should -Match "(?m)^    $mode  " }
         }
 
-        It 'names every cmdlet at its end' {
+        It 'lists every cmdlet at its end' {
             $end = $about.Substring($about.IndexOf("`nSEE ALSO"))
             foreach ($name in (Get-Module FouTools).ExportedCmdlets.Keys) { $end | Should -Match "(?m)^    $name$" }
         }

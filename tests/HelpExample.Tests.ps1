@@ -1,7 +1,7 @@
-# The examples of the help, run: none fails but those that show a failure, and what they show has the tables that the help says.
+# Runs the examples of the help: only those that show an error fail, and their output has the tables of the help.
 
 BeforeDiscovery {
-    # What the pages of datapaths and peers speak of, on a host with 192.0.2.1 and fd01::1 at eth0 that nobody answers.
+    # The objects that the datapath and peer pages use, on a host with 192.0.2.1 and fd01::1 on eth0 without neighbors.
     $hub = @'
 $hub = Start-FouDatapath hub -Mode IPIP -Encapsulation Gue -LocalPort 5555 -SourcePort Local -Address 10.9.0.1/16
 $hub | Add-FouPeer -Name oslo -RemoteAddress 192.0.2.2 -RemotePort 5001 -AllowedPrefix 10.9.1.0/24
@@ -18,7 +18,7 @@ Start-FouDatapath fou2 -Mode SIT @to -RemotePort 5557
 Start-FouDatapath uplink -Mode IPIP @to -RemotePort 5570 -NetworkNamespace shop -TransportNamespace /proc/self/ns/net
 '@
 
-    # Nobody waits for what nobody sends.
+    # Skips waiting for packets that no one sends.
     $capturing = 'function Start-Sleep { }; function tshark { }'
     $seven = 'Start-FouDatapath seven -Mode GRE -Encapsulation Gue -RemoteAddress fd01::2 -RemotePort 6081 -Key 7 -Address 10.8.1.1/30'
     $pages = @(
@@ -35,7 +35,7 @@ Start-FouDatapath uplink -Mode IPIP @to -RemotePort 5570 -NetworkNamespace shop 
         @{ Cmdlet = 'Stop-FouCapture'; Prelude = "$capturing`n$three`nif (`$example.Code[0] -notmatch 'Start-') { Start-FouCapture fou0 fou0.pcapng -Force; Start-FouCapture fou1 fou1.pcapng -Force }"; Anew = $true }
     )
 
-    # What the pages of captures and packets speak of, for a user without privilege.
+    # The objects that the capture and packet pages use, for an unprivileged user.
     $files = @'
 Import-Module 'HARNESS/CaptureFile.psm1'
 $ip = '4500003000014000401126ba0a0000010a00000256781234001c28a3' + '00' * 20
@@ -52,7 +52,7 @@ function tcpdump { '        0x0000:  4500 0030 0001 4000 4011 26bb 0a00 0001', '
         @{ Cmdlet = 'ConvertTo-FouPacket'; Prelude = $files; IsExact = $true }
     )
 
-    # What the pages of FOU ports and tunnels speak of, on a host with 192.0.2.1 and 2001:db8::1 at eth0.
+    # The objects that the FOU port and tunnel pages use, on a host with 192.0.2.1 and 2001:db8::1 on eth0.
     $clear = @'
 foreach ($place in '', 'shop', 'spare') { Get-FouPort -NetworkNamespace $place | Remove-FouPort }
 Get-Tunnel | Where-Object IsFallback -EQ $false | Remove-Tunnel
@@ -91,7 +91,7 @@ New-Tunnel six0 ip6tnl -LocalAddress 2001:db8::1 -RemoteAddress 2001:db8::2 -Enc
         @{ Cmdlet = 'Clear-TunnelEncap'; Prelude = $encapsulated }
     )
 
-    # Those speak of two hosts with a tunnel in between; what they do is tested in files of their own.
+    # These need two hosts with a tunnel between them, and are tested in separate files.
     $ofTwo = 'Get-TunnelResponder', 'Measure-Tunnel', 'Start-TunnelResponder', 'Stop-TunnelResponder', 'Test-Tunnel'
     $run = @($pages + $ofUser + $ofKernel | ForEach-Object Cmdlet) + $ofTwo
 }
@@ -115,7 +115,7 @@ Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run
             Invoke-Ip -n $hosts.A address add fd01::1/64 dev eth0 nodad
             Invoke-Ip netns add shop
 
-            # Where everybody may write.
+            # A folder that every user may write to.
             $open = (New-Item (Join-Path ([System.IO.Path]::GetTempPath()) "FouTools-help-$PID") -ItemType Directory).FullName
             [System.IO.File]::SetUnixFileMode($open, [System.IO.UnixFileMode] 511)
 
@@ -138,7 +138,7 @@ Describe 'The examples of the help' -Tag Help, Foundation -ForEach @{ Run = $run
         }
     }
 
-    It 'are run here, those of every page' {
+    It 'are run here for every page' {
         "$($Run | Sort-Object)" | Should -Be "$((Get-Module FouTools).ExportedCmdlets.Keys | Sort-Object)"
     }
 
@@ -161,7 +161,7 @@ Describe 'The examples of the help about the kernel' -Tag Kernel -ForEach @{ OfK
             & modprobe -a fou fou6 ipip sit ip_gre ip6_tunnel
             $hosts = New-TwoHosts
 
-            # Older kernels rename only what is down.
+            # Older kernels rename an interface only while it is down.
             Invoke-Ip -n $hosts.A link set underlay down
             Invoke-Ip -n $hosts.A link set underlay name eth0
             Invoke-Ip -n $hosts.A link set eth0 up

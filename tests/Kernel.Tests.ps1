@@ -1,4 +1,4 @@
-# Where the kernel has fou: what the guest's kernel does by itself.
+# On a kernel with fou: the behavior of the guest's kernel without our code.
 
 Describe 'The fou module of the kernel' -Tag Kernel, DistributionKernel {
     BeforeAll {
@@ -20,7 +20,7 @@ Describe 'The fou module of the kernel' -Tag Kernel, DistributionKernel {
         Get-Content /proc/version | Should -BeLike '*Debian*'
     }
 
-    It 'is loaded by nobody but the user: neither by ip fou nor by a tunnel with encap' {
+    It 'is loaded only by the user: neither by ip fou nor by a tunnel with encap' {
         & modprobe -r fou6 fou
         Test-Path /sys/module/fou | Should -BeFalse
         { Invoke-Ip -n $hosts.A fou show } | Should -Throw

@@ -17,7 +17,7 @@ BeforeDiscovery {
     )
     Complete-PairRow -Row $rows -Prefix 'b'
     foreach ($row in $rows) {
-        # Programs can only send without.
+        # Programs can only send without a checksum.
         $row.UdpChecksum = $false
         $row.Case = ($row.Kind, $row.Link, 'in', $row.Encap, ($row.Encap -eq 'GueV1' ? 'answered in fou' : $null)) -ne $null -join ' '
     }
@@ -54,7 +54,7 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
 
-            # What the engine carries goes through the device, and what the programs carry does not.
+            # Packets that the engine carries pass through the device; those that the programs carry do not.
             $devices = Read-LinkStatistic -NetworkNamespace $hosts.A
         }
     }
@@ -68,14 +68,14 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'leave nothing at the link when they are stopped' {
-        # Last of all, whatever the order of the file: the others look at what BeforeAll has read.
+    It 'leave nothing attached to the link when they are stopped' {
+        # Run last, whatever the order of the file: the others use the data that BeforeAll has read.
         Get-FouDatapath | Stop-FouDatapath
         @(& ip netns exec $hosts.A tc qdisc show dev underlay) -match 'clsact' | Should -BeNullOrEmpty
     }
 
     Context '<Case>' -ForEach $Rows {
-        It 'tell by what the programs are attached' {
+        It 'report how the programs are attached' {
             $told[$Name] | Should -Be $attachment
         }
 
@@ -86,11 +86,11 @@ Describe 'Accelerated datapaths and kernel tunnels over <Over>' -Tag Kernel -For
             }
         }
 
-        It 'carry TCP data both ways that hashes the same at both ends' {
+        It 'carry TCP data intact in both directions' {
             Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
-        It 'have nearly all packets carried by the programs, and drop none' {
+        It 'carry nearly all packets by the programs, and drop none' {
             $amount = 4MB * $Inner.Count
             $statistics[$Name].SentBytes | Should -BeGreaterThan $amount
             $statistics[$Name].ReceivedBytes | Should -BeGreaterThan $amount
@@ -133,7 +133,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         }
     }
 
-    It 'is there for -Acceleration <_>, which tells by what' -ForEach 'Auto', 'Required' {
+    It 'is available for -Acceleration <_>, which reports the backend' -ForEach 'Auto', 'Required' {
         $datapath = Start-FouDatapath @start -NetworkNamespace $hosts.A -Acceleration $_
         try {
             "$((Get-FouDatapath -Name fou0).Accelerated)" | Should -Be ($hasTcx ? 'Send, Receive' : 'Send, Receive by clsact')
@@ -147,7 +147,7 @@ Describe 'Acceleration on this kernel' -Tag Kernel {
         Get-StubFilter | Should -BeNullOrEmpty
     }
 
-    It 'leaves no more than an empty stub of a process that was killed, and the next start removes that' {
+    It 'leaves only an empty stub after the process is killed, which the next start removes' {
         $command = "Import-Module '$(Get-BuildPath -Module)'; Start-FouDatapath -Name fou0 -Mode IPIP -LocalPort 5555 -RemoteAddress 192.0.2.2 -RemotePort 5555 " +
         "-Address 10.9.0.1/24 -UdpChecksum `$false -Acceleration Required | Out-Null; 'started'; Start-Sleep 600"
         $child = Start-ChildPowerShell -Command $command -Prefix ip, netns, exec, $hosts.A

@@ -1,6 +1,6 @@
-# Where netfilter is of modules and tells its hooks: how it is found out what packets carried inside the kernel would pass by.
+# On a kernel with modular netfilter that reports its hooks: detecting the hooks that accelerated packets would bypass.
 
-Describe 'What of netfilter sees the packets of a host' -Tag Kernel, DistributionKernel {
+Describe 'The netfilter hooks of a host' -Tag Kernel, DistributionKernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -12,7 +12,7 @@ Describe 'What of netfilter sees the packets of a host' -Tag Kernel, Distributio
         if ($missing) { Set-ItResult -Skipped -Because $missing }
     }
 
-    It 'is asked without loading nftables' {
+    It 'are read without loading nftables' {
         & modprobe -r nf_tables
         Test-Path /sys/module/nf_tables | Should -BeFalse
         $hooks = [FouTools.Netlink.Netfilter.HostHooks]::Open($null, $true)
@@ -29,12 +29,12 @@ Describe 'What of netfilter sees the packets of a host' -Tag Kernel, Distributio
         }
     }
 
-    It 'is also a function that no chain of nftables shows' {
+    It 'include functions that no nftables chain shows' {
         $without = Get-MissingRequirement -KernelModule nfnetlink_hook
         if ($without) { Set-ItResult -Skipped -Because $without }
         $hooks = [FouTools.Netlink.Netfilter.HostHooks]::Open($null, $true)
         try {
-            # Connections are tracked for what is forwarded, and so for all packets.
+            # Connection tracking for forwarded packets hooks all packets.
             & nft 'add table ip walls; add chain ip walls through { type filter hook forward priority 0; }; add rule ip walls through ct state new'
             $hooks.FindFirst() | Should -BeLike 'netfilter hook ipv4_conntrack_*of nf_conntrack'
             & nft flush ruleset

@@ -1,15 +1,15 @@
 # The outer headers of our engine against the kernel's, byte for byte: the same inner packets go once through a kernel tunnel
-# and once through a datapath with the same settings, into an interface that nobody is behind. Free are only what nobody can
-# foresee, the identification and with it the header checksum of IPv4.
+# and once through a datapath with the same settings, into an interface without a neighbor. Only the IPv4
+# identification, and with it the header checksum, may differ, because it is unpredictable.
 
 BeforeDiscovery {
-    # What PowerShell starts costs seconds in a guest, so every tunnel is there at once, each to a remote address of its own.
+    # Starting processes takes seconds in a guest, so all tunnels exist at once, each with its own remote address.
     $number = 0
     $rows = foreach ($kind in 'ipip', 'sit', 'gre', 'ip6tnl', 'ip6gre') {
         foreach ($tos in '0x10', 'inherit') {
             foreach ($ttl in '64', 'inherit') {
                 foreach ($discovery in $true, $false) {
-                    # A fixed TTL and no path MTU discovery the kernel does not take, and over IPv6 there is nothing to choose.
+                    # The kernel rejects a fixed TTL without path MTU discovery, and over IPv6 there is no choice.
                     if (-not $discovery -and ($ttl -eq '64' -or $kind -like 'ip6*')) { continue }
 
                     $number++
@@ -99,7 +99,7 @@ Describe 'The outer headers of our engine' -Tag Kernel -ForEach @{ Rows = $rows 
                 $list.Add($normal)
             }
 
-            # What programs carry may pass what the engine carries; each packet ends with its number.
+            # Packets that programs carry may overtake those of the engine; each packet ends with its number.
             foreach ($to in @($by.Keys)) { $by[$to] = @($by[$to] | Sort-Object { $_.Substring($_.Length - 4) }) }
             $by
         }
@@ -136,7 +136,7 @@ Describe 'The outer headers of our engine' -Tag Kernel -ForEach @{ Rows = $rows 
             Invoke-IpBatch -NetworkNamespace $hosts.A -Line ($Rows | ForEach-Object { Get-IpCommand $_ })
             $Rows | ForEach-Object { Start-Ours $_ }
 
-            # Packets are sent to a device by its name; the metrics only keep the routes apart.
+            # Packets are sent to a device by name; the metrics only make the routes distinct.
             Invoke-IpBatch -NetworkNamespace $hosts.A -Line @(foreach ($row in $Rows) {
                     foreach ($device in "k$($row.Number)", "o$($row.Number)") {
                         $metric = 100 + $row.Number + ($device -like 'o*' ? 500 : 0)

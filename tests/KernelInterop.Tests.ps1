@@ -1,5 +1,5 @@
-# Our engine at one end and the kernel's tunnel at the other, for every kind in every encapsulation. All tunnels are there at
-# once, each between two outer addresses of its own; a table's row per tunnel, and what is slow in a guest done for all at once.
+# Our engine at one end and the kernel's tunnel at the other, for every kind in every encapsulation. All tunnels exist at
+# once, each between its own two outer addresses; a table row per tunnel, and slow steps in a guest run once for all.
 
 BeforeDiscovery {
     # Mtu: over an interface of 1500 bytes, in FOU, in GUE, and in GUE with remote checksums, as the kernel has it.
@@ -24,7 +24,7 @@ BeforeDiscovery {
             }
         }
 
-        # GUE version 1, to which the kernel's answers are FOU or GUE version 0.
+        # GUE version 1, which the kernel answers in FOU or GUE version 0.
         @{ Kind = 'ipip'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'GueV1'; KernelEncap = 'fou'; Mtu = 1472 }
         @{ Kind = 'sit'; Mode = 'SIT'; Protocol = 41; Inner = @('IPv6'); Encap = 'GueV1'; KernelEncap = 'fou'; Mtu = 1472 }
         @{ Kind = 'ipip'; Mode = 'IPIP'; Protocol = 4; Inner = @('IPv4'); Encap = 'GueV1'; KernelEncap = 'gue'; Mtu = 1472; KernelMtu = 1468 }
@@ -67,12 +67,12 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
         Import-Module (Get-BuildPath -Module)
 
         function Get-Bytes($Row, [string] $Family) {
-            # One inner family of each kind in each encapsulation has the whole amount.
+            # One inner family of each kind in each encapsulation transfers the full amount.
             $Row.Bytes -and $Family -eq $Row.Inner[0] ? $Row.Bytes : 1MB
         }
 
         function Start-Ours($Row) {
-            # A worker that moves to another processor leaves behind what the former one still has to deliver (netif_rx of veth).
+            # A worker that migrates leaves packets queued on its former processor (netif_rx of veth).
             $option = "$($Row.Gre.OutputFlags)" -like '*Sequence*' ? @{ Cpu = 0 } : @{}
             Start-EngineEnd -Hosts $hosts -Row $Row -Option $option
         }
@@ -86,7 +86,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
             $ours = @{}
             $Rows | ForEach-Object { $ours[$_.Name] = Start-Ours $_ }
 
-            # Each device finds the other end and its routers now, before anything is counted.
+            # Each device resolves its neighbor and routers now, before anything is counted.
             $size = { $args[0].KernelMtu - ($args[1] -eq 'IPv4' ? 28 : 48) }
             Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 2 | Out-Null
             $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 1 -Size $size
@@ -110,7 +110,7 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
     }
 
     Context '<Case>' -ForEach $rows {
-        It 'have the MTU of the headers at both ends, and packets of that length pass both ways' {
+        It 'have the MTU that the headers leave at both ends, and packets of that length pass in both directions' {
             $ours[$Name].Mtu | Should -Be $Mtu
             $links[$Name].mtu | Should -Be $KernelMtu
             foreach ($family in $Inner) {
@@ -126,12 +126,12 @@ Describe 'Our engine and a kernel tunnel' -Tag Kernel -ForEach @{ Rows = $rows }
             }
         }
 
-        It 'carry TCP data both ways that hashes the same at both ends' {
+        It 'carry TCP data intact in both directions' {
             Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
-        It 'find nothing wrong in what the other sends' {
-            # A full queue is the congestion that TCP looks for. Two processors of the other kernel may number GRE packets in one
+        It 'count no error in packets from the other' {
+            # A full queue is the congestion that TCP probes for. Two processors of the other kernel may number GRE packets in one
             # order and send them in another (o_seqno of __gre_xmit in net/ipv4/ip_gre.c is under no lock).
             $usual = 'SendQueueFull', ($Gre.InputFlags ? 'GreSequenceOld' : $null)
             $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -notin $usual } | ForEach-Object { "$_" } | Should -BeNullOrEmpty

@@ -1,4 +1,4 @@
-# Ethernet to a multicast group: our engine and a kernel tunnel hear each other.
+# Ethernet to a multicast group: our engine and a kernel tunnel receive from each other.
 
 Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
     # ip(8) makes the group's address the key of a gretap that has none (link_gre.c of iproute2).
@@ -41,15 +41,15 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'hear the kernel' {
+    It 'receive from the kernel' {
         & ip netns exec $hosts.B ping -c 2 -i 0.3 -W 5 10.9.0.1 | Out-Null
         $statistics = Get-FouDatapathStatistics tap1
         $statistics.ReceivedPackets | Should -BeGreaterThan 0
         "$($statistics.Drops)" | Should -BeNullOrEmpty
     }
 
-    It 'are heard by the kernel' {
-        # A gretap device joins no group, so somebody else there has to. Not before: of what a member sends to its group, Linux
+    It 'are received by the kernel' {
+        # A gretap device joins no group, so another socket there has to. Not earlier: of packets that a member sends to its group, Linux
         # decapsulates its own copy in place, which spoils the bytes on their way out (length less 8, stale checksum; seen on 6.1).
         $link = { ((Invoke-Ip -n $hosts.B -j -s link show $args[0]) -join '' | ConvertFrom-Json) }
         $member = Start-Peer -NetworkNamespace $hosts.B -Argument 'member', $Group, (& $link underlay).ifindex
@@ -59,7 +59,7 @@ Describe 'Our engine and <Kind> in the group <Group>' -Tag Kernel -ForEach @(
             Invoke-Ip -n $hosts.A neigh replace 10.9.0.2 lladdr $tap.address dev tap1
             & ip netns exec $hosts.A ping -q -c 5 -i 0.3 -W 2 10.9.0.2 | Out-Null
             if ((& $link tap1).stats64.rx.packets -eq 0) {
-                # __udp6_lib_mcast_deliver, until 2026: what FOU hands back is not submitted again.
+                # __udp6_lib_mcast_deliver, until 2026: packets that FOU hands back are not submitted again.
                 Set-ItResult -Skipped -Because 'this kernel loses FOU packets that arrive by the multicast path'
             }
 

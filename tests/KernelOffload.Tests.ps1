@@ -1,5 +1,5 @@
-# Our engine and the kernel's tunnel on one machine, as between containers: the link between them computes no checksum and cuts no
-# TCP, so that the kernel's packets come longer than any MTU, in one piece, with their checksums still to be computed.
+# Our engine and the kernel's tunnel on one machine, as between containers: the link between them computes no checksums and does not
+# segment TCP, so the kernel's packets arrive as GSO packets longer than any MTU, with partial checksums.
 
 BeforeDiscovery {
     $rows = @(
@@ -34,18 +34,18 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
             Add-PairUnderlay -Hosts $hosts -Row $Rows
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $Rows | ForEach-Object { Start-EngineEnd -Hosts $hosts -Row $_ } | Out-Null
-            $file = Join-Path $TestDrive 'uncut.pcapng'
+            $file = Join-Path $TestDrive 'gso.pcapng'
             $state = @{}
             New-Capture -NetworkNamespace $hosts.A -Device underlay -Path $file -Filter 'greater 1600' -TimeoutSeconds 600 -While {
                 $state.Exchanges = Invoke-PairExchange -Hosts $hosts -Row $Rows -Bytes { 8MB }
             }
             $exchanges = $state.Exchanges
 
-            # The bytes that came in frames no network takes, by the outer source address.
-            $uncut = @{}
+            # The bytes received in frames longer than any MTU, by outer source address.
+            $gso = @{}
             & tshark -r $file -T fields -E occurrence=f -e ip.src -e ipv6.src -e frame.len 2>$null | ForEach-Object {
                 $value = $_ -split "`t"
-                $uncut[$value[0] ? $value[0] : $value[1]] += [long] $value[2]
+                $gso[$value[0] ? $value[0] : $value[1]] += [long] $value[2]
             }
             $statistics = @{}
             Get-FouDatapathStatistics | ForEach-Object { $statistics[$_.Name] = $_ }
@@ -62,17 +62,17 @@ Describe 'Our engine and a kernel tunnel on the same machine' -Tag Kernel -ForEa
     }
 
     Context '<Case>' -ForEach $rows {
-        It 'carry TCP data both ways that hashes the same at both ends' {
+        It 'carry TCP data intact in both directions' {
             Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
-        It 'find nothing wrong in what the kernel sends' {
+        It 'count no error in packets from the kernel' {
             $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -ne 'SendQueueFull' } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
         }
 
-        It 'take the kernel''s packets as it has cut them: those with remote checksums, and no others' {
-            # How many are cut depends on how fast both sides are: on a busy machine TCP has seldom more than one segment to send.
-            $bytes = [long] $uncut[(Get-PairEnd $_ 2)]
+        It 'receive packets with remote checksums segmented by the kernel, and all others as GSO packets' {
+            # How many are GSO packets depends on the speed of both sides: on a busy machine TCP rarely has more than one segment to send.
+            $bytes = [long] $gso[(Get-PairEnd $_ 2)]
             if ($Encap -like '*RemoteChecksum') {
                 $bytes | Should -Be 0
                 $statistics[$Name].ReceivedBytes / $statistics[$Name].ReceivedPackets | Should -BeLessOrEqual 1500

@@ -1,5 +1,5 @@
-# Our engine without UDP at one end and the kernel's plain tunnel at the other. All tunnels are there at once, each between two
-# outer addresses of its own.
+# Our engine without UDP at one end and the kernel's plain tunnel at the other. All tunnels exist at once, each between its own two
+# outer addresses.
 
 BeforeDiscovery {
     $rows = @(
@@ -23,7 +23,7 @@ BeforeDiscovery {
     $links = @(
         @{ Link = 'a link like a wire'; LikeWire = $true; Rows = $rows }
 
-        # GRE leaves its own checksum to whoever would cut such a packet.
+        # GRE leaves its own checksum to whoever segments such a packet.
         @{ Link = 'a link that leaves packets uncut'; LikeWire = $false; Rows = $rows | Where-Object { -not $_.Gre.InputFlags } }
     )
 }
@@ -42,14 +42,14 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
             $hosts = New-TwoHosts -LikeWire:$LikeWire
             Add-PairUnderlay -Hosts $hosts -Row $Rows
 
-            # The tunnels of our end's kernel know nothing of ours and answer with errors, which the other end's heed.
+            # The kernel tunnels of our host do not know our datapath and reply with ICMP errors, which the remote's tunnels act on.
             Invoke-Ip -n $hosts.A rule add to 198.18.0.0/16 ipproto icmp blackhole
             Invoke-Ip -n $hosts.A -6 rule add to 2001:db8::/32 ipproto ipv6-icmp blackhole
             Add-KernelEnd -Hosts $hosts -Row $Rows
             $ours = @{}
             $Rows | ForEach-Object { $ours[$_.Name] = Start-EngineEnd -Hosts $hosts -Row $_ }
 
-            # Each device finds the other end and its routers now, before anything is counted.
+            # Each device resolves its neighbor and routers now, before anything is counted.
             $size = { $args[0].Mtu - ($args[1] -eq 'IPv4' ? 28 : 48) }
             Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 2 | Out-Null
             $fullFromUs = Invoke-PairPing -Hosts $hosts -Row $Rows -From 1 -Count 1 -Size $size
@@ -71,7 +71,7 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
     }
 
     Context '<Case>' -ForEach $Rows {
-        It 'have the MTU of the headers at both ends, and packets of that length pass both ways' {
+        It 'have the MTU that the headers leave at both ends, and packets of that length pass in both directions' {
             $ours[$Name].Mtu | Should -Be $Mtu
             $devices[$Name].mtu | Should -Be $Mtu
             foreach ($family in $Inner) {
@@ -80,12 +80,12 @@ Describe 'Our engine without UDP and a kernel tunnel over <Link>' -Tag Kernel -F
             }
         }
 
-        It 'carry TCP data both ways that hashes the same at both ends' {
+        It 'carry TCP data intact in both directions' {
             Get-ExchangeFault -Exchange $exchanges -Row $_ | Should -BeNullOrEmpty
         }
 
-        It 'find nothing wrong in what the other sends' {
-            # A full queue is the congestion that TCP looks for. For the order of GRE packets see KernelInterop.Tests.ps1.
+        It 'count no error in packets from the other' {
+            # A full queue is the congestion that TCP probes for. For the order of GRE packets see KernelInterop.Tests.ps1.
             $usual = 'SendQueueFull', ($Gre.InputFlags ? 'GreSequenceOld' : $null)
             $statistics[$Name].Drops | Where-Object { "$($_.Reason)" -notin $usual } | ForEach-Object { "$_" } | Should -BeNullOrEmpty
             $devices[$Name].stats64.rx.errors | Should -Be 0

@@ -11,8 +11,8 @@ Describe 'The kernel of the distribution' -Tag Kernel, DistributionKernel {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
     }
 
-    # What follows from the programs and the kernel; what the engine makes of them needs no other kernel than the host's.
-    It 'has the programs of <Program> accepted and do what they are for' -ForEach @(
+    # The programs on this kernel; how the engine uses them needs no other kernel than the host's.
+    It 'accepts the programs of <Program>, and they work' -ForEach @(
         @{ Program = 'FouTools.Bpf.Tests'; Method = 'VerifierTests.Programs_with_*', 'LifetimeTests.*', 'TrafficTests.*' }
         @{
             Program = 'FouTools.Datapath.Tests'

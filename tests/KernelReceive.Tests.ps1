@@ -1,5 +1,5 @@
-# What comes out of our engine for what arrives, against what comes out of the kernel's tunnel: the same datagrams go to both, to
-# different ports, and the devices are recorded. Above all the congestion signals of RFC 6040, as include/net/inet_ecn.h has them.
+# Compares the packets that our engine and the kernel's tunnel decapsulate: the same datagrams go to both, to different ports, and
+# the devices are captured. Above all the ECN marks of RFC 6040, as implemented in include/net/inet_ecn.h.
 
 BeforeDiscovery {
     $kinds = @(
@@ -19,7 +19,7 @@ BeforeDiscovery {
         }
     }
 
-    # What stands before the inner packet. Device g1 has a key, g2 a key, checksums and sequence numbers.
+    # The bytes in front of the inner packet. Device g1 has a key, g2 a key, checksums and sequence numbers.
     $headers = @(
         @{ Case = 'GUE version 0'; Delivered = $true; Header = '00040000' }
         @{ Case = 'GUE with 8 bytes of options, no flags'; Delivered = $true; Header = '02040000 0102030405060708' }
@@ -29,8 +29,8 @@ BeforeDiscovery {
         @{ Case = 'GUE version 3'; Header = 'c0040000' }
         @{ Case = 'GUE whose options are longer than the packet'; Header = '1f040000' }
         @{ Case = 'GUE with an unknown flag'; Header = '00040002' }
-        @{ Case = 'GUE with the flag of private flags and no room'; Header = '00040001' }
-        @{ Case = 'GUE with private flags of none'; Delivered = $true; Header = '01040001 00000000' }
+        @{ Case = 'GUE with the private flag bit but no room for the field'; Header = '00040001' }
+        @{ Case = 'GUE with empty private flags'; Delivered = $true; Header = '01040001 00000000' }
         @{ Case = 'GUE with an unknown private flag'; Header = '01040001 40000000' }
         @{ Case = 'GUE with remote checksum beyond the packet'; Header = '02040001 80000000 0fff0fff' }
         @{ Case = 'GUE with remote checksum whose offset is before its start'; Header = '02040001 80000000 00140006' }
@@ -58,7 +58,7 @@ BeforeDiscovery {
     }
 }
 
-Describe 'What comes out of our engine' -Tag Kernel, DistributionKernel -ForEach @{ Congestion = $congestion; Headers = $headers } {
+Describe 'The output of our engine' -Tag Kernel, DistributionKernel -ForEach @{ Congestion = $congestion; Headers = $headers } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -178,13 +178,13 @@ Describe 'What comes out of our engine' -Tag Kernel, DistributionKernel -ForEach
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'is what comes out of <Kind>: outer ECN <OuterEcn>, inner <InnerFamily> with ECN <InnerEcn>' -ForEach $congestion {
+    It 'equals that of <Kind>: outer ECN <OuterEcn>, inner <InnerFamily> with ECN <InnerEcn>' -ForEach $congestion {
         "$($seen["o-$Kind $Serial"])" | Should -BeExactly "$($seen["k-$Kind $Serial"])"
         $isDropped = $OuterEcn -eq 3 -and $InnerEcn -eq 0
         [bool] $seen["k-$Kind $Serial"] | Should -Be (-not $isDropped)
     }
 
-    It 'is what comes out of the kernel: <Case>' -ForEach $headers {
+    It 'equals that of the kernel: <Case>' -ForEach $headers {
         "$($seen["o-$($Device ?? 'gue') $Serial"])" | Should -BeExactly "$($seen["k-$($Device ?? 'ipip') $Serial"])"
         [bool] $seen["k-$($Device ?? 'ipip') $Serial"] | Should -Be ([bool] $Delivered)
     }

@@ -1,7 +1,6 @@
-# Test-Tunnel and tunnels of the kernel: each cause is made, is what the check of it names, and is gone when what the check says has
-# been done.
+# Test-Tunnel and kernel tunnels: each fault is injected, its check finds it, and the remedy removes it.
 
-Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
+Describe 'Test-Tunnel of a kernel tunnel' -Tag Kernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/ChildProcess.psm1"
@@ -42,7 +41,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'passes where all is well: <Kind> in <Type>' -ForEach @(
+    It 'passes for a working tunnel: <Kind> in <Type>' -ForEach @(
         @{ Kind = 'ipip'; Type = 'Fou'; Port = @{ Protocol = 'IPIP' } }
         @{ Kind = 'sit'; Type = 'Gue'; Port = @{ Type = 'Gue' } }
         @{ Kind = 'gretap'; Type = 'Fou'; Port = @{ Protocol = 'GRE' } }
@@ -57,7 +56,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Get-Tunnel t0 -NetworkNamespace $hosts.A | Test-Tunnel -Quiet | Should -BeTrue
     }
 
-    It 'sees that the device is down' {
+    It 'finds that the device is down' {
         New-Pair
         Set-Tunnel t0 -Up $false -NetworkNamespace $hosts.A
         $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
@@ -66,7 +65,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that there is no FOU port for <Kind> in <Type>' -ForEach @(
+    It 'finds that there is no FOU port for <Kind> in <Type>' -ForEach @(
         @{ Kind = 'ipip'; Type = 'Fou'; Port = @{ Protocol = 'IPIP' }; Command = 'New-FouPort 5555 -Protocol IPIP' }
         @{ Kind = 'gre'; Type = 'Gue'; Port = @{ Type = 'Gue' }; Command = 'New-FouPort 5555 -Type Gue' }
         @{ Kind = 'ip6tnl'; Type = 'Fou'; Port = @{ Type = 'Gue'; AddressFamily = 'IPv6' }; Command = 'New-FouPort 5555 -Type Gue -AddressFamily IPv6' }
@@ -79,7 +78,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the FOU port is for another protocol: <Case>' -ForEach @(
+    It 'finds that the FOU port is for another protocol: <Case>' -ForEach @(
         @{ Case = 'GRE and IPIP'; Kind = 'ipip'; Type = 'Fou'; Right = @{ Protocol = 'IPIP' }; Wrong = @{ Protocol = 'GRE' } }
         @{ Case = 'FOU and GUE'; Kind = 'gre'; Type = 'Gue'; Right = @{ Type = 'Gue' }; Wrong = @{ Protocol = 'GRE' } }
         @{ Case = 'IPv6 and IPIP'; Kind = 'sit'; Type = 'Fou'; Right = @{ Protocol = 'IPv6' }; Wrong = @{ Protocol = 'IPIP' } }
@@ -92,7 +91,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'warns that another program dropped the encapsulation' {
+    It 'warns that another program removed the encapsulation' {
         New-Pair
         Clear-TunnelEncap t0 -NetworkNamespace $hosts.A
         $check = Test-OurEnd | Where-Object Check -EQ Encapsulation
@@ -114,14 +113,14 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the module was unloaded' {
+    It 'finds that the module was unloaded' {
         New-Pair
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort
         Get-FouPort -NetworkNamespace $hosts.B | Remove-FouPort
         & modprobe -r fou6 fou
         $checks = Test-OurEnd
 
-        # The other end, on the same kernel, has lost it too.
+        # The remote, on the same kernel, has lost it too.
         $fault = Get-TunnelFault -Check Encapsulation -Also FouPort, UdpPort -InputObject $checks
         $fault.Command | Should -Be 'modprobe fou'
         ($checks | Where-Object Check -EQ FouPort).Command | Should -BeLike '*-LoadModule*'
@@ -130,7 +129,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the local address is gone' {
+    It 'finds that the local address was removed' {
         Invoke-Ip -n $hosts.A address add 192.0.2.11/24 dev underlay
         New-Pair
         Set-Tunnel t0 -LocalAddress 192.0.2.11 -NetworkNamespace $hosts.A
@@ -141,7 +140,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees a route to the other end that leads into the tunnel' {
+    It 'finds a route to the remote that leads into the tunnel' {
         New-Pair
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev t0
         $fault = Get-TunnelFault -Check RoutingLoop -InputObject (Test-OurEnd)
@@ -150,7 +149,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the reverse path filter drops what comes out of the tunnel' {
+    It 'finds that the reverse path filter drops decapsulated packets' {
         New-Pair
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/t0/rp_filter'
         Invoke-Ip -n $hosts.A route add 10.9.0.2/32 dev underlay
@@ -162,7 +161,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that nobody listens at the other end' {
+    It 'finds that the port of the remote is closed' {
         New-Pair
         $port = Get-FouPort -NetworkNamespace $hosts.B
         $port | Remove-FouPort
@@ -172,20 +171,20 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'tells a port with no tunnel behind it from a port that is closed' {
+    It 'distinguishes an open port without a tunnel from a closed port' {
         New-Pair
         Remove-Tunnel t0 -NetworkNamespace $hosts.B
         $checks = Test-OurEnd
-        ($checks | Where-Object Check -EQ UdpPort).Evidence | Should -BeLike '*the port is open, and there is no tunnel behind it*'
+        ($checks | Where-Object Check -EQ UdpPort).Evidence | Should -BeLike '*the port is open, but no tunnel receives from it*'
         @($checks | Where-Object Result -EQ Failed).Check | Should -Be 'FarEnd'
         New-Tunnel t0 ipip -LocalAddress $hosts.AddressB -RemoteAddress $hosts.AddressA -EncapType Fou -EncapDestinationPort 5555 -Address 10.9.0.2/30 -Up $true -NetworkNamespace $hosts.B |
             Out-Null
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the path takes less than the tunnel sends: <Case>' -ForEach @(
+    It 'finds that the path MTU is too small for the tunnel: <Case>' -ForEach @(
         @{ Case = 'on this host'; Side = 'A' }
-        @{ Case = 'lost without a word on the way'; Side = 'B' }
+        @{ Case = 'dropped silently on the path'; Side = 'B' }
     ) {
         New-Pair
         Invoke-Ip -n "$($hosts.$Side)" link set underlay mtu 1400
@@ -196,14 +195,14 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'finds zero checksums over IPv6 to be taken by the kernel' {
+    It 'passes for zero checksums over IPv6, which the kernel accepts' {
         New-Pair -Kind ip6tnl -Tunnel @{ EncapType = 'Gue'; EncapUdpChecksum6 = $false } -Port @{ Type = 'Gue'; AddressFamily = 'IPv6' }
         $check = Test-OurEnd | Where-Object Check -EQ Checksum
         $check.Result | Should -Be 'Passed'
-        $check.Evidence | Should -BeLike '*without a checksum*the other end answers*'
+        $check.Evidence | Should -BeLike '*without a checksum*the remote replies*'
     }
 
-    It 'sees that a datapath at the other end refuses zero checksums over IPv6' {
+    It 'finds that a remote datapath rejects zero checksums over IPv6' {
         New-End $hosts.A 2001:db8::1 2001:db8::2 1 ip6tnl @{ EncapType = 'Gue'; EncapUdpChecksum6 = $false } @{ Type = 'Gue'; AddressFamily = 'IPv6' }
         Start-FouDatapath t0 -Mode Mixed -Encapsulation Gue -RemoteAddress 2001:db8::1 -RemotePort 5555 -AcceptZeroChecksum $false -Address 10.9.0.2/30 -NetworkNamespace $hosts.B |
             Out-Null
@@ -218,7 +217,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         }
     }
 
-    It 'says which checks a user without privilege cannot make' {
+    It 'reports which checks an unprivileged user cannot run' {
         New-Pair
         $script = "Import-Module '$(Get-BuildPath -Module)'
             Test-Tunnel t0 -Check Device, FouPort, FarEnd, UdpPort -TimeoutSeconds 1 | ForEach-Object { `"`$(`$_.Check) `$(`$_.Result) `$(`$_.Evidence)`" }"
@@ -226,7 +225,7 @@ Describe 'Test-Tunnel of a tunnel of the kernel' -Tag Kernel {
         $said | Should -Match '(?s)Device Passed.*FouPort Passed.*FarEnd Skipped It needs CAP_NET_RAW.*UdpPort Skipped It needs CAP_NET_RAW'
     }
 
-    It 'passes over tunnels that the kernel made itself, unless they are named' {
+    It 'skips the kernel''s fallback devices, unless they are named' {
         New-Pair
         @(Test-Tunnel -NetworkNamespace $hosts.A -Check Device | ForEach-Object Tunnel) | Should -Be 't0'
         $checks = @(Test-Tunnel tunl0 -NetworkNamespace $hosts.A -Check Device, Route)

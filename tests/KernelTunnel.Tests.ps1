@@ -1,8 +1,8 @@
-# The tunnels of the kernel, as far as no kernel that has them is needed: what is refused before it is asked, what would be
-# done, completion, and the words of values.
+# Kernel tunnels, as far as testable without kernel support for them: errors found before any request, -WhatIf, completion, and
+# the names of values.
 
 BeforeDiscovery {
-    # Each is refused before anything is sent, and even before the network namespace is looked for.
+    # Each is rejected before any request, and even before the network namespace is opened.
     $ends = @{ LocalAddress = '192.0.2.1'; RemoteAddress = '192.0.2.2' }
     $invalid = @(
         @{ Case = 'a name of 16 characters'; Id = 'InvalidName'; Given = @{ Name = 'abcdefghijklmnop'; Kind = 'ipip' } }
@@ -43,7 +43,7 @@ BeforeDiscovery {
         @{ Case = '6rd that leaves no interface identifier'; Id = 'InvalidSixRdPrefix'; Given = @{ Kind = 'sit'; SixRdPrefix = '2001:db8:6::/48' } }
         @{ Case = 'MTU 67'; Id = 'InvalidMtu'; Given = @{ Kind = 'ipip'; Mtu = 67 } }
         @{ Case = 'MTU 65536'; Id = 'InvalidMtu'; Given = @{ Kind = 'ipip'; Mtu = 65536 } }
-        @{ Case = 'an address that is none'; Id = 'InvalidAddress'; Given = @{ Kind = 'ipip'; Address = '10.9.0.1/33' } }
+        @{ Case = 'an invalid address'; Id = 'InvalidAddress'; Given = @{ Kind = 'ipip'; Address = '10.9.0.1/33' } }
         @{ Case = 'FOU without port'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Fou' } }
         @{ Case = 'FOU to port 0'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Fou'; EncapDestinationPort = 0 } }
         @{ Case = 'GUE to port 65536'; Id = 'InvalidEncapDestinationPort'; Given = @{ Kind = 'ipip'; EncapType = 'Gue'; EncapDestinationPort = 65536 } }
@@ -51,7 +51,7 @@ BeforeDiscovery {
         @{ Case = 'a checksum without encapsulation'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapUdpChecksum = $true } }
         @{ Case = 'MPLS'; Id = 'InvalidEncapType'; Given = @{ Kind = 'ipip'; EncapType = 'Mpls'; EncapDestinationPort = 5 } }
         @{ Case = 'metadata and encapsulation on gre'; Id = 'InvalidCollectMetadata'; Given = @{ Kind = 'gre'; CollectMetadata = $true; EncapType = 'Fou'; EncapDestinationPort = 5 } }
-        @{ Case = 'no such interface below'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip'; UnderlayInterface = 'nosuchlink'; NetworkNamespace = '' } }
+        @{ Case = 'an unknown underlay interface'; Id = 'InterfaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip'; UnderlayInterface = 'nosuchlink'; NetworkNamespace = '' } }
         @{ Case = 'no such network namespace'; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Given = @{ Kind = 'ipip' } }
     )
 }
@@ -68,8 +68,8 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
         }
     }
 
-    It 'refuse <Case> as <Id>, before anything is sent' -ForEach $invalid {
-        # A namespace that is not there would be the complaint if anything were opened.
+    It 'reject <Case> with <Id>, before any request' -ForEach $invalid {
+        # If anything were opened, the error would be about the namespace, which does not exist.
         $all = @{ Name = 't0'; NetworkNamespace = 'nosuchplace' }
         foreach ($key in $Given.Keys) { $all[$key] = $Given[$key] }
         New-Tunnel @all -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
@@ -81,13 +81,13 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
         if (-not $Category) { $failure[0].ErrorDetails.Message | Should -BeLike "-$($Names ? $Names : $Id.Substring(7)): *" }
     }
 
-    It 'refuse text that is no <Parameter>: <Text>' -ForEach @(
+    It 'reject text that is not a <Parameter>: <Text>' -ForEach @(
         @{ Parameter = 'Kind'; Text = 'vxlan'; Says = '*vxlan*none of Ipip, Sit, Gre*' }
-        @{ Parameter = 'Kind'; Text = '3'; Says = "*'3' is none of*" }
+        @{ Parameter = 'Kind'; Text = '3'; Says = "*'3' is not one of*" }
         @{ Parameter = 'Ttl'; Text = 'many'; Says = '*neither Inherit nor a number*' }
         @{ Parameter = 'EncapsulationLimit'; Text = 'Inherit'; Says = '*neither None nor a number*' }
-        @{ Parameter = 'Key'; Text = '1.2.3'; Says = '*no key of GRE*' }
-        @{ Parameter = 'Key'; Text = '4294967296'; Says = '*no key of GRE*' }
+        @{ Parameter = 'Key'; Text = '1.2.3'; Says = '*is not a GRE key*' }
+        @{ Parameter = 'Key'; Text = '4294967296'; Says = '*is not a GRE key*' }
         @{ Parameter = 'EncapSourcePort'; Text = '0'; Says = '*Auto*1 to 65535*' }
         @{ Parameter = 'PathMtuDiscovery'; Text = 'perhaps'; Says = '*neither True nor False*' }
         @{ Parameter = 'LocalAddress'; Text = '10.1'; Says = '*no IPv4 address*' }
@@ -97,25 +97,25 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
         { New-Tunnel @all -WhatIf -ErrorAction Stop } | Should -Throw $Says
     }
 
-    It 'refuse a piped kind that is none, rather than take all tunnels' {
+    It 'reject an invalid piped kind, rather than select all tunnels' {
         [pscustomobject]@{ Kind = 'grre' } | Get-Tunnel -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
-        "$failure" | Should -BeLike "*'grre' is none of*"
-        { Get-Tunnel -Kind gre, 4 -ErrorAction Stop } | Should -Throw "*'4' is none of*"
+        "$failure" | Should -BeLike "*'grre' is not one of*"
+        { Get-Tunnel -Kind gre, 4 -ErrorAction Stop } | Should -Throw "*'4' is not one of*"
         Get-Tunnel -Kind gre, sit -ErrorVariable failure | Out-Null
         $failure | Should -BeNullOrEmpty
     }
 
-    It 'say what would be made, and make nothing' {
+    It 'report with -WhatIf what they would create, and create nothing' {
         $said = (Get-WhatIf @'
 New-Tunnel t0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -WhatIf
 New-Tunnel t1 ip6gre -RemoteAddress 2001:db8::2 -Key 192.0.2.7 -EncapType Gue -EncapDestinationPort 6080 -WhatIf
 '@) -split '\n'
         $said.Count | Should -Be 2
-        $said[0] | Should -BeLike '*: Make ipip tunnel t0 from 192.0.2.1 to 192.0.2.2.'
-        $said[1] | Should -BeLike '*: Make ip6gre tunnel t1 from any address to 2001:db8::2, encapsulated in Gue to port 6080.'
+        $said[0] | Should -BeLike '*: Create ipip tunnel t0 from 192.0.2.1 to 192.0.2.2.'
+        $said[1] | Should -BeLike '*: Create ip6gre tunnel t1 from any address to 2001:db8::2, encapsulated in Gue to port 6080.'
     }
 
-    It 'take the rows of a CSV file, whose empty columns count as not given' {
+    It 'accept the rows of a CSV file, whose empty columns count as not given' {
         $rows = @'
 Name,Kind,LocalAddress,RemoteAddress,Ttl,Tos,Key,InputFlags,PathMtuDiscovery,EncapsulationLimit,EncapType,EncapSourcePort,EncapDestinationPort,EncapUdpChecksum,Mtu,Up,Address,SixRdPrefix,NetworkNamespace
 t0,ipip,192.0.2.1,192.0.2.2,64,,,,,,Fou,Auto,5555,True,,True,10.9.0.1/30 fd09::1/64,,
@@ -127,14 +127,14 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
         $failure | Should -BeNullOrEmpty
     }
 
-    It 'warn of remote checksums in direct FOU' {
+    It 'warn about remote checksums in direct FOU' {
         New-Tunnel t0 ipip -EncapType Fou -EncapDestinationPort 5555 -EncapRemoteChecksum $true -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
-        $warning | Should -BeLike 'Direct FOU has no remote checksums*'
+        $warning | Should -BeLike 'Direct FOU does not support remote checksum offload*'
         New-Tunnel t0 ipip -EncapType Gue -EncapDestinationPort 5555 -EncapRemoteChecksum $true -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
         $warning | Should -BeNullOrEmpty
     }
 
-    It 'say that there is no such tunnel: <Name>' -ForEach @(
+    It 'report that there is no such tunnel: <Name>' -ForEach @(
         @{ Name = 'Get-Tunnel'; Given = @{} }
         @{ Name = 'Get-TunnelEncap'; Given = @{} }
         @{ Name = 'Set-Tunnel'; Given = @{ Ttl = 9 } }
@@ -171,19 +171,19 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
         $found.CompletionMatches.CompletionText | Should -Contain $Word
     }
 
-    It 'refuse a source port that only userspace has, and offer none: <Cmdlet> -<Parameter> <Word>' -ForEach @(
+    It 'reject a source port policy of the userspace engine, and do not complete it: <Cmdlet> -<Parameter> <Word>' -ForEach @(
         @{ Cmdlet = 'New-Tunnel'; Parameter = 'EncapSourcePort'; Word = 'Glb'; Given = @{ Name = 't0'; Kind = 'ipip' } }
         @{ Cmdlet = 'Set-TunnelEncap'; Parameter = 'SourcePort'; Word = 'Local'; Given = @{ Name = 't0' } }
         @{ Cmdlet = 'Get-TunnelEncap'; Parameter = 'SourcePort'; Word = 'Glb'; Given = @{ Name = 't0' } }
     ) {
         $all = $Given + @{ $Parameter = $Word }
-        { & $Cmdlet @all } | Should -Throw -ExpectedMessage "*kernel has no source port $Word*"
+        { & $Cmdlet @all } | Should -Throw -ExpectedMessage "*kernel does not support the source port policy $Word*"
         $line = "$Cmdlet -$Parameter "
         $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
         $found.CompletionMatches.CompletionText | Should -Be 'Auto'
     }
 
-    It 'have values that compare with numbers and words' {
+    It 'return values that compare with numbers and words' {
         $field = [FouTools.Packets.OuterField] 64
         $field -eq 64 | Should -BeTrue
         64 -eq $field | Should -BeTrue
@@ -196,7 +196,7 @@ t3,sit,,,,,,,,,,,,,,,,2001:db8::/32,
     }
 }
 
-Describe 'Tunnel cmdlets where the kernel has no ipip' -Tag Foundation {
+Describe 'Tunnel cmdlets on a kernel without ipip' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -205,8 +205,8 @@ Describe 'Tunnel cmdlets where the kernel has no ipip' -Tag Foundation {
         $isRoot = (& id -u) -eq '0'
     }
 
-    It 'say so, and what to do' {
-        if ($has -or -not $isRoot) { Set-ItResult -Skipped -Because 'it takes root on a kernel without the module ipip' }
+    It 'report that, and the remedy' {
+        if ($has -or -not $isRoot) { Set-ItResult -Skipped -Because 'it needs root on a kernel without the module ipip' }
 
         New-Tunnel t0 ipip -RemoteAddress 192.0.2.2 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'TunnelKindNotSupported,*'

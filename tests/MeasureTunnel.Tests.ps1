@@ -35,7 +35,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'makes all three tests through the datapath, and draws them' {
+    It 'runs all three tests through the datapath, and plots them' {
         $plot = "$TestDrive/all.svg"
         $results = @(Measure-Tunnel 10.9.0.2 -Name tun1 -NetworkNamespace $hosts.A -DurationSeconds 1 -Plot $plot)
         @($results.Test) | Should -Be 'TcpStream', 'TcpRoundTrip', 'UdpRate'
@@ -60,7 +60,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         @(Get-ChildItem $TestDrive -Filter 'all.svg*').Count | Should -Be 1
     }
 
-    It 'is made over IPv6 and the other way round' {
+    It 'runs over IPv6 and in reverse' {
         $second = Start-TunnelResponder fd09::2 -Port 5299 -NetworkNamespace $hosts.B
         try {
             $received = ($a | Get-FouDatapathStatistics).ReceivedBytes
@@ -72,7 +72,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         finally { $second | Stop-TunnelResponder }
     }
 
-    It 'says the rate, the table of all fits 100 columns' {
+    It 'shows the rate, in a table that fits 100 columns' {
         $result = Measure-Tunnel 10.9.0.2 -NetworkNamespace $hosts.A -Test UdpRate -Rate 4e6 -MessageSize 500 -DurationSeconds 1
         $result.BitsPerSecond | Should -BeGreaterThan 3e6
         $result.BitsPerSecond | Should -BeLessThan 4.4e6
@@ -80,7 +80,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         ($result | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Length -gt 100 } | Should -BeNullOrEmpty
     }
 
-    It 'keeps what matters in another session' {
+    It 'keeps its main properties in another session' {
         $result = Measure-Tunnel 10.9.0.2 -NetworkNamespace $hosts.A -Test TcpRoundTrip -DurationSeconds 0.5
         $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($result))
         $copy.P99 | Should -Be $result.P99
@@ -88,7 +88,7 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         $copy.Processor.MachineSeconds | Should -Be $result.Processor.MachineSeconds
     }
 
-    It 'tells why it cannot be: <Id>' -ForEach @(
+    It 'reports why it failed: <Id>' -ForEach @(
         @{ Id = 'ResponderRefused'; More = @{ Target = '10.9.0.2'; Port = 5999 }; Category = 'ConnectionError' }
         @{ Id = 'RemoteUnreachable'; More = @{ Target = '198.51.100.1' }; Category = 'ResourceUnavailable' }
         @{ Id = 'TargetNotFound'; More = @{ Target = 'no-such-host.invalid' }; Category = 'ObjectNotFound' }
@@ -106,11 +106,11 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'tells of a namespace that is not there' {
+    It 'reports a namespace that does not exist' {
         (Get-Failure @{ Target = '10.9.0.2'; NetworkNamespace = 'nowhere' }).FullyQualifiedErrorId | Should -BeLike 'NamespaceNotFound,*'
     }
 
-    It 'is refused a plot before anything is measured: <Id>' -ForEach @(
+    It 'rejects a plot file before anything is measured: <Id>' -ForEach @(
         @{ Id = 'InvalidPlot'; Path = 'plot.png' }
         @{ Id = 'FileNotFound'; Path = 'no/plot.svg' }
         @{ Id = 'FileExists'; Path = 'there.svg' }
@@ -126,12 +126,12 @@ Describe 'A measurement of a tunnel' -Tag Foundation {
         @(Get-ChildItem $TestDrive -Filter '*.tmp').Count | Should -Be 0
     }
 
-    It 'draws nothing when nothing could be measured' {
+    It 'plots nothing when nothing could be measured' {
         Measure-Tunnel 10.9.0.2 -Port 5999 -NetworkNamespace $hosts.A -Plot "$TestDrive/none.svg" -ErrorAction SilentlyContinue
         "$TestDrive/none.svg" | Should -Not -Exist
     }
 
-    It 'ends within a moment when it is stopped, at both ends, and says how far it is meanwhile' {
+    It 'ends promptly at both ends when it is stopped, and shows progress until then' {
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
             $null = $shell.AddScript(@"
@@ -153,7 +153,7 @@ Measure-Tunnel 10.9.0.2 -NetworkNamespace $($hosts.A) -Test TcpStream -DurationS
     }
 
     Context 'Its responder' {
-        It 'is listed, told apart, and stopped once' {
+        It 'is listed, distinguished from others, and stopped once' {
             $second = Start-TunnelResponder 10.9.0.2 -Port 5298 -NetworkNamespace $hosts.B -SessionLimit 1
             @(Get-TunnelResponder).Port | Should -Be 5210, 5298
             (Get-TunnelResponder 5298).SessionLimit | Should -Be 1
@@ -165,13 +165,13 @@ Measure-Tunnel 10.9.0.2 -NetworkNamespace $($hosts.A) -Test TcpStream -DurationS
             $failure[0].FullyQualifiedErrorId | Should -Be 'ResponderNotFound,FouTools.Commands.StopTunnelResponderCommand'
         }
 
-        It 'does nothing under -WhatIf' {
+        It 'does nothing with -WhatIf' {
             Start-TunnelResponder 10.9.0.2 -Port 5297 -NetworkNamespace $hosts.B -WhatIf | Should -BeNullOrEmpty
             Get-TunnelResponder | Stop-TunnelResponder -WhatIf
             @(Get-TunnelResponder).Port | Should -Be 5210
         }
 
-        It 'is refused: <Id>' -ForEach @(
+        It 'fails to start: <Id>' -ForEach @(
             @{ Id = 'PortInUse'; More = @{ Address = '10.9.0.2' }; }
             @{ Id = 'LocalAddressNotAvailable'; More = @{ Address = '192.0.2.77' } }
             @{ Id = 'InvalidPort'; More = @{ Address = '10.9.0.2'; Port = 70000 } }
@@ -185,7 +185,7 @@ Measure-Tunnel 10.9.0.2 -NetworkNamespace $($hosts.A) -Test TcpStream -DurationS
             @(Get-TunnelResponder).Port | Should -Be 5210
         }
 
-        It 'goes with the module' {
+        It 'stops with the module' {
             $text = @"
 Import-Module '$(Get-BuildPath -Module)'
 `$responder = Start-TunnelResponder 127.0.0.1 -Port 0
@@ -197,7 +197,7 @@ Remove-Module FouTools
     }
 
     Context 'Rates of datapaths' {
-        It 'are told for each interval, and of each datapath' {
+        It 'are returned for each interval and each datapath' {
             $sent = ($a | Get-FouDatapathStatistics).SentPackets
             $ping = Start-Process ip -ArgumentList "netns exec $($hosts.A) ping -q -i 0.05 -c 60 -s 972 10.9.0.2" -PassThru -RedirectStandardOutput "$TestDrive/ping.txt"
             try {
@@ -212,7 +212,7 @@ Remove-Module FouTools
                 $rate.SentPacketsPerSecond | Should -BeGreaterThan 8
                 $rate.SentPacketsPerSecond | Should -BeLessThan 40
 
-                # The host may look for IPv6 routers meanwhile, in a short packet.
+                # The host may solicit IPv6 routers during that time, in a short packet.
                 $bits = [System.Math]::Round($rate.SentBitsPerSecond / $rate.SentPacketsPerSecond)
                 $bits | Should -BeGreaterThan 7000
                 $bits | Should -BeLessOrEqual 8000
@@ -221,7 +221,7 @@ Remove-Module FouTools
         }
 
         It 'have drops by reason' {
-            # Nobody else has this source port, so that the datagram is of no peer.
+            # No peer has this source port, so the datagram is from an unknown peer.
             $before = ($a | Get-FouDatapathStatistics)
             & ip netns exec $hosts.B bash -c 'for i in 1 2 3; do echo x > /dev/udp/192.0.2.1/5555; done'
             Wait-Until { ($a | Get-FouDatapathStatistics).ReceiveDropped - $before.ReceiveDropped -eq 3 } | Should -BeTrue
@@ -232,7 +232,7 @@ Remove-Module FouTools
             [System.Math]::Round($drop[0].PerSecond * $rates.Interval.TotalSeconds) | Should -Be 3
             [System.Math]::Round($rates.ReceiveDroppedPerSecond * $rates.Interval.TotalSeconds) | Should -Be 3
 
-            # The later reading first, as of a counter that began anew.
+            # The later reading first, as if the counter had been reset.
             [FouTools.Datapath.Telemetry.FouDatapathRates]::Between(($a | Get-FouDatapathStatistics), $before).ReceiveDroppedPerSecond | Should -Be 0
         }
 
@@ -252,7 +252,7 @@ Remove-Module FouTools
             finally { $shell.Dispose() }
         }
 
-        It 'end when they are stopped' {
+        It 'end when the pipeline is stopped' {
             $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
             try {
                 $null = $shell.AddScript("Import-Module '$(Get-BuildPath -Module)'; 'imported'; Get-FouDatapathStatistics tun1 -Wait -IntervalSeconds 3600")
@@ -267,7 +267,7 @@ Remove-Module FouTools
             finally { $shell.Dispose() }
         }
 
-        It 'need sensible numbers: <More.Keys>' -ForEach @(
+        It 'reject invalid numbers: <More.Keys>' -ForEach @(
             @{ More = @{ Count = 3 } }
             @{ More = @{ Wait = $true; Count = 0 } }
             @{ More = @{ Wait = $true; IntervalSeconds = 0.01 } }

@@ -1,4 +1,4 @@
-# The module as a whole: what it exports and what every cmdlet owes its users.
+# The module as a whole: its exports, and conventions that every cmdlet follows.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
@@ -36,15 +36,15 @@ Describe 'The FouTools module' -Tag Foundation, Quick {
         Get-ChildItem $folder -Filter 'System.Management.Automation*' | Should -BeNullOrEmpty
     }
 
-    It 'takes an approved verb: <Name>' -ForEach $cmdlets {
+    It 'uses an approved verb: <Name>' -ForEach $cmdlets {
         (Get-Verb).Verb | Should -Contain $Verb
     }
 
-    It 'says what it returns: <Name>' -ForEach $cmdlets {
+    It 'declares its output types: <Name>' -ForEach $cmdlets {
         (Get-Command $Name).OutputType.Count | Should -BeGreaterThan 0
     }
 
-    It 'asks before it changes anything: <Name>' -ForEach $changing {
+    It 'supports confirmation of changes: <Name>' -ForEach $changing {
         (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
         (Get-Command $Name).Parameters.Keys | Should -Contain 'Confirm'
     }

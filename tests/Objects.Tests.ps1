@@ -1,5 +1,5 @@
-# What the cmdlets return, as people and other sessions see it: views, texts, members that PowerShell adds, and what is left of
-# an object that has been written and read again, as by a job or over remoting.
+# The output of the cmdlets, here and in other sessions: views, texts, members that PowerShell adds, and objects after
+# serialization, as by a job or over remoting.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
@@ -66,7 +66,7 @@ BeforeDiscovery {
         }
     )
 
-    # With IPv6 instead, and with the longest that there is of everything.
+    # With IPv6 instead, and with the longest possible values.
     $wide = @(foreach ($row in $rows) {
             foreach ($kind in 'IPv6', 'the longest') {
                 $values = $row.Row.Clone()
@@ -99,14 +99,14 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             $views | Where-Object { $_.ViewSelectedBy.TypeName -eq $TypeName -and $_.$Control }
         }
 
-        # What the other end of a session or a job gets.
+        # The object that the other side of a session or a job receives.
         function Copy-Remotely($InputObject) {
             [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($InputObject))
         }
     }
 
     Context '<Name>' -ForEach $types {
-        It 'has a text of its own' {
+        It 'has its own text' {
             $Type.GetMethod('ToString', [type[]] @()).DeclaringType | Should -Be $Type
         }
 
@@ -114,7 +114,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             @(Get-View $Name TableControl) + @(Get-View $Name ListControl) | Should -Not -BeNullOrEmpty
         }
 
-        It 'says what is shown by default, of properties that it has' {
+        It 'declares default display properties that exist' {
             $standard = ($typeData | Where-Object Name -EQ $Name).Members.MemberSet.Members
             $sets = @($standard.PropertySet)
             $sets.Name | Should -Contain 'DefaultDisplayPropertySet'
@@ -124,7 +124,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             }
         }
 
-        It 'is the type of properties in its views' {
+        It 'has the properties that its views show' {
             $used = (Get-View $Name TableControl).TableControl.TableRowEntries.TableRowEntry.TableColumnItems.TableColumnItem.PropertyName
             $used += (Get-View $Name ListControl).ListControl.ListEntries.ListEntry.ListItems.ListItem.PropertyName
             foreach ($property in $used | Where-Object { $_ }) { $Type.GetProperties().Name | Should -Contain $property }
@@ -158,7 +158,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
         }
     }
 
-    It 'have a row in the tests of tables, each that has a table' {
+    It 'have a row in the tests of tables, if they have a table' {
         $Tables | Should -Not -BeNullOrEmpty
         $tabled = @($Known | Where-Object { Get-View $_ TableControl })
         "$($Tables | Sort-Object)" | Should -Be "$($tabled | Sort-Object)"
@@ -173,11 +173,11 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             $conversion = ConvertFrom-FouCapture "$TestDrive/in.pcap" "$TestDrive/out.pcapng"
         }
 
-        It 'keep every property on the way to another session' {
+        It 'keep every property in another session' {
             foreach ($object in $packet, $conversion) {
                 $copy = Copy-Remotely $object
                 foreach ($property in $object.PSObject.Properties.Name) {
-                    # Below the first level a name arrives as its number, which is the name where the type is known.
+                    # Below the first level an enum arrives as its number, which equals the name if the type is loaded.
                     $arrived = $copy.$property
                     if ($object.$property -is [enum]) { $arrived = $arrived -as $object.$property.GetType() }
                     "$arrived" | Should -Be "$($object.$property)" -Because $property
@@ -212,7 +212,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             (Get-FouSupport | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Length -gt 100 } | Should -BeNullOrEmpty
         }
 
-        It 'is told under -Verbose what is asked of the kernel, in words' {
+        It 'logs the requests to the kernel with -Verbose, in words' {
             $said = Get-FouSupport -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
             "$said" | Should -Match '^Asking the kernel to get generic netlink family fou\.'
         }
@@ -240,13 +240,13 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             }
         }
 
-        It 'know what their headers cost, and what fits' {
+        It 'report their overhead and MTU' {
             $hub.Overhead | Should -Be 32
             $oslo.EffectiveMtu | Should -Be 1468
             $hub.EffectiveMtu | Should -Be ([System.Math]::Min($hub.Mtu, 1468))
         }
 
-        It 'keep every property on the way to another session' {
+        It 'keep every property in another session' {
             $copy = Copy-Remotely $hub
             foreach ($property in $hub.PSObject.Properties.Name) { "$($copy.$property)" | Should -Be "$($hub.$property)" -Because $property }
             $peer = Copy-Remotely $oslo
@@ -255,7 +255,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             }
         }
 
-        It 'are records that hold nothing that is running: <_>' -ForEach 'datapath', 'peer', 'statistics', 'rates', 'capture', 'stopped datapath' {
+        It 'are snapshots without live state: <_>' -ForEach 'datapath', 'peer', 'statistics', 'rates', 'capture', 'stopped datapath' {
             $object = switch ($_) {
                 'datapath' { $hub | Get-FouDatapath }
                 'peer' { Get-FouPeer hub oslo }
@@ -275,7 +275,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
                 if ($property.SetMethod) { "$($property.SetMethod.ReturnParameter.GetRequiredCustomModifiers())" | Should -Match 'IsExternalInit' -Because $property.Name }
             }
 
-            # A JSON file and a CLIXML file have every property; what is deeper than 5 levels would be cut off with a warning.
+            # A JSON file and a CLIXML file have every property; levels deeper than 5 would be truncated with a warning.
             $json = $object | ConvertTo-Json -Depth 5 -WarningVariable cut -WarningAction SilentlyContinue
             $cut | Should -BeNullOrEmpty
             $fromJson = $json | ConvertFrom-Json
@@ -295,7 +295,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             }
         }
 
-        It 'do not change after they were got' {
+        It 'do not change afterwards' {
             $before = $hub | Get-FouDatapath
             $statistics = $hub | Get-FouDatapathStatistics
             $peer = Get-FouPeer hub oslo
@@ -311,7 +311,7 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             & ip -n $hosts.A link set hub mtu $before.Mtu
         }
 
-        It 'can be used where they arrive as the objects that they were' {
+        It 'can be used in another session like the original objects' {
             $copy = Copy-Remotely $hub
             { $copy | Stop-FouDatapath -WhatIf -ErrorAction Stop } | Should -Not -Throw
             { $copy | Start-FouDatapath -Name other -LocalPort 5556 -WhatIf -ErrorAction Stop } | Should -Not -Throw
@@ -357,7 +357,7 @@ Describe 'Objects of the kernel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'keep every property on the way to another session, and can be used there' {
+    It 'keep every property in another session, and can be used there' {
         foreach ($object in $port, $tunnel, (Get-TunnelEncap t0 @in)) {
             $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($object))
             foreach ($property in $object.PSObject.Properties.Name) { "$($copy.$property)" | Should -Be "$($object.$property)" -Because $property }
@@ -372,7 +372,7 @@ Describe 'Objects of the kernel' -Tag Kernel {
         (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain $hosts.AddressA
     }
 
-    It 'tell under -Verbose each request in words' {
+    It 'log each request with -Verbose, in words' {
         $told = @(Get-FouPort -Verbose @in 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
         $told | Should -Contain "Asking the kernel to list FOU ports in network namespace '$($hosts.A)'."
         $told = @(New-Tunnel t1 sit -RemoteAddress 192.0.2.9 -LocalAddress $hosts.AddressA -Address fd09::1/64 -Up $true -Verbose @in 4>&1 |

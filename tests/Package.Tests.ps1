@@ -1,4 +1,4 @@
-# What a gallery gets: complete, no more than needed, the same from the same sources, and at peace with other modules.
+# The package for the gallery: complete, minimal, reproducible, and compatible with other modules.
 
 Describe 'The package' -Tag Package, Foundation {
     BeforeAll {
@@ -18,7 +18,7 @@ Describe 'The package' -Tag Package, Foundation {
             Get-ChildItem $Folder -File -Recurse | ForEach-Object { [System.IO.Path]::GetRelativePath($Folder, $_.FullName) } | Sort-Object
         }
 
-        # The entries of the archive by name, each as its bytes in hexadecimal digits.
+        # The entries of the archive by name, each as hexadecimal bytes.
         function Read-Package([string] $Path) {
             $archive = [System.IO.Compression.ZipArchive]::new([System.IO.File]::OpenRead($Path))
             try {
@@ -42,7 +42,7 @@ Describe 'The package' -Tag Package, Foundation {
             [System.Text.Encoding]::UTF8.GetString([convert]::FromHexString($Digits))
         }
 
-        # The processor time that an import takes, in milliseconds, whatever else the machine does; the least of three.
+        # The CPU time of an import in milliseconds, the minimum of three.
         function Measure-Import([string] $Path) {
             $timed = "`$before = [Environment]::CpuUsage.TotalTime; Import-Module '$Path'; ([Environment]::CpuUsage.TotalTime - `$before).TotalMilliseconds"
             (1..3 | ForEach-Object { [double] (Invoke-ChildPowerShell -Command $timed).Output } | Measure-Object -Minimum).Minimum
@@ -54,7 +54,7 @@ Describe 'The package' -Tag Package, Foundation {
             (Test-ModuleManifest (Join-Path $module 'FouTools.psd1')).Name | Should -Be 'FouTools'
         }
 
-        It 'says whose it is, and what of' {
+        It 'names author and project' {
             foreach ($key in 'GUID', 'Author', 'CompanyName', 'Copyright', 'Description') {
                 $manifest[$key] | Should -Not -BeNullOrEmpty -Because $key
             }
@@ -63,14 +63,14 @@ Describe 'The package' -Tag Package, Foundation {
             $manifest.ModuleVersion | Should -Not -Be '0.0.0'
         }
 
-        It 'says what it runs on' {
+        It 'declares its platforms' {
             $manifest.PowerShellVersion | Should -Be '7.6'
             $manifest.CompatiblePSEditions | Should -Be 'Core'
             $manifest.PrivateData.PSData.Tags | Should -Contain 'Linux'
             $manifest.PrivateData.PSData.Tags | Should -Contain 'PSEdition_Core'
         }
 
-        It 'has words to be found by, a licence, and what is new' {
+        It 'has tags, a license, and release notes' {
             $data = $manifest.PrivateData.PSData
             $data.Tags | ForEach-Object { $_ | Should -Match '^\w+$' }
             ([uri] $data.LicenseUri).Scheme | Should -Be 'https'
@@ -90,7 +90,7 @@ Describe 'The package' -Tag Package, Foundation {
     }
 
     Context 'Its content' {
-        It 'is what the module needs on both processors, and nothing else' {
+        It 'is what the module needs on both architectures, and nothing else' {
             $expected = @(
                 'FouTools.psd1', 'LICENSE', 'ThirdPartyNotices.txt'
                 @('FouTools.dll') + @($manifest.NestedModules) + @($manifest.FormatsToProcess) + @($manifest.TypesToProcess)
@@ -104,7 +104,7 @@ Describe 'The package' -Tag Package, Foundation {
             Get-RelativeName $module | Should -Be $expected
         }
 
-        It 'has an assembly of the processor in the folder of each' {
+        It 'has an assembly for each architecture in its folder' {
             $hashes = 'linux-x64', 'linux-arm64' | ForEach-Object { (Get-FileHash "$module/dependencies/$_/Tmds.LibC.dll").Hash }
             $hashes[0] | Should -Not -Be $hashes[1]
         }
@@ -125,7 +125,7 @@ Describe 'The package' -Tag Package, Foundation {
             foreach ($name in $own) { ([xml] (ConvertFrom-Hex $entries[$name])).DocumentElement | Should -Not -BeNullOrEmpty }
         }
 
-        It 'tells the gallery what the manifest says' {
+        It 'has the metadata of the manifest' {
             $metadata = ([xml] (ConvertFrom-Hex $entries['FouTools.nuspec'])).package.metadata
             $metadata.id | Should -Be 'FouTools'
             $metadata.version | Should -Be $manifest.ModuleVersion
@@ -137,7 +137,7 @@ Describe 'The package' -Tag Package, Foundation {
             foreach ($cmdlet in $manifest.CmdletsToExport) { $tags | Should -Contain "PSCmdlet_$cmdlet" }
         }
 
-        It 'gives every part a type' {
+        It 'has a content type for every part' {
             $types = ([xml] (ConvertFrom-Hex $entries['[Content_Types].xml'])).Types
             foreach ($name in $entries.Keys | Where-Object { $_ -ne '[Content_Types].xml' }) {
                 $extension = [System.IO.Path]::GetExtension($name).TrimStart('.')
@@ -146,7 +146,7 @@ Describe 'The package' -Tag Package, Foundation {
             }
         }
 
-        It 'is taken by a NuGet client' {
+        It 'is accepted by a NuGet client' {
             $feed = New-Item (Join-Path $TestDrive 'feed') -ItemType Directory
             & dotnet nuget push $package --source $feed.FullName | Out-Null
             $LASTEXITCODE | Should -Be 0
@@ -164,7 +164,7 @@ Install-PSResource FouTools -Repository Local -TrustRepository
 Import-Module FouTools
 "`$(`$installed.Version) `$(`$installed.Author) `$((Get-FouSupport).HasNetAdmin -is [bool]) `$((Get-Module FouTools).ModuleBase)"
 "@
-            # A home of its own: its list of repositories goes by XDG_DATA_HOME, if that is there, and its modules go by HOME.
+            # A separate home: its repository list is below XDG_DATA_HOME, if set, and its modules are below HOME.
             $data = New-Item (Join-Path $TestDrive 'home/.local/share') -ItemType Directory -Force
             $run = Invoke-ChildPowerShell -Prefix 'env', "HOME=$TestDrive/home", "XDG_DATA_HOME=$($data.FullName)" -Command $text
             $place = "$($data.FullName)/powershell/Modules/FouTools/$($manifest.ModuleVersion)"
@@ -172,7 +172,7 @@ Import-Module FouTools
         }
     }
 
-    It 'is the same, byte for byte, from the same sources in another place' {
+    It 'is the same, byte for byte, from the same sources in another folder' {
         $copy = New-Item (Join-Path $TestDrive 'copy') -ItemType Directory
         Get-ChildItem $root -File | ForEach-Object { Copy-Item $_.FullName $copy.FullName }
         Get-ChildItem $root -File -Filter '.editorconfig' -Force | ForEach-Object { Copy-Item $_.FullName $copy.FullName }
@@ -190,7 +190,7 @@ Import-Module FouTools
     }
 
     Context 'Its dependencies' {
-        It 'are its own, whichever module comes first: <First>' -ForEach @(
+        It 'are loaded from the module, whichever module is imported first: <First>' -ForEach @(
             @{ First = 'the other'; Order = 'other', 'own' }
             @{ First = 'FouTools'; Order = 'own', 'other' }
         ) {
@@ -205,7 +205,7 @@ $versions = [System.AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object G
             $run.Output | Should -Match '^True another module 0\.\d+\.\d+\.\d+ 9\.9\.0\.0$'
         }
 
-        It 'are there again after the module has been removed and imported, and in other runspaces' {
+        It 'are loaded again after the module is removed and imported, and in other runspaces' {
             $text = @"
 `$ErrorActionPreference = 'Stop'
 Import-Module '$module/FouTools.psd1'
@@ -218,7 +218,7 @@ Import-Module '$module/FouTools.psd1' -Force
         }
     }
 
-    It 'is imported with at most 300 milliseconds more of the processor than a module that is empty' {
+    It 'needs at most 300 ms more CPU time to import than an empty module' {
         $empty = Measure-Import $otherModule
         $own = Measure-Import "$module/FouTools.psd1"
         $own - $empty | Should -BeLessThan 300

@@ -1,4 +1,4 @@
-# A link on the way to the peer, behind a router, takes shorter packets than ours: what is learned of it, and what is still carried.
+# A link on the path to the peer, behind a router, has a smaller MTU than ours: how it is discovered, and which packets still pass.
 
 Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation -ForEach @(
     # Mtu: the device's, over an interface of 1500 bytes.
@@ -26,7 +26,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
         }
 
         function Invoke-Ping([string] $Option, [string] $Family, [int] $PacketLength) {
-            # What ping says; -s counts neither the IP header nor ICMP's.
+            # The size that ping reports; -s counts neither the IP nor the ICMP header.
             $data = $PacketLength - ($Family -eq 'IPv4' ? 28 : 48)
             (& ip netns exec $hosts.A sh -c "ping $Option -i 0.3 -W 1 -s $data $(Get-Inner $Family 2) 2>&1") -join "`n"
         }
@@ -45,7 +45,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
             Set-ItResult -Skipped -Because $missing
         }
         else {
-            # Nothing is known of the path yet, also not by the kernel, which learns for the UDP sockets that send runs.
+            # The path MTU is not known yet, not even to the kernel, which learns it for the UDP sockets that send with GSO.
             Invoke-Ip -n $hosts.A route flush cache
             Invoke-Ip -n $hosts.A -6 route flush cache
             $ours = Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts."A$Outer".Other -Address $addresses[1]
@@ -61,7 +61,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
         if (-not $missing) { Remove-RoutedHosts -Hosts $hosts }
     }
 
-    It 'is learned of the router, and told to who sends longer packets' {
+    It 'is learned from the router, and reported to senders of longer packets' {
         $ours.Mtu | Should -Be $Mtu
         (Get-FouPeer tun1 -NetworkNamespace $hosts.A).PathMtu | Should -Be 1500
         foreach ($family in $Inner) {
@@ -76,7 +76,7 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
         Get-EventCount PacketTooBigAnswered | Should -BeGreaterThan 0
     }
 
-    It 'carries TCP data intact both ways from the first packet on' {
+    It 'carries TCP data intact in both directions from the first packet on' {
         foreach ($family in $Inner) {
             $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address (Get-Inner $family 2) -Bytes 4MB
             $transfer.Intact | Should -BeTrue
@@ -89,17 +89,17 @@ Describe 'A narrow path: <Mode> in <Encapsulation> over <Outer>' -Tag Foundation
 
     It 'carries IPv4 that may be fragmented in fragments' {
         if ('IPv4' -notin $Inner) {
-            Set-ItResult -Skipped -Because 'IPv6 is fragmented by its sender only'
+            Set-ItResult -Skipped -Because 'only the sender fragments IPv6'
         }
 
-        # The first one tells.
+        # The first one triggers the ICMP error.
         Invoke-Ping '-c 2 -M dont' IPv4 $Mtu | Out-Null
         Invoke-Ping '-c 3 -M dont' IPv4 $Mtu | Should -Match ' 3 received'
         Get-EventCount InnerFragmented | Should -BeGreaterOrEqual 3
     }
 }
 
-Describe 'A path too narrow for IPv6 inside' -Tag Foundation {
+Describe 'A path too narrow for inner IPv6' -Tag Foundation {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

@@ -1,4 +1,4 @@
-# What takes over a second shows that it goes on, and takes that away at its end.
+# Operations of more than a second show progress, and remove it at the end.
 
 Describe 'Progress' -Tag Foundation {
     BeforeAll {
@@ -14,7 +14,7 @@ Describe 'Progress' -Tag Foundation {
         $whole = [System.IO.File]::ReadAllBytes("$folder/head.pcap")
         [System.IO.File]::WriteAllBytes("$folder/tail", [byte[]] $whole[24..($whole.Length - 1)])
 
-        # The progress that a command has written, of a capture that comes by itself in two parts.
+        # The progress records of a command whose input capture arrives in two parts.
         function Get-Progress([string] $Command, [double] $Pause) {
             & mkfifo "$folder/pipe.pcap"
             $start = [System.Diagnostics.ProcessStartInfo]::new('sh')
@@ -36,7 +36,7 @@ Describe 'Progress' -Tag Foundation {
         }
     }
 
-    It 'is shown after a second and taken away: <Command>' -ForEach @(
+    It 'is shown after a second and removed: <Command>' -ForEach @(
         @{ Command = 'ConvertFrom-FouCapture FOLDER/pipe.pcap | Out-Null' }
         @{ Command = 'ConvertFrom-FouCapture FOLDER/pipe.pcap FOLDER/out.pcapng' }
         @{ Command = 'ConvertTo-FouCapture FOLDER/pipe.pcap FOLDER/out.pcapng -RemoteAddress 192.0.2.2 -RemotePort 5555' }
@@ -51,7 +51,7 @@ Describe 'Progress' -Tag Foundation {
         @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
     }
 
-    It 'is not shown of what is quick' {
+    It 'is not shown for quick operations' {
         if ($missing) { Set-ItResult -Skipped -Because $missing }
         (Get-Progress "ConvertFrom-FouCapture $folder/pipe.pcap $folder/out.pcapng" 0).Count | Should -Be 0
     }

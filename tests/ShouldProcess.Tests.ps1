@@ -1,13 +1,13 @@
-# What -WhatIf, -Confirm and -Verbose say of each change: one plain sentence.
+# The text of -WhatIf, -Confirm and -Verbose for each change: one plain sentence.
 
 BeforeDiscovery {
-    # FOLDER stands for the folder of the files. What is said of kernel objects needs them: those rows run where they can be made.
+    # FOLDER stands for the folder of the files. Rows about existing kernel objects run on a kernel that can create them.
     $all = @(
         @{ Call = 'Start-FouDatapath tun1 -Mode SIT -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -RemotePort 5557 -NetworkNamespace shop'
             Says = "Start datapath tun1 in network namespace 'shop' to carry SIT in Fou from 192.0.2.1 to 192.0.2.2 port 5557."
         }
         @{ Call = 'Start-FouDatapath -Mode GRE -Encapsulation Gue -LocalPort 6080'
-            Says = 'Start a datapath to carry GRE in Gue at port 6080 for peers that are added later.'
+            Says = 'Start a datapath to carry GRE in Gue on port 6080 for peers that are added later.'
         }
         @{ Call = 'Start-FouDatapath tun2 -Mode GRE -Encapsulation None -RemoteAddress 2001:db8::2'
             Says = 'Start datapath tun2 to carry GRE without UDP to 2001:db8::2.'
@@ -21,8 +21,8 @@ BeforeDiscovery {
             Says = 'Change peer oslo of hub: RemotePort from 5001 to 6000; KeepaliveInterval from 0 to 25.'
         }
         @{ Call = 'Remove-FouPeer hub oslo'; Says = 'Remove peer oslo of hub.' }
-        @{ Call = 'Start-FouCapture hub FOLDER/new.pcapng'; Says = "Capture the packets of hub into 'FOLDER/new.pcapng'." }
-        @{ Call = 'Stop-FouCapture hub'; Says = "End the capture of hub into 'FOLDER/hub.pcapng'." }
+        @{ Call = 'Start-FouCapture hub FOLDER/new.pcapng'; Says = "Capture the packets of hub to 'FOLDER/new.pcapng'." }
+        @{ Call = 'Stop-FouCapture hub'; Says = "Stop the capture of hub to 'FOLDER/hub.pcapng'." }
         @{ Call = 'ConvertFrom-FouCapture FOLDER/in.pcap FOLDER/out.pcapng'
             Says = "Write the inner packets of 'FOLDER/in.pcap' to 'FOLDER/out.pcapng'."
         }
@@ -31,14 +31,14 @@ BeforeDiscovery {
         }
         @{ Call = 'Start-TunnelResponder 10.9.0.2'; Says = 'Start a responder at 10.9.0.2 TCP port 5210.' }
         @{ Call = 'Stop-TunnelResponder 5210'; Says = 'Stop the responder at 192.0.2.1:5210.' }
-        @{ Call = 'New-FouPort 5555 -Protocol IPIP'; Says = 'Make a FOU port of protocol IPIP at 0.0.0.0:5555.' }
-        @{ Call = 'New-FouPort 6080 -Type Gue -PeerAddress ::1 -PeerPort 7'; Says = 'Make a GUE port at [::]:6080 from [::1]:7.' }
+        @{ Call = 'New-FouPort 5555 -Protocol IPIP'; Says = 'Create a FOU port of protocol IPIP at 0.0.0.0:5555.' }
+        @{ Call = 'New-FouPort 6080 -Type Gue -PeerAddress ::1 -PeerPort 7'; Says = 'Create a GUE port at [::]:6080 from [::1]:7.' }
         @{ Call = 'New-Tunnel t9 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2'
-            Says = 'Make ipip tunnel t9 from 192.0.2.1 to 192.0.2.2.'
+            Says = 'Create ipip tunnel t9 from 192.0.2.1 to 192.0.2.2.'
         }
-        @{ Call = 'New-Tunnel t9 sit'; Says = 'Make sit tunnel t9 from any address to any address.' }
+        @{ Call = 'New-Tunnel t9 sit'; Says = 'Create sit tunnel t9 from any address to any address.' }
         @{ Kernel = $true; Call = 'New-Tunnel t9 gre -RemoteAddress 192.0.2.2 -EncapType Gue -EncapDestinationPort 6080'
-            Says = 'Make gre tunnel t9 from any address to 192.0.2.2, encapsulated in Gue to port 6080.'
+            Says = 'Create gre tunnel t9 from any address to 192.0.2.2, encapsulated in Gue to port 6080.'
         }
         @{ Kernel = $true; Call = 'Remove-FouPort 5555'; Says = 'Remove the FOU port at 0.0.0.0:5555.' }
         @{ Kernel = $true; Call = 'Remove-FouPort 6080'; Says = 'Remove the GUE port at [::]:6080.' }
@@ -57,7 +57,7 @@ BeforeDiscovery {
     $ofKernel = @($all | Where-Object { $_.Kernel })
 }
 
-Describe 'What a change says of itself' -Tag Foundation -ForEach @{ Rows = $plain; Named = @($all | ForEach-Object { (-split $_.Call)[0] }) } {
+Describe 'The description of a change' -Tag Foundation -ForEach @{ Rows = $plain; Named = @($all | ForEach-Object { (-split $_.Call)[0] }) } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -97,15 +97,15 @@ Stop-TunnelResponder 5210
 
     It 'is the same under -Verbose, and a question under -Confirm' {
         $asked = (Invoke-ChildPowerShell -Interactive -InputText "n`n" -Command "Import-Module '$(Get-BuildPath -Module)'; New-FouPort 5555 -Protocol IPIP -Confirm").Output
-        $asked | Should -Match '(?s)^\s*Confirm\s+Make a FOU port of protocol IPIP at 0\.0\.0\.0:5555\?\s'
+        $asked | Should -Match '(?s)^\s*Confirm\s+Create a FOU port of protocol IPIP at 0\.0\.0\.0:5555\?\s'
 
         $spoken = New-FouPort 5555 -Protocol IPIP -Verbose -ErrorAction SilentlyContinue 4>&1 |
             Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        "$(@($spoken)[0])" | Should -Be 'Make a FOU port of protocol IPIP at 0.0.0.0:5555.'
+        "$(@($spoken)[0])" | Should -Be 'Create a FOU port of protocol IPIP at 0.0.0.0:5555.'
     }
 }
 
-Describe 'What a change of the kernel says of itself' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
+Describe 'The description of a change of kernel objects' -Tag Kernel -ForEach @{ Rows = $ofKernel } {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

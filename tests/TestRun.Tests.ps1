@@ -1,4 +1,4 @@
-# The runner of all suites: what it calls a failure, and what it adds up. A mistake here would make a red run green.
+# The runner of all suites: what counts as a failure, and the totals. A mistake here would hide failures.
 
 Describe 'A test run' -Tag Foundation, Quick {
     BeforeAll {
@@ -9,7 +9,7 @@ Describe 'A test run' -Tag Foundation, Quick {
 
     Context 'A C# suite' {
         BeforeAll {
-            # What the program would leave, and how it would end.
+            # The report that the program would write, and its exit code.
             Mock Invoke-Suite -ModuleName TestRun {
                 if ($document) { Set-Content (Join-Path $folder "$Suite.json") $document }
                 @{ Log = "$Suite.log"; ExitCode = $exitCode; Seconds = 3 }
@@ -27,7 +27,7 @@ Describe 'A test run' -Tag Foundation, Quick {
             $folder = New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
         }
 
-        It 'is what its report says' {
+        It 'has the results of its report' {
             $suite = Invoke-Unit 1 (@{ results = @{
                         summary = @{ passed = 5; failed = 1; skipped = 1; other = 0 }
                         tests   = @(
@@ -42,14 +42,14 @@ Describe 'A test run' -Tag Foundation, Quick {
             $suite.Skip.Reason | Should -Be 'no root'
         }
 
-        It 'is asked for tags and names' {
+        It 'is run with the given tags and names' {
             Invoke-Unit 0 '{ "results": { "summary": { "passed": 1, "failed": 0, "other": 0 }, "tests": [] } }' | Out-Null
             Should -Invoke Invoke-Suite -ModuleName TestRun -Times 1 -Exactly -Scope It -ParameterFilter {
                 "$Word" -like '*Some.Tests -noLogo *-trait Tag=Quick -displayName *a* -displayName *b*'
             }
         }
 
-        It 'has failed when it <Case>' -ForEach @(
+        It 'fails when it <Case>' -ForEach @(
             @{ Case = 'leaves no report'; ExitCode = 139; Document = ''; Passed = 0; Says = '*exit code 139 and left no results*' }
             @{
                 Case     = 'ends with an error after all tests have passed'
@@ -65,7 +65,7 @@ Describe 'A test run' -Tag Foundation, Quick {
         }
     }
 
-    Context 'A guest that cannot be had' {
+    Context 'A guest that is not available' {
         BeforeAll {
             Mock Install-UserModeKernel -ModuleName TestRun { throw 'no sources here' }
             Mock Install-EmulatedKernel -ModuleName TestRun { throw 'no QEMU here' }
@@ -81,14 +81,14 @@ Describe 'A test run' -Tag Foundation, Quick {
             }
         }
 
-        It 'is a skip that says why' {
+        It 'is skipped with a reason' {
             $suite = Invoke-Guest
             $suite.Failed, $suite.Skipped | Should -Be 0, 1
             $suite.Skip.Reason | Should -BeLike '*no QEMU here*'
             Should -Invoke Invoke-GuestPester -ModuleName TestRun -Times 0
         }
 
-        It 'is a failure where its kernel was asked for' {
+        It 'is a failure if its kernel was requested' {
             $suite = Invoke-Guest 'linux-image-of-mine'
             $suite.Failed, $suite.Skipped | Should -Be 1, 0
             $suite.Failure | Should -BeLike '*linux-image-of-mine*no QEMU here*'
@@ -121,13 +121,13 @@ Describe 'A test run' -Tag Foundation, Quick {
             $runs[0, 2].Filter.File | Sort-Object | Should -Be ($files | Sort-Object)
         }
 
-        It 'are all of the kernel that was asked for' {
+        It 'all run the requested kernel' {
             $runs = @('datapaths', 'cmdlets' | ForEach-Object { Get-Run $_ 'mine' })
             $runs.Kernel.Version | Should -Be 'emulated mine', 'emulated mine'
             $runs.Filter.ForEach{ $_.ContainsKey('ExcludeTag') } | Should -Be $false, $false
         }
 
-        It 'are emulated where there is no user-mode kernel' {
+        It 'are emulated without a user-mode kernel' {
             Mock Install-UserModeKernel -ModuleName TestRun { throw 'no sources here' }
             @('datapaths', 'cmdlets' | ForEach-Object { Get-Run $_ }).Kernel.Version | Should -Be 'emulated ', 'emulated '
         }
@@ -150,7 +150,7 @@ Describe 'A test run' -Tag Foundation, Quick {
             & $program @words -Command '(Get-Variable PSVersionTable -ValueOnly).PSVersion.ToString()' | Should -Be "$($PSVersionTable.PSVersion)"
         }
 
-        It 'is made of what has none, and what has it is left out' {
+        It 'is compiled for assemblies without it, and skipped for those with it' {
             $plain = "$PSScriptRoot/../out/FouTools/FouTools.Packets.dll"
             Test-NativeImage $plain | Should -BeFalse
             New-NativeImage -Path $plain -Destination "$TestDrive/first"
@@ -159,7 +159,7 @@ Describe 'A test run' -Tag Foundation, Quick {
             Get-ChildItem "$TestDrive/second" | Should -BeNullOrEmpty
         }
 
-        It 'that cannot be made is an error with what the compiler says' {
+        It 'that cannot be compiled is an error with the compiler''s message' {
             { New-NativeImage -Path "$PSScriptRoot/../out/FouTools/FouTools.psd1" -Destination $TestDrive } | Should -Throw
         }
     }
@@ -180,9 +180,9 @@ Describe 'A test run' -Tag Foundation, Quick {
     }
 
     Context 'Lanes' {
-        It 'run side by side and bring their suites' {
+        It 'run in parallel and return their suites' {
             $suites = InModuleScope TestRun {
-                # Each waits for the other, which one after another never ends.
+                # Each waits for the other, which would never end if they ran one after another.
                 $wait = { param($Given) while (-not (Test-Path "$($Given.Folder)/OTHER")) { Start-Sleep -Milliseconds 20 } }
                 $lanes = foreach ($pair in @('one', 'two'), @('two', 'one')) {
                     $text = "param(`$Given) Set-Content `"`$(`$Given.Folder)/$($pair[0])`" x; & { $wait } `$Given; New-SuiteResult -Suite $($pair[0]) -Passed 1"

@@ -1,4 +1,4 @@
-# Test-Tunnel and datapaths: each cause is made, is what the check of it names, and is gone when what the check says has been done.
+# Test-Tunnel and datapaths: each fault is injected, its check finds it, and the remedy removes it.
 
 Describe 'Test-Tunnel of a datapath' -Tag Foundation {
     BeforeAll {
@@ -43,7 +43,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         }
     }
 
-    It 'passes where all is well, with each check once and in order' {
+    It 'passes for a working tunnel, with each check once and in order' {
         Start-Pair
         $checks = @(Test-OurEnd)
         "$($checks.Check)" | Should -Be 'Device Encapsulation Underlay Route RoutingLoop FouPort ReversePathFilter FarEnd UdpPort Protocol Checksum PathMtu'
@@ -67,7 +67,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         "$((Get-FouPeer fou0 -NetworkNamespace $hosts.A).PathMtu)" | Should -Be '1500'
     }
 
-    It 'sees that the device is down' {
+    It 'finds that the device is down' {
         Start-Pair
         Invoke-Ip -n $hosts.A link set fou0 down
         $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
@@ -76,7 +76,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the device was deleted' {
+    It 'finds that the device was deleted' {
         Start-Pair
         Invoke-Ip -n $hosts.A link delete fou0
         Wait-Until { (Get-FouDatapath fou0 -NetworkNamespace $hosts.A).State -eq 'Faulted' } | Should -BeTrue
@@ -86,7 +86,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the local address is gone' {
+    It 'finds that the local address was removed' {
         Invoke-Ip -n $hosts.A address add 192.0.2.11/24 dev underlay
         Start-Pair -Ours @{ LocalAddress = '192.0.2.11' } -Theirs @{ RemoteAddress = '192.0.2.11' }
         Assert-NoFault (Test-OurEnd)
@@ -97,7 +97,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the interface below is down' {
+    It 'finds that the underlay interface is down' {
         Start-Pair -Ours @{ UnderlayInterface = 'underlay' }
         Invoke-Ip -n $hosts.A link set underlay down
         $fault = Get-TunnelFault -Check Underlay -Also Route -InputObject (Test-OurEnd)
@@ -106,7 +106,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees a route of type <_> to the other end' -ForEach 'prohibit', 'unreachable', 'blackhole' {
+    It 'finds a route of type <_> to the remote' -ForEach 'prohibit', 'unreachable', 'blackhole' {
         Start-Pair
         Invoke-Ip -n $hosts.A route add $_ "$($hosts.AddressB)/32"
         $fault = Get-TunnelFault -Check Route -InputObject (Test-OurEnd)
@@ -115,7 +115,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees a route to the other end that leads into the tunnel' {
+    It 'finds a route to the remote that leads into the tunnel' {
         Start-Pair
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev fou0
         $checks = Test-OurEnd
@@ -126,13 +126,13 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the reverse path filter drops what comes out of the tunnel, then that the route passes it by' {
+    It 'finds that the reverse path filter drops decapsulated packets, then that the route bypasses the tunnel' {
         Start-Pair
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/fou0/rp_filter'
         Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.A route add 10.9.0.2/32 dev underlay
         $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '*strict (1)*10.9.0.2 leads by underlay*'
+        $fault.Evidence | Should -BeLike '*strict (1)*10.9.0.2 uses underlay*'
         Invoke-Remedy $fault
         $detour = Test-OurEnd | Where-Object Result -NE Passed
         "$($detour.Check) $($detour.Result)" | Should -Be 'FarEnd Warning'
@@ -140,29 +140,29 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the reverse path filter drops what comes to the interface below' {
+    It 'finds that the reverse path filter drops packets on the underlay interface' {
         Start-Pair -Ours @{ UnderlayInterface = 'underlay' }
         Invoke-Ip -n $hosts.A link add spare type veth peer name spare-end
         'spare', 'spare-end' | ForEach-Object { Invoke-Ip -n $hosts.A link set $_ up }
         Invoke-Ip -n $hosts.A route add "$($hosts.AddressB)/32" dev spare
         Invoke-Ip netns exec $hosts.A sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter'
         $fault = Get-TunnelFault -Check ReversePathFilter -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike "*from $($hosts.AddressB) by underlay*leads by spare*"
+        $fault.Evidence | Should -BeLike "*from $($hosts.AddressB) on underlay*uses spare*"
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that nobody listens at the other end' {
+    It 'finds that the port of the remote is closed' {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
         $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike "*UDP port 5555 of $($hosts.AddressB)*$($hosts.AddressB) answered*port unreachable*"
+        $fault.Evidence | Should -BeLike "*UDP port 5555 of $($hosts.AddressB)*$($hosts.AddressB) reported*port unreachable*"
         $fault.Remedy | Should -BeLike '*-LocalPort*New-FouPort 5555 -Protocol IPIP'
         Start-FouDatapath fou0 -Mode IPIP -RemotePort 5555 -RemoteAddress $hosts.AddressA -Address 10.9.0.2/30 -NetworkNamespace $hosts.B | Out-Null
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the ends differ: <Case>' -ForEach @(
+    It 'finds that the ends differ: <Case>' -ForEach @(
         @{ Case = 'FOU and GUE'; Ours = @{}; Theirs = @{ Encapsulation = 'Gue' }; Says = '*IPIP in Fou*IPv4BadVersion*'; Remedy = '*-Mode and -Encapsulation*' }
         @{ Case = 'GUE and FOU'; Ours = @{ Encapsulation = 'Gue'; Mode = 'GRE' }; Theirs = @{ Mode = 'GRE' }; Says = '*GRE in Gue*Gue*'; Remedy = '*-Mode and -Encapsulation*' }
         @{ Case = 'keys'; Ours = @{ Mode = 'GRE'; Key = 7 }; Theirs = @{ Mode = 'GRE'; Key = 8 }; Says = '*GreKeyMismatch*'; Remedy = '*-Key*' }
@@ -178,7 +178,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the other end refuses what leaves without a checksum over <Family>' -ForEach @(
+    It 'finds that the remote rejects datagrams without a checksum over <Family>' -ForEach @(
         @{ Family = 'IPv6'; Result = 'Failed' }
         @{ Family = 'IPv4'; Result = 'Warning' }
     ) {
@@ -199,7 +199,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that this end refuses what comes without a checksum over <_>' -ForEach 'IPv6', 'IPv4' {
+    It 'finds that this end rejects datagrams without a checksum over <_>' -ForEach 'IPv6', 'IPv4' {
         $a = @{ AcceptZeroChecksum = $false }
         $b = @{ UdpChecksum = $false }
         if ($_ -eq 'IPv6') {
@@ -211,25 +211,25 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
 
         Start-Pair -Ours $a -Theirs $b
         $fault = Get-TunnelFault -Check Checksum -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '3 datagrams came*'
+        $fault.Evidence | Should -BeLike '3 datagrams arrived*'
         $fault.Remedy | Should -BeLike '*-AcceptZeroChecksum $true*'
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that long packets get lost without a word' {
+    It 'finds that long packets are lost silently' {
         Start-Pair
         Invoke-Ip -n $hosts.B link set underlay mtu 1400
         $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
 
-        # A veth takes 4 bytes more than its MTU, for a VLAN (is_skb_forwardable).
+        # A veth accepts 4 bytes more than its MTU, for a VLAN tag (is_skb_forwardable).
         $fault.PathMtu | Should -BeIn (1400..1404)
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu $($fault.PathMtu - 28)"
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that a link of this host takes less' {
+    It 'finds that a link of this host has a smaller MTU' {
         Start-Pair
         Invoke-Ip -n $hosts.A link set underlay mtu 1450
         $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
@@ -247,11 +247,11 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         $check.Remedy | Should -BeLike '*address add ADDRESS/LENGTH dev fou0*'
         $farEnd = $checks | Where-Object Check -EQ FarEnd
         "$($farEnd.Result)" | Should -Be 'Skipped'
-        $farEnd.Evidence | Should -BeLike '*-Target*'
+        $farEnd.Evidence | Should -BeLike '*as the target*'
     }
 
-    It 'asks the <Case>' -ForEach @(
-        @{ Case = '-Target where nothing else follows'; Ours = '10.9.0.1/24'; Theirs = '10.9.0.9/24'; Given = @{ Target = '10.9.0.9' }; Expected = '10.9.0.9' }
+    It 'probes the <Case>' -ForEach @(
+        @{ Case = '-Target if no address can be derived'; Ours = '10.9.0.1/24'; Theirs = '10.9.0.9/24'; Given = @{ Target = '10.9.0.9' }; Expected = '10.9.0.9' }
         @{ Case = 'other address of a /31'; Ours = '10.9.0.4/31'; Theirs = '10.9.0.5/31'; Given = @{}; Expected = '10.9.0.5' }
     ) {
         Start-Pair -Ours @{ Address = $Ours } -Theirs @{ Address = $Theirs }
@@ -260,14 +260,14 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         "$($farEnd.Target)" | Should -Be $Expected
     }
 
-    It 'tests every peer, or the one that is named' {
+    It 'tests every peer, or the named one' {
         $hub = Start-FouDatapath hub -Mode IPIP -LocalPort 5555 -Address 10.9.0.1/24 -NetworkNamespace $hosts.A
         $hub | Add-FouPeer -Name oslo -RemoteAddress $hosts.AddressB -RemotePort 5555 -AllowedPrefix 10.9.0.2/32
         $hub | Add-FouPeer -Name bonn -RemoteAddress 192.0.2.77 -RemotePort 5555 -AllowedPrefix 10.9.0.3/32
         Start-FouDatapath fou0 -Mode IPIP -LocalPort 5555 -RemotePort 5555 -RemoteAddress $hosts.AddressA -Address 10.9.0.2/24 -NetworkNamespace $hosts.B | Out-Null
         $checks = @($hub | Test-Tunnel -Check Device, FarEnd -TimeoutSeconds 1)
 
-        # The other end chooses its source ports by flow.
+        # The remote chooses its source ports by flow.
         $oslo = $checks | Where-Object Peer -EQ oslo
         $oslo.Result | Should -Be 'Failed'
         $oslo.Evidence | Should -BeLike '*Receive.UnexpectedSourcePort 3*'
@@ -279,14 +279,14 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         ($checks | Out-String -Width 100) | Should -Match 'hub/oslo'
     }
 
-    It 'says True or False with -Quiet' {
+    It 'returns True or False with -Quiet' {
         Start-Pair
         Test-OurEnd -Quiet | Should -BeTrue
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
         Test-OurEnd -Quiet | Should -BeFalse
     }
 
-    It 'writes each check when it has ended' {
+    It 'writes each check when it has completed' {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -295,7 +295,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         $first.Check | Should -Be 'Device'
     }
 
-    It 'ends at once when it is told to' {
+    It 'ends at once when it is stopped' {
         Start-Pair
         Get-FouDatapath fou0 -NetworkNamespace $hosts.B | Stop-FouDatapath
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
@@ -320,11 +320,11 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Contain 'remote'
     }
 
-    It 'refuses <Case> as <Id>' -ForEach @(
-        @{ Case = 'a name that nothing has'; Given = @{ Name = 'nosuch' }; Id = 'TunnelNotFound' }
-        @{ Case = 'an interface that is no tunnel'; Given = @{ Name = 'underlay' }; Id = 'TunnelNotFound' }
-        @{ Case = 'a peer that is not there'; Given = @{ Name = 'fou0'; Peer = 'nosuch' }; Id = 'PeerNotFound' }
-        @{ Case = 'a network namespace that is not there'; Given = @{ Name = 'fou0'; NetworkNamespace = 'nosuchplace' }; Id = 'NamespaceNotFound' }
+    It 'rejects <Case> with <Id>' -ForEach @(
+        @{ Case = 'an unknown name'; Given = @{ Name = 'nosuch' }; Id = 'TunnelNotFound' }
+        @{ Case = 'an interface that is not a tunnel'; Given = @{ Name = 'underlay' }; Id = 'TunnelNotFound' }
+        @{ Case = 'a peer that does not exist'; Given = @{ Name = 'fou0'; Peer = 'nosuch' }; Id = 'PeerNotFound' }
+        @{ Case = 'a network namespace that does not exist'; Given = @{ Name = 'fou0'; NetworkNamespace = 'nosuchplace' }; Id = 'NamespaceNotFound' }
     ) {
         Start-Pair
         $all = @{ NetworkNamespace = $hosts.A }
@@ -366,28 +366,28 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
         }
     }
 
-    It 'sees that a link on the way takes less' {
+    It 'finds that a link on the path has a smaller MTU' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 | Out-Null
         $fault = Get-TunnelFault -Check PathMtu -InputObject (Test-OurEnd)
         $fault.PathMtu | Should -Be 1400
-        $fault.Evidence | Should -BeLike '*router 192.0.2.254 passes 1400*'
+        $fault.Evidence | Should -BeLike '*router 192.0.2.254 reported an MTU of 1400*'
         $fault.Command | Should -Be "ip -n $($hosts.A) link set fou0 mtu 1372"
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that a router prohibits the packets' {
+    It 'finds that a router prohibits the packets' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 | Out-Null
         Assert-NoFault (Test-OurEnd)
         Invoke-Ip -n $hosts.R route add prohibit "$($hosts.AIPv4.Other)/32"
         $fault = Get-TunnelFault -Check UdpPort -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '*192.0.2.254 answered*prohibited*'
-        $fault.Remedy | Should -BeLike 'Let in UDP to port 5555*'
+        $fault.Evidence | Should -BeLike '*192.0.2.254 reported*prohibited*'
+        $fault.Remedy | Should -BeLike 'Allow UDP to port 5555*'
         Invoke-Ip -n $hosts.R route delete prohibit "$($hosts.AIPv4.Other)/32"
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'warns that a router may drop the packets without a word' {
+    It 'warns that a router may drop the packets silently' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 | Out-Null
         Invoke-Ip -n $hosts.R route add blackhole "$($hosts.AIPv4.Other)/32"
         $checks = Test-OurEnd
@@ -399,7 +399,7 @@ Describe 'Test-Tunnel of a datapath behind a router' -Tag Foundation {
         Assert-NoFault (Test-OurEnd)
     }
 
-    It 'sees that the packets live too short' {
+    It 'finds that the TTL is too low' {
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AIPv4.Other -Address 10.9.0.1/30 -Mtu 1372 -Ttl 1 | Out-Null
         $checks = Test-OurEnd
         $fault = Get-TunnelFault -Check Encapsulation -InputObject $checks

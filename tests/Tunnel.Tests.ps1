@@ -1,4 +1,4 @@
-# Real kernel TCP/IP through tunnels that join two hosts.
+# Real kernel TCP/IP through tunnels between two hosts.
 
 Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     @{ Mode = 'IPIP'; A = '10.9.1.1/30'; B = '10.9.1.2/30'; Target = '10.9.1.2'; WorkerCount = 1; UdpChecksum = $true }
@@ -36,7 +36,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
         (Test-Ping -NetworkNamespace $hosts.A -Address $Target -Count 50).Received | Should -Be 50
     }
 
-    It 'carries TCP data that hashes the same at both ends' {
+    It 'carries TCP data intact' {
         $transfer = Invoke-HashedTransfer -From $hosts.A -To $hosts.B -Address $Target -Bytes 64MB
         $transfer.Bytes | Should -Be 64MB
         $transfer.Intact | Should -BeTrue
@@ -51,19 +51,19 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
         $LASTEXITCODE | Should -Not -Be 0
     }
 
-    It 'counts what the other end counts, and no less than its device, which counts many as one: host <_>' -ForEach 'A', 'B' {
+    It 'counts as many packets as the remote, and no fewer than its device, which counts a GSO packet as one: host <_>' -ForEach 'A', 'B' {
         $here = Get-FouDatapath tun1 -NetworkNamespace $hosts.$_
         $there = Get-FouDatapath tun1 -NetworkNamespace ($_ -eq 'A' ? $hosts.B : $hosts.A)
         $count = @{}
         $isSame = Wait-Until {
-            # The device first: a host speaks IPv6 by itself at any time, and what is counted there is counted here soon after.
+            # The device first: a host may send IPv6 on its own at any time, which the datapath counts shortly after the device.
             $count.Device = Get-DeviceCounter -NetworkNamespace $here.NetworkNamespace -Name tun1
             $count.Sent = $here | Get-FouDatapathStatistics
             $received = $there | Get-FouDatapathStatistics
             $count.Lost = $count.Sent.SentPackets - $received.ReceivedPackets - $received.ReceiveDropped
 
-            # A host speaks IPv6 as soon as it has a device, and the other end may not be there yet. What a busy processor takes too late
-            # from the socket, the kernel drops and counts.
+            # A host sends IPv6 as soon as it has a device, before the remote may exist. Datagrams that a busy processor reads too late
+            # from the socket are dropped and counted by the kernel.
             $count.Most = 3 + (Get-UdpOverflow -NetworkNamespace $there.NetworkNamespace)
             $count.Lost -ge 0 -and $count.Lost -le $count.Most -and
                 $count.Sent.SentPackets + $count.Sent.SendDropped -ge $count.Device.Transmitted -and
@@ -73,7 +73,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
         $count.Sent.SentPackets | Should -BeGreaterThan 100
     }
 
-    It 'counts what its device counts where nothing is carried as one: host <_>' -ForEach 'A', 'B' {
+    It 'counts what its device counts without GSO and GRO: host <_>' -ForEach 'A', 'B' {
         Get-FouDatapath | Stop-FouDatapath
         Start-FouDatapath @common -NetworkNamespace $hosts.A -RemoteAddress $hosts.AddressB -Address $A -NoOffload | Out-Null
         Start-FouDatapath @common -NetworkNamespace $hosts.B -RemoteAddress $hosts.AddressA -Address $B -NoOffload | Out-Null
@@ -91,7 +91,7 @@ Describe 'A <Mode> tunnel between two hosts' -Tag Foundation -ForEach @(
     }
 }
 
-Describe 'A tunnel of each mode, as it starts by itself' -Tag Foundation, Quick {
+Describe 'A tunnel of each mode, with default options' -Tag Foundation, Quick {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"

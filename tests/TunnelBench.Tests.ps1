@@ -1,4 +1,4 @@
-# The comparison of tunnels, run short: that it leaves every file with every column, and nothing in the system.
+# A short run of the tunnel comparison: it writes every file with every column, and cleans up.
 
 Describe 'Comparison of tunnels' -Tag Foundation {
     BeforeAll {
@@ -54,7 +54,7 @@ Describe 'Comparison of tunnels' -Tag Foundation {
         $text | Should -Not -Match ([regex]::Escape([Environment]::MachineName) + '|' + [regex]::Escape($folder))
     }
 
-    It 'draws a plot of each measurement, which the document shows' {
+    It 'plots each measurement, as shown in the document' {
         $shown = [regex]::Matches((Get-Content (Join-Path $folder 'tunnels.md') -Raw), '\((?<file>[\w-]+\.svg)\)') | ForEach-Object { $_.Groups['file'].Value }
         @($shown).Count | Should -Be 7
         foreach ($file in $shown) {
@@ -64,7 +64,7 @@ Describe 'Comparison of tunnels' -Tag Foundation {
         }
     }
 
-    It 'says why a tunnel could not be measured' {
+    It 'reports why a tunnel could not be measured' {
         $other = Join-Path $folder 'missing'
         $text = & $program --quick --folder $other --prefix $prefix --pwsh /nonexistent --module none --row ipip-fou-csum 2>&1
         $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")

@@ -1,11 +1,11 @@
-# Changes of tunnels that are there. The kernel takes a change for the whole, keeps some and forgets others of what is left
-# out, and half of a refused change can stay; here nothing changes but what is said.
+# Changes of existing tunnels. The kernel treats a change as the complete configuration, keeps some omitted attributes and resets
+# others, and may leave a rejected change half applied; the cmdlets change only the given settings.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
     $kinds = @(Get-TunnelKind)
 
-    # Given, to Set-Tunnel or Set-TunnelEncap (-Encap), and all that differs then, if it is not the names of what is given.
+    # The parameters of Set-Tunnel or Set-TunnelEncap (-Encap), and all properties that change, if other than those parameters.
     $all = @(
         @{ Given = @{ Ttl = 99 } }
         @{ Given = @{ Tos = 0x20 } }
@@ -105,7 +105,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $in = @{ NetworkNamespace = $hosts.A }
         }
 
-        # A tunnel of which everything is set, and nothing is what it would be by itself.
+        # A tunnel with every setting different from its default.
         function New-FullTunnel($Kind, $Name = 't', $To = 2) {
             $row = Get-TunnelKind -Kind $Kind
             $given = @{
@@ -126,7 +126,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Get-Tunnel @in | Where-Object { -not $_.IsFallback } | Remove-Tunnel
         }
 
-        # One failure with this identifier, and the tunnels as before.
+        # One error with this identifier, and the tunnels unchanged.
         function Test-Refusal($Id, $Before, [scriptblock] $Change) {
             $failure = $null
             & $Change -ErrorAction SilentlyContinue -ErrorVariable failure
@@ -151,7 +151,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    Context 'keeps what it does not name' {
+    Context 'keeps the other settings' {
         It '<Kind>: <What>' -ForEach $changes {
             $before = New-FullTunnel $Kind
             if ($Encap) { Set-TunnelEncap t @Given @in -ErrorAction Stop -WarningAction SilentlyContinue } else { Set-Tunnel t @Given @in -ErrorAction Stop }
@@ -162,14 +162,14 @@ Describe 'A change of a tunnel' -Tag Kernel {
     }
 
     Context 'of headers' {
-        It 'corrects an MTU that is the kernel''s own, which would stay or come otherwise: <Kind>' -ForEach $mtus {
+        It 'corrects a default MTU, which the kernel would keep or set wrong: <Kind>' -ForEach $mtus {
             (New-Tunnel t $Kind -LocalAddress "${Net}1" -RemoteAddress "${Net}2" @in).Mtu | Should -Be $Plain
             $found = foreach ($encap in @{ Type = 'Fou'; DestinationPort = 5555 }, @{ Type = 'Gue' }, @{ RemoteChecksum = $true }, @{ RemoteChecksum = $false }) {
                 (Set-TunnelEncap t @encap @in -PassThru).Mtu
             }
             $found -join ' ' | Should -Be "$($Plain - 8) $($Plain - 12) $($Plain - 20) $($Plain - 12)"
 
-            # What the kernel gives to one that is made so.
+            # The MTU that the kernel gives to a new tunnel with these settings.
             (New-Tunnel new $Kind -LocalAddress "${Net}1" -RemoteAddress "${Net}3" -EncapType Gue -EncapDestinationPort 1 @in).Mtu | Should -Be ($Plain - 12)
             (Clear-TunnelEncap t @in -PassThru).Mtu | Should -Be $Plain
             if ($KeyLength) {
@@ -179,7 +179,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             }
         }
 
-        It 'or underlay leaves an MTU that is the user''s own: <Kind>' -ForEach $mtus {
+        It 'or underlay keeps an MTU that the user has set: <Kind>' -ForEach $mtus {
             New-Tunnel t $Kind -LocalAddress "${Net}1" -RemoteAddress "${Net}2" -Mtu 1399 @in | Out-Null
             Set-TunnelEncap t -Type Gue -DestinationPort 5555 -RemoteChecksum $true @in
             Set-Tunnel t -FirewallMark 3 @in
@@ -193,7 +193,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $now.Mtu | Should -Be 1399
         }
 
-        It 'follows a new underlay with an MTU that is the kernel''s own, and no firewall mark: <Kind>' -ForEach $mtus {
+        It 'adapts a default MTU to a new underlay, and sets no firewall mark: <Kind>' -ForEach $mtus {
             New-Tunnel t $Kind -LocalAddress "${Net}1" -RemoteAddress "${Net}2" -EncapType Fou -EncapDestinationPort 5555 @in | Out-Null
             (Set-Tunnel t -FirewallMark 3 @in -PassThru).Mtu | Should -Be ($Plain - 8)
             $other = $IsIpv6 ? '2001:db8:5::2' : '198.51.100.2'
@@ -201,15 +201,15 @@ Describe 'A change of a tunnel' -Tag Kernel {
         }
     }
 
-    Context 'that the kernel would pass over or refuses' {
-        It 'of the protocol is refused: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit) {
+    Context 'that the kernel ignores or rejects' {
+        It 'of the protocol is rejected: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit) {
             $before = New-FullTunnel $Kind
             $failure = Test-Refusal InvalidProtocol $before { [CmdletBinding()] param() Set-Tunnel t -Protocol 137 @in }
             $failure.ErrorDetails.Message | Should -BeLike '*cannot be changed*'
         }
 
-        It 'of ISATAP is not offered, and another leaves it' {
-            # The kernel takes such a change and does nothing.
+        It 'of ISATAP is not offered, and other changes keep it' {
+            # The kernel accepts such a change and ignores it.
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'Isatap'
             $made = New-Tunnel isatap sit -LocalAddress 192.0.2.1 -Isatap $true @in
             $made.Isatap | Should -BeTrue
@@ -217,7 +217,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Compare-Tunnel $made (Get-Tunnel isatap @in) | Should -Be 'Ttl'
         }
 
-        It 'of CollectMetadata has no parameter, and the library refuses it' {
+        It 'of CollectMetadata has no parameter, and the library rejects it' {
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Contain 'Ttl'
             (Get-Command Set-Tunnel).Parameters.Keys | Should -Not -Contain 'CollectMetadata'
             $before = New-FullTunnel ipip
@@ -239,27 +239,27 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Compare-Tunnel $before (Get-Tunnel t @in) | Should -BeNullOrEmpty
         }
 
-        It 'of IgnoreDf works on and off again, though the kernel wants it in two steps: <Kind>' -ForEach @(Get-TunnelKind -Kind gre, gretap) {
+        It 'of IgnoreDf works on and off again, although the kernel needs two steps: <Kind>' -ForEach @(Get-TunnelKind -Kind gre, gretap) {
             $before = New-FullTunnel $Kind
             Test-Refusal InvalidIgnoreDf $before { [CmdletBinding()] param() Set-Tunnel t -IgnoreDf $true @in } | Out-Null
             Set-Tunnel t -IgnoreDf $true -PathMtuDiscovery $false @in
             (Compare-Tunnel $before (Get-Tunnel t @in)) -join ' ' | Should -Be 'IgnoreDf PathMtuDiscovery'
 
-            # Another thing is changed meanwhile.
+            # Another setting is changed in between.
             Set-Tunnel t -Ttl 9 @in
             (Compare-Tunnel $before (Get-Tunnel t @in)) -join ' ' | Should -Be 'IgnoreDf PathMtuDiscovery Ttl'
             Set-Tunnel t -IgnoreDf $false -PathMtuDiscovery $true -Ttl 66 @in
             Compare-Tunnel $before (Get-Tunnel t @in) | Should -BeNullOrEmpty
         }
 
-        It 'to many other ends, and back, is refused: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit, gre) {
+        It 'to no fixed remote, and back, is rejected: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit, gre) {
             Test-Refusal InvalidRemoteAddress (New-FullTunnel $Kind) { [CmdletBinding()] param() Set-Tunnel t -Clear RemoteAddress @in } | Out-Null
             $many = New-Tunnel many $Kind -LocalAddress 192.0.2.1 @in
             $failure = Test-Refusal InvalidRemoteAddress $many { [CmdletBinding()] param() Set-Tunnel many -RemoteAddress 192.0.2.9 @in }
             $failure.ErrorDetails.Message | Should -BeLike '*make the tunnel anew*'
         }
 
-        It 'to many other ends, and back, is made: <Kind>' -ForEach @(Get-TunnelKind -Kind gretap, ip6tnl, ip6gre, ip6gretap) {
+        It 'to no fixed remote, and back, succeeds: <Kind>' -ForEach @(Get-TunnelKind -Kind gretap, ip6tnl, ip6gre, ip6gretap) {
             $before = New-FullTunnel $Kind
             Set-Tunnel t -Clear RemoteAddress @in
             Compare-Tunnel $before (Get-Tunnel t @in) | Should -Be 'RemoteAddress'
@@ -267,7 +267,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Compare-Tunnel $before (Get-Tunnel t @in) | Should -BeNullOrEmpty
         }
 
-        It 'to the ends of another tunnel is taken back, and the other is named: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit, gre, gretap, ip6tnl, ip6gre) {
+        It 'to the endpoints of another tunnel is rolled back, and the other is named: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, sit, gre, gretap, ip6tnl, ip6gre) {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
             $failure = Test-Refusal TunnelEndpointsInUse $before { [CmdletBinding()] param() Set-Tunnel t -RemoteAddress "${Net}2" @in }
@@ -275,7 +275,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $failure.CategoryInfo.Category | Should -Be 'ResourceExists'
         }
 
-        It 'to the ends of another tunnel takes back the encapsulation that came with it: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
+        It 'to the endpoints of another tunnel rolls back the encapsulation too: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
             New-FullTunnel $Kind -Name first | Out-Null
             $before = New-FullTunnel $Kind -To 3
             $place = Open-NetworkNamespace $hosts.A
@@ -301,7 +301,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             $failure.ErrorDetails.Message | Should -BeLike '* first *of kind ip6gre *'
         }
 
-        It 'of a device of the kernel''s own is refused, and leaves it as it was: <_>' -ForEach 'tunl0', 'sit0', 'gre0', 'gretap0', 'ip6tnl0', 'ip6gre0' {
+        It 'of a fallback device is rejected, and changes nothing: <_>' -ForEach 'tunl0', 'sit0', 'gre0', 'gretap0', 'ip6tnl0', 'ip6gre0' {
             $device = $_
             $before = Get-Tunnel $device @in
             $before.IsFallback | Should -BeTrue
@@ -309,8 +309,8 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Test-Refusal FallbackDevice $before { [CmdletBinding()] param() Set-TunnelEncap $device -Type Fou -DestinationPort 5555 @in } | Out-Null
             Test-Refusal FallbackDevice $before { [CmdletBinding()] param() Remove-Tunnel $device @in } | Out-Null
 
-            # It can be set up all the same, as receivers of load balancers have it, and have another MTU.
-            # gretap0 has no MAC address to be set up with.
+            # It can still be brought up, as receivers behind load balancers do, and have another MTU.
+            # gretap0 has no MAC address, so it cannot be brought up.
             $up = $device -ne 'gretap0'
             Set-Tunnel $device -Up $up -Mtu 1300 @in -ErrorAction Stop
             (Compare-Tunnel $before (Get-Tunnel $device @in)) -join ' ' | Should -Be ($up ? 'Mtu Up' : 'Mtu')
@@ -319,7 +319,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
         }
     }
 
-    Context 'without the module that encapsulates' {
+    Context 'without the encapsulation module' {
         BeforeEach {
             $reason = Get-MissingRequirement -Guest
             if (-not $missing -and $reason) { Set-ItResult -Skipped -Because $reason }
@@ -329,7 +329,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             if (-not $missing -and -not $reason) { & modprobe -a fou fou6 }
         }
 
-        It 'is refused by name, the old encapsulation stays, and -LoadModule loads it: <Kind>, <Module>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
+        It 'is rejected with the module''s name, keeps the old encapsulation, and -LoadModule loads it: <Kind>, <Module>' -ForEach @(Get-TunnelKind -Kind ipip, gre, ip6tnl, ip6gre) {
             $old = New-FullTunnel $Kind
             $plain = New-Tunnel plain $Kind -LocalAddress "${Net}1" -RemoteAddress "${Net}3" @in
             & modprobe -r fou6 fou
@@ -346,7 +346,7 @@ Describe 'A change of a tunnel' -Tag Kernel {
             Test-Refusal FouModuleNotLoaded $plain { [CmdletBinding()] param() Set-TunnelEncap plain -Type Gue -DestinationPort 5 @in } | Out-Null
             Test-Refusal FouModuleNotLoaded $old { [CmdletBinding()] param() Set-TunnelEncap t -DestinationPort 6 @in } | Out-Null
 
-            # What has nothing to do with the encapsulation can be changed.
+            # Settings other than the encapsulation can be changed.
             Set-Tunnel t -Ttl 9 @in -ErrorAction Stop
             Compare-Tunnel $old (Get-Tunnel t @in) | Should -Be 'Ttl'
 

@@ -1,5 +1,5 @@
-# Where ip(8) of iproute2 goes wrong with FOU, shown by itself, and the cmdlets in the same situation. An iproute2 that has
-# got one of these right skips what shows it.
+# Bugs of iproute2's ip(8) with FOU, demonstrated, and the cmdlets in the same situation. An iproute2 with a fix skips the
+# demonstration.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
@@ -7,7 +7,7 @@ BeforeDiscovery {
     $swapped = @(Get-TunnelKind -Kind ipip, sit, gre, gretap, ip6gre, ip6gretap)
 }
 
-Describe 'Tunnels where ip goes wrong' -Tag Kernel {
+Describe 'Tunnels that ip handles wrong' -Tag Kernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -23,7 +23,7 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
             $in = @{ NetworkNamespace = $hosts.A }
             $encap = 'encap fou encap-sport 1234 encap-dport 7777 encap-csum'
 
-            # One of ip's and one of ours for every kind. Each has a remote end of its own, or they would be in each other's way.
+            # One of ip's and one of ours for every kind. Each has its own remote, or they would conflict.
             $number = 20
             $add = @()
             $set = @()
@@ -63,14 +63,14 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
         It 'by ip swaps the bytes of both UDP ports: <Kind>' -ForEach $swapped {
             Get-Encap $made["ip-$Kind"] | Should -Be 'fou 1234 7777'
             $now = Get-Encap $changed["ip-$Kind"]
-            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $now | Should -Be 'fou 53764 24862'
         }
 
-        It 'by ip drops the encapsulation: ip6tnl' {
+        It 'by ip removes the encapsulation: ip6tnl' {
             Get-Encap $made['ip-ip6tnl'] | Should -Be 'fou 1234 7777'
             $now = Get-Encap $changed['ip-ip6tnl']
-            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($now -eq 'fou 1234 7777') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $now.Trim() | Should -BeNullOrEmpty
         }
 
@@ -83,8 +83,8 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
         }
     }
 
-    Context 'What is shown' {
-        It 'by ip of the UDP checksum over IPv6 is no word that ip takes' {
+    Context 'The output' {
+        It 'by ip of the UDP checksum over IPv6 is not accepted as input by ip' {
             $shown = (Invoke-Ip -n $hosts.A -d link show our-ip6gre) -join ' '
             $shown -match '(encap fou .*remcsum)' | Should -BeTrue
             $words = @($Matches[1] -split ' ')
@@ -93,7 +93,7 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
             catch { $refusal = "$_" }
             if (-not $refusal) {
                 Invoke-Ip -n $hosts.A link del again
-                Set-ItResult -Skipped -Because 'this iproute2 has it right'
+                Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed'
             }
 
             $refusal | Should -BeLike '*Usage:*encap-csum6*'
@@ -102,7 +102,7 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
             Invoke-Ip -n $hosts.A link del again
         }
 
-        It 'by us makes the same tunnel again, also from a file: <Kind>, checksum over IPv6 <_6>' -ForEach @(
+        It 'by us creates the same tunnel again, also from a file: <Kind>, checksum over IPv6 <_6>' -ForEach @(
             foreach ($row in $kinds) { foreach ($flag in $true, $false) { $row + @{ _6 = $flag } } }
         ) {
             Set-TunnelEncap "our-$Kind" -UdpChecksum6 $_6 @in
@@ -127,56 +127,56 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
             if (-not $missing) { Get-FouPort @in | Remove-FouPort }
         }
 
-        It 'without protocol is asked of the kernel by ip, which has complained of it already' {
+        It 'without protocol is requested from the kernel by ip, although ip has reported the error already' {
             $said = (& ip -n $hosts.A fou add port 5555 2>&1) -join "`n"
             $LASTEXITCODE | Should -Not -Be 0
             $said | Should -BeLike '*must set ipproto*'
-            if ($said -notlike '*RTNETLINK*') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($said -notlike '*RTNETLINK*') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*RTNETLINK answers: Invalid argument*'
         }
 
-        It 'without protocol is refused by us before even the namespace is looked for' {
+        It 'without protocol is rejected by us before even the namespace is opened' {
             New-FouPort 5555 -NetworkNamespace nosuchplace -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
             $failure.Count | Should -Be 1
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'InvalidProtocol,*'
         }
 
-        It 'cannot be looked for by ip, and can by us' {
+        It 'cannot be filtered by ip, but can by us' {
             Invoke-IpBatch -NetworkNamespace $hosts.A -Line 'fou add port 5555 ipproto 4', 'fou add port 5556 gue', 'fou add port 5557 ipproto 47'
             (Get-FouPort 5556 @in).Type | Should -Be 'Gue'
             (Get-FouPort -Protocol GRE @in).Port | Should -Be 5557
             $said = (& ip -n $hosts.A fou show port 5556 2>&1) -join "`n"
-            if ($LASTEXITCODE -eq 0) { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($LASTEXITCODE -eq 0) { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*does not take any arguments*'
         }
 
-        It 'of an interface only is refused by the kernel where ip asks for it, and made where we do' {
+        It 'on an interface only is rejected by the kernel for ip, and created for us' {
             $said = (& ip -n $hosts.A fou add port 5555 ipproto 4 dev underlay 2>&1) -join "`n"
             $refused = $LASTEXITCODE -ne 0
             if (-not $refused) { Invoke-Ip -n $hosts.A fou del port 5555 dev underlay }
             (New-FouPort 5555 -Protocol 4 -InterfaceName underlay @in).InterfaceName | Should -Be 'underlay'
             @(Get-FouPort @in).Count | Should -Be 1
-            if (-not $refused) { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if (-not $refused) { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $said | Should -BeLike '*Invalid argument*'
         }
     }
 
-    Context 'A tunnel that takes its parameters from packets' {
+    Context 'A tunnel in collect metadata mode' {
         AfterEach {
             if (-not $missing) { Get-Tunnel extern* @in | Remove-Tunnel }
         }
 
-        It 'and has an encapsulation is made without it by ip, silently' {
+        It 'with an encapsulation is created without it by ip, silently' {
             $said = & ip -n $hosts.A link add extern type ipip external encap fou encap-dport 5555 2>&1
             $LASTEXITCODE | Should -Be 0
             $said | Should -BeNullOrEmpty
             $made = Get-Tunnel extern @in
             $made.CollectMetadata | Should -BeTrue
-            if ($made.EncapType -eq 'Fou') { Set-ItResult -Skipped -Because 'this iproute2 has it right' }
+            if ($made.EncapType -eq 'Fou') { Set-ItResult -Skipped -Because 'this iproute2 has the bug fixed' }
             $made.EncapType | Should -Be 'None'
         }
 
-        It 'and has an encapsulation is made with it by us: ipip' {
+        It 'with an encapsulation is created with it by us: ipip' {
             $made = New-Tunnel extern ipip -CollectMetadata $true -EncapType Fou -EncapDestinationPort 5555 @in
             $made.CollectMetadata | Should -BeTrue
             $made.EncapDestinationPort | Should -Be 5555
@@ -185,7 +185,7 @@ Describe 'Tunnels where ip goes wrong' -Tag Kernel {
             Get-Encap $shown | Should -BeLike 'fou * 5555'
         }
 
-        It 'and has an encapsulation is refused by us where it would carry nothing: <_>' -ForEach 'gre', 'gretap', 'ip6tnl', 'ip6gre', 'ip6gretap' {
+        It 'with an encapsulation is rejected by us if it would carry nothing: <_>' -ForEach 'gre', 'gretap', 'ip6tnl', 'ip6gre', 'ip6gretap' {
             New-Tunnel extern $_ -CollectMetadata $true -EncapType Fou -EncapDestinationPort 5555 @in -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
             $failure.Count | Should -Be 1
             $failure[0].FullyQualifiedErrorId | Should -BeLike 'InvalidCollectMetadata,*'

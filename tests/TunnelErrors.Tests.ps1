@@ -1,11 +1,11 @@
-# New tunnels: what the kernel makes where nothing is said, what it refuses, and where it allows what it does not allow FOU
+# New tunnels: the kernel's defaults, the requests that it rejects, and those that it allows for tunnels but not for FOU
 # ports.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
     $kinds = @(Get-TunnelKind)
 
-    # What the kernel itself takes for what a message leaves out.
+    # The kernel's defaults for attributes that a message omits.
     $bare = @(
         @{ Kind = 'ipip'; Is = @{ Protocol = 4; Ttl = 'Inherit'; Tos = 0; PathMtuDiscovery = $true; EncapType = 'None'; Mtu = 1480 } }
         @{ Kind = 'sit'; Is = @{ Protocol = 41; Ttl = 64; Tos = 0; PathMtuDiscovery = $true; SixRdPrefix = '2002::/16'; Isatap = $false; Mtu = 1480 } }
@@ -33,7 +33,7 @@ Describe 'A new tunnel' -Tag Kernel {
             Add-Underlay -Hosts $hosts
             $in = @{ NetworkNamespace = $hosts.A }
 
-            # Side by side: ip's and ours, without and with encapsulation.
+            # ip's and ours in parallel, without and with encapsulation.
             $number = 20
             $add = @()
             foreach ($row in Get-TunnelKind) {
@@ -52,7 +52,7 @@ Describe 'A new tunnel' -Tag Kernel {
             Get-Tunnel o-*, i-* @in | Remove-Tunnel
         }
 
-        # What New-Tunnel fails with; nothing is made.
+        # The error of New-Tunnel; nothing is created.
         function Get-Failure($Name, $Kind, $Given) {
             New-Tunnel $Name $Kind @Given @in -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
             @($failure).Count | Should -Be 1
@@ -76,8 +76,8 @@ Describe 'A new tunnel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    Context 'of which nothing is said but its ends' {
-        It 'is made by the kernel as it likes: <Kind>' -ForEach $bare {
+    Context 'with nothing given but its endpoints' {
+        It 'gets the kernel''s defaults: <Kind>' -ForEach $bare {
             $place = Open-NetworkNamespace $hosts.A
             $route = [FouTools.Netlink.Rtnetlink.Client.RouteNetlink]::Open($place)
             try {
@@ -97,7 +97,7 @@ Describe 'A new tunnel' -Tag Kernel {
             foreach ($name in $Is.Keys) { "$name=$($made.$name)" | Should -Be "$name=$($Is[$name])" }
         }
 
-        It 'is made by us as ip makes it, and so with encapsulation: <Kind>' -ForEach $kinds {
+        It 'is created by us as by ip, also with encapsulation: <Kind>' -ForEach $kinds {
             foreach ($name in $Kind, "${Kind}fou", "${Kind}gue") {
                 $ours = $shown["o-$name"]
                 $theirs = $shown["i-$name"]
@@ -109,8 +109,8 @@ Describe 'A new tunnel' -Tag Kernel {
         }
     }
 
-    Context 'is refused' {
-        It 'by a name that is taken, whatever has it' {
+    Context 'is rejected' {
+        It 'with a name in use, whatever device has it' {
             New-Tunnel t ipip -RemoteAddress 192.0.2.2 @in | Out-Null
             foreach ($name in 't', 'underlay') {
                 $failure = Get-Failure $name sit @{ RemoteAddress = '192.0.2.3' }
@@ -122,7 +122,7 @@ Describe 'A new tunnel' -Tag Kernel {
             Get-Count | Should -Be 1
         }
 
-        It 'by ends that another has, which is named, also with other UDP ports: <Kind>' -ForEach $kinds {
+        It 'with the endpoints of another tunnel, which is named, also with other UDP ports: <Kind>' -ForEach $kinds {
             $ends = @{ LocalAddress = "${Net}1"; RemoteAddress = "${Net}2"; EncapType = 'Fou' }
             New-Tunnel first $Kind @ends -EncapDestinationPort 5555 -EncapSourcePort 1000 @in | Out-Null
             $failure = Get-Failure second $Kind ($ends + @{ EncapDestinationPort = 5556; EncapSourcePort = 1001 })
@@ -132,14 +132,14 @@ Describe 'A new tunnel' -Tag Kernel {
             Get-Count | Should -Be 1
         }
 
-        It 'by another that takes all parameters from packets: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, gretap, ip6tnl, ip6gre, ip6gretap) {
+        It 'beside another tunnel in collect metadata mode: <Kind>' -ForEach @(Get-TunnelKind -Kind ipip, gre, gretap, ip6tnl, ip6gre, ip6gretap) {
             (New-Tunnel first $Kind -CollectMetadata $true @in).CollectMetadata | Should -BeTrue
             $failure = Get-Failure second $Kind @{ CollectMetadata = $true }
             $failure.FullyQualifiedErrorId | Should -BeLike 'TunnelEndpointsInUse,*'
             Get-Count | Should -Be 1
         }
 
-        It 'with an encapsulation while it takes all parameters from packets, but for ipip: <Kind>' -ForEach @(Get-TunnelKind -Kind gre, gretap, ip6tnl, ip6gre, ip6gretap) {
+        It 'with an encapsulation in collect metadata mode, except ipip: <Kind>' -ForEach @(Get-TunnelKind -Kind gre, gretap, ip6tnl, ip6gre, ip6gretap) {
             $failure = Get-Failure t $Kind @{ CollectMetadata = $true; EncapType = 'Gue'; EncapDestinationPort = 5555 }
             $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidCollectMetadata,*'
             Get-Count | Should -Be 0
@@ -164,7 +164,7 @@ Describe 'A new tunnel' -Tag Kernel {
         }
     }
 
-    Context 'can be there with another of the same ends' {
+    Context 'can coexist with another of the same endpoints' {
         It 'that <Case>' -ForEach @(
             @{ Case = 'has another key'; Kind = 'gre'; Given = @{ Key = 5 } }
             @{ Case = 'has another key, over IPv6'; Kind = 'ip6gre'; Given = @{ Key = 5 } }
@@ -183,7 +183,7 @@ Describe 'A new tunnel' -Tag Kernel {
         }
     }
 
-    It 'has no greater MTU than fits into an IPv4 packet, which the kernel sees to; a change to more is refused' {
+    It 'has an MTU limited by the kernel to what fits an IPv4 packet; a change to more is rejected' {
         (New-Tunnel t ipip -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555 -Mtu 65535 @in).Mtu | Should -Be (65535 - 20 - 8)
         Set-Tunnel t -Mtu 65508 @in -ErrorAction SilentlyContinue -ErrorVariable failure
         @($failure).Count | Should -Be 1
@@ -191,7 +191,7 @@ Describe 'A new tunnel' -Tag Kernel {
         (Set-Tunnel t -Mtu 68 @in -PassThru).Mtu | Should -Be 68
     }
 
-    It 'is made in a user namespace by its root, who may open no FOU port' {
+    It 'is created in a user namespace by its root, who may not create FOU ports' {
         if (-not (Get-Command unshare -CommandType Application -ErrorAction Ignore)) {
             Set-ItResult -Skipped -Because 'the program unshare is not installed'
         }
@@ -230,7 +230,7 @@ New-FouPort 5555 -Protocol 4 -ErrorAction SilentlyContinue -ErrorVariable failur
         }
     }
 
-    It 'is not what another interface is' {
+    It 'is not another kind of interface' {
         Get-Tunnel lo @in -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -Be 'TunnelNotFound,FouTools.Commands.GetTunnelCommand'
         $failure[0].ErrorDetails.Message | Should -BeLike "*'lo' is no tunnel*"
@@ -240,7 +240,7 @@ New-FouPort 5555 -Protocol 4 -ErrorAction SilentlyContinue -ErrorVariable failur
         $failure[0].ErrorDetails.Message | Should -BeLike "*no tunnel 'nosuch'*"
     }
 
-    It 'is neither made nor changed nor removed with -WhatIf' {
+    It 'is neither created nor changed nor removed with -WhatIf' {
         New-Tunnel t ipip -RemoteAddress 192.0.2.2 -WhatIf @in | Should -BeNullOrEmpty
         Get-Count | Should -Be 0
         New-Tunnel t ipip -RemoteAddress 192.0.2.2 -EncapType Fou -EncapDestinationPort 5555 @in | Out-Null

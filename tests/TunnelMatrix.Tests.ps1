@@ -1,5 +1,5 @@
-# Every kind of tunnel in every encapsulation: made by us and shown by ip, pinged through, seen on the wire, changed live,
-# removed, made by ip and read by us. All tunnels are there at once, each between two addresses of its own.
+# Every kind of tunnel in every encapsulation: created by us and shown by ip, pinged through, captured on the wire, changed live,
+# removed, created by ip and read by us. All tunnels exist at once, each between its own two addresses.
 
 BeforeDiscovery {
     # Mtu: over an interface of 1500 bytes, in FOU, in GUE, and in GUE with remote checksums. Payload: how packets begin in FOU.
@@ -66,7 +66,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         }
 
         function Read-Ip([string] $NetworkNamespace) {
-            # What ip shows by name, less what differs by nature.
+            # The output of ip by name, without the inherent differences.
             $shown = @{}
             foreach ($link in (Read-IpLink -NetworkNamespace $NetworkNamespace).Values) {
                 $text = $link | Select-Object * -ExcludeProperty ifindex, permaddr, address | ConvertTo-Json -Depth 8 -Compress
@@ -86,7 +86,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         }
 
         function Invoke-PingAll {
-            # The numbers of the rows whose other end answers.
+            # The numbers of the rows whose remote replies.
             $answered = Invoke-Ping -NetworkNamespace $hosts.A -Address ($Rows | ForEach-Object { Get-Inner $_ 2 })
             $Rows | Where-Object { $answered[(Get-Inner $_ 2)] -eq 1 } | ForEach-Object { $_.Number }
         }
@@ -112,12 +112,12 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         }
 
         function Get-SourceOf($Packet) {
-            # As it was asked for: the kernel chooses one of its range of local ports.
+            # As requested: with Auto the kernel chooses one of its local port range.
             $Packet.SourcePort -ge 32768 -and $Packet.SourcePort -le 60999 ? 'Auto' : "$($Packet.SourcePort)"
         }
 
         function Find-Packet($Wire, $Row) {
-            # A packet of the ping; devices also look for routers and groups by themselves.
+            # A packet of the ping; devices also send router solicitations and group reports on their own.
             $destination = (([ipaddress] (Get-Inner $Row 2)).GetAddressBytes() | ForEach-Object { '{0:x2}' -f $_ }) -join ''
             $Wire[(Get-End $Row 1)] | Where-Object { $_.Payload -like "*$destination*" } | Select-Object -First 1
         }
@@ -136,7 +136,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
                 }
             }
 
-            # The other side is made by ip.
+            # The other side is created by ip.
             Invoke-IpBatch -NetworkNamespace $hosts.B -Line ($Rows | ForEach-Object {
                     Get-IpCommand $_ 2 1
                     "address add $(Get-Inner $_ 2)/$($_.Inner -eq 'IPv4' ? 30 : '64 nodad') dev $($_.Name)"
@@ -188,7 +188,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
     }
 
     Context 'of kind <Kind> in <Type>, flag <Flag>, source port <Source>' -ForEach $rows {
-        It 'made by us is shown by ip as one made by ip, and reads the same' {
+        It 'created by us is shown by ip like one created by ip, and reads the same' {
             $shown[$Name].Text | Should -Not -BeNullOrEmpty
             $shown[$Name].Text | Should -BeExactly $shownOfIp[$Name].Text
             @(
@@ -205,7 +205,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $made[$Name].Mtu, $changed[$Name].Mtu, $shownChanged[$Name].Mtu | Should -Be (Get-Mtu $_), $changedMtu, $changedMtu
         }
 
-        It 'carries pings in what it says' {
+        It 'carries pings in its encapsulation' {
             $state.Made | Should -Contain $Number
             $packet = Find-Packet $wire $_
             $hasChecksum = $Flag -eq ($Family -eq 'IPv4' ? 'UdpChecksum' : 'UdpChecksum6')
@@ -213,7 +213,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
             $packet.Payload | Should -BeLike ($Type -eq 'Fou' ? "$Payload*" : ('00{0:x2}0000{1}*' -f $Protocol, $Payload))
         }
 
-        It 'changed live carries them in the other, and keeps everything else' {
+        It 'carries them in the other encapsulation after a live change, and keeps everything else' {
             $other = $Type -eq 'Fou' ? 'Gue' : 'Fou'
             $state.Changed | Should -Contain $Number
             $packet = Find-Packet $wireChanged $_
@@ -232,7 +232,7 @@ Describe 'A tunnel' -Tag Kernel -ForEach @{ Rows = $rows } {
         }
     }
 
-    It 'has FOU ports that ip shows as those made by ip' {
+    It 'has FOU ports that ip shows like those created by ip' {
         $ours = (Invoke-Ip -n $hosts.A -j fou show) -join ''
         @($ours | ConvertFrom-Json | ForEach-Object { $_ }).Count | Should -Be 8
         Get-FouPort -NetworkNamespace $hosts.A | Remove-FouPort

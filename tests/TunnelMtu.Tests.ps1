@@ -1,5 +1,5 @@
-# The MTU of a tunnel over an interface of 1500 bytes, for every length of headers: as the kernel gives it to a new tunnel, and
-# as a change of the encapsulation leaves it. Measured on Linux 6.1 and 7.2.
+# The MTU of a tunnel over an interface of 1500 bytes, for every length of headers: the kernel's MTU of a new tunnel, and
+# the MTU after a change of the encapsulation. Measured on Linux 6.1 and 7.2.
 
 BeforeDiscovery {
     $rows = @(
@@ -48,7 +48,7 @@ Describe 'The MTU of a kernel tunnel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'is the kernel''s when it is made, and by our change the same: <Case>' -ForEach $rows {
+    It 'is the kernel''s default at creation, and the same after our change: <Case>' -ForEach $rows {
         $ends = $Kind -like 'ip6*' ? @{ LocalAddress = '2001:db8::1'; RemoteAddress = '2001:db8::2' } : @{ LocalAddress = '192.0.2.1'; RemoteAddress = '192.0.2.2' }
         $made = foreach ($encap in $encaps) {
             $wrapped = @{ EncapType = $encap.Type }
@@ -71,7 +71,7 @@ Describe 'The MTU of a kernel tunnel' -Tag Kernel {
         ((Invoke-Ip -n $hosts.A -j link show m0) -join '' | ConvertFrom-Json).mtu | Should -Be $Mtu[0]
     }
 
-    It 'follows the interface below: <Below> bytes' -ForEach @(
+    It 'follows the underlay interface: <Below> bytes' -ForEach @(
         @{ Below = 1400; Mtu = 1368 }
         @{ Below = 9000; Mtu = 8968 }
     ) {
@@ -88,7 +88,7 @@ Describe 'The MTU of a kernel tunnel' -Tag Kernel {
         }
     }
 
-    It 'is left where the user has set it, and corrected where -Mtu says so' {
+    It 'is kept if the user has set it, and changed with -Mtu' {
         New-Tunnel m0 ipip -LocalAddress 192.0.2.1 -RemoteAddress 192.0.2.2 -Mtu 1300 @in | Out-Null
         (Set-TunnelEncap m0 -Type Gue -DestinationPort 5555 -PassThru @in).Mtu | Should -Be 1300
         (Set-TunnelEncap m0 -Type Fou -Mtu 1400 -PassThru @in).Mtu | Should -Be 1400
@@ -96,7 +96,7 @@ Describe 'The MTU of a kernel tunnel' -Tag Kernel {
         (Clear-TunnelEncap m0 -PassThru @in).Mtu | Should -Be 1400
     }
 
-    It 'is corrected after ip, which leaves it too large' {
+    It 'is corrected after ip has left it too large' {
         Invoke-Ip -n $hosts.A link add m0 type ipip local 192.0.2.1 remote 192.0.2.2
         Invoke-Ip -n $hosts.A link set m0 type ipip local 192.0.2.1 remote 192.0.2.2 encap gue encap-sport auto encap-dport 5555
         (Get-Tunnel m0 @in).Mtu | Should -Be 1480

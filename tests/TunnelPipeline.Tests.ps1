@@ -1,4 +1,4 @@
-# Tunnels in pipelines: what is typed goes before what is piped, and a piped tunnel is what it is, not what it is to become.
+# Tunnels in pipelines: the command line has precedence over piped properties, which are current settings, not requested ones.
 
 Describe 'A piped tunnel' -Tag Kernel {
     BeforeAll {
@@ -29,7 +29,7 @@ Describe 'A piped tunnel' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'gives a copy what it has, but for what is typed' {
+    It 'gives a copy its settings, except those on the command line' {
         New-Tunnel a gre @ends -Key 5 -Ttl 64 -EncapType Fou -EncapDestinationPort 5555 @in | Out-Null
         $copy = Get-Tunnel a @in | New-Tunnel -Name b -RemoteAddress 192.0.2.3 -Key 7 -EncapType Gue
         Compare-Tunnel (Get-Tunnel a @in) $copy | Should -Be 'EncapType', 'InputKey', 'Name', 'OutputKey', 'RemoteAddress'
@@ -37,21 +37,21 @@ Describe 'A piped tunnel' -Tag Kernel {
         $copy.OutputKey | Should -Be 7
     }
 
-    It 'is changed in what is typed only, and its MTU follows' {
+    It 'is changed only by parameters on the command line, and its MTU follows' {
         $tunnel = New-Tunnel a gre @ends -Key 5 -EncapType Fou -EncapDestinationPort 5555 @in
         $tunnel.Mtu | Should -Be 1464
         $tunnel | Set-Tunnel -Clear Key
         Compare-Tunnel $tunnel (Get-Tunnel a @in) | Should -Be 'InputKey', 'Mtu', 'OutputKey'
         (Get-Tunnel a @in).Mtu | Should -Be 1468
 
-        # The object is from before, and gives back nothing.
+        # The object is from before the change, and does not restore its old settings.
         $tunnel | Set-Tunnel -Ttl 9
         $now = Get-Tunnel a @in
         $now.InputKey | Should -BeNullOrEmpty
         $now.Mtu | Should -Be 1468
     }
 
-    It 'leaves its encapsulation to another tunnel, or loses it' {
+    It 'passes its encapsulation to another tunnel, or loses it' {
         New-Tunnel a ipip @ends -EncapType Gue -EncapDestinationPort 6080 -EncapSourcePort 7 -EncapRemoteChecksum $true @in | Out-Null
         New-Tunnel b sit @ends @in | Out-Null
         Get-TunnelEncap a @in | Set-TunnelEncap -Name b
@@ -62,7 +62,7 @@ Describe 'A piped tunnel' -Tag Kernel {
         @(Get-Tunnel a, b @in).Mtu | Should -Be 1480, 1480
     }
 
-    It 'that is gone is reported, and the next one is served' {
+    It 'that no longer exists is reported, and the next one is processed' {
         $first = New-Tunnel a ipip @ends @in
         $second = New-Tunnel b sit @ends @in
         Remove-Tunnel a @in
@@ -75,7 +75,7 @@ Describe 'A piped tunnel' -Tag Kernel {
         Get-Tunnel b @in -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
-    It 'is found by its name, escaped where that has wildcard characters' {
+    It 'is found by its name, escaped if it has wildcard characters' {
         New-Tunnel 't[0]' ipip @ends @in | Out-Null
         New-Tunnel t0 sit @ends @in | Out-Null
         (Get-Tunnel 't[0]' @in).Kind | Should -Be 'Ipip'
@@ -84,7 +84,7 @@ Describe 'A piped tunnel' -Tag Kernel {
         @(Get-Tunnel t0, 't`[0`]' @in).Count | Should -Be 2
     }
 
-    It 'over an underlay in another network namespace is not put over an interface here' {
+    It 'over an underlay in another network namespace is not moved to a local interface' {
         $tunnel = New-Tunnel a ipip @ends -UnderlayInterface underlay @in
         Invoke-Ip -n $hosts.A link set dev a netns $hosts.B
         try {
@@ -102,7 +102,7 @@ Describe 'A piped tunnel' -Tag Kernel {
         }
     }
 
-    It 'that is the kernel''s own has an MTU and a state, which are all that changes' {
+    It 'that is a fallback device can change its MTU and state only' {
         New-Tunnel a ipip @ends @in | Out-Null
         (Set-Tunnel tunl0 -Mtu 1400 -Up $true -PassThru @in).Up | Should -BeTrue
         (Get-Tunnel tunl0 @in).Mtu | Should -Be 1400

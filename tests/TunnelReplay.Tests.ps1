@@ -1,7 +1,7 @@
-# What the tests of others do with ip(8), netlink and configuration files, done with the cmdlets: the kernel's selftests of
-# rtnetlink and of BPF tunnels, and the FOU set-up that systemd-networkd is tested with.
+# Setups from other projects' tests, which use ip(8), netlink and configuration files, replayed with the cmdlets: the kernel's
+# selftests of rtnetlink and BPF tunnels, and the FOU tests of systemd-networkd.
 
-Describe 'A set-up that others test' -Tag Kernel {
+Describe 'A setup from another test suite' -Tag Kernel {
     BeforeAll {
         Import-Module "$PSScriptRoot/../build/ModuleBuild.psm1"
         Import-Module "$PSScriptRoot/harness/Requirement.psm1"
@@ -67,7 +67,7 @@ fou-gretap,gretap,192.0.2.1,192.0.2.24,Fou,,55556
         ($ports | ForEach-Object { "$($_.port)/$($_.ipproto)" } | Sort-Object) -join ' ' | Should -Be '55555/4 55556/47'
     }
 
-    It 'works: a pair of live tunnels is encapsulated, otherwise encapsulated, and not any more (BPF selftest)' {
+    It 'works: a pair of live tunnels is encapsulated, changes its encapsulation, and drops it (BPF selftest)' {
         $sides = @(
             @{ Place = $hosts.A; Local = $hosts.AddressA; Remote = $hosts.AddressB; Address = '10.1.1.1'; Peer = '10.1.1.2' }
             @{ Place = $hosts.B; Local = $hosts.AddressB; Remote = $hosts.AddressA; Address = '10.1.1.2'; Peer = '10.1.1.1' }

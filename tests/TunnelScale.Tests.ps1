@@ -1,4 +1,4 @@
-# Many tunnels and ports: listed whole, and while the list changes.
+# Many tunnels and ports: listed completely, also while the list changes.
 
 Describe 'Many' -Tag Kernel {
     BeforeAll {
@@ -24,13 +24,13 @@ Describe 'Many' -Tag Kernel {
         if (-not $missing) { Remove-TwoHosts -Hosts $hosts }
     }
 
-    It 'ports are listed whole: 2,000, of which ip shows fewer' {
+    It 'ports are listed completely: 2,000, of which ip shows fewer' {
         $numbers = 20001..22000
         Invoke-IpBatch -NetworkNamespace $hosts.A -Line ($numbers | ForEach-Object { "fou add port $_ ipproto 4" })
         $listed = @(Get-FouPort @in)
         ($listed.Port | Sort-Object) -join ',' | Should -BeExactly ($numbers -join ',')
 
-        # The kernel drops the port that no longer fits at the end of every datagram of its answer (fou_nl_get_dumpit).
+        # The kernel skips the port that no longer fits at the end of each datagram of its reply (fou_nl_get_dumpit).
         $shown = @((Invoke-Ip -n $hosts.A -j fou show) -join '' | ConvertFrom-Json | ForEach-Object { $_ })
         $shown.Count | Should -BeLessThan 2000
         $shown.Count | Should -BeGreaterThan 1900
@@ -48,7 +48,7 @@ Describe 'Many' -Tag Kernel {
             }
         }
 
-        It 'are listed whole' {
+        It 'are listed completely' {
             $all = @(Get-Tunnel 'm*' @in)
             $all.Count | Should -Be 1000
             ($all.Name | Sort-Object) -join ' ' | Should -BeExactly ((1..1000 | ForEach-Object { "m$_" } | Sort-Object) -join ' ')
@@ -58,7 +58,7 @@ Describe 'Many' -Tag Kernel {
             @(Get-TunnelEncap -DestinationPort 5555 @in).Count | Should -Be 1000
         }
 
-        It 'are listed whole while another program makes and removes tunnels' {
+        It 'are listed completely while another program creates and removes tunnels' {
             $restless = [System.Diagnostics.ProcessStartInfo]::new('ip')
             $loop = 'for i in 1 2 3 4 5 6 7 8; do ip link add r0 type ipip local 192.0.2.1 remote 10.200.0.1; sleep 0.5; ip link del r0; sleep 0.5; done'
             'netns', 'exec', $hosts.A, 'sh', '-c', $loop | ForEach-Object { $restless.ArgumentList.Add($_) }

@@ -1,4 +1,4 @@
-# docs/tutorial.md: every command of it, in one session, as a newcomer types them.
+# docs/tutorial.md: runs every command in one session, as a newcomer would.
 
 Describe 'The tutorial' -Tag Help, Foundation {
     BeforeAll {
@@ -44,29 +44,29 @@ Invoke-TutorialStep '$root/docs/tutorial.md' | ConvertTo-Json | Set-Content '$re
         foreach ($step in $steps) { $step.Errors | Should -BeNullOrEmpty -Because $step.Title }
     }
 
-    It 'shows the tables that it shows' {
+    It 'prints the tables shown in the text' {
         foreach ($step in $steps) {
             foreach ($header in Get-TableHeader $step.Shown) { @(Get-TableHeader $step.Text) | Should -Contain $header -Because $step.Title }
         }
     }
 
-    It 'sends through the tunnels where it says so, and not where it has broken one' {
+    It 'sends through the working tunnels, and not through the broken one' {
         $losses = [regex]::Matches("$($steps.Text)", '(\d+)% packet loss') | ForEach-Object { $_.Groups[1].Value }
         "$losses" | Should -Be '0 0 0 100 100 0 0'
     }
 
-    It 'finds out why' {
+    It 'finds the fault' {
         "$($steps.Text)" | Should -Match 'PortUnreachable from 192\.0\.2\.2'
         "$($steps.Text)" | Should -Match 'GreKeyMissing'
     }
 
-    It 'sees the packets inside and outside' {
+    It 'captures inner and outer packets' {
         $shown = ($steps | Where-Object Title -Match 'ConvertFrom-FouCapture').Text
         $shown | Should -Match '10\.9\.0\.1'
         $shown | Should -Match '192\.0\.2\.1'
     }
 
-    It 'measures all of it, and draws' {
+    It 'measures the tunnel, and plots the results' {
         $measured = $steps | Where-Object Title -Match 'Measure-Tunnel'
         foreach ($test in 'TcpStream', 'TcpRoundTrip', 'UdpRate') { $measured.Text | Should -Match "(?m)^$test +10\.9\.0\.2 +1 +\d" }
     }

@@ -12,18 +12,18 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis;
 
-/// <summary>Finds out whether a tunnel works, and if not, why. It reads and sends probes; it changes nothing.</summary>
+/// <summary>Determines whether a tunnel works, and if not, why. It reads state and sends probes; it changes nothing.</summary>
 public static class TunnelDiagnosis
 {
-    /// <summary>Checks a tunnel of the kernel.</summary>
+    /// <summary>Checks a kernel tunnel.</summary>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="networkNamespace">The name or path of its network namespace; null for that of the process.</param>
-    /// <param name="underlayInterface">The name of the interface below it; null for any.</param>
-    /// <param name="options">What is to be checked.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>What each check found, as soon as it has ended.</returns>
+    /// <param name="underlayInterface">The name of its underlay interface; null for any.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Cancels the checks.</param>
+    /// <returns>The finding of each check, as soon as it has completed.</returns>
     /// <exception cref="LinuxException">The namespace may not be entered.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <exception cref="OperationCanceledException">The checks were cancelled.</exception>
     public static IEnumerable<TunnelFinding> Run(
         Tunnel tunnel, string? networkNamespace, string? underlayInterface, DiagnosisOptions options, CancellationToken cancellation)
     {
@@ -32,15 +32,15 @@ public static class TunnelDiagnosis
         return Run(subject, [subject], options, cancellation);
     }
 
-    /// <summary>Checks a datapath, and each of its peers that is meant.</summary>
-    /// <param name="service">Where the datapath runs.</param>
+    /// <summary>Checks a datapath and its selected peers.</summary>
+    /// <param name="service">The service that the datapath runs in.</param>
     /// <param name="datapath">The datapath's <see cref="FouDatapathStatus.Id"/>.</param>
-    /// <param name="options">What is to be checked.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>What each check found, as soon as it has ended.</returns>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Cancels the checks.</param>
+    /// <returns>The finding of each check, as soon as it has completed.</returns>
     /// <exception cref="LinuxException">A namespace may not be entered.</exception>
     /// <exception cref="DatapathException">There is no such datapath.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <exception cref="OperationCanceledException">The checks were cancelled.</exception>
     public static IEnumerable<TunnelFinding> Run(IDatapathService service, Guid datapath, DiagnosisOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -85,7 +85,7 @@ public static class TunnelDiagnosis
         var probes = new LiveProbes(deviceView.Netns, transportView.Netns);
         CheckContext ContextOf(TunnelSubject subject) => new(subject, deviceView, transportView, probes, options, cancellation);
 
-        // A tunnel that is its own only end shares what it has found out.
+        // Without separate peers, the checks of the device and of the remote share one context.
         CheckContext ofDevice = ContextOf(device);
         CheckContext[] ofEnds = [.. ends.Select(end => ReferenceEquals(end, device) ? ofDevice : ContextOf(end))];
         ICheck[] wanted = [.. CheckList.All.Where(check => options.Checks.Count == 0 || options.Checks.Contains(check.Name))];
@@ -110,11 +110,11 @@ public static class TunnelDiagnosis
         }
         catch (LinuxException refusal) when (refusal.Error is Errno.EPERM or Errno.EACCES)
         {
-            return Finding.Skipped($"It needs CAP_NET_RAW, which this user does not have. {refusal.Message}");
+            return Finding.Skipped($"It needs CAP_NET_RAW, which this process does not have. {refusal.Message}");
         }
         catch (Exception refusal) when (refusal is LinuxException or NetlinkException)
         {
-            return Finding.Skipped($"It could not be found out. {refusal.Message}");
+            return Finding.Skipped($"The check could not run. {refusal.Message}");
         }
     }
 }

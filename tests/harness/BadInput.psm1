@@ -1,20 +1,20 @@
-# Makes calls that are to fail, and tells how each failed and what it changed nevertheless.
+# Runs calls that should fail, and reports the error of each and any change it made.
 Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
 Import-Module (Join-Path $PSScriptRoot 'ChildProcess.psm1')
 
 function Invoke-BadInput {
     <#
     .SYNOPSIS
-        Runs calls one after another in an engine of their own, and returns for each its errors, what it wrote, and what it changed:
+        Runs calls one after another in a separate PowerShell process, and returns for each its errors, its output, and its changes to
         devices, UDP sockets, datapaths with their peers and captures, kernel objects, and files.
     .PARAMETER Call
         The calls. FOLDER in them stands for the folder.
     .PARAMETER Setup
-        What is run first.
+        The code to run first.
     .PARAMETER Folder
-        The folder of the files, which are compared.
+        The folder of the files to compare.
     .PARAMETER Prefix
-        A program, with its arguments, that is to start the engine.
+        A program, with its arguments, to start PowerShell with.
     #>
     param(
         [Parameter(Mandatory)] [string[]] $Call,
@@ -78,9 +78,9 @@ ConvertTo-Json @($results) -Depth 4
 function Find-BadInputFault {
     <#
     .SYNOPSIS
-        Compares what a call came to with its row, and returns what is wrong with it.
+        Compares the outcome of a call with its row, and returns the differences.
     .PARAMETER Row
-        Call, Id (left out where the call is to do and say nothing), Category, Target and Says, a pattern for the message.
+        Call, Id (omitted if the call should do and write nothing), Category, Target and Says, a pattern for the message.
     #>
     param([Parameter(Mandatory)] $Result, [Parameter(Mandatory)] [hashtable] $Row, [string] $Folder = '')
 
@@ -97,7 +97,7 @@ function Find-BadInputFault {
         Target   = "$($Row.Target)" -creplace 'FOLDER', $Folder
     }
 
-    # PowerShell's own have no target and no advice; their text has to say it all.
+    # PowerShell's own errors have no target and no recommended action; the message must be sufficient.
     $isOfBinding = $Row.Id -cmatch '^(ParameterArgument|CannotConvert|MissingMandatory)'
     foreach ($name in $isOfBinding ? 'Id' : 'Id', 'Category', 'Target') {
         if ($failure.$name -ne $expected.$name) { "its $name is '$($failure.$name)', not '$($expected.$name)': $($failure.Message)" }

@@ -7,9 +7,9 @@ function New-Capture {
     .SYNOPSIS
         Records devices of a network namespace while a script block runs.
     .PARAMETER Filter
-        What is recorded, as pcap-filter(7) has it; everything by default.
+        The filter, in the syntax of pcap-filter(7); everything by default.
     .PARAMETER TimeoutSeconds
-        How long at most.
+        The maximum duration.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
@@ -24,7 +24,7 @@ function New-Capture {
     $words += $Filter ? @('-f', $Filter) : @()
     $recorder = Start-ChildProcess -Word ($words + ($Device | ForEach-Object { '-i', $_ })) -Redirect Error
     try {
-        # It says "File: ..." once the devices are open.
+        # tshark prints "File: ..." once the devices are open.
         do {
             $line = $recorder.StandardError.ReadLine()
         } until ($null -eq $line -or $line -like 'File:*')
@@ -49,7 +49,7 @@ function New-Capture {
 function Read-Capture {
     <#
     .SYNOPSIS
-        Reads the tunnel packets of a file, dissected as the protocol that UDP port 5555 carries.
+        Reads the tunnel packets of a file, dissecting UDP port 5555 as the given protocol.
     #>
     param(
         [Parameter(Mandatory)] [string] $Path,
@@ -64,7 +64,7 @@ function Read-Capture {
     $fields | ForEach-Object { $arguments += '-e', $_ }
     $status = @{ '0' = 'Bad'; '1' = 'Good'; '2' = 'Unverified'; '3' = 'NotPresent' }
     & tshark @arguments 2>$null | ForEach-Object {
-        # A field that both headers have shows the outer one first.
+        # For a field of both headers, tshark prints the outer one first.
         $value = $_ -split "`t"
         [pscustomobject]@{
             Protocols        = $value[0]

@@ -1,4 +1,4 @@
-# Capture files made by hand, and what tshark says of capture files.
+# Hand-written capture files, and tshark's output for capture files.
 
 function New-PcapFile {
     <#
@@ -7,9 +7,9 @@ function New-PcapFile {
     .PARAMETER Packet
         The packets in hexadecimal digits.
     .PARAMETER SnapLength
-        Cuts the packets to as many bytes.
+        Truncates the packets to this length.
     .NOTES
-        Packet number n has the time 1700000000.00n000 seconds.
+        Packet n has the timestamp 1700000000.00n000.
     #>
     param(
         [Parameter(Mandatory)] [string] $Path,
@@ -57,11 +57,11 @@ function Write-Word {
 function Read-TsharkField {
     <#
     .SYNOPSIS
-        Returns one string for each packet that tshark reads of a file: the fields with a bar between.
+        Returns one string for each packet that tshark reads from a file: the fields separated by bars.
     .PARAMETER Last
-        Of a field that several headers have, takes the last and not the first.
+        For a field of several headers, returns the last occurrence rather than the first.
     .PARAMETER DecodeAs
-        What tshark is told of UDP ports, such as udp.port==5555,ip.
+        The -d options for tshark, such as udp.port==5555,ip.
     #>
     param(
         [Parameter(Mandatory)] [string] $Path,
@@ -76,7 +76,7 @@ function Read-TsharkField {
     $Field | ForEach-Object { $arguments += '-e', $_ }
     $DecodeAs | ForEach-Object { $arguments += '-d', $_ }
     if ($Filter) { $arguments += '-Y', $Filter }
-    # It says on standard error that root runs it, and whether a file is damaged.
+    # On standard error tshark warns about running as root, and about damaged files.
     $said = & tshark @arguments 2>&1
     if ($LASTEXITCODE -ne 0) {
         throw "tshark cannot read ${Path}: $said"

@@ -1,4 +1,4 @@
-# Starts programs that a test ends, and PowerShell text in a process of its own.
+# Starts programs for a test to end, and PowerShell code in a separate process.
 
 Import-Module (Join-Path $PSScriptRoot '../../build/PowerShellProgram.psm1')
 
@@ -7,12 +7,12 @@ function Start-ChildProcess {
     .SYNOPSIS
         Starts a program and returns its process.
     .DESCRIPTION
-        SIGINT ends the program, as at a terminal. What a shell runs in the background ignores that signal, and so do its
-        children (POSIX.1, XCU 2.11), unless they are started with the default action.
+        SIGINT ends the program, as at a terminal. Background jobs of a shell ignore that signal, and so do their children
+        (POSIX.1, XCU 2.11), unless they are started with the default action.
     .PARAMETER Word
         The program and its arguments.
     .PARAMETER Redirect
-        Which of its streams this process reads and writes.
+        The streams that this process reads and writes.
     #>
     param(
         [Parameter(Mandatory)] [string[]] $Word,
@@ -32,7 +32,7 @@ function Start-ChildPowerShell {
     .SYNOPSIS
         Starts the same PowerShell as this one and returns its process, with its input and output redirected.
     .PARAMETER Prefix
-        A program, with its arguments, that is to start PowerShell.
+        A program, with its arguments, to start PowerShell with.
     .PARAMETER Interactive
         Cmdlets ask questions.
     #>
@@ -51,7 +51,7 @@ function Invoke-ChildPowerShell {
     .SYNOPSIS
         Runs a child to its end and returns its output and exit code.
     .PARAMETER InputText
-        What the child reads from its standard input.
+        The child's standard input.
     #>
     param(
         [Parameter(Mandatory)] [string] $Command,

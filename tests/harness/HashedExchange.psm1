@@ -1,16 +1,16 @@
-# Moves random bytes over TCP both ways between one network namespace and many addresses in another, and compares hashes, with
-# one program at each end: in an emulated guest their start takes longer than the bytes.
+# Transfers random bytes over TCP in both directions between one network namespace and many addresses in another, and compares
+# hashes, with one program at each end: in an emulated guest, starting programs takes longer than the transfer.
 
 Import-Module (Join-Path $PSScriptRoot 'HashedTransfer.psm1')
 
 function Invoke-HashedExchange {
     <#
     .SYNOPSIS
-        Connects to each address in turn, sends bytes, has as many sent back, and returns whether they were intact.
+        Connects to each address in turn, sends bytes, receives as many back, and returns whether they were intact.
     .PARAMETER Bytes
-        How many bytes go each way, by the address.
+        The number of bytes in each direction, by address.
     .OUTPUTS
-        A hashtable, by the address, of objects with IntactThere, IntactBack, SecondsThere, SecondsBack and Error.
+        A hashtable, by address, of objects with IntactThere, IntactBack, SecondsThere, SecondsBack and Error.
     #>
     param(
         [Parameter(Mandatory)] [string] $From,

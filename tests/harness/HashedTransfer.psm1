@@ -1,13 +1,13 @@
-# Moves random bytes over TCP from one network namespace to another and compares hashes.
+# Transfers random bytes over TCP from one network namespace to another and compares hashes.
 
 Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
 
 function Start-Peer {
     <#
     .SYNOPSIS
-        Starts a program that tests talk to in a network namespace.
+        Starts a program in a network namespace, for tests to communicate with.
     .PARAMETER InputLine
-        What it is to read.
+        A line for its standard input.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Argument, [string[]] $InputLine)
 
@@ -32,7 +32,7 @@ function Start-Peer {
 }
 
 function Get-PeerFailure {
-    # Why a peer has ended, if it has and should not have.
+    # Why a peer has ended, if it has ended unexpectedly.
     param($Peer, [string] $Title)
 
     if ($Peer.HasExited -and $Peer.ExitCode -ne 0) {
@@ -43,7 +43,7 @@ function Get-PeerFailure {
 function Invoke-HashedTransfer {
     <#
     .SYNOPSIS
-        Sends random bytes over TCP and returns what left and what arrived.
+        Sends random bytes over TCP and returns what was sent and what was received.
     .PARAMETER Progress
         Called every quarter of a second while data moves.
     #>
@@ -69,7 +69,7 @@ function Invoke-HashedTransfer {
             & $Progress
         }
 
-        # Where the sender failed, the receiver may have a word on it, or wait on.
+        # If the sender failed, the receiver may have reported why, or may still be waiting.
         if ($sending.ExitCode -eq 0) {
             $receiver.WaitForExit()
         }

@@ -1,4 +1,4 @@
-# Runs the examples of a page of the help in one session, on a stage that holds what they speak of.
+# Runs the examples of a help page in one session, in an environment with the objects that they use.
 
 Import-Module (Join-Path $PSScriptRoot 'HelpMarkdown.psm1')
 Import-Module (Join-Path $PSScriptRoot '../../build/ModuleBuild.psm1')
@@ -9,14 +9,14 @@ function Invoke-HelpPage {
     .SYNOPSIS
         Runs the examples of pages, one page after another in one PowerShell, and returns what Invoke-HelpExample does, by cmdlet.
     .DESCRIPTION
-        Starting PowerShell is by far the longest part of it. A page leaves nothing to the next: its variables and functions end
-        with it, and so do its datapaths.
+        Starting PowerShell takes by far the longest. A page leaves nothing to the next: its variables, functions and datapaths are
+        removed.
     .PARAMETER Page
-        Tables with Cmdlet and, where the page needs it, Prelude and Anew.
+        Tables with Cmdlet and, if the page needs them, Prelude and Anew.
     .PARAMETER Folder
-        Where PowerShell may write.
+        A folder that PowerShell may write to.
     .PARAMETER Prefix
-        A program, with its arguments, that is to start PowerShell.
+        A program, with its arguments, to start PowerShell with.
     #>
     param([Parameter(Mandatory)] [hashtable[]] $Page, [Parameter(Mandatory)] [string] $Folder, [string[]] $Prefix = @())
 
@@ -44,9 +44,9 @@ Invoke-HelpExample -Path '$root/docs/FouTools/$($one.Cmdlet).md' -Prelude `$prel
 function Find-HelpExampleFault {
     <#
     .SYNOPSIS
-        Says what is wrong with results: too few, errors, tables that the page shows and the example does not.
+        Returns the faults of results: too few, errors, and tables that the page shows but the example does not.
     .PARAMETER Exact
-        The text itself has to be that of the page.
+        The text itself must equal that of the page.
     #>
     param($Result, [switch] $Exact)
 
@@ -68,17 +68,17 @@ function Find-HelpExampleFault {
 function Invoke-HelpExample {
     <#
     .SYNOPSIS
-        Runs the examples of a page and returns, for each, its title, its errors, what it shows in 100 columns, and what the page
-        says it shows.
+        Runs the examples of a page and returns, for each, its title, its errors, its output in 100 columns, and the output on the
+        page.
     .DESCRIPTION
-        An example that runs until Ctrl+C is left out. A file that an example shows with Get-Content is made of what the page says
-        it holds. Nobody is there to answer ping, so that it does nothing.
+        An example that runs until Ctrl+C is skipped. A file that an example shows with Get-Content is created from the page. No
+        host replies to ping, so ping is stubbed out.
     .PARAMETER Path
         The page.
     .PARAMETER Prelude
-        Makes what the page speaks of.
+        Creates the objects that the page uses.
     .PARAMETER Anew
-        Makes it anew for each example, which takes away what the others left.
+        Creates them again for each example, which removes the traces of the others.
     #>
     param([Parameter(Mandatory)] [string] $Path, [string] $Prelude = '', [switch] $Anew)
 
@@ -98,7 +98,7 @@ function Invoke-HelpExample {
 
             Write-ShownFile -Example $example
             $everything = @(foreach ($statement in Split-Statement $example.Code[0]) {
-                    # A list of its own for each, so that each is shown by itself.
+                    # A separate list for each, so that each is formatted separately.
                     , @(try { . $statement 2>&1 } catch { $_ })
                 })
             ConvertTo-Result -Title $example.Title -Everything $everything -Shown @($example.Output)[0]
@@ -114,7 +114,7 @@ function Invoke-HelpExample {
 function Invoke-TutorialStep {
     <#
     .SYNOPSIS
-        Runs the blocks of PowerShell of a tutorial one after another in one session, and returns the same of each.
+        Runs the PowerShell blocks of a tutorial one after another in one session, and returns the same for each.
     #>
     param([Parameter(Mandatory)] [string] $Path)
 
@@ -126,7 +126,7 @@ function Invoke-TutorialStep {
 }
 
 function Split-Statement {
-    # Each statement as a block, as if it were typed at the prompt.
+    # Each statement as a separate block, as if typed at the prompt.
     param([string] $Code)
 
     [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements |
@@ -134,7 +134,7 @@ function Split-Statement {
 }
 
 function ConvertTo-Result {
-    # Of what each statement has given.
+    # From the output of each statement.
     param([string] $Title, [object[]] $Everything, [string] $Shown)
 
     $isError = { $_ -is [System.Management.Automation.ErrorRecord] }
@@ -149,7 +149,7 @@ function ConvertTo-Result {
 function Get-TableHeader {
     <#
     .SYNOPSIS
-        The rows of labels of the tables in a text: those with a row of hyphens below.
+        The header rows of the tables in a text: those with a row of hyphens below.
     #>
     param([AllowEmptyString()] [string] $Text)
 
@@ -158,7 +158,7 @@ function Get-TableHeader {
 }
 
 function Write-ShownFile {
-    # The lines that are shown first, up to a blank one or what else is said, are what the example's Get-Content reads.
+    # The first lines of the output, up to a blank line or other output, are the file that the example's Get-Content reads.
     param($Example)
 
     if ($Example.Code[0] -match 'Get-Content \./(?<name>\S+)') {

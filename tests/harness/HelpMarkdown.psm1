@@ -37,7 +37,7 @@ function Read-HelpMarkdown {
 function Get-HelpHash {
     <#
     .SYNOPSIS
-        Returns the SHA-256 of a page's text, by which one sees whether what was made of it is still up to date.
+        Returns the SHA-256 of a page's text, to detect outdated output generated from it.
     #>
     param([Parameter(Mandatory)] [string] $Path)
 
@@ -46,7 +46,7 @@ function Get-HelpHash {
 }
 
 function Split-Section {
-    # Headings of one level with the text below each; lines within fenced blocks are no headings.
+    # Headings of one level with the text below each; lines in fenced blocks are not headings.
     param([AllowEmptyString()] [string] $Text, [int] $Level)
 
     $mark = '#' * $Level + ' '

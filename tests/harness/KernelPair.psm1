@@ -1,10 +1,10 @@
-# Tunnels with our engine at host A and the kernel's tunnel at host B, many at once, each between two outer addresses of its own. What
-# a tunnel is says a row, a hashtable:
-#   Kind, Link       the kernel's tunnel, and what ip(8) is told besides
+# Tunnels with our engine at host A and the kernel's tunnel at host B, many at once, each between its own two outer addresses. A
+# row, a hashtable, describes a tunnel:
+#   Kind, Link       the kernel's tunnel, and further arguments of ip(8)
 #   Mode             the engine's
-#   Protocol         what FOU carries, whose port the kernel's end has for it: 5500 and this
+#   Protocol         the inner protocol of FOU; the kernel's end receives it on port 5500 plus this
 #   Inner            the families of inner addresses
-#   Encap            Fou, Gue, GueRemoteChecksum, GueV1, or none for tunnels without UDP; KernelEncap where the kernel's differs
+#   Encap            Fou, Gue, GueRemoteChecksum, GueV1, or none for tunnels without UDP; KernelEncap if the kernel's differs
 #   UdpChecksum, Limit (of encapsulation), Gre (parameters of Start-FouDatapath)
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
@@ -12,14 +12,14 @@ Import-Module (Join-Path $PSScriptRoot 'KernelTunnel.psm1')
 Import-Module (Join-Path $PSScriptRoot 'HashedExchange.psm1')
 Import-Module (Join-Path $PSScriptRoot 'Ping.psm1')
 
-# Where ours receives, and where the kernel's receives GUE.
+# The port of our end, and the GUE port of the kernel's end.
 $ourPort = 7777
 $guePort = 6080
 
 function Complete-PairRow {
     <#
     .SYNOPSIS
-        Gives rows what follows from the others and from their place: Number, Name, Family and KernelEncap.
+        Adds the derived properties of rows: Number, Name, Family and KernelEncap.
     #>
     param([Parameter(Mandatory)] [hashtable[]] $Row, [string] $Prefix = 't')
 
@@ -73,7 +73,7 @@ function Add-PairUnderlay {
 function Add-KernelEnd {
     <#
     .SYNOPSIS
-        Makes the kernel's ends of tunnels on host B, and the ports that they receive at.
+        Creates the kernel's ends of tunnels on host B, and the ports that they receive on.
     #>
     param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable[]] $Row)
 
@@ -99,7 +99,7 @@ function Get-KernelEndCommand([hashtable] $Row) {
     "link add $($Row.Name) type $($Row.Kind) $($Row.Link) $limit local $(Get-PairEnd $Row 2) remote $(Get-PairEnd $Row 1) $encap"
     $Row.Inner | ForEach-Object { "address add $(Get-PairInner $Row $_ 2)/$($_ -eq 'IPv4' ? 30 : '64 nodad') dev $($Row.Name)" }
     if ($Row.Link -like 'mode ipip6*') {
-        # The kernel looks for IPv6 routers through a device that carries IPv4 only, and counts its own mistake.
+        # The kernel sends router solicitations through a device that carries IPv4 only, and counts them as errors.
         "link set $($Row.Name) addrgenmode none"
     }
 
@@ -109,7 +109,7 @@ function Get-KernelEndCommand([hashtable] $Row) {
 function Start-EngineEnd {
     <#
     .SYNOPSIS
-        Starts our end of a tunnel on host A and returns it. The engine itself carries its packets, unless told otherwise.
+        Starts our end of a tunnel on host A and returns it. By default the engine itself carries its packets.
     .PARAMETER Option
         More parameters of Start-FouDatapath, or others.
     #>
@@ -126,7 +126,7 @@ function Start-EngineEnd {
         Acceleration     = 'Off'
     }
     if ($Row.Encap) {
-        # The kernel's FOU ports take one protocol each.
+        # A kernel FOU port accepts one protocol only.
         $given.RemoteChecksum = $Row.Encap -like '*RemoteChecksum'
         $given.UdpChecksum = [bool] $Row.UdpChecksum
         $given.LocalPort = $ourPort
@@ -151,13 +151,13 @@ function Start-EngineEnd {
 function Invoke-PairPing {
     <#
     .SYNOPSIS
-        Pings through all tunnels at once, and returns how many echoes came back, by the address.
+        Pings through all tunnels at once, and returns the number of replies by address.
     .PARAMETER From
-        The side that asks.
+        The side that sends the requests.
     .PARAMETER Count
-        How many echo requests go to each address.
+        The number of echo requests to each address.
     .PARAMETER Size
-        Gives the bytes of data of a row and a family of inner addresses, which then are not fragmented; without, ping's own.
+        Returns the data size for a row and a family of inner addresses, and forbids fragmentation; by default ping's size.
     #>
     param(
         [Parameter(Mandatory)] $Hosts,
@@ -185,9 +185,9 @@ function Invoke-PairPing {
 function Invoke-PairExchange {
     <#
     .SYNOPSIS
-        Moves random bytes over TCP both ways through all tunnels, one after the other, and returns what came of it, by the address.
+        Transfers random bytes over TCP in both directions through all tunnels, one after another, and returns the results by address.
     .PARAMETER Bytes
-        Gives how many bytes go each way for a row and a family of inner addresses.
+        Returns the number of bytes in each direction for a row and a family of inner addresses.
     #>
     param([Parameter(Mandatory)] $Hosts, [Parameter(Mandatory)] [hashtable[]] $Row, [Parameter(Mandatory)] [scriptblock] $Bytes)
 
@@ -202,7 +202,7 @@ function Invoke-PairExchange {
 function Get-ExchangeFault {
     <#
     .SYNOPSIS
-        Says what went wrong in the exchanges of a tunnel, a line each: nothing where all bytes hash the same at both ends.
+        Returns the faults in the exchanges of a tunnel, a line each: none if all hashes are equal.
     #>
     param([Parameter(Mandatory)] [hashtable] $Exchange, [Parameter(Mandatory)] [hashtable] $Row)
 
@@ -218,7 +218,7 @@ function Get-ExchangeFault {
 function Read-LinkStatistic {
     <#
     .SYNOPSIS
-        What ip(8) shows of the links of a host with their counters, by their names.
+        The links of a host with their counters as ip(8) shows them, by name.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 

@@ -1,16 +1,16 @@
-# What tests of the kernel's tunnels share: the kinds that FOU carries, and comparing tunnels property by property.
+# Shared by tests of kernel tunnels: the kinds that FOU carries, and the comparison of tunnels by property.
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 
-# They follow from other properties, or name a device and not what it does.
+# They are derived from other properties, or identify a device rather than configure it.
 $derived = 'Overhead', 'UnderlayIndex', 'ProtocolName', 'Index'
 
 function Get-TunnelKind {
     <#
     .SYNOPSIS
-        The kinds that FOU carries, as rows for -ForEach, with addresses for their ends.
+        The kinds that FOU carries, as rows for -ForEach, with endpoint addresses.
     .PARAMETER Kind
-        Only these.
+        Only these kinds.
     #>
     param([string[]] $Kind = @('ipip', 'sit', 'gre', 'gretap', 'ip6tnl', 'ip6gre', 'ip6gretap'))
 
@@ -29,7 +29,7 @@ function Get-TunnelKind {
 function Add-Underlay {
     <#
     .SYNOPSIS
-        Gives host A what tunnels of all kinds need: addresses .1 and .11 over IPv4 and IPv6, and a second underlay, spare,
+        Gives host A the prerequisites for tunnels of all kinds: addresses .1 and .11 over IPv4 and IPv6, and a second underlay, spare,
         with an MTU of 1450.
     #>
     param([Parameter(Mandatory)] $Hosts)
@@ -61,8 +61,8 @@ function Open-NetworkNamespace {
 function Invoke-IpBatch {
     <#
     .SYNOPSIS
-        Runs many commands of ip(8) in one process, which in an emulated guest is what takes the time, and fails with what
-        it said.
+        Runs many ip(8) commands in one process, because starting processes is slow in an emulated guest, and fails with its
+        error.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
@@ -80,7 +80,7 @@ function Invoke-IpBatch {
 function Read-IpLink {
     <#
     .SYNOPSIS
-        What ip(8) shows of all links, by their names.
+        All links as ip(8) shows them, by name.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 
@@ -92,9 +92,9 @@ function Read-IpLink {
 function Compare-Tunnel {
     <#
     .SYNOPSIS
-        The names of the properties in which two tunnels differ, sorted; not those that follow from others.
+        The names of the properties in which two tunnels differ, sorted, without derived ones.
     .PARAMETER Except
-        Names to pass over.
+        Names to ignore.
     #>
     param(
         [Parameter(Mandatory)] $Before,
@@ -104,7 +104,7 @@ function Compare-Tunnel {
 
     $names = @($Before.PSObject.Properties | ForEach-Object Name)
     if ($names.Count -lt 30) {
-        throw "this is no tunnel: $Before"
+        throw "this is not a tunnel: $Before"
     }
 
     $names | Where-Object { $_ -notin $derived -and $_ -notin $Except -and "$($Before.$_)" -ne "$($After.$_)" } | Sort-Object

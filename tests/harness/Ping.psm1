@@ -1,19 +1,19 @@
-# Pings many addresses at once by one program, since in an emulated guest the start of a program takes longer than its packets.
+# Pings many addresses at once with one program, because in an emulated guest starting a program takes longer than its packets.
 
 function Invoke-Ping {
     <#
     .SYNOPSIS
-        Sends echo requests from a network namespace and returns how many were answered, by the address.
+        Sends echo requests from a network namespace and returns the number of replies by address.
     .PARAMETER Address
         IPv4 and IPv6 addresses.
     .PARAMETER Count
-        How many go to each address.
+        The number of requests to each address.
     .PARAMETER Interval
-        Milliseconds between two to one address.
+        The milliseconds between two requests to one address.
     .PARAMETER Size
-        Bytes of data of an echo request.
+        The bytes of data in an echo request.
     .PARAMETER Whole
-        Sends no fragments, nor lets routers make some.
+        Forbids fragmentation, here and by routers.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,

@@ -1,11 +1,11 @@
-# Packets as hexadecimal text: made, sent byte for byte, and read back from a recording.
+# Packets as hexadecimal text: built, sent byte for byte, and read back from a capture.
 
 Import-Module (Join-Path $PSScriptRoot 'HashedTransfer.psm1')
 
 function New-IPv4Packet {
     <#
     .SYNOPSIS
-        Makes an IPv4 packet. Its checksum is right.
+        Builds an IPv4 packet with a valid checksum.
     .PARAMETER Protocol
         253, the default, is for experiments (RFC 3692).
     #>
@@ -39,9 +39,9 @@ function New-IPv4Packet {
 function New-IPv6Packet {
     <#
     .SYNOPSIS
-        Makes an IPv6 packet.
+        Builds an IPv6 packet.
     .PARAMETER Protocol
-        59, the default, says that nothing follows (RFC 8200 section 4.7).
+        59, the default, means no next header (RFC 8200 section 4.7).
     #>
     param(
         [Parameter(Mandatory)] [string] $Source,
@@ -60,7 +60,7 @@ function New-IPv6Packet {
 function New-UdpDatagram {
     <#
     .SYNOPSIS
-        Makes the UDP header and payload of a datagram without a checksum.
+        Builds the UDP header and payload of a datagram without a checksum.
     #>
     param([int] $SourcePort = 4444, [Parameter(Mandatory)] [int] $Port, [string] $Payload = '')
 
@@ -70,9 +70,9 @@ function New-UdpDatagram {
 function Send-Packet {
     <#
     .SYNOPSIS
-        Sends packets in their order from a network namespace.
+        Sends packets in order from a network namespace.
     .PARAMETER Line
-        "DEVICE HEX", with - for the device where the routes decide.
+        "DEVICE HEX", with - for the device to use the routes.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace, [Parameter(Mandatory)] [string[]] $Line)
 
@@ -91,11 +91,11 @@ function Send-Packet {
 function Read-Packet {
     <#
     .SYNOPSIS
-        The IP packets in a pcapng file, in their order, as objects with Interface (counted from 0) and Bytes (text).
+        The IP packets in a pcapng file, in order, as objects with Interface (counted from 0) and Bytes (text).
     #>
     param([Parameter(Mandatory)] [string] $Path)
 
-    # draft-ietf-opsawg-pcapng: blocks of type, length, body and length again. What precedes IP, by the link type of the interface.
+    # draft-ietf-opsawg-pcapng: blocks of type, length, body and length again. The length of the link header, by link type.
     $linkLayer = @{ 1 = 14; 12 = 0; 101 = 0; 113 = 16; 276 = 20 }
     $types = [System.Collections.Generic.List[int]]::new()
     $data = [IO.File]::ReadAllBytes($Path)

@@ -1,9 +1,9 @@
-# What a test needs of the machine, as a reason to skip it where that is lacking.
+# Requirements of tests on the machine, as reasons to skip them.
 
 function Get-MissingRequirement {
     <#
     .SYNOPSIS
-        Says what is lacking, or returns nothing.
+        Returns what is missing, or nothing.
     #>
     param([switch] $Root, [string[]] $Program = @(), [string[]] $KernelModule = @(), [switch] $Guest)
 

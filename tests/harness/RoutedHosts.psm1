@@ -1,13 +1,13 @@
-# Two hosts with a router between them whose link to the second host is narrower. Needs root and iproute2.
+# Two hosts with a router between them whose link to the second host has a smaller MTU. Needs root and iproute2.
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 
 function New-RoutedHosts {
     <#
     .SYNOPSIS
-        Makes two hosts and a router and returns their names and addresses.
+        Creates two hosts and a router and returns their names and addresses.
     .PARAMETER NarrowMtu
-        The MTU of the second link in bytes, at both of its ends; the first has 1500.
+        The MTU of the second link in bytes, at both ends; the first has 1500.
     .OUTPUTS
         An object with A, R and B, the namespaces, and AIPv4, AIPv6, BIPv4 and BIPv6 with Own and Other, the addresses of the
         host itself and of the other one.
@@ -48,7 +48,7 @@ function New-RoutedHosts {
         $hosts
     }
     finally {
-        # Not in a catch, which Ctrl+C passes by.
+        # Not in a catch block, which Ctrl+C bypasses.
         if (-not $complete) {
             Remove-RoutedHosts -Hosts $hosts
         }

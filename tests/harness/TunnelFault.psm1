@@ -1,4 +1,4 @@
-# What tests of Test-Tunnel share: the one cause among its checks, doing what it says, and seeing that nothing is left.
+# Shared by tests of Test-Tunnel: finding the fault among the checks, running its remedy, and checking that no fault remains.
 
 Import-Module (Join-Path $PSScriptRoot 'TwoHosts.psm1')
 Import-Module (Join-Path $PSScriptRoot 'Wait.psm1')
@@ -6,18 +6,18 @@ Import-Module (Join-Path $PSScriptRoot 'Wait.psm1')
 function Get-TunnelFault {
     <#
     .SYNOPSIS
-        Returns the check that failed, and fails where it did not, or where another one did that is no mere symptom.
+        Returns the failed check, and throws if it did not fail, or if another one failed that is not a symptom.
     .PARAMETER Check
         The check that must have failed.
     .PARAMETER Also
-        Checks that the same cause lets fail too. That the far end does not answer is always one.
+        Checks that fail from the same cause. FarEnd is always one of them.
     #>
     param([Parameter(Mandatory)] [string] $Check, [string[]] $Also = @(), [Parameter(Mandatory)] [object[]] $InputObject)
 
     $failed = @($InputObject | Where-Object Result -EQ Failed)
     $others = @($failed | Where-Object { "$($_.Check)" -notin (@($Check, 'FarEnd') + $Also) })
     if ($others) {
-        throw "it was to be $Check, but failed: $($others -join ' ')"
+        throw "$Check should be the only fault, but others failed: $($others -join ' ')"
     }
 
     $fault = $failed | Where-Object Check -EQ $Check
@@ -35,7 +35,7 @@ function Get-TunnelFault {
 function Invoke-Remedy {
     <#
     .SYNOPSIS
-        Runs the command that a check gives.
+        Runs the command of a check.
     #>
     [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute(
         'PSAvoidUsingInvokeExpression', '', Justification = 'The commands are those that the checks give to people.')]
@@ -55,28 +55,28 @@ function Invoke-Remedy {
 function Assert-NoFault {
     <#
     .SYNOPSIS
-        Fails where a check failed or warned, or the far end did not answer.
+        Throws if a check failed or warned, or the remote did not reply.
     #>
     param([Parameter(Mandatory)] [object[]] $InputObject)
 
     $bad = @($InputObject | Where-Object { "$($_.Result)" -in 'Failed', 'Warning' })
     if ($bad) {
-        throw "not all is well: $($bad -join ' ')"
+        throw "checks failed: $($bad -join ' ')"
     }
 
     if (-not ($InputObject | Where-Object { $_.Check -eq 'FarEnd' -and $_.Result -eq 'Passed' })) {
-        throw "the far end was not asked: $($InputObject -join ' ')"
+        throw "the remote was not probed: $($InputObject -join ' ')"
     }
 }
 
 function Get-HostState {
     <#
     .SYNOPSIS
-        What a host has that could be changed, line by line: links, addresses, routes, rules, and the settings of IPv4.
+        The mutable network state of a host, line by line: links, addresses, routes, rules, and IPv4 settings.
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 
-    # The kernel makes addresses of its own after it has set an interface up, and asks around before it uses them.
+    # The kernel adds link-local addresses after an interface comes up, and runs duplicate address detection on them.
     Wait-Until { -not (Invoke-Ip -n $NetworkNamespace -6 address show tentative) } | Out-Null
 
     'link show', 'address show', '-4 route show table all', '-6 route show table all', 'rule show' | ForEach-Object {

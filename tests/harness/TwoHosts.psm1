@@ -1,9 +1,9 @@
-# Two hosts on one machine: network namespaces joined by a veth pair. Needs root and iproute2.
+# Two hosts on one machine: network namespaces connected by a veth pair. Needs root and iproute2.
 
 function Invoke-Ip {
     <#
     .SYNOPSIS
-        Runs ip(8) and fails with what it said.
+        Runs ip(8) and throws its error.
     #>
     $text = & ip @args 2>&1
     if ($LASTEXITCODE -ne 0) {
@@ -16,12 +16,12 @@ function Invoke-Ip {
 function New-TwoHosts {
     <#
     .SYNOPSIS
-        Makes two hosts and returns their names and addresses.
+        Creates two hosts and returns their names and addresses.
     .PARAMETER Prefix
         Distinguishes them from others; the process id is added.
     .PARAMETER LikeWire
         Packets between them have their final length and checksums, as on a cable. Otherwise the kernel, which knows that
-        they stay in memory, leaves both to be done later. Needs ethtool.
+        they stay in memory, defers segmentation and checksums. Needs ethtool.
     #>
     param([string] $Prefix = 'test', [switch] $LikeWire)
 
@@ -50,7 +50,7 @@ function New-TwoHosts {
         $hosts
     }
     finally {
-        # Not in a catch, which Ctrl+C passes by.
+        # Not in a catch block, which Ctrl+C bypasses.
         if (-not $complete) {
             Remove-TwoHosts -Hosts $hosts
         }
@@ -60,7 +60,7 @@ function New-TwoHosts {
 function Remove-TwoHosts {
     <#
     .SYNOPSIS
-        Removes two hosts and all that is in them.
+        Removes two hosts and everything in them.
     #>
     param([Parameter(Mandatory)] $Hosts)
 
@@ -74,7 +74,7 @@ function Remove-TwoHosts {
 function Get-DeviceCounter {
     <#
     .SYNOPSIS
-        What a device itself has counted: packets and bytes, transmitted and received.
+        The counters of a device: packets and bytes, transmitted and received.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
@@ -91,9 +91,9 @@ function Get-DeviceCounter {
 function Get-UdpOverflow {
     <#
     .SYNOPSIS
-        At most how many packets found the buffer of their UDP socket full, on a whole host, since it was made.
+        An upper bound of packets dropped because a UDP socket's receive buffer was full, on the whole host, since its creation.
     .NOTES
-        The kernel counts what is merged as one, up to UDP_MAX_SEGMENTS of include/linux/udp.h.
+        The kernel counts a GRO packet as one; it has up to UDP_MAX_SEGMENTS segments (include/linux/udp.h).
     #>
     param([Parameter(Mandatory)] [string] $NetworkNamespace)
 
@@ -104,10 +104,10 @@ function Get-UdpOverflow {
 function Test-Ping {
     <#
     .SYNOPSIS
-        Pings through a tunnel and returns how many echoes came back.
+        Pings through a tunnel and returns the number of replies.
     .PARAMETER Interval
         Seconds between two echoes. ping waits no longer than this, or twice the longest round trip, for the last ones
-        (iputils, ping_common.c): on a busy or emulated machine a short one loses what is only late.
+        (iputils, ping_common.c): on a busy or emulated machine a short one counts late replies as lost.
     #>
     param(
         [Parameter(Mandatory)] [string] $NetworkNamespace,
@@ -118,7 +118,7 @@ function Test-Ping {
 
     $text = (& ip netns exec $NetworkNamespace ping -q -c $Count -i $Interval -W 2 $Address 2>&1) -join "`n"
     if ($text -notmatch '(\d+) packets transmitted, (\d+) received') {
-        throw "ping $Address in $NetworkNamespace said: $text"
+        throw "ping $Address in $NetworkNamespace failed: $text"
     }
 
     [pscustomobject]@{

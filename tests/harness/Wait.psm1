@@ -1,11 +1,11 @@
-# Waits for what is to come, in place of a time that is too short on a busy machine and too long on any other.
+# Waits for a condition, rather than for a time that is too short on a busy machine and too long on any other.
 
 function Wait-Until {
     <#
     .SYNOPSIS
         Waits until a condition holds, and returns whether it does.
     .PARAMETER Seconds
-        How long to wait at most. A test that passes does not wait that long.
+        The maximum wait. A passing test does not wait that long.
     #>
     param([Parameter(Mandatory)] [scriptblock] $Condition, [double] $Seconds = 60)
 

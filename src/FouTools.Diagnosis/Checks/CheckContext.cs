@@ -10,7 +10,7 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>One tunnel, and what checks ask about it. What several checks need is found out once.</summary>
+/// <summary>One tunnel, and the facts about it that several checks share, each determined once.</summary>
 internal sealed class CheckContext
 {
     private const int Requests = 3;
@@ -37,8 +37,8 @@ internal sealed class CheckContext
         Options = options;
         Cancellation = cancellation;
         _link = new(() => device.FindLink(subject.Name));
-        _target = new(() => Link is null ? (null, "The device is gone.") : TargetSearch.Find(subject, device, Link, options.Target));
-        _exchange = new(MakeExchange);
+        _target = new(() => Link is null ? (null, "The device does not exist.") : TargetSearch.Find(subject, device, Link, options.Target));
+        _exchange = new(RunExchange);
         _route = new(FindRoute);
         _hasLocalAddress = new(() => subject.LocalAddress is { } local
             && transport.ListAddresses().Any(address => address.Address.Address.Equals(Unscoped(local))));
@@ -59,38 +59,38 @@ internal sealed class CheckContext
 
     public CancellationToken Cancellation { get; }
 
-    /// <summary>The device; null where it is gone.</summary>
+    /// <summary>The device; null if it no longer exists.</summary>
     public Link? Link => _link.Value;
 
-    /// <summary>Whom to ask through the tunnel; null for nobody.</summary>
+    /// <summary>The address to probe through the tunnel; null for none.</summary>
     public InnerTarget? Target => _target.Value.Target;
 
-    /// <summary>Why there is nobody to ask.</summary>
+    /// <summary>Why there is no target.</summary>
     public string NoTarget => _target.Value.Reason;
 
-    /// <summary>Whether the host has the outer source address that the tunnel was given.</summary>
+    /// <summary>Whether the host has the tunnel's local address.</summary>
     public bool HasLocalAddress => _hasLocalAddress.Value;
 
-    /// <summary>The interface that outer packets must leave by; null for any, and where it is gone.</summary>
+    /// <summary>The underlay interface; null if none is set or it no longer exists.</summary>
     public Link? UnderlayLink => Subject.UnderlayInterface is { } name ? Transport.FindLink(name) : null;
 
-    /// <summary>The route to the other end; null where there is none, or no other end.</summary>
+    /// <summary>The route to the remote; null without a route or a remote.</summary>
     public RouteLookup? Route => _route.Value.Route;
 
-    /// <summary>Why there is no route; null where there is one, or nothing to look for.</summary>
+    /// <summary>Why there is no route; null if there is one, or no remote to look up.</summary>
     public NetlinkException? NoRoute => _route.Value.Refusal;
 
     /// <summary>Whether that route leads into the tunnel itself.</summary>
     public bool IsLooping => Subject.IsInOneNetns && Route is { } route && route.LinkIndex == Link?.Index;
 
-    /// <summary>The source address of outer packets; null where it cannot be told.</summary>
+    /// <summary>The source address of outer packets; null if unknown.</summary>
     public IPAddress? OuterSource => HasLocalAddress ? Subject.LocalAddress : Route?.PreferredSource;
 
     /// <summary>
-    /// A few echo requests through the tunnel; null where there is nobody to ask, or no device to ask through. The first who
-    /// asks for it waits.
+    /// A few echo requests through the tunnel; null without a target, or if the device is not up. The first access sends them
+    /// and waits for the replies.
     /// </summary>
-    /// <exception cref="LinuxException">CAP_NET_RAW is lacking, or the kernel refused otherwise.</exception>
+    /// <exception cref="LinuxException">CAP_NET_RAW is missing, or the kernel rejected the request for another reason.</exception>
     public Exchange? Exchange => _exchange.Value;
 
     private static IPAddress Unscoped(IPAddress address) => address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes()) : address;
@@ -104,7 +104,7 @@ internal sealed class CheckContext
 
         try
         {
-            // With a source that the host does not have the kernel says only that something is wrong; that is another check's.
+            // With a source address that the host does not have, the kernel reports just EINVAL; UnderlayCheck covers that case.
             return (Transport.FindRoute(remote, HasLocalAddress ? Subject.LocalAddress : null, UnderlayLink), null);
         }
         catch (NetlinkException refusal)
@@ -113,7 +113,7 @@ internal sealed class CheckContext
         }
     }
 
-    private Exchange? MakeExchange()
+    private Exchange? RunExchange()
     {
         if (Link is not { IsUp: true } || Target is not { } target)
         {

@@ -1,6 +1,6 @@
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>All checks, in the order in which they are made.</summary>
+/// <summary>All checks, in the order in which they run.</summary>
 internal static class CheckList
 {
     public static IReadOnlyList<ICheck> All { get; } =

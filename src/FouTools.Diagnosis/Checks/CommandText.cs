@@ -1,11 +1,11 @@
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Writes commands of a shell as they are typed where the check was made.</summary>
+/// <summary>Formats shell commands to run on the host where the check ran.</summary>
 public static class CommandText
 {
-    /// <summary>A command of ip(8) in a network namespace.</summary>
+    /// <summary>An ip(8) command in a network namespace.</summary>
     /// <param name="netns">Its name or path; null for that of the process.</param>
-    /// <param name="arguments">What follows.</param>
+    /// <param name="arguments">The arguments.</param>
     /// <returns>The command.</returns>
     public static string Ip(string? netns, string arguments) => netns switch
     {
@@ -14,9 +14,9 @@ public static class CommandText
         _ => $"ip -n {Word(netns)} {arguments}",
     };
 
-    /// <summary>A command that sets a kernel setting in a network namespace.</summary>
+    /// <summary>A sysctl(8) command in a network namespace.</summary>
     /// <param name="netns">Its name or path; null for that of the process.</param>
-    /// <param name="setting">The setting, as a path below /proc/sys, which a name with dots needs.</param>
+    /// <param name="setting">The setting, as a path below /proc/sys: a dotted key is ambiguous if an interface name has a dot.</param>
     /// <param name="value">Its value.</param>
     /// <returns>The command.</returns>
     public static string Sysctl(string? netns, string setting, int value)
@@ -30,9 +30,9 @@ public static class CommandText
         };
     }
 
-    /// <summary>A word as both PowerShell and sh take it.</summary>
+    /// <summary>Quotes a word for both PowerShell and sh.</summary>
     /// <param name="text">The word.</param>
-    /// <returns>The same, in quotation marks where it needs them.</returns>
+    /// <returns>The word, quoted if necessary.</returns>
     public static string Word(string text) =>
         (text ?? throw new ArgumentNullException(nameof(text))).All(character => char.IsAsciiLetterOrDigit(character) || "._:/=-".Contains(character, StringComparison.Ordinal))
             ? text

@@ -5,7 +5,7 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether the device is there, up and has an address.</summary>
+/// <summary>Whether the device exists, is up, and has an address or a route.</summary>
 internal sealed class DeviceCheck : ICheck
 {
     public TunnelCheckName Name => TunnelCheckName.Device;
@@ -26,12 +26,12 @@ internal sealed class DeviceCheck : ICheck
 
         if (context.Link is not { } link)
         {
-            return Finding.Failed("The device is gone.", "Make it again.");
+            return Finding.Failed("The device does not exist.", "Create it again.");
         }
 
         if (!link.IsUp)
         {
-            const string Down = "The device is down, so nothing goes into it.";
+            const string Down = "The device is down, so it sends nothing.";
             const string SetUp = "Set it up";
             return context.Subject.Datapath is null
                 ? Finding.Failed(Down, SetUp, Repairs.SetTunnel(context.Subject, TunnelSettingName.Up, true))
@@ -41,7 +41,7 @@ internal sealed class DeviceCheck : ICheck
         IReadOnlyList<AssignedAddress> addresses = context.Device.ListAddresses(link);
         return addresses.Count > 0
             ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes and {string.Join(", ", addresses)}.")
-            : link.MasterIndex is not null ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes, and belongs to another interface.")
+            : link.MasterIndex is not null ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes, and is a port of another interface.")
             : LacksAddress(context, link);
     }
 
@@ -50,9 +50,9 @@ internal sealed class DeviceCheck : ICheck
         Route[] routes = [.. context.Device.ListRoutes(System.Net.Sockets.AddressFamily.Unspecified).Where(route => route.LinkIndex == link.Index)];
         string name = CommandText.Word(link.Name);
         return routes.Length > 0
-            ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes. It has no address, but {routes.Length} routes lead into it.")
+            ? Finding.Passed($"It is up, with an MTU of {link.Mtu} bytes. It has no address, but {routes.Length} routes use it.")
             : Finding.Warning(
-                "It is up, but has no address and no route leads into it: nothing is sent through it.",
-                $"Give it an address of the network inside: {CommandText.Ip(context.Subject.NetworkNamespace, $"address add ADDRESS/LENGTH dev {name}")}");
+                "It is up, but has no address, and no route uses it: nothing is sent through it.",
+                $"Give it an inner address: {CommandText.Ip(context.Subject.NetworkNamespace, $"address add ADDRESS/LENGTH dev {name}")}");
     }
 }

@@ -3,31 +3,33 @@ using FouTools.Diagnosis.Model;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>What to do about packets that a datapath dropped.</summary>
+/// <summary>Remedies for the drop reasons of a datapath.</summary>
 internal static class DropAdvice
 {
     private static readonly (Direction Direction, DropReason Reason, string Text)[] s_advice =
     [
-        (Direction.Send, DropReason.NoPeer, "No peer has the address among its allowed prefixes: give it to the one that it is behind."),
-        (Direction.Send, DropReason.PeerNotLocated, "The peer roams and has to send first."),
-        (Direction.Send, DropReason.RoutingLoop, "A route leads outer packets into the tunnel; the check RoutingLoop says which."),
-        (Direction.Send, DropReason.RemoteUnreachable, "There is no route to the other end, or its link is down."),
-        (Direction.Send, DropReason.RefusedByFirewall, "A firewall of this host refuses the outer packets on their way out."),
-        (Direction.Send, DropReason.ProtocolNotCarried, "The mode does not carry the packets."),
-        (Direction.Receive, DropReason.UnknownPeer, "The answers come from an address that is no peer's: the other end sends from another of its addresses, or is behind a NAT."),
-        (Direction.Receive, DropReason.UnexpectedSourcePort, "The answers come from another UDP port than the peer's: let it be any."),
-        (Direction.Receive, DropReason.InnerSourceNotAllowed, "The answers come from an inner address that is not among the peer's allowed prefixes."),
-        (Direction.Receive, DropReason.CongestionSignalNotUnderstood, "A router on the way marks congestion on packets whose sender does not know such marks."),
+        (Direction.Send, DropReason.NoPeer, "No peer's allowed prefixes contain the destination; add it to the right peer."),
+        (Direction.Send, DropReason.PeerNotLocated, "The peer roams: its address is unknown until it sends a packet."),
+        (Direction.Send, DropReason.RoutingLoop, "A route sends outer packets back into the tunnel; see the check RoutingLoop."),
+        (Direction.Send, DropReason.RemoteUnreachable, "There is no route to the remote, or the link is down."),
+        (Direction.Send, DropReason.RefusedByFirewall, "A firewall on this host drops the outgoing outer packets."),
+        (Direction.Send, DropReason.ProtocolNotCarried, "The tunnel's mode does not carry this kind of packet."),
+        (Direction.Receive, DropReason.UnknownPeer, "Replies come from an address that no peer has: "
+            + "the remote uses another source address, or is behind NAT."),
+        (Direction.Receive, DropReason.UnexpectedSourcePort, "Replies come from a UDP port other than the peer's; accept any port."),
+        (Direction.Receive, DropReason.InnerSourceNotAllowed, "Replies come from an inner address outside the peer's allowed prefixes."),
+        (Direction.Receive, DropReason.CongestionSignalNotUnderstood, "A router on the path sets ECN CE on packets "
+            + "whose inner header is not ECN-capable."),
     ];
 
-    /// <summary>The advice for the first of some losses that there is one for; null for none.</summary>
+    /// <summary>The remedy for the first loss that has one; null if none has.</summary>
     public static TunnelRemedy? Find(TunnelTraffic traffic) => traffic.Losses
         .Select(loss => s_advice.FirstOrDefault(advice => $"{advice.Direction}.{advice.Reason}" == loss.Reason))
         .Where(advice => advice.Text is not null)
         .Select(advice => new TunnelRemedy(TunnelRemedyKind.Drop, advice.Text) { DropDirection = advice.Direction, DropReason = advice.Reason })
         .FirstOrDefault();
 
-    /// <summary>Whether GRE headers differ in their options only.</summary>
+    /// <summary>Whether only the options of the GRE headers differ.</summary>
     public static bool IsOfGreOptions(DropReason reason) => reason is
         DropReason.GreKeyMissing or DropReason.GreKeyMismatch or DropReason.GreKeyUnexpected
         or DropReason.GreChecksumMissing or DropReason.GreChecksumUnexpected or DropReason.GreSequenceMissing;

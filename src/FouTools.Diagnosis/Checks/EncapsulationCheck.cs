@@ -8,7 +8,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether the tunnel can encapsulate as it is set.</summary>
+/// <summary>Whether encapsulation works with the tunnel's settings.</summary>
 internal sealed class EncapsulationCheck : ICheck
 {
     public TunnelCheckName Name => TunnelCheckName.Encapsulation;
@@ -20,9 +20,9 @@ internal sealed class EncapsulationCheck : ICheck
         TunnelSubject subject = context.Subject;
         string what = subject.Encapsulation switch
         {
-            SubjectEncapsulation.None => "Packets leave without UDP",
-            SubjectEncapsulation.Gue => "Packets leave in UDP with GUE",
-            _ => "Packets leave in UDP",
+            SubjectEncapsulation.None => "Packets are sent without UDP",
+            SubjectEncapsulation.Gue => "Packets are sent in UDP with GUE",
+            _ => "Packets are sent in UDP",
         };
         return FindTtlFault(context)
             ?? (subject.Kernel is { } tunnel ? FindKernelFault(context, tunnel) : null)
@@ -34,8 +34,8 @@ internal sealed class EncapsulationCheck : ICheck
         TunnelSubject subject = context.Subject;
         return subject.Ttl is 1 && context.Route?.Gateway is { } gateway
             ? Finding.Failed(
-                $"Packets leave with a TTL of 1, and the first router, {gateway}, drops them.",
-                "Give them a greater one",
+                $"Packets are sent with a TTL of 1, and the first router, {gateway}, drops them.",
+                "Raise the TTL",
                 subject.Kernel is null
                     ? Repairs.Restart(subject, new TunnelSetting(TunnelSettingName.Ttl, 64))
                     : Repairs.SetTunnel(subject, TunnelSettingName.Ttl, 64))
@@ -61,23 +61,23 @@ internal sealed class EncapsulationCheck : ICheck
         return (encap.DestinationPort, encap.Type, encap.Flags) switch
         {
             (0, _, _) => Finding.Failed(
-                "Packets go to UDP port 0, where nobody can receive.",
-                "Name the FOU port of the other end",
+                "Packets are sent to UDP port 0, on which no host can receive.",
+                "Set the FOU port of the remote",
                 Repairs.SetEncapsulation(subject, new TunnelSetting(TunnelSettingName.DestinationPort, null))),
             (_, TunnelEncapType.Fou, _) when encap.Flags.HasFlag(TunnelEncapFlags.RemoteChecksum) => Finding.Warning(
-                "Remote checksums are on, and direct FOU has none: the kernel keeps the setting and does not use it.",
-                "Turn them off",
+                "Remote checksum offload is on, but direct FOU does not support it: the kernel ignores the setting.",
+                "Turn it off",
                 Repairs.SetEncapsulation(subject, new TunnelSetting(TunnelSettingName.RemoteChecksum, false))),
             _ when tunnel.Kind == TunnelKind.Ip6Tnl && tunnel.Parameters.CollectMetadata => Finding.Failed(
-                "The packets of an ip6tnl whose packets bring their own parameters are all dropped when it is encapsulated.",
-                "End the encapsulation",
+                "An ip6tnl in external (collect metadata) mode drops every packet when it is encapsulated.",
+                "Remove the encapsulation",
                 new TunnelRepair(TunnelRepairAction.ClearEncapsulation, subject.Name, subject.NetworkNamespace)),
             _ => FindSwapped(context, encap),
         };
     }
 
-    // iproute2 swaps the bytes of both ports when it changes a tunnel of IPv4 (iplink_parse_encap), and drops the encapsulation
-    // of an ip6tnl.
+    // When iproute2 changes an IPv4 tunnel, it swaps the bytes of both ports (iplink_parse_encap); changing an ip6tnl removes its
+    // encapsulation.
     private static Finding? FindSwapped(CheckContext context, TunnelEncap encap)
     {
         int swapped = BinaryPrimitives.ReverseEndianness((ushort)encap.DestinationPort);
@@ -86,9 +86,9 @@ internal sealed class EncapsulationCheck : ICheck
             && ports.Any(port => port.Port == swapped)
             && ports.All(port => port.Port != encap.DestinationPort)
             ? Finding.Warning(
-                $"Packets go to port {encap.DestinationPort}, and this host receives at {swapped}, which has the same two bytes the other way round: "
+                $"Packets are sent to port {encap.DestinationPort}, but this host receives on {swapped}, the same port with its bytes swapped: "
                     + "'ip link set type' swaps them.",
-                "Set the port right",
+                "Correct the port",
                 Repairs.SetEncapsulation(context.Subject, new TunnelSetting(TunnelSettingName.DestinationPort, swapped)))
             : null;
     }
@@ -98,9 +98,10 @@ internal sealed class EncapsulationCheck : ICheck
         FouPort[] ports = [.. FouPortMatch.Usable(context).Where(port => FouPortMatch.Carries(port, context.Subject.Protocols))];
         return ports is [var port, ..]
             ? Finding.Warning(
-                $"Packets leave without UDP, as IP protocol {context.Subject.Protocols[0]}, while the FOU port {port.Port} of this host takes them in UDP. "
-                    + "Older programs drop the encapsulation of a tunnel that they change.",
-                "Encapsulate them, if the other end expects it",
+                $"Packets are sent without UDP, as IP protocol {context.Subject.Protocols[0]}, "
+                    + $"but FOU port {port.Port} of this host expects them in UDP. "
+                    + "Older programs remove a tunnel's encapsulation when they change the tunnel.",
+                "Turn encapsulation on, if the remote expects it",
                 Repairs.SetEncapsulation(
                     context.Subject,
                     new TunnelSetting(TunnelSettingName.Type, port.Type),

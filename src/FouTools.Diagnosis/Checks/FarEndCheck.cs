@@ -6,7 +6,7 @@ using FouTools.Netlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether the other end answers through the tunnel.</summary>
+/// <summary>Whether the remote replies through the tunnel.</summary>
 internal sealed class FarEndCheck : ICheck
 {
     public TunnelCheckName Name => TunnelCheckName.FarEnd;
@@ -36,13 +36,13 @@ internal sealed class FarEndCheck : ICheck
             + $"after {answers.RoundTripTime!.Value.TotalMilliseconds:0.00} ms on average.";
         if (answers.Answered < answers.Sent)
         {
-            return Finding.Warning($"{evidence} Meanwhile {exchange.Traffic}.", "Packets get lost on the way; see whether a link of it is overloaded.");
+            return Finding.Warning($"{evidence} During the test {exchange.Traffic}.", "Packets are lost on the path: look for an overloaded link.");
         }
 
         return FindDetour(context, exchange.Target) is { } detour
             ? Finding.Warning(
-                $"{evidence} But the route to {exchange.Target.Address} leads by {detour}: other programs do not use the tunnel.",
-                "Lead it into the tunnel",
+                $"{evidence} But the route to {exchange.Target.Address} uses {detour}: other programs bypass the tunnel.",
+                "Route it through the tunnel",
                 CommandText.Ip(context.Subject.NetworkNamespace, $"route replace {HostPrefix(exchange.Target)} dev {CommandText.Word(context.Subject.Name)}"))
             : Finding.Passed(evidence);
     }
@@ -54,21 +54,23 @@ internal sealed class FarEndCheck : ICheck
         string evidence = answers.Sent == 0
             ? $"No echo request to {exchange.Target.Address} could be sent: {LinuxException.Describe(answers.Refusal)} ({answers.Refusal})."
             : $"None of {answers.Sent} echo requests to {exchange.Target.Address} was answered within {context.Options.Timeout.TotalSeconds:0.#} s. "
-                + $"Meanwhile {exchange.Traffic}.";
+                + $"During the test {exchange.Traffic}.";
         evidence += string.Concat(answers.OuterErrors.Select(error => $" {error}."));
         if (exchange.Udp.NoPorts > 0)
         {
-            evidence += $" {exchange.Udp.NoPorts} datagrams came to ports of this host where nobody listens.";
+            evidence += $" {exchange.Udp.NoPorts} datagrams arrived for UDP ports of this host that no socket is bound to.";
         }
 
         TunnelRemedy remedy = DropAdvice.Find(exchange.Traffic)
             ?? (answers.IsRefusedByHost
                 ? Finding.Described(
-                    "See the check UdpPort; where it passes, the port takes packets and there is no tunnel behind it: the other end must name this end's addresses and be up.",
+                    "See the check UdpPort. If it passes, the port is open, but no tunnel receives from it: "
+                        + "the remote's tunnel must be up and have this host's addresses.",
                     command: null)
                 : new TunnelRemedy(
                     TunnelRemedyKind.TestOtherEnd,
-                    "Do what the other checks that failed say. Where none did, make the checks at the other end too, and let in the packets of the tunnel there.")
+                    "Apply the remedies of the other failed checks. "
+                        + "If there are none, run the checks at the remote too, and allow the tunnel's packets there.")
                 {
                     Port = subject.HasUdp ? subject.DestinationPort : null,
                 });

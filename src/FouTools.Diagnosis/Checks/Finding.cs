@@ -3,12 +3,12 @@ using FouTools.Diagnosis.Model;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>What a check found, without what all checks of a tunnel have in common.</summary>
-/// <param name="Result">How it ended.</param>
-/// <param name="Evidence">What was seen.</param>
+/// <summary>The outcome of a check, without the properties that all checks of a tunnel share.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Evidence">What was observed.</param>
 internal sealed record Finding(TunnelCheckResult Result, string Evidence)
 {
-    /// <summary>What to do; null where there is nothing to do.</summary>
+    /// <summary>What to do; null for nothing.</summary>
     public TunnelRemedy? Remedy { get; init; }
 
     public IPAddress? Target { get; init; }
@@ -33,9 +33,9 @@ internal sealed record Finding(TunnelCheckResult Result, string Evidence)
 
     public static Finding Failed(string evidence, string remedy, TunnelRepair repair) => Failed(evidence, Described(remedy, repair));
 
-    /// <summary>A remedy in words, and the command of a shell that does it; null for none.</summary>
+    /// <summary>A remedy in words, with the shell command for it; null for none.</summary>
     public static TunnelRemedy Described(string text, string? command) => new(TunnelRemedyKind.Described, text) { Command = command };
 
-    /// <summary>A remedy in words, and the change that does it.</summary>
+    /// <summary>A remedy in words, with the change that applies it.</summary>
     public static TunnelRemedy Described(string text, TunnelRepair repair) => new(TunnelRemedyKind.Described, text) { Repair = repair };
 }

@@ -5,14 +5,14 @@ namespace FouTools.Diagnosis.Checks;
 /// <summary>Looks for one cause.</summary>
 internal interface ICheck
 {
-    /// <summary>What it looks for.</summary>
+    /// <summary>The name of the check.</summary>
     TunnelCheckName Name { get; }
 
-    /// <summary>Whether it is made once for each peer of a datapath, else once for the device.</summary>
+    /// <summary>Whether it runs for each peer of a datapath, rather than once for the device.</summary>
     bool IsOfPeer { get; }
 
-    /// <summary>Looks.</summary>
-    /// <param name="context">The tunnel, and what can be asked about it.</param>
-    /// <returns>What was found.</returns>
+    /// <summary>Runs the check.</summary>
+    /// <param name="context">The tunnel and the facts about it.</param>
+    /// <returns>The outcome.</returns>
     Finding Run(CheckContext context);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>An address behind the other end that can be asked.</summary>
+/// <summary>An inner address to probe through the tunnel.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Source">The address of this end to ask from.</param>
+/// <param name="Source">The local inner address to probe from.</param>
 internal sealed record InnerTarget(IPAddress Address, IPAddress Source);

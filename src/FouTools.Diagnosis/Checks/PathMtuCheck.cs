@@ -9,16 +9,16 @@ using FouTools.Packets;
 namespace FouTools.Diagnosis.Checks;
 
 /// <summary>
-/// Whether the path takes the longest packet of the tunnel: as the kernel knows it, as routers say when such a packet is sent beside
-/// the tunnel, and as the other end answers one inside.
+/// Whether the longest packet of the tunnel fits the path: by the kernel's path MTU, by a probe of that length outside the tunnel
+/// that routers may reject, and by an echo request of that length inside it.
 /// </summary>
 internal sealed class PathMtuCheck : ICheck
 {
     private const int FullSizeRequests = 2;
 
-    // Where echo requests of the full length get lost, the search for the one that passes asks often.
-    private static readonly TimeSpan s_searchPatience = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan s_routerPatience = TimeSpan.FromMilliseconds(500);
+    // The search for the longest length that passes sends many requests, most of which may be lost.
+    private static readonly TimeSpan s_searchTimeout = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_pathProbeTimeout = TimeSpan.FromMilliseconds(500);
 
     public TunnelCheckName Name => TunnelCheckName.PathMtu;
 
@@ -34,38 +34,38 @@ internal sealed class PathMtuCheck : ICheck
 
         if (context.Link is not { } link)
         {
-            return Finding.Skipped("The device is gone.");
+            return Finding.Skipped("The device does not exist.");
         }
 
         if (subject.IsUnderlayElsewhere || context.Route is null || context.OuterSource is not { } source)
         {
-            return Finding.Skipped($"There is no route to {remote} that could be asked.");
+            return Finding.Skipped($"There is no route to {remote} to check.");
         }
 
         if (context.IsLooping)
         {
-            return Finding.Skipped("A routing loop leads the packets back into the tunnel.");
+            return Finding.Skipped("A routing loop sends the packets back into the tunnel.");
         }
 
         IoResult known = context.Probes.ReadPathMtu(remote, source, subject.UnderlayInterface);
         if (!known.Succeeded)
         {
-            return Finding.Skipped($"There is no path to {remote}: {LinuxException.Describe(known.Error)} ({known.Error}).");
+            return Finding.Skipped($"The path MTU to {remote} is unknown: {LinuxException.Describe(known.Error)} ({known.Error}).");
         }
 
         int pathMtu = Math.Min(known.Count, subject.ReadPeer?.Invoke()?.PathMtu ?? int.MaxValue);
         if (link.Mtu + subject.Overhead > pathMtu)
         {
-            return TooLong(context, link, pathMtu, $"as this host knows, the path to {remote} takes {pathMtu}");
+            return TooLong(context, link, pathMtu, $"the path MTU to {remote} is {pathMtu}, as far as this host knows");
         }
 
-        return AskRouters(context, link, source, remote) ?? AskFarEnd(context, link) ?? Finding.Passed(
-            $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its headers; the path to {remote} takes {pathMtu}"
-            + (context.Exchange is { IsAnswered: true } ? ", and one of that length was answered." : ", as far as this host knows.")) with
+        return ProbePath(context, link, source, remote) ?? ProbeRemote(context, link) ?? Finding.Passed(
+            $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its headers; the path MTU to {remote} is {pathMtu}"
+            + (context.Exchange is { IsAnswered: true } ? ", and an echo request of that length was answered." : ", as far as this host knows.")) with
         { PathMtu = pathMtu };
     }
 
-    private static Finding? AskRouters(CheckContext context, Link link, IPAddress source, IPAddress remote)
+    private static Finding? ProbePath(CheckContext context, Link link, IPAddress source, IPAddress remote)
     {
         TunnelSubject subject = context.Subject;
         if (!subject.HasUdp || !subject.DontFragment || subject.DestinationPort is not (int port and > 0))
@@ -73,18 +73,18 @@ internal sealed class PathMtuCheck : ICheck
             return null;
         }
 
-        // All ones are no packet to anybody: no version of GUE and IP, and no GRE header that is taken.
+        // No receiver accepts all ones: they are no valid version of GUE or IP, and no valid GRE header.
         byte[] payload = new byte[link.Mtu + subject.Overhead - ProbeDatagram.HeaderLength(subject.IsOverIPv4)];
         payload.AsSpan().Fill(byte.MaxValue);
-        TimeSpan patience = context.Options.Timeout < s_routerPatience ? context.Options.Timeout : s_routerPatience;
+        TimeSpan timeout = context.Options.Timeout < s_pathProbeTimeout ? context.Options.Timeout : s_pathProbeTimeout;
         OuterAnswers answers = context.Probes.Send(
-            new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, 1, payload), patience, context.Cancellation);
+            new OuterRequest(source, subject.SourcePort, remote, port, subject.UnderlayInterface, 1, payload), timeout, context.Cancellation);
         return answers.Errors.FirstOrDefault(error => error.Kind == IcmpErrorKind.PacketTooBig) is { } tooBig
-            ? TooLong(context, link, tooBig.Mtu, $"the router {tooBig.Reporter} passes {tooBig.Mtu} on the way to {remote}")
+            ? TooLong(context, link, tooBig.Mtu, $"the router {tooBig.Reporter} reported an MTU of {tooBig.Mtu} on the path to {remote}")
             : null;
     }
 
-    private static Finding? AskFarEnd(CheckContext context, Link link)
+    private static Finding? ProbeRemote(CheckContext context, Link link)
     {
         if (context.Exchange is not { IsAnswered: true } exchange || IsAnswered(context, exchange.Target, link.Mtu, context.Options.Timeout))
         {
@@ -96,20 +96,20 @@ internal sealed class PathMtuCheck : ICheck
             context,
             link,
             passes + context.Subject.Overhead,
-            $"echo requests of {passes} bytes inside are answered, and those of {passes + 1} are not, though nobody said that they are too long. "
-                + "A router drops what is longer, or its ICMP message about it is filtered")
+            $"inner echo requests of {passes} bytes are answered, but those of {passes + 1} are not, and no router reported them as too big. "
+                + "A router drops longer packets silently, or its ICMP messages are filtered")
             with
         { Target = exchange.Target.Address };
     }
 
-    // The greatest length that is answered, between one that is and one that is not.
+    // Bisects between a length that is answered and one that is not.
     private static int Search(CheckContext context, InnerTarget target, int tooLong)
     {
         int answered = new EchoRequest(context.Subject.Name, target.Source, target.Address, 1, 0).Shortest;
         while (tooLong - answered > 1)
         {
             int middle = (answered + tooLong) / 2;
-            if (IsAnswered(context, target, middle, s_searchPatience))
+            if (IsAnswered(context, target, middle, s_searchTimeout))
             {
                 answered = middle;
             }
@@ -122,25 +122,27 @@ internal sealed class PathMtuCheck : ICheck
         return answered;
     }
 
-    private static bool IsAnswered(CheckContext context, InnerTarget target, int length, TimeSpan patience) =>
+    private static bool IsAnswered(CheckContext context, InnerTarget target, int length, TimeSpan timeout) =>
         context.Probes.Ask(
-            new EchoRequest(context.Subject.Name, target.Source, target.Address, FullSizeRequests, length), null, patience, context.Cancellation)
+            new EchoRequest(context.Subject.Name, target.Source, target.Address, FullSizeRequests, length), null, timeout, context.Cancellation)
         .Answered > 0;
 
     private static Finding TooLong(CheckContext context, Link link, int pathMtu, string why)
     {
         TunnelSubject subject = context.Subject;
         int fits = pathMtu - subject.Overhead;
-        string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} with its {subject.Overhead} bytes of headers, and {why}.";
+        string evidence = $"The longest packet of {link.Mtu} bytes is {link.Mtu + subject.Overhead} "
+            + $"with its {subject.Overhead} bytes of headers, and {why}.";
         string remedy = fits < TunnelMtu.IPv6Minimum && subject.CarriesIPv6
-            ? $"Make the packets shorter at both ends; but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path of {TunnelMtu.IPv6Minimum + subject.Overhead}"
-            : "Make the packets shorter, at both ends";
+            ? "Lower the MTU at both ends; "
+                + $"but IPv6 needs {TunnelMtu.IPv6Minimum} bytes, and so a path MTU of {TunnelMtu.IPv6Minimum + subject.Overhead}"
+            : "Lower the MTU at both ends";
         TunnelRemedy shorten = subject.Kernel is null
             ? Finding.Described(remedy, CommandText.Ip(subject.NetworkNamespace, $"link set {CommandText.Word(subject.Name)} mtu {fits}"))
             : Finding.Described(remedy, Repairs.SetTunnel(subject, TunnelSettingName.Mtu, fits));
         return (subject.DontFragment
             ? Finding.Failed(evidence, shorten)
-            : Finding.Warning($"{evidence} They are fragmented, as path MTU discovery is off.", shorten)) with
+            : Finding.Warning($"{evidence} Such packets are fragmented, because path MTU discovery is off.", shorten)) with
         { PathMtu = pathMtu };
     }
 }

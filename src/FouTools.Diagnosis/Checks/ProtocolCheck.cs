@@ -7,8 +7,8 @@ using FouTools.Packets;
 namespace FouTools.Diagnosis.Checks;
 
 /// <summary>
-/// Whether what arrives is of the form that is taken out. Of the kernel's ports that follows from how they are set; a datapath
-/// counts what it could not read.
+/// Whether the receiver can parse the packets that arrive. For a kernel FOU port that follows from its settings; a datapath counts
+/// the packets that it could not parse.
 /// </summary>
 internal sealed class ProtocolCheck : ICheck
 {
@@ -24,22 +24,23 @@ internal sealed class ProtocolCheck : ICheck
         TunnelSubject subject = context.Subject;
         if (!subject.HasUdp)
         {
-            return Finding.Skipped("The tunnel has no UDP, and so no port whose protocol could differ.");
+            return Finding.Skipped("The tunnel does not use UDP, so there is no port to compare with.");
         }
 
         FouPort[] ports = FouPortMatch.Usable(context);
         if (ports.FirstOrDefault(port => port.Port == subject.DestinationPort) is not { } port)
         {
-            return Finding.Skipped($"There is no FOU port at {subject.DestinationPort} to compare with.");
+            return Finding.Skipped($"There is no FOU port on {subject.DestinationPort} to compare with.");
         }
 
         string sent = (subject.Encapsulation == SubjectEncapsulation.Gue ? "GUE with " : "direct FOU with ")
             + string.Join(" and ", subject.Protocols.Select(protocol => IPProtocolNames.NameOf(protocol)));
         return FouPortMatch.Takes(port, subject)
-            ? Finding.Passed($"The tunnel sends {sent}, and the FOU port {port.Port} takes {FouPortMatch.Describe(port)}.")
+            ? Finding.Passed($"The tunnel sends {sent}, and FOU port {port.Port} accepts {FouPortMatch.Describe(port)}.")
             : Finding.Failed(
-                $"The tunnel sends {sent}, and the FOU port {port.Port} takes {FouPortMatch.Describe(port)}: what another end sends that is set as this one is lost.",
-                "Make the port anew for what the tunnel sends",
+                $"The tunnel sends {sent}, but FOU port {port.Port} accepts {FouPortMatch.Describe(port)}: "
+                    + "packets from a remote with the same settings are dropped.",
+                "Replace the port with one that accepts what the tunnel sends",
                 Repairs.MakePort(subject, load: false, TunnelRepairAction.ReplaceFouPort));
     }
 
@@ -48,19 +49,20 @@ internal sealed class ProtocolCheck : ICheck
         DropCount[] unread = [.. statistics.Drops.Where(drop => drop.Direction == Direction.Receive && IsOfForm(drop.Reason))];
         long lost = unread.Sum(drop => drop.Packets);
         return lost == 0 ? statistics.ReceivedPackets > 0
-                ? Finding.Passed($"All of the {statistics.ReceivedPackets + statistics.ReceiveDropped} packets that have come could be read.")
-                : Finding.Skipped("Nothing has come yet that could be read or not.")
+                ? Finding.Passed($"All {statistics.ReceivedPackets + statistics.ReceiveDropped} received packets could be parsed.")
+                : Finding.Skipped("No packet has been received yet.")
             : Judge(context, unread, lost, statistics.ReceivedPackets);
     }
 
     private static Finding Judge(CheckContext context, DropCount[] unread, long lost, long carried)
     {
-        string evidence = $"{lost} packets came that this datapath, {context.Subject.Datapath!.Mode} in {context.Subject.Datapath.Encapsulation}, could not read "
+        string evidence = $"{lost} packets arrived that this datapath, "
+            + $"{context.Subject.Datapath!.Mode} in {context.Subject.Datapath.Encapsulation}, could not parse "
             + $"({string.Join(", ", unread.Select(drop => $"{drop.Reason} {drop.Packets}"))}).";
         TunnelRemedy remedy = unread.Any(drop => DropAdvice.IsOfGreOptions(drop.Reason))
-            ? new(TunnelRemedyKind.SameGreOptions, "Give both ends the same keys and flags of GRE.")
+            ? new(TunnelRemedyKind.SameGreOptions, "Set the same GRE keys and flags at both ends.")
             : new(TunnelRemedyKind.SameEncapsulation, "Start both ends with the same mode and encapsulation.");
-        return carried == 0 ? Finding.Failed(evidence, remedy) : Finding.Warning($"{evidence} It carried {carried}.", remedy);
+        return carried == 0 ? Finding.Failed(evidence, remedy) : Finding.Warning($"{evidence} It received {carried} others.", remedy);
     }
 
     private static bool IsOfForm(DropReason reason) =>

@@ -4,10 +4,10 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Makes the repairs of a tunnel.</summary>
+/// <summary>Creates the repairs of a tunnel.</summary>
 internal static class Repairs
 {
-    /// <summary>Sets a property of a tunnel of the kernel.</summary>
+    /// <summary>Sets a property of a kernel tunnel.</summary>
     public static TunnelRepair SetTunnel(TunnelSubject subject, TunnelSettingName property, object value) =>
         new(TunnelRepairAction.SetTunnel, subject.Name, subject.NetworkNamespace, new TunnelSetting(property, value));
 
@@ -15,14 +15,14 @@ internal static class Repairs
     public static TunnelRepair SetEncapsulation(TunnelSubject subject, params IReadOnlyList<TunnelSetting> settings) =>
         new(TunnelRepairAction.SetEncapsulation, subject.Name, subject.NetworkNamespace, settings);
 
-    /// <summary>Starts a datapath again with other properties.</summary>
+    /// <summary>Restarts a datapath with other properties.</summary>
     public static TunnelRepair Restart(TunnelSubject subject, params IReadOnlyList<TunnelSetting> settings) =>
         new(TunnelRepairAction.RestartDatapath, subject.Name, subject.NetworkNamespace, settings);
 
-    /// <summary>Makes the FOU port that a tunnel needs.</summary>
+    /// <summary>Creates the FOU port that a tunnel needs.</summary>
     /// <param name="subject">The tunnel.</param>
-    /// <param name="load">Whether the module is loaded as well.</param>
-    /// <param name="action">Whether a port is there that must go first.</param>
+    /// <param name="load">Whether to load the module as well.</param>
+    /// <param name="action"><see cref="TunnelRepairAction.ReplaceFouPort"/> if a port must be removed first.</param>
     public static TunnelRepair MakePort(
         TunnelSubject subject, bool load, TunnelRepairAction action = TunnelRepairAction.CreateFouPort)
     {

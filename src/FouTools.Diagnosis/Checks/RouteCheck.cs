@@ -6,11 +6,11 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether there is a route to the other end.</summary>
+/// <summary>Whether there is a route to the remote.</summary>
 internal sealed class RouteCheck : ICheck
 {
     private static readonly TunnelRemedy s_remedy =
-        new(TunnelRemedyKind.RemoteAddress, "Give the unicast address of the tunnel's other end as the remote address.");
+        new(TunnelRemedyKind.RemoteAddress, "Set the remote address to a unicast address of the remote host.");
 
     public TunnelCheckName Name => TunnelCheckName.Route;
 
@@ -25,7 +25,7 @@ internal sealed class RouteCheck : ICheck
 
         if (context.Subject.IsUnderlayElsewhere)
         {
-            return Finding.Skipped("The underlay is in another network namespace, which cannot be asked from here.");
+            return Finding.Skipped("The underlay is in another network namespace, which cannot be read from here.");
         }
 
         if (context.NoRoute is { } refusal)
@@ -38,10 +38,10 @@ internal sealed class RouteCheck : ICheck
         {
             RouteType.Local when context.Subject.Kernel?.Parameters.Ip6Flags?.HasFlag(Netlink.Rtnetlink.Tunnels.Ip6TunnelFlags.AllowLocalRemote) != true =>
                 Finding.Failed($"{remote} is an address of this host.", s_remedy),
-            RouteType.Broadcast => Finding.Failed($"{remote} is a broadcast address here.", s_remedy),
+            RouteType.Broadcast => Finding.Failed($"{remote} is a broadcast address of this host.", s_remedy),
             _ => Finding.Passed(
-                $"Packets to {remote} leave by {route.LinkName}"
-                + (route.Gateway is { } gateway ? $" to the router {gateway}" : string.Empty)
+                $"Packets to {remote} leave through {route.LinkName}"
+                + (route.Gateway is { } gateway ? $" via {gateway}" : string.Empty)
                 + (route.PreferredSource is { } source ? $" from {source}." : ".")),
         };
     }
@@ -57,12 +57,12 @@ internal sealed class RouteCheck : ICheck
         {
             return Finding.Failed(
                 $"The route '{dropping}' drops packets to {remote} ({refusal.Error}).",
-                "Remove it, or make a more specific one by way of a router",
+                "Delete it, or add a more specific route via a router",
                 CommandText.Ip(netns, $"route delete {dropping!.Type.ToString().ToLowerInvariant()} {dropping.Destination}"));
         }
 
         return Finding.Failed(
-            $"There is no route to {remote}{(context.Subject.UnderlayInterface is { } link ? $" by {link}" : string.Empty)} ({refusal.Error}).",
-            $"Make one: {CommandText.Ip(netns, $"route add {address} via ROUTER")}");
+            $"There is no route to {remote}{(context.Subject.UnderlayInterface is { } link ? $" through {link}" : string.Empty)} ({refusal.Error}).",
+            $"Add one: {CommandText.Ip(netns, $"route add {address} via ROUTER")}");
     }
 }

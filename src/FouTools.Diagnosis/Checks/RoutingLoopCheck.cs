@@ -7,7 +7,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether the route to the other end leads into the tunnel itself, at once or through other tunnels of the kernel.</summary>
+/// <summary>Whether the route to the remote leads back into the tunnel, directly or through other kernel tunnels.</summary>
 internal sealed class RoutingLoopCheck : ICheck
 {
     public TunnelCheckName Name => TunnelCheckName.RoutingLoop;
@@ -24,7 +24,8 @@ internal sealed class RoutingLoopCheck : ICheck
 
         if (!subject.IsInOneNetns)
         {
-            return Finding.Passed("Device and outer packets are in different network namespaces, so no route here leads from one to the other.");
+            return Finding.Passed("The device and the outer packets are in different network namespaces, "
+                + "so no route can lead from one to the other.");
         }
 
         if (context.Route is null)
@@ -32,29 +33,29 @@ internal sealed class RoutingLoopCheck : ICheck
             return Finding.Skipped($"There is no route to {remote}.");
         }
 
-        IReadOnlyList<string> way = Follow(context, remote);
-        return way[^1] == subject.Name
-            ? Explain(context, remote, way)
-            : Finding.Passed($"The way to {remote} leads by {string.Join(", then ", way)}, and not by {subject.Name}.");
+        IReadOnlyList<string> path = Follow(context, remote);
+        return path[^1] == subject.Name
+            ? Explain(context, remote, path)
+            : Finding.Passed($"The path to {remote} uses {string.Join(", then ", path)}, and not {subject.Name}.");
     }
 
-    // The names of the devices that a packet to the other end passes, until one is no tunnel or comes twice.
+    // The names of the devices on the path to the remote, up to the first that is not a tunnel or occurs twice.
     private static List<string> Follow(CheckContext context, IPAddress remote)
     {
         Dictionary<string, Tunnel> tunnels = context.Transport.ListTunnels()
             .DistinctBy(tunnel => tunnel.Link.Name)
             .ToDictionary(tunnel => tunnel.Link.Name, StringComparer.Ordinal);
-        var way = new List<string>();
+        var path = new List<string>();
         string? next = context.Route!.LinkName;
-        while (next is not null && !way.Contains(next))
+        while (next is not null && !path.Contains(next))
         {
-            way.Add(next);
+            path.Add(next);
             next = next != context.Subject.Name && tunnels.TryGetValue(next, out Tunnel? tunnel) && !remote.Equals(RemoteOf(tunnel))
                 ? FindLink(context, tunnel)
                 : null;
         }
 
-        return way;
+        return path;
     }
 
     private static IPAddress? RemoteOf(Tunnel tunnel) => WildcardAddress.ToNull(tunnel.Parameters.RemoteAddress);
@@ -73,7 +74,7 @@ internal sealed class RoutingLoopCheck : ICheck
         }
     }
 
-    private static Finding Explain(CheckContext context, IPAddress remote, IReadOnlyList<string> way)
+    private static Finding Explain(CheckContext context, IPAddress remote, IReadOnlyList<string> path)
     {
         string address = $"{remote}/{remote.GetAddressBytes().Length * 8}";
         Route? right = context.Transport.ListRoutes(remote.AddressFamily)
@@ -82,16 +83,17 @@ internal sealed class RoutingLoopCheck : ICheck
                 && route.LinkIndex is int index
                 && index != context.Link?.Index)
             .MaxBy(route => route.Destination.PrefixLength);
-        string evidence = $"Packets to {remote}, the other end, are led into {string.Join(" and then ", way)}: the tunnel would carry itself.";
+        string evidence = $"Packets to the remote {remote} are routed into {string.Join(" and then ", path)}: "
+            + "the tunnel would carry its own outer packets.";
         return right is not null && context.Transport.FindLink(right.LinkIndex!.Value) is { } link
             ? Finding.Failed(
                 evidence,
-                $"Lead them by {link.Name}",
+                $"Route them through {link.Name}",
                 CommandText.Ip(
                     context.Subject.TransportNamespace,
                     $"route replace {address}{(right.Gateway is { } gateway ? $" via {gateway}" : string.Empty)} dev {CommandText.Word(link.Name)}"))
             : Finding.Failed(
                 evidence,
-                $"Make a route to it outside: {CommandText.Ip(context.Subject.TransportNamespace, $"route replace {address} via ROUTER")}");
+                $"Add a route to it outside the tunnel: {CommandText.Ip(context.Subject.TransportNamespace, $"route replace {address} via ROUTER")}");
     }
 }

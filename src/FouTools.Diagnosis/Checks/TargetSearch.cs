@@ -7,10 +7,10 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Finds an address that the other end must have, where that follows from what is configured here.</summary>
+/// <summary>Derives an inner address of the remote from the local configuration.</summary>
 internal static class TargetSearch
 {
-    /// <summary>Finds one.</summary>
+    /// <summary>Finds a target.</summary>
     /// <param name="subject">The tunnel.</param>
     /// <param name="view">The namespace of its device.</param>
     /// <param name="link">Its device.</param>
@@ -20,25 +20,25 @@ internal static class TargetSearch
     {
         if (!subject.CarriesIPv4 && !subject.CarriesIPv6)
         {
-            return (null, $"The {subject.Noun} carries no IP packets of its own that could be answered.");
+            return (null, $"The {subject.Noun} carries no IP packets, so there is nothing to send an echo request to.");
         }
 
         AssignedAddress[] own = [.. view.ListAddresses(link).Where(address => Passes(subject, address.Address.Address))];
         if (wanted is not null)
         {
-            return !Passes(subject, wanted) ? (null, $"{wanted} is of a family that the {subject.Noun} does not carry.")
+            return !Passes(subject, wanted) ? (null, $"{wanted} belongs to an address family that the {subject.Noun} does not carry.")
                 : FindSource(own, wanted) is { } source ? (new InnerTarget(wanted, source), string.Empty)
-                : (null, $"The device has no address of the family of {wanted} to ask from.");
+                : (null, $"The device has no address of the family of {wanted} to probe from.");
         }
 
         IPAddress? found = Candidates(subject, view, link, own)
             .FirstOrDefault(candidate => IsBehind(subject, candidate) && !own.Any(address => address.Address.Address.Equals(candidate)));
         return found is not null && FindSource(own, found) is { } from
             ? (new InnerTarget(found, from), string.Empty)
-            : (null, "No address of the other end follows from what is configured here; name one as the target.");
+            : (null, "No inner address of the remote can be derived from the configuration; give one as the target.");
     }
 
-    // What says most comes first.
+    // The most conclusive first.
     private static IEnumerable<IPAddress> Candidates(TunnelSubject subject, INetworkView view, Link link, AssignedAddress[] own) =>
     [
         .. own.Select(address => address.Peer).OfType<IPAddress>(),
@@ -71,7 +71,7 @@ internal static class TargetSearch
         return new IPAddress(bytes);
     }
 
-    // One of the target's network first: an answer to it needs no route there.
+    // Prefer an address in the target's network: the reply to it needs no route at the remote.
     private static IPAddress? FindSource(AssignedAddress[] own, IPAddress target) => own
         .Where(address => address.Address.Address.AddressFamily == target.AddressFamily)
         .OrderByDescending(address => address.Address.Network.Contains(target))
@@ -83,7 +83,7 @@ internal static class TargetSearch
 
     private static bool IsOneHost(IPNetwork prefix) => prefix.PrefixLength == prefix.BaseAddress.GetAddressBytes().Length * 8;
 
-    // A link-local address says nothing of the other end, and asking one needs its zone.
+    // A link-local address reveals nothing about the remote, and probing one needs its zone.
     private static bool Passes(TunnelSubject subject, IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
         ? subject.CarriesIPv4
         : subject.CarriesIPv6 && !address.IsIPv6LinkLocal;

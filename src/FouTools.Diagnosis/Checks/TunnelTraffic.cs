@@ -4,10 +4,10 @@ using FouTools.Diagnosis.Subjects;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>What a tunnel has counted.</summary>
-/// <param name="Sent">Packets that went into it.</param>
-/// <param name="Received">Packets that came out of it.</param>
-/// <param name="Losses">Packets that it lost, by reason.</param>
+/// <summary>The packet counters of a tunnel.</summary>
+/// <param name="Sent">Packets sent.</param>
+/// <param name="Received">Packets received.</param>
+/// <param name="Losses">Packets lost, by reason.</param>
 internal sealed record TunnelTraffic(long Sent, long Received, IReadOnlyList<(string Reason, long Packets)> Losses)
 {
     /// <summary>Reads the counters.</summary>
@@ -34,7 +34,7 @@ internal sealed record TunnelTraffic(long Sent, long Received, IReadOnlyList<(st
             ]);
     }
 
-    /// <summary>What has been counted since.</summary>
+    /// <summary>The difference from an earlier reading.</summary>
     public TunnelTraffic Since(TunnelTraffic earlier) => new(
         Sent - earlier.Sent,
         Received - earlier.Received,
@@ -44,11 +44,11 @@ internal sealed record TunnelTraffic(long Sent, long Received, IReadOnlyList<(st
                 .Where(loss => loss.Packets > 0),
         ]);
 
-    /// <summary>Says what was counted.</summary>
-    /// <returns>For example "3 packets went into it, 0 came out, and it lost 3 (Send.NoPeer 3)".</returns>
+    /// <summary>Describes the counters.</summary>
+    /// <returns>For example "it sent 3 packets, received 0, and lost 3 (Send.NoPeer 3)".</returns>
     public override string ToString() =>
-        $"{Sent} {(Sent == 1 ? "packet" : "packets")} went into it, {Received} came out"
+        $"it sent {Sent} {(Sent == 1 ? "packet" : "packets")}{(Losses.Count == 0 ? " and" : ",")} received {Received}"
         + (Losses.Count == 0
             ? string.Empty
-            : $", and it lost {Losses.Sum(loss => loss.Packets)} ({string.Join(", ", Losses.Select(loss => $"{loss.Reason} {loss.Packets}"))})");
+            : $", and lost {Losses.Sum(loss => loss.Packets)} ({string.Join(", ", Losses.Select(loss => $"{loss.Reason} {loss.Packets}"))})");
 }

@@ -7,8 +7,8 @@ using FouTools.Packets;
 namespace FouTools.Diagnosis.Checks;
 
 /// <summary>
-/// Whether UDP to the port of the other end is refused. Empty datagrams are sent there: to a datapath they are keepalives, and
-/// whatever the kernel takes out of a FOU port it drops when it is that short (tunnel4_rcv, gre_rcv, gue_udp_recv).
+/// Whether UDP to the port of the remote is rejected. The probes are empty datagrams: to a datapath they are keepalives, and the
+/// kernel drops packets that short after decapsulation (tunnel4_rcv, gre_rcv, gue_udp_recv).
 /// </summary>
 internal sealed class UdpPortCheck : ICheck
 {
@@ -24,7 +24,7 @@ internal sealed class UdpPortCheck : ICheck
         TunnelSubject subject = context.Subject;
         if (!subject.HasUdp)
         {
-            return Finding.Skipped($"The {subject.Noun} has no UDP.");
+            return Finding.Skipped($"The {subject.Noun} does not use UDP.");
         }
 
         if (subject is not { RemoteAddress: { } remote, DestinationPort: int port and > 0 })
@@ -39,24 +39,24 @@ internal sealed class UdpPortCheck : ICheck
 
         if (context.IsLooping)
         {
-            return Finding.Skipped("A routing loop leads the packets back into the tunnel.");
+            return Finding.Skipped("A routing loop sends the packets back into the tunnel.");
         }
 
         if (context.Exchange is { IsAnswered: true })
         {
-            return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered through the tunnel.");
+            return Finding.Passed($"The remote receives on UDP port {port}: it replied through the tunnel.");
         }
 
         if (subject.ReadPeer?.Invoke()?.LastEchoReply is { } reply && DateTimeOffset.Now - reply < s_recent)
         {
-            return Finding.Passed($"The other end takes what is sent to UDP port {port}: it answered a GUE echo request at {reply:T}.");
+            return Finding.Passed($"The remote receives on UDP port {port}: it replied to a GUE echo request at {reply:T}.");
         }
 
-        // What refuses all packets on the way refused those of the tunnel too, and may be tired of saying so.
+        // A router that rejects everything rejected the tunnel's packets too, and may be rate-limiting its ICMP by now.
         string where = $"UDP port {port} of {remote}";
-        if (context.Exchange?.Answers.OuterErrors.FirstOrDefault(error => IsOfWay(error.Kind)) is { } told)
+        if (context.Exchange?.Answers.OuterErrors.FirstOrDefault(error => IsFromPath(error.Kind)) is { } reported)
         {
-            return Finding.Failed($"Packets of the tunnel to {where} are refused: {told}.", Advice(subject, told.Kind));
+            return Finding.Failed($"Packets of the tunnel to {where} are rejected: {reported}.", Advice(subject, reported.Kind));
         }
 
         OuterAnswers answers = context.Probes.Send(
@@ -66,7 +66,7 @@ internal sealed class UdpPortCheck : ICheck
         return Judge(context, answers, where);
     }
 
-    private static bool IsOfWay(IcmpErrorKind kind) =>
+    private static bool IsFromPath(IcmpErrorKind kind) =>
         kind is IcmpErrorKind.AdministrativelyProhibited or IcmpErrorKind.HostUnreachable or IcmpErrorKind.NetworkUnreachable;
 
     private static Finding Judge(CheckContext context, OuterAnswers answers, string where)
@@ -75,29 +75,30 @@ internal sealed class UdpPortCheck : ICheck
         {
             return Finding.Failed(
                 $"No datagram to {where} could be sent: {LinuxException.Describe(answers.Refusal)} ({answers.Refusal}).",
-                "See the firewall of this host and the routes to the other end.");
+                "Check the firewall of this host and the routes to the remote.");
         }
 
-        if (answers.Errors.FirstOrDefault(error => error.Kind != IcmpErrorKind.PacketTooBig) is { } refused)
+        if (answers.Errors.FirstOrDefault(error => error.Kind != IcmpErrorKind.PacketTooBig) is { } rejection)
         {
-            return Finding.Failed($"Datagrams to {where} are refused: {refused}.", Advice(context.Subject, refused.Kind));
+            return Finding.Failed($"Datagrams to {where} are rejected: {rejection}.", Advice(context.Subject, rejection.Kind));
         }
 
-        string silence = $"Nobody refused datagrams to {where} within {answers.Waited.TotalSeconds:0.#} s";
+        string silence = $"No ICMP error for datagrams to {where} arrived within {answers.Waited.TotalSeconds:0.#} s";
         return context.Exchange switch
         {
-            null => Finding.Skipped($"{silence}, and without an address inside to ask nothing proves that they arrive."),
-            { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike packets of the tunnel: the port is open, and there is no tunnel behind it."),
+            null => Finding.Skipped($"{silence}, but without an inner address to probe nothing proves that they are received."),
+            { Answers.IsRefusedByHost: true } => Finding.Passed($"{silence}, unlike for packets of the tunnel: "
+                + "the port is open, but no tunnel receives from it."),
             _ => Finding.Warning(
-                $"{silence}, and nothing is answered through the tunnel: a firewall may drop them without a word.",
-                $"See at the other end whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}"),
+                $"{silence}, and the remote does not reply through the tunnel: a firewall may drop them silently.",
+                $"Check at the remote whether they arrive: tcpdump -ni any udp port {context.Subject.DestinationPort}"),
         };
     }
 
     private static TunnelRemedy Advice(TunnelSubject subject, IcmpErrorKind kind) => kind == IcmpErrorKind.PortUnreachable
         ? new(
             TunnelRemedyKind.ReceiveAtPort,
-            "Nobody listens there. At the other end, start the datapath with this port as its local port, or make the FOU port")
+            "The port is closed. At the remote, start the datapath with this local port, or create the FOU port")
         {
             Repair = Repairs.MakePort(subject with { NetworkNamespace = null }, load: false) with { IsAtOtherEnd = true },
         }
@@ -105,9 +106,10 @@ internal sealed class UdpPortCheck : ICheck
 
     private static string TextOf(TunnelSubject subject, IcmpErrorKind kind) => kind switch
     {
-        IcmpErrorKind.AdministrativelyProhibited => $"Let in UDP to port {subject.DestinationPort} at the firewall that answered.",
-        IcmpErrorKind.TimeExceeded => "Routers on the way send the packets round in a circle: see 'tracepath'.",
-        IcmpErrorKind.ProtocolUnreachable => "The port is there, but its kernel does not know the protocol inside: load the module of the tunnel's kind there.",
-        _ => "See that the other end is up, and the routes on the way to it.",
+        IcmpErrorKind.AdministrativelyProhibited => $"Allow UDP to port {subject.DestinationPort} at the firewall that sent the ICMP error.",
+        IcmpErrorKind.TimeExceeded => "There is a routing loop on the path: check with 'tracepath'.",
+        IcmpErrorKind.ProtocolUnreachable => "The FOU port exists, but that kernel has no handler for the inner protocol: "
+            + "load the module of the tunnel's kind there.",
+        _ => "Check that the remote is up, and the routes on the path to it.",
     };
 }

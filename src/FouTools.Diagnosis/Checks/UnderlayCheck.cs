@@ -5,10 +5,10 @@ using FouTools.Netlink.Rtnetlink;
 
 namespace FouTools.Diagnosis.Checks;
 
-/// <summary>Whether the host has the outer source address and the underlay interface that the tunnel was given.</summary>
+/// <summary>Whether the host has the tunnel's outer source address and underlay interface.</summary>
 internal sealed class UnderlayCheck : ICheck
 {
-    private const string Elsewhere = "The underlay is in another network namespace, which cannot be asked from here.";
+    private const string Elsewhere = "The underlay is in another network namespace, which cannot be read from here.";
 
     public TunnelCheckName Name => TunnelCheckName.Underlay;
 
@@ -23,8 +23,8 @@ internal sealed class UnderlayCheck : ICheck
         }
 
         return FindInterfaceFault(context) ?? FindAddressFault(context) ?? Finding.Passed(
-            $"Packets leave from {(subject.LocalAddress is { } local ? local : "whatever address the route prefers")} by "
-            + (subject.UnderlayInterface is { } name ? $"{name}, which is up." : "whatever interface the route leads to."));
+            $"Packets are sent from {(subject.LocalAddress is { } local ? local : "the address that the route prefers")} through "
+            + (subject.UnderlayInterface is { } name ? $"{name}, which is up." : "the interface of the route."));
     }
 
     private static Finding? FindInterfaceFault(CheckContext context)
@@ -33,7 +33,8 @@ internal sealed class UnderlayCheck : ICheck
         if (subject.UnderlayInterface is not { } name)
         {
             return subject.Kernel?.Parameters.UnderlayIndex is int index and > 0
-                ? Finding.Failed($"The interface below the tunnel, number {index}, is gone.", "Give it another, or make the tunnel anew without one.")
+                ? Finding.Failed(
+                    $"The underlay interface with index {index} does not exist.", "Set another one, or create the tunnel again without it.")
                 : null;
         }
 
@@ -41,12 +42,12 @@ internal sealed class UnderlayCheck : ICheck
         return context.UnderlayLink switch
         {
             null => Finding.Failed(
-                $"The interface {name}, which packets must leave by, is gone.", "Make it again, or start the tunnel over another."),
+                $"The underlay interface {name} does not exist.", "Create it again, or use another one."),
             { IsUp: false } => Finding.Failed(
-                $"The interface {name}, which packets must leave by, is down.", "Set it up", CommandText.Ip(netns, $"link set {CommandText.Word(name)} up")),
+                $"The underlay interface {name} is down.", "Set it up", CommandText.Ip(netns, $"link set {CommandText.Word(name)} up")),
             { OperationalState: OperationalState.Down or OperationalState.LowerLayerDown } link => Finding.Failed(
-                $"The interface {name}, which packets must leave by, has no carrier ({link.OperationalState}).",
-                "See to its cable, or to the other end of it."),
+                $"The underlay interface {name} has no carrier ({link.OperationalState}).",
+                "Check its cable and link partner."),
             _ => null,
         };
     }
@@ -64,10 +65,10 @@ internal sealed class UnderlayCheck : ICheck
         {
             null => LacksAddress(context, local),
             _ when assigned.Flags.HasFlag(AddressFlags.DuplicateAddressDetectionFailed) => Finding.Failed(
-                $"{local} is not used, because another host has it too (duplicate address detection failed).",
-                "Take it from the other host, or use another address."),
+                $"{local} is not usable, because another host has it too (duplicate address detection failed).",
+                "Remove it from the other host, or use another address."),
             _ when assigned.Flags.HasFlag(AddressFlags.Tentative) => Finding.Warning(
-                $"{local} cannot be used yet: the host still asks whether another one has it.", "Wait a second."),
+                $"{local} cannot be used yet: duplicate address detection is still running.", "Wait a second."),
             _ when context.Transport.FindLink(assigned.LinkIndex) is { IsUp: false } link => Finding.Failed(
                 $"{local} is an address of {link.Name}, which is down.",
                 "Set it up",
@@ -79,19 +80,19 @@ internal sealed class UnderlayCheck : ICheck
     private static Finding LacksAddress(CheckContext context, IPAddress local)
     {
         TunnelSubject subject = context.Subject;
-        string evidence = $"{local}, which packets are to leave from, is no address of this host.";
+        string evidence = $"The local address {local} is not an address of this host.";
         if (subject.Kernel is not null && context.Route?.PreferredSource is { } preferred)
         {
             return Finding.Failed(
                 $"{evidence} The route to {subject.RemoteAddress} prefers {preferred}.",
-                "Give the address back to the host, or let the tunnel use the one that the route prefers; the other end must then name that",
+                "Add the address to the host, or let the tunnel use the address that the route prefers, and set that as the remote's remote address",
                 Repairs.SetTunnel(subject, TunnelSettingName.LocalAddress, preferred));
         }
 
         string? link = subject.UnderlayInterface ?? context.Route?.LinkName;
         return Finding.Failed(
             evidence,
-            "Give the address back to the host",
+            "Add the address to the host",
             link is null ? null : CommandText.Ip(
                 subject.TransportNamespace, $"address add {local}/{local.GetAddressBytes().Length * 8} dev {CommandText.Word(link)}"));
     }

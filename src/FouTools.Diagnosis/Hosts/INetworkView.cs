@@ -9,7 +9,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Hosts;
 
-/// <summary>What one network namespace says of itself. Nothing is changed.</summary>
+/// <summary>Reads the state of one network namespace. It changes nothing.</summary>
 internal interface INetworkView
 {
     /// <summary>Finds a link by its name.</summary>
@@ -21,29 +21,29 @@ internal interface INetworkView
     /// <summary>Lists the addresses of a link, or of all.</summary>
     IReadOnlyList<AssignedAddress> ListAddresses(Link? link = null);
 
-    /// <summary>Asks where a packet would go.</summary>
-    /// <exception cref="Netlink.NetlinkException">Nowhere.</exception>
+    /// <summary>Looks up the route of a packet.</summary>
+    /// <exception cref="Netlink.NetlinkException">There is no route.</exception>
     RouteLookup FindRoute(IPAddress destination, IPAddress? source, Link? link);
 
-    /// <summary>Lists the routes of the main tables.</summary>
+    /// <summary>Lists the routes of the main table.</summary>
     IReadOnlyList<Route> ListRoutes(AddressFamily family);
 
-    /// <summary>Asks whether a packet that comes in by a link would be taken: see <see cref="Routes.TryInput"/>.</summary>
+    /// <summary>Looks up whether the kernel would accept a packet received on a link: see <see cref="Routes.TryInput"/>.</summary>
     Errno TryInput(IPAddress source, IPAddress destination, Link link);
 
-    /// <summary>Lists the FOU ports; null where the module fou is not loaded.</summary>
+    /// <summary>Lists the FOU ports; null if the module fou is not loaded.</summary>
     IReadOnlyList<FouPort>? ListFouPorts();
 
-    /// <summary>Lists the tunnels of the kernel.</summary>
+    /// <summary>Lists the kernel tunnels.</summary>
     IReadOnlyList<Tunnel> ListTunnels();
 
-    /// <summary>Reads a kernel setting; null where there is none.</summary>
+    /// <summary>Reads a kernel setting; null if it does not exist.</summary>
     /// <param name="name">Its path below /proc/sys.</param>
     string? ReadSetting(string name);
 
-    /// <summary>Reads the counters of UDP.</summary>
+    /// <summary>Reads the UDP counters.</summary>
     UdpStatistics ReadUdpStatistics(bool ipv4);
 
-    /// <summary>Finds out whether the kernel has a module.</summary>
+    /// <summary>Determines whether a kernel module is loaded.</summary>
     KernelModuleState FindModule(string name);
 }

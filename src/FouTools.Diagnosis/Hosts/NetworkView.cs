@@ -12,7 +12,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Hosts;
 
-/// <summary>A network namespace of this machine.</summary>
+/// <summary>A network namespace of this host.</summary>
 internal sealed class NetworkView : INetworkView, IDisposable
 {
     private readonly RouteNetlink _netlink;
@@ -30,8 +30,8 @@ internal sealed class NetworkView : INetworkView, IDisposable
 
     /// <summary>Opens a namespace.</summary>
     /// <param name="name">Its name or path; null for that of the process.</param>
-    /// <param name="log">Is told each request to the kernel as a phrase.</param>
-    /// <exception cref="LinuxException">There is none, or it may not be entered.</exception>
+    /// <param name="log">Receives a description of each request to the kernel.</param>
+    /// <exception cref="LinuxException">The namespace does not exist, or may not be entered.</exception>
     public static NetworkView Open(string? name, Action<string>? log)
     {
         NetworkNamespace? netns = name is null ? null : NetworkNamespace.Open(name);

@@ -2,24 +2,24 @@ using System.Net;
 
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>What is to be checked, and how patiently.</summary>
+/// <summary>What to check, and how long to wait for replies.</summary>
 public sealed record DiagnosisOptions
 {
-    /// <summary>Which checks; empty for all.</summary>
+    /// <summary>The checks to run; empty for all.</summary>
     public IReadOnlyCollection<TunnelCheckName> Checks { get; init; } = [];
 
-    /// <summary>The names of the peers that are meant; null for all. Without effect on tunnels of the kernel.</summary>
+    /// <summary>Selects peers by name; null for all. Ignored for kernel tunnels.</summary>
     public Func<string, bool>? IsPeerMeant { get; init; }
 
-    /// <summary>The address inside the tunnel to ask; null to find one.</summary>
+    /// <summary>The inner address to probe; null to derive one.</summary>
     public IPAddress? Target { get; init; }
 
-    /// <summary>The longest wait for an answer to a probe; there are several probes.</summary>
+    /// <summary>The maximum wait for the reply to a probe; there are several probes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Is told each request to the kernel as a phrase.</summary>
+    /// <summary>Receives a description of each request to the kernel.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>Is told before each check which one it is, and how many of how many are done.</summary>
+    /// <summary>Called before each check with its name, the number of completed checks and the total.</summary>
     public Action<TunnelCheckName, int, int>? OnProgress { get; init; }
 }

@@ -1,41 +1,41 @@
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>What a check looks for, in the order in which the checks are made: first what costs nothing to know.</summary>
+/// <summary>The checks, in the order in which they run: those without probes first.</summary>
 public enum TunnelCheckName
 {
-    /// <summary>The device is there, up and has an address; of a datapath, its workers run.</summary>
+    /// <summary>The device exists, is up and has an address; the workers of a datapath run.</summary>
     Device,
 
-    /// <summary>The encapsulation can work as it is set: module, type, port, TTL.</summary>
+    /// <summary>Encapsulation works with its settings: module, type, port, TTL.</summary>
     Encapsulation,
 
-    /// <summary>The outer source address and the underlay interface are those of this host, and usable.</summary>
+    /// <summary>This host has the outer source address and the underlay interface, and both are usable.</summary>
     Underlay,
 
-    /// <summary>There is a route to the other end.</summary>
+    /// <summary>There is a route to the remote.</summary>
     Route,
 
     /// <summary>That route does not lead back into the tunnel.</summary>
     RoutingLoop,
 
-    /// <summary>There is a FOU port to receive at.</summary>
+    /// <summary>There is a FOU port to receive on.</summary>
     FouPort,
 
-    /// <summary>The reverse path filter lets in what comes from the other end, outside and inside.</summary>
+    /// <summary>The reverse path filter accepts outer and inner packets from the remote.</summary>
     ReversePathFilter,
 
     /// <summary>An ICMP echo request through the tunnel is answered.</summary>
     FarEnd,
 
-    /// <summary>UDP to the port of the other end is not refused on the way or there.</summary>
+    /// <summary>Neither the remote nor a router rejects UDP to the remote port.</summary>
     UdpPort,
 
-    /// <summary>Both ends speak the same protocol, as far as this end can see.</summary>
+    /// <summary>Both ends use the same protocol, as far as this end can tell.</summary>
     Protocol,
 
-    /// <summary>UDP checksums are there where the receiver wants them.</summary>
+    /// <summary>Datagrams have the UDP checksums that their receiver requires.</summary>
     Checksum,
 
-    /// <summary>The path takes the longest packet of the tunnel.</summary>
+    /// <summary>The longest packet of the tunnel fits the path MTU.</summary>
     PathMtu,
 }

@@ -1,17 +1,17 @@
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>How a check ended.</summary>
+/// <summary>The result of a check.</summary>
 public enum TunnelCheckResult
 {
-    /// <summary>Nothing is wrong there.</summary>
+    /// <summary>No fault was found.</summary>
     Passed,
 
-    /// <summary>It may be what is wrong, or it costs something; this end alone cannot tell.</summary>
+    /// <summary>A possible fault, or a loss of performance; this end alone cannot decide.</summary>
     Warning,
 
-    /// <summary>It is wrong, and keeps packets from arriving.</summary>
+    /// <summary>A fault that keeps packets from arriving.</summary>
     Failed,
 
-    /// <summary>It does not apply, or cannot be found out; the evidence says why.</summary>
+    /// <summary>The check does not apply or could not run; the evidence gives the reason.</summary>
     Skipped,
 }

@@ -2,21 +2,21 @@ using FouTools.Datapath.Telemetry;
 
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>What to do about what a check found. A front end may say it in the names of its own commands.</summary>
-/// <param name="Kind">What it is, for programs.</param>
-/// <param name="Text">The same in words, without the command.</param>
+/// <summary>The remedy for a finding. A front end may rephrase it in terms of its own commands.</summary>
+/// <param name="Kind">The kind of remedy, for programs.</param>
+/// <param name="Text">The remedy in words, without the command.</param>
 public sealed record TunnelRemedy(TunnelRemedyKind Kind, string Text)
 {
-    /// <summary>The change that does it; null where no single one does, or where it is a command.</summary>
+    /// <summary>The change that applies it; null if no single change does, or if it is a command.</summary>
     public TunnelRepair? Repair { get; init; }
 
-    /// <summary>The command of a shell that does it, to be run where the check was made; null where no single one does.</summary>
+    /// <summary>The shell command that applies it, on the host where the check ran; null if no single command does.</summary>
     public string? Command { get; init; }
 
-    /// <summary>The UDP port that the other end receives at, of <see cref="TunnelRemedyKind.TestOtherEnd"/>; null without UDP.</summary>
+    /// <summary>The UDP port that the remote receives on, for <see cref="TunnelRemedyKind.TestOtherEnd"/>; null without UDP.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The direction of the packets that were dropped, of <see cref="TunnelRemedyKind.Drop"/>.</summary>
+    /// <summary>The direction of the packets that were dropped, for <see cref="TunnelRemedyKind.Drop"/>.</summary>
     public Direction? DropDirection { get; init; }
 
     /// <summary>Why they were dropped.</summary>

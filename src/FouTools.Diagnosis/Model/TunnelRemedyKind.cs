@@ -1,29 +1,29 @@
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>What is to be done about what a check found.</summary>
+/// <summary>The kinds of remedy.</summary>
 public enum TunnelRemedyKind
 {
-    /// <summary>What the text says, with the repair or the command where there is one.</summary>
+    /// <summary>The text, with the repair or the command if there is one.</summary>
     Described,
 
-    /// <summary>Give the tunnel the unicast address of the other end as its remote address.</summary>
+    /// <summary>Set the tunnel's remote address to a unicast address of the remote host.</summary>
     RemoteAddress,
 
-    /// <summary>Give both ends the same keys and flags of GRE.</summary>
+    /// <summary>Set the same GRE keys and flags at both ends.</summary>
     SameGreOptions,
 
-    /// <summary>Give both ends the same mode and encapsulation.</summary>
+    /// <summary>Set the same mode and encapsulation at both ends.</summary>
     SameEncapsulation,
 
-    /// <summary>Have the other end receive at the port: a datapath with it as its local port, or the FOU port of the repair.</summary>
+    /// <summary>Receive on the port at the remote: with a datapath that has it as local port, or with the FOU port of the repair.</summary>
     ReceiveAtPort,
 
-    /// <summary>Make the checks at the other end too, and let in its packets there.</summary>
+    /// <summary>Run the checks at the remote too, and allow the tunnel's packets there.</summary>
     TestOtherEnd,
 
-    /// <summary>Have the other end send UDP checksums, or accept datagrams without.</summary>
+    /// <summary>Turn UDP checksums on at the remote, or accept datagrams without them here.</summary>
     AcceptZeroChecksum,
 
-    /// <summary>What helps against a reason of drops.</summary>
+    /// <summary>The remedy for a drop reason.</summary>
     Drop,
 }

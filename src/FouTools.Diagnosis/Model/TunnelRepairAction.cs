@@ -1,15 +1,15 @@
 namespace FouTools.Diagnosis.Model;
 
-/// <summary>What a repair does.</summary>
+/// <summary>The kinds of repair.</summary>
 public enum TunnelRepairAction
 {
-    /// <summary>Sets properties of a tunnel of the kernel.</summary>
+    /// <summary>Sets properties of a kernel tunnel.</summary>
     SetTunnel,
 
     /// <summary>Sets properties of a tunnel's encapsulation.</summary>
     SetEncapsulation,
 
-    /// <summary>Ends a tunnel's encapsulation.</summary>
+    /// <summary>Removes a tunnel's encapsulation.</summary>
     ClearEncapsulation,
 
     /// <summary>Creates a FOU port.</summary>
@@ -18,6 +18,6 @@ public enum TunnelRepairAction
     /// <summary>Removes a FOU port and creates it with other properties.</summary>
     ReplaceFouPort,
 
-    /// <summary>Stops a datapath and starts it with other properties, and otherwise as it was.</summary>
+    /// <summary>Restarts a datapath with some properties changed.</summary>
     RestartDatapath,
 }

@@ -21,16 +21,16 @@ public enum TunnelSettingName
     /// <summary>The UDP port that outer packets are sent to.</summary>
     DestinationPort,
 
-    /// <summary>The IP protocol inside direct FOU.</summary>
+    /// <summary>The inner IP protocol of direct FOU.</summary>
     Protocol,
 
-    /// <summary>IPv4 or IPv6 outside.</summary>
+    /// <summary>The family of outer packets: IPv4 or IPv6.</summary>
     AddressFamily,
 
-    /// <summary>Whether the kernel module is loaded as well.</summary>
+    /// <summary>Whether to load the kernel module as well.</summary>
     LoadModule,
 
-    /// <summary>Whether UDP over IPv4, or any of a datapath, has a checksum.</summary>
+    /// <summary>Whether UDP over IPv4, or any UDP of a datapath, has a checksum.</summary>
     UdpChecksum,
 
     /// <summary>Whether UDP over IPv6 has a checksum.</summary>

@@ -4,7 +4,7 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Echo requests on their way, and which of them were answered.</summary>
+/// <summary>Sends echo requests, and matches the replies.</summary>
 internal sealed class EchoExchange
 {
     private readonly RawSocket _sender;
@@ -34,13 +34,13 @@ internal sealed class EchoExchange
         _roundTrips = new TimeSpan?[request.Count];
     }
 
-    /// <summary>Whether nothing more can come.</summary>
+    /// <summary>Whether all requests were sent, and all of them answered.</summary>
     public bool IsComplete => _next == _request.Count && _roundTrips.Count(time => time is not null) == _sent;
 
-    /// <summary>Sends the next request where it is due.</summary>
-    /// <param name="elapsed">The time since the beginning.</param>
-    /// <param name="spacing">The time between two.</param>
-    /// <returns>How long there is nothing to send.</returns>
+    /// <summary>Sends the next request if it is due.</summary>
+    /// <param name="elapsed">The time since the start.</param>
+    /// <param name="spacing">The time between two requests.</param>
+    /// <returns>The time until the next request.</returns>
     public TimeSpan SendDue(TimeSpan elapsed, TimeSpan spacing)
     {
         if (_next < _request.Count && elapsed >= spacing * _next)
@@ -55,7 +55,7 @@ internal sealed class EchoExchange
         return _next < _request.Count ? spacing : TimeSpan.MaxValue;
     }
 
-    /// <summary>Takes the answers that have come.</summary>
+    /// <summary>Reads the replies that have arrived.</summary>
     public void Receive()
     {
         while (_receiver.Receive(_answer, out ReceivedDatagram datagram) is { Succeeded: true } received)
@@ -69,7 +69,7 @@ internal sealed class EchoExchange
         }
     }
 
-    /// <summary>Says what came of it.</summary>
+    /// <summary>Returns the outcome.</summary>
     public EchoAnswers Summarize(IReadOnlyList<ReportedError> outerErrors)
     {
         TimeSpan[] times = [.. _roundTrips.OfType<TimeSpan>()];

@@ -4,22 +4,26 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>What is sent to find out. Nothing of it changes anything, here or there, but counters.</summary>
+/// <summary>Sends probes. They change nothing but counters, at either end.</summary>
 internal interface IProbes
 {
-    /// <summary>Asks through the tunnel, until all answered or the time is over.</summary>
-    /// <param name="request">What to ask.</param>
-    /// <param name="outer">The other end, whose ICMP errors are listened for; null for nobody's.</param>
-    /// <param name="patience">How long to wait.</param>
+    /// <summary>Sends echo requests through the tunnel, until all are answered or the time is up.</summary>
+    /// <param name="request">The requests.</param>
+    /// <param name="outer">The remote endpoint to collect ICMP errors for; null to collect none.</param>
+    /// <param name="timeout">The maximum wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LinuxException">CAP_NET_RAW is lacking (<see cref="Errno.EPERM"/>), or the kernel refused otherwise.</exception>
-    EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation);
+    /// <exception cref="LinuxException">
+    /// CAP_NET_RAW is missing (<see cref="Errno.EPERM"/>), or the kernel rejected the request for another reason.
+    /// </exception>
+    EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan timeout, CancellationToken cancellation);
 
-    /// <summary>Sends datagrams beside the tunnel, until the first is refused or the time is over.</summary>
-    /// <exception cref="LinuxException">CAP_NET_RAW is lacking (<see cref="Errno.EPERM"/>), or the kernel refused otherwise.</exception>
-    OuterAnswers Send(OuterRequest request, TimeSpan patience, CancellationToken cancellation);
+    /// <summary>Sends datagrams outside the tunnel, until an ICMP error arrives, a send fails or the time is up.</summary>
+    /// <exception cref="LinuxException">
+    /// CAP_NET_RAW is missing (<see cref="Errno.EPERM"/>), or the kernel rejected the request for another reason.
+    /// </exception>
+    OuterAnswers Send(OuterRequest request, TimeSpan timeout, CancellationToken cancellation);
 
-    /// <summary>Reads what the kernel knows of the path to the other end.</summary>
-    /// <returns>Bytes of an IP packet, or the kernel's reason for knowing nothing.</returns>
+    /// <summary>Reads the kernel's path MTU to the remote.</summary>
+    /// <returns>The maximum length of an IP packet in bytes, or the error of the kernel.</returns>
     IoResult ReadPathMtu(IPAddress destination, IPAddress? source, string? interfaceName);
 }

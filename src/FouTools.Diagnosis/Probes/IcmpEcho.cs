@@ -17,11 +17,11 @@ internal static class IcmpEcho
     private const int SequenceOffset = 6;
 
     /// <summary>Writes a request that fills the packet.</summary>
-    /// <param name="packet">The packet; its length is that of the whole.</param>
+    /// <param name="packet">The buffer; its length is that of the packet.</param>
     /// <param name="source">The source address, host byte order, IPv4 mapped.</param>
     /// <param name="destination">The destination address.</param>
-    /// <param name="identifier">Tells these requests from those of others.</param>
-    /// <param name="sequence">The number of the request.</param>
+    /// <param name="identifier">Distinguishes these requests from those of other programs.</param>
+    /// <param name="sequence">The sequence number of the request.</param>
     public static void Write(Span<byte> packet, UInt128 source, UInt128 destination, ushort identifier, ushort sequence)
     {
         packet.Clear();
@@ -43,11 +43,11 @@ internal static class IcmpEcho
         BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumOffset..], checksum);
     }
 
-    /// <summary>Reads the number of a reply.</summary>
-    /// <param name="message">What was received, from the ICMP header on.</param>
-    /// <param name="ipv4">Whether it came by IPv4.</param>
+    /// <summary>Reads the sequence number of a reply.</summary>
+    /// <param name="message">The received message, from the ICMP header on.</param>
+    /// <param name="ipv4">Whether it arrived over IPv4.</param>
     /// <param name="identifier">The identifier of the requests.</param>
-    /// <param name="sequence">The number of the request that it answers.</param>
+    /// <param name="sequence">The sequence number of the request that it answers.</param>
     /// <returns>Whether it is a reply to one of these requests.</returns>
     public static bool TryReadReply(ReadOnlySpan<byte> message, bool ipv4, ushort identifier, out ushort sequence)
     {

@@ -8,13 +8,13 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Sends probes from two network namespaces: that of the device and that of outer packets.</summary>
+/// <summary>Sends probes from two network namespaces: that of the device and that of the outer packets.</summary>
 internal sealed class LiveProbes : IProbes
 {
-    // Not so dense that one burst of other traffic loses all.
+    // Spread out, so that one burst of other traffic does not lose them all.
     private static readonly TimeSpan s_spacing = TimeSpan.FromMilliseconds(100);
 
-    // Above the ports that most hosts give to programs, below those that traceroute uses of old.
+    // Above the default ephemeral port range (ip_local_port_range), within 16 bits.
     private const int FirstSourcePort = 61000;
     private const int SourcePorts = 4000;
 
@@ -27,7 +27,7 @@ internal sealed class LiveProbes : IProbes
         _transportNetns = transportNetns;
     }
 
-    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation)
+    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan timeout, CancellationToken cancellation)
     {
         SocketEndpoint source = SocketEndpoint.From(request.Source, 0);
         SocketEndpoint target = SocketEndpoint.From(request.Target, 0);
@@ -40,10 +40,10 @@ internal sealed class LiveProbes : IProbes
 
         var exchange = new EchoExchange(sender, receiver, source.Address, target, request);
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < patience && !exchange.IsComplete)
+        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout && !exchange.IsComplete)
         {
             TimeSpan untilNext = exchange.SendDue(elapsed, s_spacing);
-            wait.Wait(untilNext < patience - elapsed ? untilNext : patience - elapsed);
+            wait.Wait(untilNext < timeout - elapsed ? untilNext : timeout - elapsed);
             exchange.Receive();
             errors?.Read();
         }
@@ -51,7 +51,7 @@ internal sealed class LiveProbes : IProbes
         return exchange.Summarize(errors?.Reported ?? []);
     }
 
-    public OuterAnswers Send(OuterRequest request, TimeSpan patience, CancellationToken cancellation)
+    public OuterAnswers Send(OuterRequest request, TimeSpan timeout, CancellationToken cancellation)
     {
         int sourcePort = request.SourcePort ?? FirstSourcePort + Random.Shared.Next(SourcePorts);
         SocketEndpoint source = SocketEndpoint.From(request.Source, sourcePort);
@@ -65,7 +65,7 @@ internal sealed class LiveProbes : IProbes
         int sent = 0;
         Errno refusal = Errno.None;
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < patience && errors.Reported.Count == 0 && refusal == Errno.None)
+        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout && errors.Reported.Count == 0 && refusal == Errno.None)
         {
             if (sent < request.Count && elapsed >= s_spacing * sent)
             {
@@ -74,7 +74,7 @@ internal sealed class LiveProbes : IProbes
                 sent += result.Succeeded ? 1 : 0;
             }
 
-            TimeSpan untilNext = sent < request.Count ? s_spacing : patience - elapsed;
+            TimeSpan untilNext = sent < request.Count ? s_spacing : timeout - elapsed;
             wait.Wait(untilNext);
             errors.Read();
         }

@@ -3,12 +3,12 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Reads what the network reports of packets to one other end.</summary>
+/// <summary>Collects ICMP errors about packets to one remote.</summary>
 internal sealed class OuterErrors : IDisposable
 {
     private const int MaxMessage = 2048;
 
-    // min_pmtu of net/ipv4/route.c, below which the kernel does not go either.
+    // min_pmtu of net/ipv4/route.c: the kernel does not go lower either.
     private const int SmallestIPv4Mtu = 552;
 
     private readonly SocketEndpoint _remote;
@@ -21,18 +21,18 @@ internal sealed class OuterErrors : IDisposable
         _remote = remote;
     }
 
-    /// <summary>Where they come from.</summary>
+    /// <summary>The socket that they arrive on.</summary>
     public IcmpErrorSocket Socket { get; }
 
-    /// <summary>What has been reported, each thing once.</summary>
+    /// <summary>The errors reported so far, without duplicates.</summary>
     public IReadOnlyList<ReportedError> Reported => _reported;
 
-    /// <summary>Begins to listen in the namespace of the calling thread.</summary>
-    /// <param name="remote">The other end; port 0 for packets of any protocol.</param>
-    /// <exception cref="Linux.LinuxException">CAP_NET_RAW is lacking.</exception>
+    /// <summary>Opens the socket in the namespace of the calling thread.</summary>
+    /// <param name="remote">The remote; port 0 for packets of any protocol.</param>
+    /// <exception cref="Linux.LinuxException">CAP_NET_RAW is missing.</exception>
     public static OuterErrors Open(SocketEndpoint remote) => new(IcmpErrorSocket.Open(remote.IsIPv4), remote);
 
-    /// <summary>Reads what has come.</summary>
+    /// <summary>Reads the errors that have arrived.</summary>
     public void Read()
     {
         while (Socket.Receive(_buffer, out UInt128 reporter) is { Succeeded: true } received)

@@ -3,13 +3,13 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Writes a datagram with its IP header, as a tunnel would send it but for what it carries.</summary>
+/// <summary>Writes a datagram with its IP header, like an outer packet of a tunnel except for its payload.</summary>
 internal static class ProbeDatagram
 {
-    /// <summary>The length of all in front of the payload.</summary>
+    /// <summary>The length of the headers in front of the payload.</summary>
     public static int HeaderLength(bool ipv4) => IPHeader.LengthOf(ipv4) + UdpHeader.Length;
 
-    /// <summary>Writes a datagram that is not to be fragmented, with its checksum.</summary>
+    /// <summary>Writes a datagram with DF set and with its checksum.</summary>
     /// <param name="source">The source.</param>
     /// <param name="destination">The destination, of the same family.</param>
     /// <param name="payload">The payload.</param>

@@ -2,7 +2,7 @@ using FouTools.Linux.Polling;
 
 namespace FouTools.Diagnosis.Probes;
 
-/// <summary>Waits for answers, or for the user to have enough.</summary>
+/// <summary>Waits for replies or cancellation.</summary>
 internal sealed class ProbeWait : IDisposable
 {
     private readonly StopSignal _stop = new();
@@ -17,11 +17,11 @@ internal sealed class ProbeWait : IDisposable
         _registration = cancellation.Register(_stop.Give);
     }
 
-    /// <summary>Waits until there is something to read, or the time is over.</summary>
-    /// <exception cref="OperationCanceledException">The user has enough.</exception>
-    public void Wait(TimeSpan patience)
+    /// <summary>Waits until there is something to read, or the time is up.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public void Wait(TimeSpan timeout)
     {
-        _poll.Wait(Math.Max((int)Math.Ceiling(patience.TotalMilliseconds), 0));
+        _poll.Wait(Math.Max((int)Math.Ceiling(timeout.TotalMilliseconds), 0));
         _cancellation.ThrowIfCancellationRequested();
     }
 

@@ -6,7 +6,7 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Subjects;
 
-/// <summary>A datapath, or one of its peers, as checks see it.</summary>
+/// <summary>Presents a datapath, or one of its peers, to the checks.</summary>
 internal static class DatapathSubject
 {
     /// <summary>Describes the device as a whole.</summary>

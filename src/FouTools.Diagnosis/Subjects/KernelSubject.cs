@@ -4,13 +4,13 @@ using FouTools.Packets;
 
 namespace FouTools.Diagnosis.Subjects;
 
-/// <summary>A tunnel of the kernel as checks see it.</summary>
+/// <summary>Presents a kernel tunnel to the checks.</summary>
 internal static class KernelSubject
 {
     /// <summary>Describes a tunnel.</summary>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="netns">Its network namespace; null for that of the process.</param>
-    /// <param name="underlayInterface">The name of the interface below it; null for any.</param>
+    /// <param name="underlayInterface">The name of its underlay interface; null for any.</param>
     public static TunnelSubject Of(Tunnel tunnel, string? netns, string? underlayInterface)
     {
         TunnelParameters parameters = tunnel.Parameters;

@@ -1,14 +1,14 @@
 namespace FouTools.Diagnosis.Subjects;
 
-/// <summary>What stands between the outer IP header and the inner packet.</summary>
+/// <summary>The headers between the outer IP header and the inner packet.</summary>
 internal enum SubjectEncapsulation
 {
-    /// <summary>Nothing: a plain tunnel.</summary>
+    /// <summary>None: a plain tunnel.</summary>
     None,
 
-    /// <summary>UDP alone, as direct FOU and GUE version 1.</summary>
+    /// <summary>UDP alone: direct FOU and GUE version 1.</summary>
     Fou,
 
-    /// <summary>UDP and a GUE header of version 0.</summary>
+    /// <summary>UDP and a GUE version 0 header.</summary>
     Gue,
 }

@@ -6,7 +6,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Subjects;
 
-/// <summary>A tunnel to one other end as checks see it, be it of the kernel or of the engine; a datapath without its peers too.</summary>
+/// <summary>What the checks examine: a kernel tunnel, a peer of a datapath, or a datapath as a whole.</summary>
 internal sealed record TunnelSubject
 {
     /// <summary>The name of the device.</summary>
@@ -27,22 +27,22 @@ internal sealed record TunnelSubject
     /// <summary>The outer source address; null for any.</summary>
     public IPAddress? LocalAddress { get; init; }
 
-    /// <summary>The outer destination address; null where there is no single one.</summary>
+    /// <summary>The outer destination address; null without a single one.</summary>
     public IPAddress? RemoteAddress { get; init; }
 
-    /// <summary>The name of the interface that outer packets leave by; null for any.</summary>
+    /// <summary>The name of the underlay interface; null for any.</summary>
     public string? UnderlayInterface { get; init; }
 
-    /// <summary>What stands between the outer IP header and the inner packet.</summary>
+    /// <summary>The headers between the outer IP header and the inner packet.</summary>
     public required SubjectEncapsulation Encapsulation { get; init; }
 
-    /// <summary>The IP protocols of what is encapsulated.</summary>
+    /// <summary>The IP protocols of the encapsulated packets.</summary>
     public required IReadOnlyList<byte> Protocols { get; init; }
 
-    /// <summary>The UDP source port; null where flows choose it, and without UDP.</summary>
+    /// <summary>The UDP source port; null if it depends on the flow, and without UDP.</summary>
     public int? SourcePort { get; init; }
 
-    /// <summary>The UDP port of the other end; null without UDP.</summary>
+    /// <summary>The UDP port of the remote; null without UDP.</summary>
     public int? DestinationPort { get; init; }
 
     /// <summary>Whether outer packets have a UDP checksum.</summary>
@@ -54,31 +54,31 @@ internal sealed record TunnelSubject
     /// <summary>Whether outer packets are never fragmented.</summary>
     public bool DontFragment { get; init; } = true;
 
-    /// <summary>All headers around an inner packet, in bytes.</summary>
+    /// <summary>The total length of the headers in front of an inner packet, in bytes.</summary>
     public required int Overhead { get; init; }
 
-    /// <summary>Whether IPv4 passes.</summary>
+    /// <summary>Whether it carries IPv4.</summary>
     public bool CarriesIPv4 { get; init; }
 
-    /// <summary>Whether IPv6 passes.</summary>
+    /// <summary>Whether it carries IPv6.</summary>
     public bool CarriesIPv6 { get; init; }
 
-    /// <summary>The inner addresses behind the other end, where that is told.</summary>
+    /// <summary>The allowed prefixes of the peer; empty for a kernel tunnel.</summary>
     public IReadOnlyList<IPNetwork> AllowedPrefixes { get; init; } = [];
 
-    /// <summary>Whether the underlay is in a namespace that nobody here can name.</summary>
+    /// <summary>Whether the underlay is in a namespace whose name is unknown here.</summary>
     public bool IsUnderlayElsewhere { get; init; }
 
-    /// <summary>The tunnel of the kernel; null for a datapath.</summary>
+    /// <summary>The kernel tunnel; null for a datapath.</summary>
     public Tunnel? Kernel { get; init; }
 
-    /// <summary>The datapath as it was at the beginning; null for a tunnel of the kernel.</summary>
+    /// <summary>The status of the datapath when the test started; null for a kernel tunnel.</summary>
     public FouDatapathStatus? Datapath { get; init; }
 
-    /// <summary>Reads the datapath's counters; null for a tunnel of the kernel.</summary>
+    /// <summary>Reads the datapath's counters; null for a kernel tunnel.</summary>
     public Func<FouDatapathStatistics>? ReadStatistics { get; init; }
 
-    /// <summary>Reads what has become of its peer, null where that was removed; null for the device as a whole.</summary>
+    /// <summary>Reads the peer's current status, null if the peer was removed; null for the device as a whole.</summary>
     public Func<FouPeerStatus?>? ReadPeer { get; init; }
 
     /// <summary>Whether outer packets are IPv4.</summary>
@@ -87,9 +87,9 @@ internal sealed record TunnelSubject
     /// <summary>Whether there is a UDP header.</summary>
     public bool HasUdp => Encapsulation != SubjectEncapsulation.None;
 
-    /// <summary>Whether device and outer packets are in the same namespace.</summary>
+    /// <summary>Whether the device and the outer packets are in the same namespace.</summary>
     public bool IsInOneNetns => string.Equals(NetworkNamespace, TransportNamespace, StringComparison.Ordinal) && !IsUnderlayElsewhere;
 
-    /// <summary>What the user calls such a tunnel.</summary>
+    /// <summary>The user's term for it.</summary>
     public string Noun => Datapath is null ? "tunnel" : "datapath";
 }

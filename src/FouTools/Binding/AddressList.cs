@@ -2,7 +2,7 @@ using FouTools.Linux.Interfaces;
 
 namespace FouTools.Binding;
 
-/// <summary>Reads the addresses of a device, of which one column of a CSV file may hold several.</summary>
+/// <summary>Reads the addresses of a device; one CSV column may hold several.</summary>
 internal static class AddressList
 {
     private const StringSplitOptions SeparatorOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
@@ -10,7 +10,7 @@ internal static class AddressList
     private static readonly char[] s_separators = [',', ';', ' '];
 
     /// <summary>Reads addresses with their prefix lengths, separated by commas, semicolons or blanks.</summary>
-    /// <exception cref="FormatException">One of them is none, or is there twice; the message says which.</exception>
+    /// <exception cref="FormatException">One is invalid, or given twice; the message says which.</exception>
     public static IReadOnlyList<InterfaceAddress> Read(IEnumerable<string>? texts)
     {
         InterfaceAddress[] addresses =

@@ -3,13 +3,13 @@ using System.Management.Automation;
 namespace FouTools.Binding;
 
 /// <summary>
-/// Lets a boolean parameter take the words that files hold: True and False, On and Off, 1 and 0. PowerShell itself refuses text
-/// for a boolean, and from a pipeline it does so silently. Empty text counts as not given.
+/// Lets a Boolean parameter accept text, as files have it: True and False, On and Off, 1 and 0. PowerShell itself rejects text
+/// for a Boolean, and from the pipeline it does so silently. Empty text counts as not given.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BooleanTextAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether what is not given is false, as a switch needs it: PowerShell turns one on that it gives null to.</summary>
+    /// <summary>Whether an empty value is false, as a switch needs: PowerShell turns a switch on when it binds null.</summary>
     public bool EmptyIsFalse { get; set; }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using FouTools.Packets;
 namespace FouTools.Binding;
 
 /// <summary>
-/// Reads a key of GRE: a number, or four of them with dots as ip(8) shows keys. Empty text counts as not given.
+/// Reads a GRE key: a number, or four dotted numbers as ip(8) prints keys. Empty text counts as not given.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class GreKeyAttribute : ArgumentTransformationAttribute
@@ -28,5 +28,5 @@ public sealed class GreKeyAttribute : ArgumentTransformationAttribute
         : IPAddress.TryParse(text, out IPAddress? dotted) && dotted.ToString() == text && text.Contains('.', StringComparison.Ordinal)
             ? BinaryPrimitives.ReadUInt32BigEndian(dotted.GetAddressBytes())
             : throw new ArgumentTransformationMetadataException(
-                $"'{text}' is no key of GRE; give a number from 0 to {uint.MaxValue}, or four from 0 to 255 as 192.0.2.1.");
+                $"'{text}' is not a GRE key; give a number from 0 to {uint.MaxValue}, or a dotted quad such as 192.0.2.1.");
 }

@@ -3,7 +3,7 @@ using FouTools.Packets;
 
 namespace FouTools.Binding;
 
-/// <summary>Refuses the source port policies that only the userspace engine has: a tunnel of the kernel has Auto or a number.</summary>
+/// <summary>Rejects the source port policies that only the userspace engine supports: a kernel tunnel has Auto or a number.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KernelSourcePortAttribute : ValidateArgumentsAttribute
 {
@@ -12,7 +12,8 @@ public sealed class KernelSourcePortAttribute : ValidateArgumentsAttribute
     {
         if (arguments is SourcePortPolicy { Port: null } policy && policy != SourcePortPolicy.Auto)
         {
-            throw new ValidationMetadataException($"The kernel has no source port {policy}; give Auto, or a number from 1 to 65535.");
+            throw new ValidationMetadataException($"The kernel does not support the source port policy {policy}; "
+                + "give Auto, or a number from 1 to 65535.");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace FouTools.Binding;
 
-/// <summary>A name that the user gave, which may have wildcards.</summary>
+/// <summary>A name given by the user, perhaps with wildcards.</summary>
 internal sealed class NamePattern
 {
     private readonly string _text;
@@ -10,8 +10,8 @@ internal sealed class NamePattern
     private readonly StringComparison _comparison;
 
     /// <summary>Reads a name.</summary>
-    /// <param name="text">The name. A broken wildcard stands for itself only.</param>
-    /// <param name="ignoresCase">Whether upper and lower case are the same.</param>
+    /// <param name="text">The name. An invalid wildcard pattern matches only literally.</param>
+    /// <param name="ignoresCase">Whether matching is case-insensitive.</param>
     public NamePattern(string text, bool ignoresCase = false)
     {
         _text = text;
@@ -19,13 +19,13 @@ internal sealed class NamePattern
         _comparison = ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
     }
 
-    /// <summary>Whether it names one thing, so that it is an error when there is none.</summary>
+    /// <summary>Whether it names a single object, so that it is an error if that does not exist.</summary>
     public bool IsOne => _pattern is null || !WildcardPattern.ContainsWildcardCharacters(_text);
 
-    /// <summary>Finds what it names. An interface's name may hold wildcard characters itself, so the name as it stands goes first.</summary>
-    /// <typeparam name="T">What has names.</typeparam>
-    /// <param name="all">All there is.</param>
-    /// <param name="nameOf">The name of one.</param>
+    /// <summary>Finds the matches. An interface name may itself contain wildcard characters, so a literal match has precedence.</summary>
+    /// <typeparam name="T">The type of the candidates.</typeparam>
+    /// <param name="all">All candidates.</param>
+    /// <param name="nameOf">Returns the name of a candidate.</param>
     public T[] Find<T>(IEnumerable<T> all, Func<T, string> nameOf)
     {
         T[] candidates = [.. all];
@@ -38,7 +38,7 @@ internal sealed class NamePattern
         WildcardPattern pattern = WildcardPattern.Get(text, options);
         try
         {
-            // It is parsed on its first use.
+            // The pattern is parsed on its first use.
             pattern.IsMatch(string.Empty);
             return pattern;
         }

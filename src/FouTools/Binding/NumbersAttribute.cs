@@ -3,9 +3,9 @@ using System.Management.Automation;
 namespace FouTools.Binding;
 
 /// <summary>
-/// Reads one or several whole numbers, which one text may hold with commas, semicolons or blanks between them: PowerShell itself takes a
-/// comma for a separator of thousands. Empty text counts as not given, and text that is no number is refused, as
-/// <see cref="TextValueAttribute"/> does it for one value.
+/// Reads one or more integers, also from one text that separates them by commas, semicolons or spaces: PowerShell itself treats a
+/// comma as a thousands separator. Empty text counts as not given, and text that is not a number is rejected, as by
+/// <see cref="TextValueAttribute"/> for a single value.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NumbersAttribute : ArgumentTransformationAttribute

@@ -4,7 +4,7 @@ using FouTools.Packets;
 
 namespace FouTools.Binding;
 
-/// <summary>Reads an IP protocol, which may be given by number or by name. Empty text counts as not given.</summary>
+/// <summary>Reads an IP protocol by number or name. Empty text counts as not given.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ProtocolAttribute : ArgumentTransformationAttribute
 {
@@ -27,5 +27,5 @@ public sealed class ProtocolAttribute : ArgumentTransformationAttribute
         text.Length == 0 ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number
         : IPProtocolNames.Find(text) ?? throw new ArgumentTransformationMetadataException(
-            $"'{text}' is no IP protocol; give its number, or one of {string.Join(", ", IPProtocolNames.All)}.");
+            $"'{text}' is not an IP protocol; give its number, or one of {string.Join(", ", IPProtocolNames.All)}.");
 }

@@ -7,14 +7,14 @@ using FouTools.Netlink.Fou;
 namespace FouTools.Binding;
 
 /// <summary>
-/// Reads text as the value of a parameter, or several as several. Empty text counts as not given, as an empty column of a CSV file means it;
-/// PowerShell itself would make 0 of it. Text that is no such value is refused; PowerShell itself passes over, without a
-/// word, a property from the pipeline that it cannot convert.
+/// Converts text to the type of a parameter, or an array element by element. Empty text, such as an empty CSV column, counts as not
+/// given; PowerShell itself would convert it to 0. Text that does not convert is rejected; PowerShell itself silently ignores a
+/// pipeline property that it cannot convert.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextValueAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Reads values of one type.</summary>
+    /// <summary>Creates the attribute for a type.</summary>
     /// <param name="type">The type.</param>
     public TextValueAttribute(Type type) => Type = type;
 
@@ -39,17 +39,17 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
             return several.Select(one => Transform(engineIntrinsics, one)).ToArray();
         }
 
-        // Of a number PowerShell would make the address whose bytes it is, and report a port as .NET does.
+        // PowerShell would convert a number to the IPAddress with those bytes, and report a bad port in .NET's words.
         string text = LanguagePrimitives.ConvertTo<string>(value is object[] flags ? string.Join(',', flags) : value).Trim();
         return text.Length == 0 ? null! : Read(text);
     }
 
     private object Read(string text)
     {
-        // What a number stands for, and what several names add up to, nobody means who does not say so by name.
+        // Accept enum values by name only: Enum.Parse would also accept numbers and combinations of names.
         if (Type.IsEnum && !Type.IsDefined(typeof(FlagsAttribute), inherit: false) && !Enum.GetNames(Type).Contains(text, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ArgumentTransformationMetadataException($"'{text}' is none of {string.Join(", ", Enum.GetNames(Type).Where(IsOffered))}.");
+            throw new ArgumentTransformationMetadataException($"'{text}' is not one of {string.Join(", ", Enum.GetNames(Type).Where(IsOffered))}.");
         }
 
         object value;
@@ -62,24 +62,24 @@ public sealed class TextValueAttribute : ArgumentTransformationAttribute
             throw new ArgumentTransformationMetadataException(FindComplaint(text, fault.InnerException) ?? (fault.InnerException ?? fault).Message, fault);
         }
 
-        // IPAddress also takes "10.1", "010.0.0.1" and "0x7f.1", none of which anyone means here.
+        // IPAddress also parses "10.1", "010.0.0.1" and "0x7f.1", which are more likely mistakes.
         if (value is IPAddress { AddressFamily: AddressFamily.InterNetwork } address && address.ToString() != text)
         {
-            throw new ArgumentTransformationMetadataException($"'{text}' is no IPv4 address; write it as 192.0.2.1.");
+            throw new ArgumentTransformationMetadataException($"'{text}' is not an IPv4 address; write it as 192.0.2.1.");
         }
 
         return value;
     }
 
-    // What the kernel may say, and nobody asks for.
+    // The kernel may report Unspecified, but a user cannot request it.
     private static bool IsOffered(string name) => name != nameof(FouPortType.Unspecified);
 
-    // In the words of the user; .NET's do not even repeat what was given.
+    // .NET's messages do not repeat the input.
     private string? FindComplaint(string text, Exception? cause) => Type switch
     {
-        _ when Type == typeof(int) && cause is OverflowException => $"'{text}' is too large a number.",
-        _ when Type == typeof(int) => $"'{text}' is no whole number.",
-        _ when Type == typeof(IPAddress) => $"'{text}' is no IP address; write it as 192.0.2.1 or 2001:db8::1.",
+        _ when Type == typeof(int) && cause is OverflowException => $"'{text}' is too large.",
+        _ when Type == typeof(int) => $"'{text}' is not an integer.",
+        _ when Type == typeof(IPAddress) => $"'{text}' is not an IP address; write it as 192.0.2.1 or 2001:db8::1.",
         _ => null,
     };
 }

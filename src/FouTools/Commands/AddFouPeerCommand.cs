@@ -16,11 +16,11 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string Datapath { get; set; } = string.Empty;
 
-    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    /// <summary>The datapaths, as returned by Get-FouDatapath.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus[] InputObject { get; set; } = [];
 
-    /// <summary>The peer's name; left out, one made of its address and port.</summary>
+    /// <summary>The peer's name; by default one derived from its address and port.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     public string? Name { get; set; }
@@ -42,12 +42,12 @@ public sealed class AddFouPeerCommand : PeerSettingsCommand
     {
         string name = options.Name is null ? "a peer" : $"peer {options.Name}";
         string prefixes = options.AllowedPrefix.Count == 0 ? string.Empty : $" with {string.Join(", ", options.AllowedPrefix)}";
-        string netns = options switch
+        string endpoint = options switch
         {
             { RemoteAddress: { } address, RemotePort: { } port } => $" at {new IPEndPoint(address, (ushort)port)}",
             { RemoteAddress: { } address } => $" at {address}",
             _ => string.Empty,
         };
-        return name + prefixes + netns;
+        return name + prefixes + endpoint;
     }
 }

@@ -4,15 +4,15 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>What cmdlets do with capture files: find them, go through them while telling how far it is, and write one of another.</summary>
+/// <summary>Helpers for cmdlets that read capture files: resolve paths, and read with progress.</summary>
 internal static class CaptureFiles
 {
     private const int ActivityId = 0x464f55;
     private const int PacketsBetweenLooks = 1024;
     private static readonly TimeSpan s_untilProgress = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gives the path of the file system for a path of PowerShell, taken as it is written.</summary>
-    /// <exception cref="FouException">It is one of another provider, or of no drive.</exception>
+    /// <summary>Resolves a literal PowerShell path to a file system path.</summary>
+    /// <exception cref="FouException">The path belongs to another provider or to an unknown drive.</exception>
     public static string Resolve(PSCmdlet cmdlet, string path)
     {
         try
@@ -20,7 +20,7 @@ internal static class CaptureFiles
             string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             return provider.Name == "FileSystem"
                 ? resolved
-                : throw new FouException(FouError.InvalidPath, $"'{path}' is no path of the file system.", "Give the path of a file.");
+                : throw new FouException(FouError.InvalidPath, $"'{path}' is not a file system path.", "Give the path of a file.");
         }
         catch (Exception failure) when (failure is ItemNotFoundException or ProviderNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
@@ -28,10 +28,10 @@ internal static class CaptureFiles
         }
     }
 
-    /// <summary>Goes through a capture while the cmdlet is not stopped, with progress after a second.</summary>
+    /// <summary>Reads through a capture until the cmdlet is stopped, with progress after a second.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="source">The capture.</param>
-    /// <param name="next">Does something with the next packet; false at the end.</param>
+    /// <param name="next">Processes the next packet; returns false at the end.</param>
     /// <returns>Whether the end was reached.</returns>
     public static bool GoThrough(PSCmdlet cmdlet, CaptureFileReader source, Func<bool> next)
     {
@@ -60,7 +60,7 @@ internal static class CaptureFiles
                 {
                     shown = now;
 
-                    // One of its own each time: whoever records them keeps the objects.
+                    // A new record each time, because a recording host keeps the objects.
                     cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, $"{source.Position} bytes")
                     {
                         PercentComplete = source.Length is long length and > 0 ? (int)Math.Min(source.Position * 100 / length, 100) : -1,

@@ -4,7 +4,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>Takes tunnel devices of the kernel out of UDP.</summary>
+/// <summary>Removes the UDP encapsulation of kernel tunnel devices.</summary>
 [Cmdlet(VerbsCommon.Clear, "TunnelEncap", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelTunnelEncap))]
 public sealed class ClearTunnelEncapCommand : TunnelEncapChangeCommand

@@ -10,25 +10,25 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>Takes the inner packets out of a capture of tunnel packets, as a capture or as objects.</summary>
+/// <summary>Decapsulates a capture of tunnel packets, to a capture or to objects.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "FouCapture", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FouPacket), typeof(CaptureConversion))]
 public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
 {
     private string? _written;
 
-    /// <summary>The pcap or pcapng file, taken as it is written.</summary>
+    /// <summary>The literal path of the pcap or pcapng file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The pcapng file to write; left out, the packets go down the pipeline.</summary>
+    /// <summary>The pcapng file to write; by default the packets are written to the pipeline.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Overwrites an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -80,7 +80,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
 
             return !Stopping;
         });
-        WriteVerbose($"{tally.Converted} of {tally.Packets} packets of '{path}' are of a tunnel. {string.Join(", ", tally.Skipped)}");
+        WriteVerbose($"{tally.Converted} of {tally.Packets} packets of '{path}' are tunnel packets. {string.Join(", ", tally.Skipped)}");
     }
 
     private void WriteFile(string path, string outFile, TunnelPorts ports)
@@ -88,7 +88,7 @@ public sealed class ConvertFromFouCaptureCommand : TunnelPortCommand
         if (_written is not null)
         {
             throw new FouException(
-                FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
+                FouError.InvalidPath, $"'{_written}' was already written from another capture.", "Give an -OutFile for each capture.");
         }
 
         if (!Confirmation.Ask(this, $"Write the inner packets of '{path}' to '{outFile}'"))

@@ -7,7 +7,7 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Takes packets apart: bytes or hexadecimal text in, objects with the headers out.</summary>
+/// <summary>Dissects packets: converts bytes or hexadecimal text to objects with the headers.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "FouPacket")]
 [OutputType(typeof(FouPacket))]
 public sealed class ConvertFromFouPacketCommand : TunnelPortCommand
@@ -15,13 +15,13 @@ public sealed class ConvertFromFouPacketCommand : TunnelPortCommand
     private PacketInput? _input;
     private PacketDissector? _dissector;
 
-    /// <summary>The bytes of a packet, their hexadecimal digits, or lines of a dump.</summary>
+    /// <summary>The bytes of a packet, their hexadecimal digits, or the lines of a dump.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>What the bytes begin with; left out, an IP header if they are one, or else an Ethernet header.</summary>
+    /// <summary>The link type; by default IP if the bytes begin with an IP header, otherwise Ethernet.</summary>
     [Parameter]
     [TextValue(typeof(LinkType))]
     [ArgumentCompleter(typeof(EnumCompleter<LinkType>))]

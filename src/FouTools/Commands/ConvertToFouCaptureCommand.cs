@@ -8,14 +8,14 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>Makes a capture of the tunnel packets that would carry the packets of a capture.</summary>
+/// <summary>Encapsulates the packets of a capture, as a tunnel would send them.</summary>
 [Cmdlet(VerbsData.ConvertTo, "FouCapture", DefaultParameterSetName = Encapsulate, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(CaptureConversion))]
 public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
 {
     private string? _written;
 
-    /// <summary>The pcap or pcapng file, taken as it is written.</summary>
+    /// <summary>The literal path of the pcap or pcapng file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath")]
     [ValidateNotNullOrEmpty]
@@ -26,7 +26,7 @@ public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = "";
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Overwrites an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -52,7 +52,7 @@ public sealed class ConvertToFouCaptureCommand : EncapsulationParameters
         if (_written is not null)
         {
             throw new FouException(
-                FouError.InvalidPath, $"'{_written}' is written already, of another capture.", "Give an -OutFile for each capture.");
+                FouError.InvalidPath, $"'{_written}' was already written from another capture.", "Give an -OutFile for each capture.");
         }
 
         if (!Confirmation.Ask(this, $"Write the packets of '{path}', as a tunnel would send them, to '{outFile}'"))

@@ -7,7 +7,7 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Makes the bytes of packets: of objects with their headers, or of inner packets and a tunnel around them.</summary>
+/// <summary>Converts packets to bytes: objects with headers, or inner packets to be encapsulated.</summary>
 [Cmdlet(VerbsData.ConvertTo, "FouPacket", DefaultParameterSetName = Bytes)]
 [OutputType(typeof(byte[]), typeof(string))]
 public sealed class ConvertToFouPacketCommand : EncapsulationParameters
@@ -18,17 +18,17 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
     private OuterHeaders? _outer;
     private uint _sequence;
 
-    /// <summary>A packet: as ConvertFrom-FouPacket gives it, or its bytes or hexadecimal digits.</summary>
+    /// <summary>A packet: an object from ConvertFrom-FouPacket, or its bytes or hexadecimal digits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Makes lengths and checksums those of the headers as they are now.</summary>
+    /// <summary>Recalculates lengths and checksums from the current headers.</summary>
     [Parameter]
     public SwitchParameter Recalculate { get; set; }
 
-    /// <summary>Gives hexadecimal digits and not bytes.</summary>
+    /// <summary>Returns hexadecimal digits instead of bytes.</summary>
     [Parameter]
     public SwitchParameter AsHex { get; set; }
 
@@ -44,7 +44,7 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
             ThrowTerminatingError(FouErrorRecord.From(failure, RemoteAddress));
         }
 
-        _input = new PacketInput(packet => Convert(packet, PacketDissector.Guess(packet), packet), Refuse);
+        _input = new PacketInput(packet => Convert(packet, PacketDissector.Guess(packet), packet), Reject);
     }
 
     /// <inheritdoc/>
@@ -68,8 +68,8 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
         }
         catch (OverflowException failure)
         {
-            Refuse(
-                new FouException(FouError.InvalidPacket, "A length does not fit its field.", "Shorten what is inside.", failure),
+            Reject(
+                new FouException(FouError.InvalidPacket, "A length does not fit its field.", "Shorten the payload.", failure),
                 packet);
         }
     }
@@ -92,7 +92,7 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
             || !_outer.TryWrite(tunnelled, inner, selection.OriginalLength, selection.LinkType, _sequence))
         {
             string reason = miss == DecapsulationResult.None ? "it is too long" : miss.ToString();
-            Refuse(
+            Reject(
                 new FouException(
                     FouError.PacketNotCarried, $"A tunnel of mode {Mode} does not carry the packet: {reason}.", "Give a -Mode that does."),
                 source);
@@ -115,5 +115,5 @@ public sealed class ConvertToFouPacketCommand : EncapsulationParameters
         WriteObject(packet, enumerateCollection: false);
     }
 
-    private void Refuse(FouException failure, object source) => WriteError(FouErrorRecord.From(failure, source));
+    private void Reject(FouException failure, object source) => WriteError(FouErrorRecord.From(failure, source));
 }

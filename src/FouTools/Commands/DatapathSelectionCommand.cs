@@ -10,26 +10,26 @@ using FouTools.Management.Namespaces;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that all cmdlets share which act on running datapaths: saying which ones.</summary>
+/// <summary>Base class of the cmdlets that act on running datapaths: selects them.</summary>
 public abstract class DatapathSelectionCommand : PSCmdlet
 {
     private protected const string ByName = ParameterSets.ByName;
     private protected const string ByObject = ParameterSets.ByObject;
 
-    /// <summary>The network namespace of the TUN device; left out, any.</summary>
+    /// <summary>The network namespace of the TUN device; by default any.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
     private protected static IDatapathService Datapaths => ModuleServices.Current.Datapaths;
 
-    /// <summary>Which datapaths piped objects are of, whatever names these have by now.</summary>
+    /// <summary>The datapaths of piped objects, regardless of their current names.</summary>
     private protected static IEnumerable<FouDatapathReference> ReferencesOf(IEnumerable<FouDatapathStatus> objects) =>
         objects.Select(one => new FouDatapathReference(one.Id, one.Name, one.NetworkNamespace));
 
-    /// <summary>Finds the running datapaths of some names, reporting each name without wildcard that none has.</summary>
+    /// <summary>Finds running datapaths by name, and reports each name without wildcards that matches none.</summary>
     /// <param name="names">Names, with wildcards.</param>
-    /// <returns>The datapaths, each once, oldest first for each name.</returns>
+    /// <returns>The datapaths, without duplicates, oldest first for each name.</returns>
     private protected IReadOnlyCollection<FouDatapathReference> Select(IEnumerable<string> names)
     {
         FouDatapathReference[] all = [.. RunningDatapaths.In(NetworkNamespace)];

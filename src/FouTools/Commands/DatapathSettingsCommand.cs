@@ -6,7 +6,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>The part of a start that says what is on the wire: the encapsulation, and every field of the headers.</summary>
+/// <summary>The parameters of Start-FouDatapath for the wire format: the encapsulation, and every field of the headers.</summary>
 public abstract class DatapathSettingsCommand : TunnelHeaderCommand
 {
     /// <summary>What the tunnel carries: IPIP, SIT, GRE, GRETAP, Mixed, MPLS or Any.</summary>
@@ -14,44 +14,44 @@ public abstract class DatapathSettingsCommand : TunnelHeaderCommand
     [TextValue(typeof(TunnelMode))]
     public TunnelMode Mode { get; set; }
 
-    /// <summary>What stands between the outer IP header and what the tunnel carries: Fou, Gue, GueV1 or None; left out, Fou.</summary>
+    /// <summary>The encapsulation between the outer IP header and the inner packet: Fou, Gue, GueV1 or None; by default Fou.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(UdpEncapsulation))]
     [ArgumentCompleter(typeof(EnumCompleter<UdpEncapsulation>))]
     public UdpEncapsulation? Encapsulation { get; set; }
 
-    /// <summary>Auto, Glb, Local, or a port from 1 to 65535; left out, Auto.</summary>
+    /// <summary>Auto, Glb, Local, or a port from 1 to 65535; by default Auto.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
     [ArgumentCompleter(typeof(SourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
-    /// <summary>Whether datagrams are sent with a UDP checksum; on unless turned off.</summary>
+    /// <summary>Whether datagrams are sent with a UDP checksum; on by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? UdpChecksum { get; set; }
 
-    /// <summary>Whether datagrams without a UDP checksum are received; on unless turned off.</summary>
+    /// <summary>Whether datagrams without a UDP checksum are accepted; on by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? AcceptZeroChecksum { get; set; }
 
-    /// <summary>Whether GUE leaves inner checksums that the host has not computed to the other end.</summary>
+    /// <summary>Whether GUE leaves inner checksums that the host has not computed to the remote (remote checksum offload).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? RemoteChecksum { get; set; }
 
-    /// <summary>Whether checksums that the other end left to this one are computed here and not left to the host.</summary>
+    /// <summary>Whether checksums that the remote left to this end are completed here rather than by the host.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? RemoteChecksumNoPartial { get; set; }
 
-    /// <summary>Whether the MSS of TCP connections is held to what fits the device's MTU.</summary>
+    /// <summary>Whether the MSS of TCP connections is clamped to the device's MTU.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? ClampMss { get; set; }
 
-    /// <summary>How many UDP tunnels to this port may be nested in one datagram, 0 to 16; left out, 4.</summary>
+    /// <summary>The maximum nesting of UDP tunnels to this port in one datagram, 0 to 16; by default 4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? NestingLimit { get; set; }
@@ -61,7 +61,7 @@ public abstract class DatapathSettingsCommand : TunnelHeaderCommand
     [BooleanText]
     public bool? AnswerEcho { get; set; }
 
-    /// <summary>Adds what is on the wire to what else is said.</summary>
+    /// <summary>Applies these parameters to the options.</summary>
     private protected FouDatapathOptions ApplySettings(FouDatapathOptions ends) => ends with
     {
         Encapsulation = Encapsulation ?? ends.Encapsulation,

@@ -10,16 +10,16 @@ using FouTools.Netlink.Fou;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which act on FOU ports that are there: saying which ones.</summary>
+/// <summary>Base class of the cmdlets that act on existing FOU ports: selects them.</summary>
 public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
 {
     private protected const string ByPort = "ByPort";
     private protected const string ByObject = "ByObject";
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Creates the cmdlet; connections are opened on first use.</summary>
     private protected FouPortSelectionCommand() => Managers = new(name => FouPortManager.Open(name, VerboseLog.Of(this)));
 
-    /// <summary>Only ports that carry these protocols, by number or name.</summary>
+    /// <summary>Only ports that carry this protocol, by number or name.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [Protocol]
     [ArgumentCompleter(typeof(ProtocolCompleter))]
@@ -31,19 +31,19 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(FouPortTypeCompleter))]
     public FouPortType? Type { get; set; }
 
-    /// <summary>Only ports that receive over this.</summary>
+    /// <summary>Only ports that receive over this IP version.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPVersion))]
     [ArgumentCompleter(typeof(EnumCompleter<IPVersion>))]
     public IPVersion? AddressFamily { get; set; }
 
-    /// <summary>Only ports bound to this address; the wildcard for those that are bound to none.</summary>
+    /// <summary>Only ports bound to this address; the wildcard address for unbound ones.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
-    /// <summary>Only ports that receive from this address; the wildcard for those that receive from any.</summary>
+    /// <summary>Only ports that receive from this address; the wildcard address for those that receive from any.</summary>
     [Parameter(ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? PeerAddress { get; set; }
@@ -61,19 +61,19 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
 
     private protected NamespaceClients<FouPortManager> Managers { get; }
 
-    /// <summary>Closes what the call has opened.</summary>
+    /// <summary>Closes the netlink connections.</summary>
     public void Dispose()
     {
         Managers.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Finds the ports that are meant, reporting each number that none of them has.</summary>
+    /// <summary>Finds the selected ports, and reports each number that matches none.</summary>
     /// <param name="ports">The ports of the network namespace.</param>
     /// <param name="numbers">The UDP ports; empty for all.</param>
     private protected IEnumerable<KernelFouPort> Select(FouPortManager ports, int[] numbers)
     {
-        KernelFouPort[] all = [.. ports.List().Where(IsMeant)];
+        KernelFouPort[] all = [.. ports.List().Where(IsSelected)];
         if (numbers.Length == 0)
         {
             return all;
@@ -87,7 +87,7 @@ public abstract class FouPortSelectionCommand : PSCmdlet, IDisposable
         return all.Where(port => numbers.Contains(port.Port));
     }
 
-    private bool IsMeant(KernelFouPort port) =>
+    private bool IsSelected(KernelFouPort port) =>
         (Protocol is null || Protocol == port.Protocol)
         && (Type is null || Type == port.Type)
         && (AddressFamily is null || AddressFamily == port.AddressFamily)

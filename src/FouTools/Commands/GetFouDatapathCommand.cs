@@ -5,18 +5,18 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets the datapaths that this session has started and not yet stopped.</summary>
+/// <summary>Gets the running datapaths of this session.</summary>
 [Cmdlet(VerbsCommon.Get, "FouDatapath", DefaultParameterSetName = ByName)]
 [OutputType(typeof(FouDatapathStatus))]
 public sealed class GetFouDatapathCommand : DatapathSelectionCommand
 {
-    /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
+    /// <summary>Names of the TUN devices, with wildcards; by default all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Datapaths as they were; what they are now is returned, also of one that was stopped lately.</summary>
+    /// <summary>Earlier status objects; the current status is returned, also of a recently stopped datapath.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus[] InputObject { get; set; } = [];
 

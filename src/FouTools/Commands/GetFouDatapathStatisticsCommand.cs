@@ -8,7 +8,7 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets what datapaths have carried and dropped, or goes on telling how much they do each second.</summary>
+/// <summary>Gets the counters of datapaths, or with -Wait their rates.</summary>
 [Cmdlet(VerbsCommon.Get, "FouDatapathStatistics", DefaultParameterSetName = ByName)]
 [OutputType(typeof(FouDatapathStatistics), typeof(FouDatapathRates))]
 public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, IDisposable
@@ -19,26 +19,26 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
     private readonly ManualResetEventSlim _stopping = new();
     private readonly OrderedDictionary<Guid, FouDatapathStatistics> _watched = [];
 
-    /// <summary>Names of the TUN devices, with wildcards; left out, all.</summary>
+    /// <summary>Names of the TUN devices, with wildcards; by default all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The datapaths, as Get-FouDatapath gives them; a stopped one still has its last counters.</summary>
+    /// <summary>The datapaths, as returned by Get-FouDatapath; a stopped one keeps its last counters.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus[] InputObject { get; set; } = [];
 
-    /// <summary>Returns the rates of each interval until the datapaths are stopped, Count or Ctrl+C.</summary>
+    /// <summary>Returns the rates of each interval, until the datapaths are stopped, for Count intervals, or until Ctrl+C.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The seconds of an interval; left out, 1.</summary>
+    /// <summary>The interval in seconds; by default 1.</summary>
     [Parameter]
     [TextValue(typeof(double))]
     public double? IntervalSeconds { get; set; }
 
-    /// <summary>How many intervals; left out, without end.</summary>
+    /// <summary>The number of intervals; by default unlimited.</summary>
     [Parameter]
     [TextValue(typeof(int))]
     public int? Count { get; set; }
@@ -52,9 +52,9 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
         string? fault = this switch
         {
             { Wait.IsPresent: false, IntervalSeconds: null, Count: null } => null,
-            { Wait.IsPresent: false } => "-IntervalSeconds and -Count need -Wait.",
-            { IntervalSeconds: double.NaN or < MinInterval or > MaxInterval } => $"-IntervalSeconds is from {MinInterval} to {MaxInterval}.",
-            { Count: < 1 } => "-Count is at least 1.",
+            { Wait.IsPresent: false } => "-IntervalSeconds and -Count require -Wait.",
+            { IntervalSeconds: double.NaN or < MinInterval or > MaxInterval } => $"-IntervalSeconds must be {MinInterval} to {MaxInterval}.",
+            { Count: < 1 } => "-Count must be at least 1.",
             _ => null,
         };
         if (fault is not null)
@@ -65,7 +65,7 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
                 ErrorCategory.InvalidArgument,
                 null,
                 fault,
-                "Correct the parameter that the message speaks of."));
+                "Correct the parameter named in the message."));
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class GetFouDatapathStatisticsCommand : DatapathSelectionCommand, 
         long began = Stopwatch.GetTimestamp();
         for (int round = 1; _watched.Count > 0 && round <= (Count ?? int.MaxValue); round++)
         {
-            // From the beginning, so that what writing takes does not add up.
+            // Relative to the start, so that the time spent writing does not accumulate.
             TimeSpan left = (interval * round) - Stopwatch.GetElapsedTime(began);
             if (_stopping.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {

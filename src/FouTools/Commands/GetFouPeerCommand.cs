@@ -9,17 +9,17 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouPeerStatus))]
 public sealed class GetFouPeerCommand : PeerCommand
 {
-    /// <summary>Names of datapaths, with wildcards; left out, all.</summary>
+    /// <summary>Names of datapaths, with wildcards; by default all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Datapath { get; set; } = ["*"];
 
-    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    /// <summary>The datapaths, as returned by Get-FouDatapath.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus[] InputObject { get; set; } = [];
 
-    /// <summary>Names of peers, with wildcards; left out, all.</summary>
+    /// <summary>Names of peers, with wildcards; by default all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [SupportsWildcards]

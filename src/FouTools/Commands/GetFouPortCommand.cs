@@ -8,12 +8,12 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets the UDP ports at which the kernel takes packets out of FOU or GUE.</summary>
+/// <summary>Gets the UDP ports on which the kernel decapsulates FOU or GUE.</summary>
 [Cmdlet(VerbsCommon.Get, "FouPort", DefaultParameterSetName = ByPort)]
 [OutputType(typeof(KernelFouPort))]
 public sealed class GetFouPortCommand : FouPortSelectionCommand
 {
-    /// <summary>The UDP ports; left out, all.</summary>
+    /// <summary>The UDP ports; by default all.</summary>
     [Parameter(ParameterSetName = ByPort, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Numbers]
     [ArgumentCompleter(typeof(FouPortCompleter))]

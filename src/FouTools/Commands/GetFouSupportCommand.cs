@@ -8,7 +8,7 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets what the kernel and the user have for FOU, and what to do about what is missing.</summary>
+/// <summary>Gets the FOU support of the kernel and the user, and remedies for what is missing.</summary>
 [Cmdlet(VerbsCommon.Get, "FouSupport")]
 [OutputType(typeof(FouSupport))]
 public sealed class GetFouSupportCommand : PSCmdlet

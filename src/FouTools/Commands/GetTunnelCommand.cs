@@ -7,23 +7,23 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets tunnel devices of the kernel.</summary>
+/// <summary>Gets kernel tunnel devices.</summary>
 [Cmdlet(VerbsCommon.Get, "Tunnel", DefaultParameterSetName = ByName)]
 [OutputType(typeof(KernelTunnel))]
 public sealed class GetTunnelCommand : TunnelQueryCommand
 {
-    /// <summary>Only tunnels from this outer address; the wildcard for those from any.</summary>
+    /// <summary>Only tunnels with this outer source address; the wildcard address for those without one.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
-    /// <summary>Only tunnels to this outer address; the wildcard for those to many.</summary>
+    /// <summary>Only tunnels with this outer destination address; the wildcard address for those without one.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? RemoteAddress { get; set; }
 
-    /// <summary>Only tunnels over this interface.</summary>
+    /// <summary>Only tunnels over this underlay interface.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? UnderlayInterface { get; set; }
@@ -40,7 +40,7 @@ public sealed class GetTunnelCommand : TunnelQueryCommand
     [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? EncapDestinationPort { get; set; }
 
-    private protected override bool IsMeant(KernelTunnel tunnel) =>
+    private protected override bool IsSelected(KernelTunnel tunnel) =>
         AddressFilter.Fits(LocalAddress, tunnel.LocalAddress)
         && AddressFilter.Fits(RemoteAddress, tunnel.RemoteAddress)
         && (string.IsNullOrEmpty(UnderlayInterface) || string.Equals(UnderlayInterface, tunnel.UnderlayInterface, StringComparison.Ordinal))

@@ -7,7 +7,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Gets how tunnel devices of the kernel are encapsulated in UDP.</summary>
+/// <summary>Gets the UDP encapsulation of kernel tunnel devices.</summary>
 [Cmdlet(VerbsCommon.Get, "TunnelEncap", DefaultParameterSetName = ByName)]
 [OutputType(typeof(KernelTunnelEncap))]
 public sealed class GetTunnelEncapCommand : TunnelQueryCommand
@@ -18,20 +18,20 @@ public sealed class GetTunnelEncapCommand : TunnelQueryCommand
     [ArgumentCompleter(typeof(EncapTypeCompleter))]
     public TunnelEncapType? Type { get; set; }
 
-    /// <summary>Only encapsulation from this UDP port, or from one of every flow's own.</summary>
+    /// <summary>Only encapsulation with this UDP source port; Auto for one per flow.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
     [KernelSourcePort]
     [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
-    /// <summary>Only encapsulation to this UDP port.</summary>
+    /// <summary>Only encapsulation with this UDP destination port.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? DestinationPort { get; set; }
 
-    private protected override bool IsMeant(KernelTunnel tunnel) =>
+    private protected override bool IsSelected(KernelTunnel tunnel) =>
         (Type is null || Type == tunnel.EncapType)
         && (SourcePort is null || SourcePort == tunnel.EncapSourcePort)
         && (DestinationPort is null || DestinationPort == tunnel.EncapDestinationPort);

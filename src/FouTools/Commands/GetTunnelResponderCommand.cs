@@ -12,7 +12,7 @@ namespace FouTools.Commands;
 [OutputType(typeof(TunnelResponder))]
 public sealed class GetTunnelResponderCommand : PSCmdlet
 {
-    /// <summary>Their TCP ports; left out, all.</summary>
+    /// <summary>The TCP ports; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Numbers]
     [ArgumentCompleter(typeof(ResponderPortCompleter))]

@@ -14,7 +14,7 @@ using FouTools.Measurement.Measuring;
 
 namespace FouTools.Commands;
 
-/// <summary>Measures what a tunnel carries, with a responder at its far side.</summary>
+/// <summary>Measures the performance of a tunnel, against a responder at the remote.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Tunnel")]
 [OutputType(typeof(TunnelMeasurement))]
 public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
@@ -23,66 +23,66 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
     private readonly List<TunnelMeasurement> _results = [];
     private MeasurementPlotFile? _plot;
 
-    /// <summary>The address or name of the far side, inside the tunnel.</summary>
+    /// <summary>The inner address or name of the remote.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Target { get; set; } = [];
 
-    /// <summary>The responder's TCP port; left out, 5210.</summary>
+    /// <summary>The responder's TCP port; by default 5210.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? Port { get; set; }
 
-    /// <summary>Which tests; left out, all, one after another.</summary>
+    /// <summary>The tests; by default all, one after another.</summary>
     [Parameter]
     [TextValue(typeof(MeasurementTest))]
     [ArgumentCompleter(typeof(EnumCompleter<MeasurementTest>))]
     public MeasurementTest[]? Test { get; set; }
 
-    /// <summary>How many seconds are measured in each test; left out, 5.</summary>
+    /// <summary>The duration of each test in seconds; by default 5.</summary>
     [Parameter]
     [TextValue(typeof(double))]
     public double? DurationSeconds { get; set; }
 
-    /// <summary>How many TCP connections at a time; left out, 1.</summary>
+    /// <summary>The number of concurrent TCP connections; by default 1.</summary>
     [Parameter]
     [TextValue(typeof(int))]
     public int? Flows { get; set; }
 
-    /// <summary>The bytes of a write, a message or a datagram.</summary>
+    /// <summary>The size of a write, a message or a datagram in bytes.</summary>
     [Parameter]
     [TextValue(typeof(int))]
     public int? MessageSize { get; set; }
 
-    /// <summary>The bits each second to send as datagrams; left out, as many as arrive.</summary>
+    /// <summary>The rate of datagrams to send in bits per second; by default the highest that arrives.</summary>
     [Parameter]
     [TextValue(typeof(double))]
     public double? Rate { get; set; }
 
-    /// <summary>Has the responder send.</summary>
+    /// <summary>Lets the responder send.</summary>
     [Parameter]
     public SwitchParameter Reverse { get; set; }
 
-    /// <summary>The tunnel's device, to measure through no other.</summary>
+    /// <summary>The tunnel's device, to bind the measurement to it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>The network namespace to measure from; left out, that of the datapath, or of this process.</summary>
+    /// <summary>The network namespace to measure from; by default that of the datapath, or of this process.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>How many seconds the responder has to answer; left out, 5.</summary>
+    /// <summary>The maximum wait for the responder in seconds; by default 5.</summary>
     [Parameter]
     [TextValue(typeof(double))]
     public double? TimeoutSeconds { get; set; }
 
-    /// <summary>The SVG file to draw what was measured in.</summary>
+    /// <summary>The SVG file to plot the results to.</summary>
     [Parameter]
     public string? Plot { get; set; }
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Overwrites an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -170,7 +170,7 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
             }
             catch (MeasurementException failure) when (failure.Error == MeasurementError.NothingArrived)
             {
-                // One test says nothing of the others here.
+                // The other tests may still succeed.
                 WriteError(MeasurementErrorRecord.From(failure, target));
             }
         }
@@ -216,7 +216,7 @@ public sealed class MeasureTunnelCommand : PSCmdlet, IDisposable
         null => otherwise,
         >= 0.1 and <= 3600 => TimeSpan.FromSeconds(given.Value),
         _ => throw new MeasurementException(
-            MeasurementError.InvalidValue, $"-{MeasurementErrorTable.Properties[property].Parameter} is from 0.1 to 3600.")
+            MeasurementError.InvalidValue, $"-{MeasurementErrorTable.Properties[property].Parameter} must be 0.1 to 3600.")
         {
             Property = property,
             AllowedValues = "0.1 to 3600",

@@ -5,7 +5,7 @@ using FouTools.Plotting;
 
 namespace FouTools.Commands;
 
-/// <summary>The file that a user wants what was measured drawn in.</summary>
+/// <summary>The file to plot measurements to.</summary>
 internal sealed class MeasurementPlotFile
 {
     private readonly PlotFile _file;
@@ -17,7 +17,7 @@ internal sealed class MeasurementPlotFile
         _replaces = replaces;
     }
 
-    /// <summary>Sees to it that the file can be written, before anything is measured.</summary>
+    /// <summary>Checks that the file can be written, before anything is measured.</summary>
     public static MeasurementPlotFile Open(PSCmdlet cmdlet, string path, bool replaces)
     {
         string resolved = CaptureFiles.Resolve(cmdlet, path);
@@ -25,13 +25,15 @@ internal sealed class MeasurementPlotFile
         {
             throw new FouException(
                 FouError.InvalidPlot,
-                $"'{path}' does not end with {MeasurementPlot.Extension}, and plots are drawn as SVG only.",
-                $"Give a name that ends with {MeasurementPlot.Extension}; browsers show such files, and 'rsvg-convert FILE.svg -o FILE.png' makes PNG of them.");
+                $"'{path}' does not end with {MeasurementPlot.Extension}; plots are written as SVG only.",
+                $"Give a name that ends with {MeasurementPlot.Extension}; "
+                    + "browsers display it, and 'rsvg-convert FILE.svg -o FILE.png' converts it to PNG.");
         }
 
         if (File.Exists(resolved) && !replaces)
         {
-            throw new FouException(FouError.FileExists, $"There is a file '{resolved}'.", "Give another -Plot, or replace the file with -Force.");
+            throw new FouException(
+                FouError.FileExists, $"The file '{resolved}' already exists.", "Give another -Plot, or replace the file with -Force.");
         }
 
         var file = new PlotFile(resolved);
@@ -42,7 +44,7 @@ internal sealed class MeasurementPlotFile
         });
     }
 
-    /// <summary>Draws the measurements.</summary>
+    /// <summary>Plots the measurements.</summary>
     public void Write(IReadOnlyList<TunnelMeasurement> results) => Try(() =>
     {
         string targets = string.Join(", ", results.Select(result => result.Target).Distinct());
@@ -58,15 +60,15 @@ internal sealed class MeasurementPlotFile
         }
         catch (DirectoryNotFoundException failure)
         {
-            throw new FouException(FouError.FileNotFound, failure.Message, "Correct the path, or make the folder.", failure);
+            throw new FouException(FouError.FileNotFound, failure.Message, "Correct the path, or create the directory.", failure);
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw new FouException(FouError.PermissionDenied, failure.Message, "See the permissions with 'ls -l'.", failure);
+            throw new FouException(FouError.PermissionDenied, failure.Message, "Check the permissions with 'ls -l'.", failure);
         }
         catch (IOException failure)
         {
-            throw new FouException(FouError.FileWriteFailed, failure.Message, "See the system's reason in the message; 'df' shows free space.", failure);
+            throw new FouException(FouError.FileWriteFailed, failure.Message, "See the reason in the message; 'df' shows free space.", failure);
         }
     }
 }

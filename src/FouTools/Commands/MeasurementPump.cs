@@ -5,13 +5,13 @@ using FouTools.Measurement.Measuring;
 
 namespace FouTools.Commands;
 
-/// <summary>Measures on another thread, while the pipeline's own tells how far it is.</summary>
+/// <summary>Measures on another thread, while the pipeline thread reports progress.</summary>
 internal static class MeasurementPump
 {
     private const int ActivityId = 0x4d5455;
     private static readonly TimeSpan s_untilProgress = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Measures; ends at once when the cmdlet is stopped, and leaves nothing behind.</summary>
+    /// <summary>Measures; when the cmdlet is stopped, it ends at once and cleans up.</summary>
     public static TunnelMeasurement Run(Cmdlet cmdlet, TunnelMeterOptions options, CancellationTokenSource cancel)
     {
         MeasurementProgress? latest = null;
@@ -24,7 +24,7 @@ internal static class MeasurementPump
         bool isShown = false;
         try
         {
-            // Not Wait, which would wrap what went wrong.
+            // Not Wait, which would wrap the exception.
             while (Task.WaitAny([measuring], s_untilProgress) < 0)
             {
                 Describe(record, Volatile.Read(ref latest));
@@ -38,7 +38,7 @@ internal static class MeasurementPump
         {
             if (!measuring.IsCompleted)
             {
-                // The pipeline was stopped while it told of the progress.
+                // The pipeline was stopped during WriteProgress.
                 cancel.Cancel();
                 Task.WaitAny([measuring]);
             }
@@ -76,7 +76,7 @@ internal static class MeasurementPump
         }
         catch (PipelineStoppedException)
         {
-            // A stopped pipeline takes its progress away by itself.
+            // A stopped pipeline removes its progress itself.
         }
     }
 }

@@ -12,7 +12,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Makes a UDP port at which the kernel takes packets out of FOU or GUE.</summary>
+/// <summary>Creates a UDP port on which the kernel decapsulates FOU or GUE.</summary>
 [Cmdlet(VerbsCommon.New, "FouPort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelFouPort))]
 public sealed class NewFouPortCommand : PSCmdlet, IDisposable
@@ -21,7 +21,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
 
     private readonly NamespaceClients<FouPortManager> _managers;
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Creates the cmdlet; connections are opened on first use.</summary>
     public NewFouPortCommand() => _managers = new(name => FouPortManager.Open(name, VerboseLog.Of(this)));
 
     /// <summary>The UDP port, 1 to 65535.</summary>
@@ -29,47 +29,47 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     [TextValue(typeof(int))]
     public int Port { get; set; }
 
-    /// <summary>Fou or Gue; left out, Fou.</summary>
+    /// <summary>Fou or Gue; by default Fou.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(FouPortType))]
     [ArgumentCompleter(typeof(FouPortTypeCompleter))]
     public FouPortType? Type { get; set; }
 
-    /// <summary>The IP protocol of the packets inside, by number or name; only direct FOU has it, and has to.</summary>
+    /// <summary>The inner IP protocol, by number or name; required for direct FOU, and invalid for GUE.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Protocol]
     [ArgumentCompleter(typeof(ProtocolCompleter))]
     public int? Protocol { get; set; }
 
-    /// <summary>IPv4 or IPv6; left out, that of the addresses, or IPv4.</summary>
+    /// <summary>IPv4 or IPv6; by default that of the addresses, otherwise IPv4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPVersion))]
     [ArgumentCompleter(typeof(EnumCompleter<IPVersion>))]
     public IPVersion? AddressFamily { get; set; }
 
-    /// <summary>The only destination address to take packets for.</summary>
+    /// <summary>The only destination address to receive packets for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
-    /// <summary>The only address to take packets from.</summary>
+    /// <summary>The only address to receive packets from.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? PeerAddress { get; set; }
 
-    /// <summary>The only UDP port to take packets from, 1 to 65535.</summary>
+    /// <summary>The only UDP source port to receive packets from, 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? PeerPort { get; set; }
 
-    /// <summary>The only interface to take packets from.</summary>
+    /// <summary>The only interface to receive packets on.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ifAlias")]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? InterfaceName { get; set; }
 
-    /// <summary>Completes remote checksums of GUE at once.</summary>
+    /// <summary>Completes GUE remote checksums immediately.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoPartialRemoteChecksum { get; set; }
@@ -79,11 +79,11 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>Loads the kernel module fou by modprobe where it is not loaded.</summary>
+    /// <summary>Loads the kernel module fou with modprobe if it is not loaded.</summary>
     [Parameter]
     public SwitchParameter LoadModule { get; set; }
 
-    /// <summary>Closes what the call has opened.</summary>
+    /// <summary>Closes the netlink connections.</summary>
     public void Dispose() => _managers.Dispose();
 
     /// <inheritdoc/>
@@ -101,7 +101,7 @@ public sealed class NewFouPortCommand : PSCmdlet, IDisposable
             }
 
             string kind = port.Type == FouPortType.Gue ? "a GUE port" : $"a FOU port of protocol {IPProtocolNames.NameOf(port.Protocol)}";
-            if (Confirmation.Ask(this, $"Make {kind} at {port}{NamespacePhrase.In(NetworkNamespace)}"))
+            if (Confirmation.Ask(this, $"Create {kind} at {port}{NamespacePhrase.In(NetworkNamespace)}"))
             {
                 WriteObject(ports.Add(port));
             }

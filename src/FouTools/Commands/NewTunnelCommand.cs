@@ -11,7 +11,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Makes a tunnel device of the kernel.</summary>
+/// <summary>Creates a kernel tunnel device.</summary>
 [Cmdlet(VerbsCommon.New, "Tunnel", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelTunnel))]
 public sealed class NewTunnelCommand : TunnelSettingsCommand
@@ -25,12 +25,12 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     [TextValue(typeof(TunnelKind))]
     public TunnelKind Kind { get; set; }
 
-    /// <summary>Whether every packet brings its own tunnel parameters (`external`).</summary>
+    /// <summary>Whether each packet carries its own tunnel parameters (`external`).</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? CollectMetadata { get; set; }
 
-    /// <summary>Whether it does ISATAP (sit).</summary>
+    /// <summary>Whether the tunnel is an ISATAP tunnel (sit).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? Isatap { get; set; }
@@ -41,30 +41,30 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     [ArgumentCompleter(typeof(EncapTypeCompleter))]
     public TunnelEncapType? EncapType { get; set; }
 
-    /// <summary>The UDP port that packets come from: Auto, or 1 to 65535.</summary>
+    /// <summary>The UDP source port: Auto, or 1 to 65535.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
     [KernelSourcePort]
     [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? EncapSourcePort { get; set; }
 
-    /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>
+    /// <summary>The UDP destination port, 1 to 65535: the FOU port of the remote.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? EncapDestinationPort { get; set; }
 
-    /// <summary>Whether outer packets over IPv4 get a UDP checksum.</summary>
+    /// <summary>Whether outer packets over IPv4 have a UDP checksum.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? EncapUdpChecksum { get; set; }
 
-    /// <summary>Whether outer packets over IPv6 get a UDP checksum.</summary>
+    /// <summary>Whether outer packets over IPv6 have a UDP checksum.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? EncapUdpChecksum6 { get; set; }
 
-    /// <summary>Whether GUE offloads the inner checksum.</summary>
+    /// <summary>Whether GUE uses remote checksum offload.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? EncapRemoteChecksum { get; set; }
@@ -75,7 +75,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
     [AllowNull]
     public string[]? Address { get; set; }
 
-    /// <summary>Loads the kernel module fou or fou6 by modprobe where the encapsulation needs it.</summary>
+    /// <summary>Loads the kernel module fou or fou6 with modprobe if the encapsulation needs it.</summary>
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter LoadModule { get; set; }
 
@@ -93,7 +93,7 @@ public sealed class NewTunnelCommand : TunnelSettingsCommand
             ModuleLoading.PrepareEncap(this, Kind, LoadModule);
         }
 
-        if (Confirmation.Ask(this, $"Make {Describe(specification, tunnels.NetworkNamespace)}"))
+        if (Confirmation.Ask(this, $"Create {Describe(specification, tunnels.NetworkNamespace)}"))
         {
             WriteObject(tunnels.Create(specification, addresses, Up == true));
         }

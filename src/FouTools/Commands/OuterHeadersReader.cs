@@ -8,7 +8,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Makes outer headers of the parameters of a cmdlet, and refuses what cannot be.</summary>
+/// <summary>Converts the parameters of a cmdlet to outer headers, and rejects invalid ones.</summary>
 internal static class OuterHeadersReader
 {
     public static OuterHeaders Read(EncapsulationParameters given)
@@ -18,29 +18,29 @@ internal static class OuterHeadersReader
             ?? (remote.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any);
         if (local.AddressFamily != remote.AddressFamily)
         {
-            throw Refuse(
+            throw Reject(
                 FouError.InvalidLocalAddress,
-                $"{local} and {remote} are not of one family.",
+                $"{local} and {remote} belong to different address families.",
                 "Give -LocalAddress and -RemoteAddress both as IPv4 or both as IPv6.");
         }
 
         if (given.Mode == TunnelMode.Any)
         {
-            throw Refuse(
+            throw Reject(
                 FouError.InvalidMode,
-                "Mode Any takes the header off the inner packet, so that nothing of it is left to convert.",
+                "Mode Any strips the inner IP header, so the packet cannot be converted.",
                 "Give another -Mode.");
         }
 
         if (given.Encapsulation == UdpEncapsulation.None)
         {
-            throw Refuse(FouError.InvalidEncapType, "A plain tunnel has no UDP header.", "Give -Encapsulation Fou, Gue or GueV1.");
+            throw Reject(FouError.InvalidEncapType, "A plain tunnel has no UDP header.", "Give -Encapsulation Fou, Gue or GueV1.");
         }
 
         bool hasGre = given.Mode is TunnelMode.GRE or TunnelMode.GRETAP;
         if (!hasGre && (given.Key is not null || given.OutputFlags is not (null or GreFlags.None)))
         {
-            throw Refuse(
+            throw Reject(
                 FouError.ParameterNotOfKind, $"Mode {given.Mode} has no GRE header.", "Leave out -Key and -OutputFlags, or give -Mode GRE or GRETAP.");
         }
 
@@ -51,7 +51,7 @@ internal static class OuterHeadersReader
             SourcePort = given.SourcePort is int port ? TunnelPortList.ReadPort(port, "SourcePort") : null,
             RemotePort = TunnelPortList.ReadPort(given.RemotePort, "RemotePort"),
 
-            // Version 1 is nothing in front of IP, and version 0 in front of everything else.
+            // GUE version 1 has no header in front of IP; everything else needs version 0.
             HasGue = given.Encapsulation == UdpEncapsulation.Gue
                 || (given.Encapsulation == UdpEncapsulation.GueV1 && given.Mode is TunnelMode.GRE or TunnelMode.GRETAP or TunnelMode.MPLS),
             HasGre = hasGre,
@@ -70,7 +70,7 @@ internal static class OuterHeadersReader
     private static byte ReadByte(long number, long least, FouError error, string parameter) =>
         number >= least && number <= byte.MaxValue
             ? (byte)number
-            : throw Refuse(error, $"{number} does not fit the field.", $"Give -{parameter} from {least} to {byte.MaxValue}.");
+            : throw Reject(error, $"{number} does not fit the header field.", $"Give -{parameter} from {least} to {byte.MaxValue}.");
 
-    private static FouException Refuse(FouError error, string message, string action) => new(error, message, action);
+    private static FouException Reject(FouError error, string message, string action) => new(error, message, action);
 }

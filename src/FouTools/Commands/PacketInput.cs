@@ -6,12 +6,12 @@ using FouTools.Errors;
 namespace FouTools.Commands;
 
 /// <summary>
-/// Collects packets from what a pipeline gives: arrays of bytes, single bytes as PowerShell makes of a piped array, text, and
-/// packets that are taken apart already.
+/// Collects packets from pipeline input: byte arrays, single bytes (PowerShell enumerates a piped array), text, and dissected
+/// packets.
 /// </summary>
 internal sealed class PacketInput(Action<byte[]> take, Action<FouException, object> refuse)
 {
-    // The longest packet of a capture file; a stream of bytes that goes on is no packet.
+    // The longest packet of a capture file; a longer stream of bytes is not a packet.
     private const int MaxPacket = Captures.Formats.CaptureReader.MaxBlock;
 
     private readonly HexReader _text = new();
@@ -53,12 +53,12 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
                 break;
             default:
                 EndText();
-                Refuse(NoPacket($"A value of type {plain.GetType().Name} is no packet."), plain);
+                Refuse(NoPacket($"A value of type {plain.GetType().Name} is not a packet."), plain);
                 break;
         }
     }
 
-    /// <summary>Ends what has come so far, since the next value is not for this.</summary>
+    /// <summary>Completes the pending packet, because the next value does not belong to it.</summary>
     public void Interrupt()
     {
         EndBytes();
@@ -66,7 +66,7 @@ internal sealed class PacketInput(Action<byte[]> take, Action<FouException, obje
         _hasAny = true;
     }
 
-    /// <summary>Ends the last packet. That there was nothing at all is an error.</summary>
+    /// <summary>Completes the last packet. It is an error if there was no input.</summary>
     public void End()
     {
         EndBytes();

@@ -1,6 +1,6 @@
 namespace FouTools.Commands;
 
-/// <summary>The parameter sets of cmdlets that take what they act on by its name or as an object.</summary>
+/// <summary>The parameter sets of cmdlets that accept their objects by name or from the pipeline.</summary>
 internal static class ParameterSets
 {
     public const string ByName = "ByName";

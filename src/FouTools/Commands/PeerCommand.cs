@@ -5,13 +5,13 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that all cmdlets of peers share: which peers are meant, and what becomes of failures.</summary>
+/// <summary>Base class of the peer cmdlets: selects peers and reports failures.</summary>
 public abstract class PeerCommand : DatapathSelectionCommand
 {
-    /// <summary>Finds the peers of some names, reporting each name without wildcard that none has.</summary>
-    /// <param name="datapaths">The datapaths whose peers are meant.</param>
+    /// <summary>Finds peers by name, and reports each name without wildcards that matches none.</summary>
+    /// <param name="datapaths">The datapaths to search.</param>
     /// <param name="names">Names, with wildcards.</param>
-    /// <returns>The peers, each once.</returns>
+    /// <returns>The peers, without duplicates.</returns>
     private protected IReadOnlyCollection<FouPeerStatus> SelectPeers(IReadOnlyCollection<FouDatapathReference> datapaths, IEnumerable<string> names)
     {
         var selected = new OrderedDictionary<Guid, FouPeerStatus>();
@@ -36,7 +36,7 @@ public abstract class PeerCommand : DatapathSelectionCommand
         return selected.Values;
     }
 
-    /// <summary>Does something for one object, and reports its failure as that object's.</summary>
+    /// <summary>Runs an action for an object, and reports a failure with that object as target.</summary>
     private protected void Try(object? target, Action action)
     {
         try
@@ -49,7 +49,7 @@ public abstract class PeerCommand : DatapathSelectionCommand
         }
     }
 
-    // By its very name a peer is found faster than among all of them, of which there may be thousands.
+    // Looking up the exact name is faster than listing all peers, of which there may be thousands.
     private static FouPeerStatus[] Find(Guid datapath, string name) => Datapaths.FindPeer(datapath, name) is { } peer
         ? [peer]
         : new NamePattern(name, ignoresCase: true) is { IsOne: false } pattern ? pattern.Find(Datapaths.GetPeers(datapath), one => one.Name)

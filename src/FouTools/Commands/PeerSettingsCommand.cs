@@ -6,25 +6,25 @@ using FouTools.Datapath.Peers;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which make and change peers: what can be said of one.</summary>
+/// <summary>Base class of the cmdlets that add and change peers: the options of a peer.</summary>
 /// <remarks>
-/// Beside a piped object these are only what is typed: among its properties they are what it is, not what is to come.
+/// With a piped object they bind from the command line only: the object's properties are its current options, not the requested ones.
 /// </remarks>
 public abstract class PeerSettingsCommand : PeerCommand
 {
-    /// <summary>Where packets for the peer are sent.</summary>
+    /// <summary>The outer address of the peer.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? RemoteAddress { get; set; }
 
-    /// <summary>The UDP port that they are sent to, 1 to 65535.</summary>
+    /// <summary>The UDP port of the peer, 1 to 65535.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [TextValue(typeof(int))]
     public int? RemotePort { get; set; }
 
-    /// <summary>The UDP port that IPv6 is sent to in Mixed mode under direct FOU.</summary>
+    /// <summary>The UDP port for IPv6 in Mixed mode with direct FOU.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [TextValue(typeof(int))]
@@ -37,7 +37,7 @@ public abstract class PeerSettingsCommand : PeerCommand
     [AllowNull]
     public string[]? AllowedPrefix { get; set; }
 
-    /// <summary>Whether the peer is followed to the address and port that its datagrams come from.</summary>
+    /// <summary>Whether the peer's endpoint follows the source of its datagrams.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [BooleanText]
@@ -49,20 +49,20 @@ public abstract class PeerSettingsCommand : PeerCommand
     [BooleanText]
     public bool? AnySourcePort { get; set; }
 
-    /// <summary>After how many seconds of silence the peer is sent an empty datagram, 0 for never.</summary>
+    /// <summary>The keepalive interval in seconds, 0 for none.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [TextValue(typeof(int))]
     public int? KeepaliveInterval { get; set; }
 
-    /// <summary>How many seconds lie between GUE echo requests to the peer, 0 for none.</summary>
+    /// <summary>The interval of GUE echo requests to the peer in seconds, 0 for none.</summary>
     [Parameter(ParameterSetName = ByName, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ByObject)]
     [TextValue(typeof(int))]
     public int? EchoInterval { get; set; }
 
-    /// <summary>Makes the new options of those in place and what is said.</summary>
-    /// <exception cref="DatapathException">A prefix is none.</exception>
+    /// <summary>Applies the given parameters to the current options.</summary>
+    /// <exception cref="DatapathException">A prefix is invalid.</exception>
     private protected FouPeerOptions ApplySettings(FouPeerOptions current) => current with
     {
         RemoteAddress = RemoteAddress ?? current.RemoteAddress,

@@ -6,7 +6,7 @@ using FouTools.Datapath.Model;
 namespace FouTools.Commands;
 
 /// <summary>Removes peers from running datapaths.</summary>
-/// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
+/// <remarks>The default set is that of the object, for the reason given in <see cref="StopFouDatapathCommand"/>.</remarks>
 [Cmdlet(VerbsCommon.Remove, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouPeerStatus))]
 public sealed class RemoveFouPeerCommand : PeerCommand
@@ -23,7 +23,7 @@ public sealed class RemoveFouPeerCommand : PeerCommand
     [ArgumentCompleter(typeof(PeerNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The peers, as Get-FouPeer gives them.</summary>
+    /// <summary>The peers, as returned by Get-FouPeer.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouPeerStatus[] InputObject { get; set; } = [];
 

@@ -10,7 +10,7 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Removes UDP ports at which the kernel takes packets out of FOU or GUE.</summary>
+/// <summary>Removes UDP ports on which the kernel decapsulates FOU or GUE.</summary>
 /// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
 [Cmdlet(VerbsCommon.Remove, "FouPort", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelFouPort))]
@@ -22,7 +22,7 @@ public sealed class RemoveFouPortCommand : FouPortSelectionCommand
     [ArgumentCompleter(typeof(FouPortCompleter))]
     public int[] Port { get; set; } = [];
 
-    /// <summary>The ports, as Get-FouPort gives them.</summary>
+    /// <summary>The ports, as returned by Get-FouPort.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public KernelFouPort[] InputObject { get; set; } = [];
 

@@ -4,7 +4,7 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>Removes tunnel devices of the kernel.</summary>
+/// <summary>Removes kernel tunnel devices.</summary>
 [Cmdlet(VerbsCommon.Remove, "Tunnel", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelTunnel))]
 public sealed class RemoveTunnelCommand : TunnelChangeCommand

@@ -4,10 +4,10 @@ using FouTools.Linux.Namespaces;
 
 namespace FouTools.Commands;
 
-/// <summary>The datapaths of this process, as parameters filter them.</summary>
+/// <summary>Lists the datapaths of this process.</summary>
 internal static class RunningDatapaths
 {
-    /// <summary>Lists those whose devices are in a network namespace, oldest first.</summary>
+    /// <summary>Lists the datapaths with a device in a network namespace, oldest first.</summary>
     /// <param name="networkNamespace">Its name or path; null for any.</param>
     /// <returns>The datapaths.</returns>
     public static IEnumerable<FouDatapathReference> In(string? networkNamespace)

@@ -6,8 +6,8 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>Changes peers of running datapaths, and nothing but what is said.</summary>
-/// <remarks>The default set is that of the object, for the reason that <see cref="StopFouDatapathCommand"/> gives.</remarks>
+/// <summary>Changes the given options of peers of running datapaths.</summary>
+/// <remarks>The default set is that of the object, for the reason given in <see cref="StopFouDatapathCommand"/>.</remarks>
 [Cmdlet(VerbsCommon.Set, "FouPeer", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouPeerStatus))]
 public sealed class SetFouPeerCommand : PeerSettingsCommand
@@ -24,7 +24,7 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
     [ArgumentCompleter(typeof(PeerNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The peers, as Get-FouPeer gives them.</summary>
+    /// <summary>The peers, as returned by Get-FouPeer.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouPeerStatus[] InputObject { get; set; } = [];
 
@@ -48,7 +48,7 @@ public sealed class SetFouPeerCommand : PeerSettingsCommand
         IReadOnlyList<string> changes = PeerDifference.Find(before, after);
         if (changes.Count == 0)
         {
-            WriteVerbose($"{peer} is like that already.");
+            WriteVerbose($"{peer} already has these settings.");
             peer = Datapaths.FindPeer(peer.DatapathId, peer.Name) ?? peer;
         }
         else if (Confirmation.Ask(this, $"Change peer {peer}: {string.Join("; ", changes)}"))

@@ -4,8 +4,8 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>Changes tunnel devices of the kernel, and nothing but what is said.</summary>
-/// <remarks>The default set is that of the object, for the reason that <see cref="TunnelChangeCommand"/> gives.</remarks>
+/// <summary>Changes the given settings of kernel tunnel devices.</summary>
+/// <remarks>The default set is that of the object, for the reason given in <see cref="TunnelChangeCommand"/>.</remarks>
 [Cmdlet(VerbsCommon.Set, "Tunnel", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelTunnel))]
 public sealed class SetTunnelCommand : TunnelSettingsCommand
@@ -16,11 +16,11 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
     [ArgumentCompleter(typeof(TunnelNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The tunnels, as Get-Tunnel gives them.</summary>
+    /// <summary>The tunnels, as returned by Get-Tunnel.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public KernelTunnel[] InputObject { get; set; } = [];
 
-    /// <summary>What to take away, of what a tunnel may be without.</summary>
+    /// <summary>The optional settings to remove.</summary>
     [Parameter]
     [AllowEmptyCollection]
     public TunnelProperty[] Clear { get; set; } = [];
@@ -33,7 +33,7 @@ public sealed class SetTunnelCommand : TunnelSettingsCommand
     protected override void ProcessRecord() =>
         Tunnels.ForEach(ParameterSetName == ByObject ? InputObject : null, Name, Change);
 
-    // A piped tunnel has every parameter among its properties; they are what it is, not what it is to become.
+    // A piped tunnel has a property for every parameter: its current settings, not the requested ones.
     private protected override T? Given<T>(string parameter, T? value)
         where T : default =>
         ParameterSetName == ByName || Typed.Contains(parameter) ? value : default;

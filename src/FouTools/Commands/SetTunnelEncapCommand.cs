@@ -8,46 +8,46 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>Encapsulates tunnel devices of the kernel in UDP, or changes how they are.</summary>
+/// <summary>Sets or changes the UDP encapsulation of kernel tunnel devices.</summary>
 [Cmdlet(VerbsCommon.Set, "TunnelEncap", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(KernelTunnelEncap))]
 public sealed class SetTunnelEncapCommand : TunnelEncapChangeCommand
 {
-    /// <summary>Fou or Gue, or None to end it; left out, as it is.</summary>
+    /// <summary>Fou or Gue, or None to remove it; by default unchanged.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(TunnelEncapType))]
     [ArgumentCompleter(typeof(EncapTypeCompleter))]
     public TunnelEncapType? Type { get; set; }
 
-    /// <summary>The UDP port that packets come from: Auto, or 1 to 65535.</summary>
+    /// <summary>The UDP source port: Auto, or 1 to 65535.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(SourcePortPolicy))]
     [KernelSourcePort]
     [ArgumentCompleter(typeof(KernelSourcePortCompleter))]
     public SourcePortPolicy? SourcePort { get; set; }
 
-    /// <summary>The UDP port that packets go to, 1 to 65535: the FOU port of the other end.</summary>
+    /// <summary>The UDP destination port, 1 to 65535: the FOU port of the remote.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     [ArgumentCompleter(typeof(FouPortCompleter))]
     public int? DestinationPort { get; set; }
 
-    /// <summary>Whether outer packets over IPv4 get a UDP checksum.</summary>
+    /// <summary>Whether outer packets over IPv4 have a UDP checksum.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? UdpChecksum { get; set; }
 
-    /// <summary>Whether outer packets over IPv6 get a UDP checksum.</summary>
+    /// <summary>Whether outer packets over IPv6 have a UDP checksum.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? UdpChecksum6 { get; set; }
 
-    /// <summary>Whether GUE offloads the inner checksum.</summary>
+    /// <summary>Whether GUE uses remote checksum offload.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? RemoteChecksum { get; set; }
 
-    /// <summary>Loads the kernel module fou or fou6 by modprobe where the encapsulation needs it.</summary>
+    /// <summary>Loads the kernel module fou or fou6 with modprobe if the encapsulation needs it.</summary>
     [Parameter]
     public SwitchParameter LoadModule { get; set; }
 

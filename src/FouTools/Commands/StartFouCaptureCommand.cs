@@ -8,7 +8,7 @@ using FouTools.Errors;
 
 namespace FouTools.Commands;
 
-/// <summary>Begins to capture the packets of a running datapath into a pcapng file.</summary>
+/// <summary>Starts capturing the packets of a running datapath to a pcapng file.</summary>
 /// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
 [Cmdlet(VerbsLifecycle.Start, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FouCaptureStatus))]
@@ -19,7 +19,7 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string Datapath { get; set; } = "";
 
-    /// <summary>The datapath, as Get-FouDatapath gives it.</summary>
+    /// <summary>The datapath, as returned by Get-FouDatapath.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus? InputObject { get; set; }
 
@@ -28,18 +28,18 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Inner, Outer or Both; left out, Both.</summary>
+    /// <summary>Inner, Outer or Both; by default Both.</summary>
     [Parameter]
     [TextValue(typeof(CaptureLayer))]
     [ArgumentCompleter(typeof(EnumCompleter<CaptureLayer>))]
     public CaptureLayer? Layer { get; set; }
 
-    /// <summary>The most bytes of a packet that are kept; left out, all.</summary>
+    /// <summary>The maximum number of bytes to keep of a packet; by default all.</summary>
     [Parameter]
     [TextValue(typeof(int))]
     public int? SnapLength { get; set; }
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Overwrites an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -50,7 +50,7 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
         {
             FouCaptureOptions options = ReadOptions();
             FouDatapathReference? datapath = (InputObject is null ? Select([WildcardPattern.Escape(Datapath)]) : ReferencesOf([InputObject])).FirstOrDefault();
-            if (datapath is not null && Confirmation.Ask(this, $"Capture the packets of {datapath} into '{options.Path}'"))
+            if (datapath is not null && Confirmation.Ask(this, $"Capture the packets of {datapath} to '{options.Path}'"))
             {
                 WriteObject(Datapaths.StartCapture(datapath.Id, options));
             }
@@ -80,7 +80,9 @@ public sealed class StartFouCaptureCommand : DatapathSelectionCommand
                 null => defaults.SnapLength,
                 >= 1 and <= FouCaptureOptions.NoSnapLength => SnapLength.Value,
                 _ => throw new FouException(
-                    FouError.InvalidSnapLength, $"{SnapLength} bytes are no part of a packet.", $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
+                    FouError.InvalidSnapLength,
+                    $"{SnapLength} is not a valid snap length.",
+                    $"Give -SnapLength from 1 to {FouCaptureOptions.NoSnapLength}."),
             },
         };
     }

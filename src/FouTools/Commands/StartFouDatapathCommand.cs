@@ -17,22 +17,22 @@ namespace FouTools.Commands;
 [OutputType(typeof(FouDatapathStatus))]
 public sealed class StartFouDatapathCommand : DatapathSettingsCommand
 {
-    /// <summary>The name of the TUN or TAP device to make; left out, the kernel numbers one: fou0, fou1 and so on.</summary>
+    /// <summary>The name of the TUN or TAP device; by default the kernel numbers it: fou0, fou1 and so on.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? Name { get; set; }
 
-    /// <summary>The outer source address; left out, the one that the route to each peer prefers.</summary>
+    /// <summary>The outer source address; by default the preferred source of the route to each peer.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress? LocalAddress { get; set; }
 
-    /// <summary>The UDP port to receive at, 1 to 65535; left out, the same as the remote port. Not with -Encapsulation None.</summary>
+    /// <summary>The UDP port to receive on, 1 to 65535; by default the same as the remote port. Not with -Encapsulation None.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? LocalPort { get; set; }
 
-    /// <summary>The outer destination address; left out, none, so that peers are added later.</summary>
+    /// <summary>The outer destination address; by default none, and peers are added later.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? RemoteAddress { get; set; }
@@ -42,17 +42,17 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [TextValue(typeof(int))]
     public int? RemotePort { get; set; }
 
-    /// <summary>The UDP port to send IPv6 to in Mixed mode under direct FOU; left out, the same as IPv4.</summary>
+    /// <summary>The UDP port to send IPv6 to in Mixed mode with direct FOU; by default the same as IPv4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? RemotePortIPv6 { get; set; }
 
-    /// <summary>The interface that outer packets leave and arrive by; left out, any.</summary>
+    /// <summary>The underlay interface, for both directions; by default any.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? UnderlayInterface { get; set; }
 
-    /// <summary>The device's MTU in bytes; left out, the path's to the remote less the encapsulation's.</summary>
+    /// <summary>The device's MTU in bytes; by default the path MTU to the remote minus the encapsulation overhead.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? Mtu { get; set; }
@@ -68,40 +68,40 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>The network namespace of the sockets; left out, the same as the device's.</summary>
+    /// <summary>The network namespace of the sockets; by default the same as the device's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? TransportNamespace { get; set; }
 
-    /// <summary>How many threads carry packets, each with a device queue and a UDP socket of its own.</summary>
+    /// <summary>The number of worker threads, each with its own device queue and UDP socket.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? WorkerCount { get; set; }
 
-    /// <summary>The CPUs that the workers run on: worker i on the one at place i, beginning again after the last.</summary>
+    /// <summary>The CPUs to pin the workers to: worker i to element i, wrapping around after the last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Numbers]
     [AllowEmptyCollection]
     [AllowNull]
     public int[]? Cpu { get; set; }
 
-    /// <summary>How long a worker keeps looking for packets after the last one before it sleeps, in microseconds.</summary>
+    /// <summary>How long a worker polls after the last packet before it sleeps, in microseconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? BusyPoll { get; set; }
 
-    /// <summary>Carries every packet by itself.</summary>
+    /// <summary>Turns segmentation and receive offloads off: every packet is processed separately.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText(EmptyIsFalse = true)]
     public SwitchParameter NoOffload { get; set; }
 
-    /// <summary>Whether the kernel carries packets past the engine, where it can.</summary>
+    /// <summary>Whether the kernel forwards packets without the engine, where possible.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(AccelerationMode))]
     [ArgumentCompleter(typeof(EnumCompleter<AccelerationMode>))]
     public AccelerationMode? Acceleration { get; set; }
 
-    /// <summary>By what the kernel does. Not with -Acceleration Off.</summary>
+    /// <summary>The kernel mechanism for acceleration. Not with -Acceleration Off.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(AccelerationBackend))]
     [ArgumentCompleter(typeof(EnumCompleter<AccelerationBackend>))]
@@ -129,16 +129,16 @@ public sealed class StartFouDatapathCommand : DatapathSettingsCommand
     {
         bool hasUdp = options.Encapsulation != UdpEncapsulation.None;
         string name = options.Name is null ? "a datapath" : $"datapath {options.Name}";
-        string carrier = hasUdp ? $"{options.Mode} in {options.Encapsulation}" : $"{options.Mode} without UDP";
+        string encapsulation = hasUdp ? $"{options.Mode} in {options.Encapsulation}" : $"{options.Mode} without UDP";
         string local = options.LocalAddress is null ? string.Empty : $" from {options.LocalAddress}";
         string remote = options switch
         {
             { RemoteAddress: { } address, RemotePort: { } port } => $" to {address} port {port}",
             { RemoteAddress: { } address } => $" to {address}",
-            _ when hasUdp => $" at port {options.ReceivePort} for peers that are added later",
+            _ when hasUdp => $" on port {options.ReceivePort} for peers that are added later",
             _ => " for peers that are added later",
         };
-        return $"{name}{NamespacePhrase.In(options.NetworkNamespace)} to carry {carrier}{local}{remote}";
+        return $"{name}{NamespacePhrase.In(options.NetworkNamespace)} to carry {encapsulation}{local}{remote}";
     }
 
     private FouDatapathOptions ReadOptions()

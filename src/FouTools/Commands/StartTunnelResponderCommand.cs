@@ -11,29 +11,29 @@ using FouTools.Measurement.Responding;
 
 namespace FouTools.Commands;
 
-/// <summary>Starts what Measure-Tunnel needs at the far side of a tunnel.</summary>
+/// <summary>Starts the responder that Measure-Tunnel needs at the remote.</summary>
 [Cmdlet(VerbsLifecycle.Start, "TunnelResponder", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(TunnelResponder))]
 public sealed class StartTunnelResponderCommand : PSCmdlet
 {
-    /// <summary>The address to listen at, inside the tunnel.</summary>
+    /// <summary>The inner address to listen on.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(LocalAddressCompleter))]
     public IPAddress Address { get; set; } = IPAddress.None;
 
-    /// <summary>The TCP port; left out, 5210.</summary>
+    /// <summary>The TCP port; by default 5210.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? Port { get; set; }
 
-    /// <summary>The network namespace; left out, that of this process.</summary>
+    /// <summary>The network namespace; by default that of this process.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>The most measurements at a time; left out, 4.</summary>
+    /// <summary>The maximum number of concurrent measurements; by default 4.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? SessionLimit { get; set; }
@@ -43,8 +43,8 @@ public sealed class StartTunnelResponderCommand : PSCmdlet
     {
         var options = new TunnelResponderOptions { Address = Address, NetworkNamespace = NetworkNamespace };
         options = options with { Port = Port ?? options.Port, SessionLimit = SessionLimit ?? options.SessionLimit };
-        string netns = $"{Address} TCP port {options.Port}{NamespacePhrase.In(NetworkNamespace)}";
-        if (!Confirmation.Ask(this, $"Start a responder at {netns}"))
+        string endpoint = $"{Address} TCP port {options.Port}{NamespacePhrase.In(NetworkNamespace)}";
+        if (!Confirmation.Ask(this, $"Start a responder at {endpoint}"))
         {
             return;
         }

@@ -5,7 +5,7 @@ using FouTools.Datapath.Model;
 
 namespace FouTools.Commands;
 
-/// <summary>Ends captures of datapaths.</summary>
+/// <summary>Stops captures of datapaths.</summary>
 /// <remarks>The default set is that of the object, because PowerShell tries its pipeline parameters first.</remarks>
 [Cmdlet(VerbsLifecycle.Stop, "FouCapture", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FouCaptureStatus))]
@@ -17,11 +17,11 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Datapath { get; set; } = [];
 
-    /// <summary>The captures, as Start-FouCapture gives them.</summary>
+    /// <summary>The captures, as returned by Start-FouCapture.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouCaptureStatus[] InputObject { get; set; } = [];
 
-    /// <summary>Returns the captures, with what they came to.</summary>
+    /// <summary>Returns the stopped captures, with their final counters.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -30,7 +30,7 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
     {
         foreach (FouCaptureStatus capture in ParameterSetName == ByObject ? InputObject : Select(Datapath).SelectMany(FindCapture))
         {
-            if (!Confirmation.Ask(this, $"End the capture of {capture.Datapath} into '{capture.Path}'"))
+            if (!Confirmation.Ask(this, $"Stop the capture of {capture.Datapath} to '{capture.Path}'"))
             {
                 continue;
             }
@@ -50,7 +50,7 @@ public sealed class StopFouCaptureCommand : DatapathSelectionCommand
             return [capture];
         }
 
-        WriteVerbose($"{datapath} is not being captured.");
+        WriteVerbose($"{datapath} has no running capture.");
         return [];
     }
 }

@@ -8,8 +8,8 @@ namespace FouTools.Commands;
 
 /// <summary>Stops datapaths and removes their devices and sockets.</summary>
 /// <remarks>
-/// The default set is that of the object, because PowerShell tries its pipeline parameters first: by its properties a piped
-/// datapath would stand for whichever one has its name by now.
+/// The default set is that of the object, because PowerShell tries its pipeline parameters first: bound by property, a piped
+/// datapath would select whichever datapath has its name now.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Stop, "FouDatapath", DefaultParameterSetName = ByObject, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FouDatapathStatus))]
@@ -21,7 +21,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
     [ArgumentCompleter(typeof(DatapathNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The datapaths, as Get-FouDatapath gives them.</summary>
+    /// <summary>The datapaths, as returned by Get-FouDatapath.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public FouDatapathStatus[] InputObject { get; set; } = [];
 
@@ -39,7 +39,7 @@ public sealed class StopFouDatapathCommand : DatapathSelectionCommand
                 continue;
             }
 
-            WriteVerbose($"Ending the workers of {datapath} and removing its device and sockets.");
+            WriteVerbose($"Stopping the workers of {datapath} and removing its device and sockets.");
             Stop(datapath);
         }
     }

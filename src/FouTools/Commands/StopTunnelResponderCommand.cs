@@ -16,13 +16,13 @@ public sealed class StopTunnelResponderCommand : PSCmdlet
     private const string ByPort = "ByPort";
     private const string ByObject = "ByObject";
 
-    /// <summary>Their TCP ports, in any network namespace.</summary>
+    /// <summary>The TCP ports, in any network namespace.</summary>
     [Parameter(ParameterSetName = ByPort, Mandatory = true, Position = 0)]
     [Numbers]
     [ArgumentCompleter(typeof(ResponderPortCompleter))]
     public int[] Port { get; set; } = [];
 
-    /// <summary>The responders, as Get-TunnelResponder gives them.</summary>
+    /// <summary>The responders, as returned by Get-TunnelResponder.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public TunnelResponder[] InputObject { get; set; } = [];
 

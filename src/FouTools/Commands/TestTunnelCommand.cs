@@ -16,7 +16,7 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>Tests tunnels of the kernel and datapaths: whether the other end answers, and what keeps it from doing so.</summary>
+/// <summary>Tests kernel tunnels and datapaths: whether the remote replies, and if not, why.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Tunnel", DefaultParameterSetName = ByName)]
 [OutputType(typeof(TunnelCheck), typeof(bool))]
 public sealed class TestTunnelCommand : TunnelCommand
@@ -25,7 +25,7 @@ public sealed class TestTunnelCommand : TunnelCommand
 
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Names of tunnels and datapaths, with wildcards; left out, all but the devices that the kernel made itself.</summary>
+    /// <summary>Names of tunnels and datapaths, with wildcards; by default all but the kernel's fallback devices.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [AllowNull]
@@ -33,27 +33,27 @@ public sealed class TestTunnelCommand : TunnelCommand
     [ArgumentCompleter(typeof(TestableNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Names of peers of the datapaths, with wildcards; left out, all.</summary>
+    /// <summary>Names of peers of the datapaths, with wildcards; by default all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PeerNameCompleter))]
     public string[] Peer { get; set; } = [];
 
-    /// <summary>The address inside the tunnel that is to answer; left out, one that follows from what is configured.</summary>
+    /// <summary>The inner address to probe; by default derived from the configuration.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(IPAddress))]
     public IPAddress? Target { get; set; }
 
-    /// <summary>Only these checks; left out, all.</summary>
+    /// <summary>Only these checks; by default all.</summary>
     [Parameter]
     public TunnelCheckName[] Check { get; set; } = [];
 
-    /// <summary>The longest wait for the answer to a probe in seconds.</summary>
+    /// <summary>The maximum wait for the reply to a probe in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 60)]
     public int TimeoutSeconds { get; set; } = 2;
 
-    /// <summary>Returns only whether no check of any of the tunnels failed.</summary>
+    /// <summary>Returns only whether no check failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -97,7 +97,7 @@ public sealed class TestTunnelCommand : TunnelCommand
             }
         }
 
-        // A datapath's device is no tunnel of the kernel; whoever named one means no other.
+        // A datapath's device is not a kernel tunnel, so a name that matches one selects nothing else.
         if (datapaths.Length > 0 && new NamePattern(name).IsOne)
         {
             return;
@@ -117,7 +117,7 @@ public sealed class TestTunnelCommand : TunnelCommand
 
     private void Test(object target, string title, Func<DiagnosisOptions, IEnumerable<TunnelFinding>> run)
     {
-        var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Beginning");
+        var progress = new ProgressRecord(ProgressId, $"Testing {title}", "Starting");
         Action<string> log = VerboseLog.Of(this);
         var options = new DiagnosisOptions
         {
@@ -147,7 +147,7 @@ public sealed class TestTunnelCommand : TunnelCommand
         }
         catch (OperationCanceledException)
         {
-            // The user has enough.
+            // Cancelled by the user.
         }
         catch (LinuxException refusal)
         {
@@ -160,20 +160,20 @@ public sealed class TestTunnelCommand : TunnelCommand
         }
     }
 
-    // A peer that is named and not there is an error; a datapath without peers is tested all the same.
+    // A named peer that does not exist is an error; a datapath without peers is tested anyway.
     private bool CheckPeers(FouDatapathReference datapath)
     {
-        bool areAllThere = true;
+        bool allExist = true;
         foreach (string name in Peer)
         {
             var pattern = new NamePattern(name, ignoresCase: true);
             if (pattern.IsOne && pattern.Find(ModuleServices.Current.Datapaths.GetPeers(datapath.Id), peer => peer.Name).Length == 0)
             {
                 WriteError(DatapathErrorRecord.PeerNotFound(name, [datapath]));
-                areAllThere = false;
+                allExist = false;
             }
         }
 
-        return areAllThere;
+        return allExist;
     }
 }

@@ -4,10 +4,10 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which change tunnels that are there: taking them by name or as objects.</summary>
+/// <summary>Base class of the cmdlets that change existing tunnels, selected by name or as objects.</summary>
 /// <remarks>
-/// The default set is that of the object, because PowerShell tries its pipeline parameters first: by its properties a piped
-/// tunnel would stand for whichever one has its name by now.
+/// The default set is that of the object, because PowerShell tries its pipeline parameters first: bound by property, a piped
+/// tunnel would select whichever tunnel has its name now.
 /// </remarks>
 public abstract class TunnelChangeCommand : TunnelCommand
 {
@@ -21,11 +21,11 @@ public abstract class TunnelChangeCommand : TunnelCommand
     [ArgumentCompleter(typeof(TunnelNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The tunnels, as Get-Tunnel gives them.</summary>
+    /// <summary>The tunnels, as returned by Get-Tunnel.</summary>
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public KernelTunnel[] InputObject { get; set; } = [];
 
-    /// <summary>Returns what has been changed.</summary>
+    /// <summary>Returns the changed objects.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

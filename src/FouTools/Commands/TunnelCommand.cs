@@ -5,7 +5,7 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that cmdlets share which act on tunnels that are there: where they act, which tunnels are meant, and what becomes of failures.</summary>
+/// <summary>Base class of the cmdlets that act on existing tunnels: network namespace, selection, and error reporting.</summary>
 public abstract class TunnelCommand : PSCmdlet, IDisposable
 {
     private protected const string ByName = ParameterSets.ByName;
@@ -13,7 +13,7 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
 
     private readonly TunnelSelection _selection;
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Creates the cmdlet; connections are opened on first use.</summary>
     private protected TunnelCommand() => _selection = new TunnelSelection(this, () => NetworkNamespace);
 
     /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
@@ -23,7 +23,7 @@ public abstract class TunnelCommand : PSCmdlet, IDisposable
 
     private protected TunnelManager Manager => _selection.Manager;
 
-    /// <summary>Closes what the call has opened.</summary>
+    /// <summary>Closes the netlink connections.</summary>
     public void Dispose()
     {
         _selection.Dispose();

@@ -4,22 +4,22 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which change the encapsulation of tunnels.</summary>
+/// <summary>Base class of the cmdlets that change the encapsulation of tunnels.</summary>
 public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
 {
     private protected TunnelEncapChangeCommand()
     {
     }
 
-    /// <summary>The MTU of the device in bytes; left out, the right one for the headers.</summary>
+    /// <summary>The MTU of the device in bytes; by default calculated from the headers.</summary>
     [Parameter]
     [TextValue(typeof(int))]
     public int? Mtu { get; set; }
 
-    /// <summary>Changes the encapsulation of a tunnel, if the user agrees.</summary>
+    /// <summary>Changes the encapsulation of a tunnel, if the user confirms.</summary>
     /// <param name="tunnels">The tunnels of the network namespace.</param>
     /// <param name="tunnel">The tunnel.</param>
-    /// <param name="action">What is done, as a phrase that the name of the tunnel follows.</param>
+    /// <param name="action">The action, as a phrase that precedes the name of the tunnel.</param>
     /// <param name="encap">The requested encapsulation.</param>
     private protected void Change(TunnelManager tunnels, KernelTunnel tunnel, string action, EncapSettings encap)
     {
@@ -30,7 +30,7 @@ public abstract class TunnelEncapChangeCommand : TunnelChangeCommand
         }
     }
 
-    /// <summary>Makes sure, before the kernel is asked, that it can do what the tunnel is to become.</summary>
+    /// <summary>Ensures that the kernel can make the change, before the request.</summary>
     private protected virtual void Prepare(TunnelPlan plan)
     {
     }

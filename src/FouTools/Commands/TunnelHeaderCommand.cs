@@ -6,8 +6,7 @@ using FouTools.Packets;
 namespace FouTools.Commands;
 
 /// <summary>
-/// The part that the cmdlets share which set up tunnels of the kernel and datapaths: what is in the headers. What is left out depends on the
-/// cmdlet.
+/// Base class of the cmdlets that configure kernel tunnels and datapaths: the header fields. The defaults depend on the cmdlet.
 /// </summary>
 public abstract class TunnelHeaderCommand : PSCmdlet
 {
@@ -17,17 +16,17 @@ public abstract class TunnelHeaderCommand : PSCmdlet
     [ArgumentCompleter(typeof(ProtocolCompleter))]
     public int? Protocol { get; set; }
 
-    /// <summary>The key of GRE, both ways.</summary>
+    /// <summary>The GRE key, for both directions.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [GreKey]
     public uint? Key { get; set; }
 
-    /// <summary>The key that received GRE headers must have.</summary>
+    /// <summary>The GRE key that received packets must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [GreKey]
     public uint? InputKey { get; set; }
 
-    /// <summary>The key that sent GRE headers get.</summary>
+    /// <summary>The GRE key of sent packets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [GreKey]
     public uint? OutputKey { get; set; }
@@ -38,7 +37,7 @@ public abstract class TunnelHeaderCommand : PSCmdlet
     [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
     public GreFlags? InputFlags { get; set; }
 
-    /// <summary>The fields that sent GRE headers get: Checksum, Sequence.</summary>
+    /// <summary>The optional fields of sent GRE headers: Checksum, Sequence.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(GreFlags))]
     [ArgumentCompleter(typeof(EnumCompleter<GreFlags>))]
@@ -64,7 +63,7 @@ public abstract class TunnelHeaderCommand : PSCmdlet
     [ArgumentCompleter(typeof(InheritCompleter))]
     public OuterField? FlowLabel { get; set; }
 
-    /// <summary>How often an outer packet over IPv6 may be encapsulated again, 0 to 255, or None.</summary>
+    /// <summary>How many more times an outer packet over IPv6 may be encapsulated, 0 to 255, or None.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(EncapsulationLimit))]
     public EncapsulationLimit? EncapsulationLimit { get; set; }
@@ -74,18 +73,18 @@ public abstract class TunnelHeaderCommand : PSCmdlet
     [BooleanText]
     public bool? PathMtuDiscovery { get; set; }
 
-    /// <summary>Whether the DF bit of inner packets is passed over.</summary>
+    /// <summary>Whether the DF bit of inner packets is ignored.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? IgnoreDf { get; set; }
 
-    /// <summary>The parameters on the command line, as against those from the pipeline.</summary>
+    /// <summary>The parameters given on the command line, not from the pipeline.</summary>
     private protected HashSet<string> Typed { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => Typed.UnionWith(MyInvocation.BoundParameters.Keys);
 
-    /// <summary>Whether a key for one way gives place to -Key: what is piped has one each way and none for both, which is what was typed.</summary>
-    /// <param name="parameter">The name of the parameter for one way.</param>
+    /// <summary>Whether -Key on the command line overrides a key for one direction from the pipeline: piped objects have no Key property.</summary>
+    /// <param name="parameter">The name of the parameter for one direction.</param>
     private protected bool IsOverruled(string parameter) => Typed.Contains(nameof(Key)) && !Typed.Contains(parameter);
 }

@@ -6,7 +6,7 @@ using FouTools.Objects;
 
 namespace FouTools.Commands;
 
-/// <summary>The part of a cmdlet that says what UDP ports mean, which no packet does.</summary>
+/// <summary>The parameters that map UDP ports to protocols, which packets do not indicate.</summary>
 public abstract class TunnelPortCommand : PSCmdlet
 {
     /// <summary>The UDP destination ports of direct FOU.</summary>
@@ -14,7 +14,7 @@ public abstract class TunnelPortCommand : PSCmdlet
     [Numbers]
     public int[] FouPort { get; set; } = [];
 
-    /// <summary>The IP protocol inside direct FOU, by number or name: one for all ports, or one for each.</summary>
+    /// <summary>The inner IP protocol of direct FOU, by number or name: one for all ports, or one for each.</summary>
     [Parameter]
     [Protocol]
     [ArgumentCompleter(typeof(ProtocolCompleter))]

@@ -6,14 +6,14 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which read tunnels: finding them by name and kind.</summary>
+/// <summary>Base class of the cmdlets that read tunnels: selects them by name and kind.</summary>
 public abstract class TunnelQueryCommand : TunnelCommand
 {
     private protected TunnelQueryCommand()
     {
     }
 
-    /// <summary>Names of tunnels, with wildcards; left out, all.</summary>
+    /// <summary>Names of tunnels, with wildcards; by default all.</summary>
     [Parameter(ParameterSetName = ByName, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [AllowNull]
@@ -36,16 +36,16 @@ public abstract class TunnelQueryCommand : TunnelCommand
         IEnumerable<KernelTunnel> found = names.Length > 0 ? Select(names) : Manager.List(kinds is [var only] ? only : null);
         foreach (KernelTunnel tunnel in found)
         {
-            if ((kinds.Length == 0 || kinds.Contains(tunnel.Kind)) && IsMeant(tunnel))
+            if ((kinds.Length == 0 || kinds.Contains(tunnel.Kind)) && IsSelected(tunnel))
             {
                 WriteObject(Present(tunnel));
             }
         }
     });
 
-    /// <summary>Whether the filters of the cmdlet let a tunnel through.</summary>
-    private protected abstract bool IsMeant(KernelTunnel tunnel);
+    /// <summary>Whether a tunnel matches the filters of the cmdlet.</summary>
+    private protected abstract bool IsSelected(KernelTunnel tunnel);
 
-    /// <summary>What is written of a tunnel.</summary>
+    /// <summary>The output object for a tunnel.</summary>
     private protected abstract object Present(KernelTunnel tunnel);
 }

@@ -8,27 +8,27 @@ using FouTools.Management.Tunnels;
 
 namespace FouTools.Commands;
 
-/// <summary>Finds the tunnels that a cmdlet is to deal with, and reports the failure of each as its own.</summary>
+/// <summary>Finds the tunnels that a cmdlet acts on, and reports the failure of each separately.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
-/// <param name="networkNamespace">Reads the network namespace that its parameter names.</param>
+/// <param name="networkNamespace">Returns the value of its parameter -NetworkNamespace.</param>
 internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkNamespace) : IDisposable
 {
     private readonly NamespaceClients<TunnelManager> _managers = new(name => TunnelManager.Open(name, VerboseLog.Of(cmdlet)));
 
-    /// <summary>The tunnels of the network namespace that the parameter names.</summary>
+    /// <summary>The tunnels of that network namespace.</summary>
     public TunnelManager Manager => _managers.Get(networkNamespace());
 
-    /// <summary>Closes what the call has opened.</summary>
+    /// <summary>Closes the netlink connections.</summary>
     public void Dispose() => _managers.Dispose();
 
-    /// <summary>Finds the tunnels of some names, reporting each name without wildcard that none has.</summary>
+    /// <summary>Finds tunnels by name, and reports each name without wildcards that matches none.</summary>
     /// <param name="names">Names, with wildcards.</param>
-    /// <returns>The tunnels, each once.</returns>
+    /// <returns>The tunnels, without duplicates.</returns>
     public IReadOnlyCollection<KernelTunnel> Select(IReadOnlyList<string> names)
     {
         NamePattern[] patterns = [.. names.Select(name => new NamePattern(name))];
 
-        // One by one the kernel finds tunnels faster than it lists all.
+        // Looking up single tunnels is faster than listing all.
         bool areLiteral = patterns.All(pattern => pattern.IsOne) && !names.Any(name => name.Contains('`', StringComparison.Ordinal));
         IReadOnlyList<KernelTunnel> all = areLiteral
             ? [.. names.Distinct(StringComparer.Ordinal).Select(Manager.Find).OfType<KernelTunnel>()]
@@ -51,10 +51,10 @@ internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkName
         return selected.Values;
     }
 
-    /// <summary>Does something with each tunnel that is meant.</summary>
-    /// <param name="tunnels">The tunnels; null for those of the names.</param>
+    /// <summary>Runs an action for each selected tunnel.</summary>
+    /// <param name="tunnels">The tunnels; null to select by name.</param>
     /// <param name="names">Names, with wildcards.</param>
-    /// <param name="action">What is done, with the manager of the tunnel's namespace.</param>
+    /// <param name="action">The action; it receives the manager of the tunnel's namespace.</param>
     public void ForEach(IEnumerable<KernelTunnel>? tunnels, string[] names, Action<TunnelManager, KernelTunnel> action) =>
         Try(names, () =>
         {
@@ -64,7 +64,7 @@ internal sealed class TunnelSelection(PSCmdlet cmdlet, Func<string?> networkName
             }
         });
 
-    /// <summary>Does something for one object, and reports its failure as that object's.</summary>
+    /// <summary>Runs an action for an object, and reports a failure with that object as target.</summary>
     public void Try(object? target, Action action)
     {
         try

@@ -7,13 +7,13 @@ using FouTools.Packets;
 
 namespace FouTools.Commands;
 
-/// <summary>The part that the cmdlets share which make and change tunnels: what can be said of one.</summary>
+/// <summary>Base class of the cmdlets that create and change tunnels: the settings of a tunnel.</summary>
 public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
 {
     private protected const string ByName = ParameterSets.ByName;
     private protected const string ByObject = ParameterSets.ByObject;
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Creates the cmdlet; connections are opened on first use.</summary>
     private protected TunnelSettingsCommand() => Tunnels = new TunnelSelection(this, () => NetworkNamespace);
 
     /// <summary>The network namespace: a name of `ip netns` or the path of a namespace file.</summary>
@@ -32,12 +32,12 @@ public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
     [TextValue(typeof(IPAddress))]
     public IPAddress? RemoteAddress { get; set; }
 
-    /// <summary>The interface that outer packets leave by.</summary>
+    /// <summary>The underlay interface.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? UnderlayInterface { get; set; }
 
-    /// <summary>Whether an inner packet gets the DSCP of the outer one when it arrives over IPv6.</summary>
+    /// <summary>Whether the DSCP of the outer packet is copied to the inner one on decapsulation (over IPv6).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? CopyDscp { get; set; }
@@ -47,7 +47,7 @@ public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
     [BooleanText]
     public bool? AllowLocalRemote { get; set; }
 
-    /// <summary>Whether it is for Mobile IPv6 (over IPv6).</summary>
+    /// <summary>Whether the tunnel is for Mobile IPv6 (over IPv6).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? MobileIPv6 { get; set; }
@@ -68,27 +68,27 @@ public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
     [TextValue(typeof(IPNetwork))]
     public IPNetwork? SixRdRelayPrefix { get; set; }
 
-    /// <summary>The MTU of the device in bytes; left out, the right one for the headers.</summary>
+    /// <summary>The MTU of the device in bytes; by default calculated from the headers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextValue(typeof(int))]
     public int? Mtu { get; set; }
 
-    /// <summary>Whether the device is set up.</summary>
+    /// <summary>Whether the device is up.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [BooleanText]
     public bool? Up { get; set; }
 
-    /// <summary>The tunnels that are meant.</summary>
+    /// <summary>The selected tunnels.</summary>
     private protected TunnelSelection Tunnels { get; }
 
-    /// <summary>Closes what the call has opened.</summary>
+    /// <summary>Closes the netlink connections.</summary>
     public void Dispose()
     {
         Tunnels.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What is said by the parameters.</summary>
+    /// <summary>Reads the settings from the parameters.</summary>
     private protected TunnelSettings ReadSettings() => new()
     {
         LocalAddress = Given(nameof(LocalAddress), LocalAddress),
@@ -114,6 +114,6 @@ public abstract class TunnelSettingsCommand : TunnelHeaderCommand, IDisposable
         SixRdRelayPrefix = Given(nameof(SixRdRelayPrefix), SixRdRelayPrefix),
     };
 
-    /// <summary>The value of a parameter, or null where it is not meant.</summary>
+    /// <summary>The value of a parameter, or null if it does not apply.</summary>
     private protected virtual T? Given<T>(string parameter, T? value) => value;
 }

@@ -26,7 +26,7 @@ public sealed class DatapathNameCompleter : WordCompleter
     private protected override IEnumerable<string> List() => ModuleServices.Current.Datapaths.List().Select(datapath => datapath.Name);
 }
 
-/// <summary>Completes the names of the peers of the datapath that was typed before.</summary>
+/// <summary>Completes the names of the peers of the datapath given earlier on the command line.</summary>
 public sealed class PeerNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class PeerNameCompleter : IArgumentCompleter
             .Select(peer => peer.Name);
 }
 
-/// <summary>Completes the names of the tunnels in the network namespace that was typed before.</summary>
+/// <summary>Completes the names of the tunnels in the network namespace given earlier on the command line.</summary>
 public sealed class TunnelNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class TunnelNameCompleter : IArgumentCompleter
     }
 }
 
-/// <summary>Completes the names of running datapaths, and of the tunnels in the network namespace that was typed before.</summary>
+/// <summary>Completes the names of running datapaths, and of the tunnels in the network namespace given earlier on the command line.</summary>
 public sealed class TestableNameCompleter : IArgumentCompleter
 {
     private static readonly IArgumentCompleter[] s_parts = [new DatapathNameCompleter(), new TunnelNameCompleter()];
@@ -73,7 +73,7 @@ public sealed class TestableNameCompleter : IArgumentCompleter
         s_parts.SelectMany(part => part.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters));
 }
 
-/// <summary>Completes the numbers of the kernel's FOU ports in the network namespace that was typed before.</summary>
+/// <summary>Completes the kernel's FOU ports in the network namespace given earlier on the command line.</summary>
 public sealed class FouPortCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ public sealed class ResponderPortCompleter : WordCompleter
         ModuleServices.Current.Responders.List().Select(responder => responder.Port.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Completes the names of network namespaces that `ip netns` knows.</summary>
+/// <summary>Completes the names of network namespaces, as `ip netns` lists them.</summary>
 public sealed class NetworkNamespaceCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => NetworkNamespace.ListNames();
@@ -114,38 +114,38 @@ public sealed class InterfaceNameCompleter : NetworkCompleter
     private protected override IEnumerable<string> List(RouteNetlink netlink) => netlink.Links.List().Select(link => link.Name);
 }
 
-/// <summary>Completes the addresses that the host has.</summary>
+/// <summary>Completes the addresses of the host.</summary>
 public sealed class LocalAddressCompleter : NetworkCompleter
 {
     private protected override IEnumerable<string> List(RouteNetlink netlink) =>
         netlink.Addresses.List().Select(address => address.Address.Address.ToString());
 }
 
-/// <summary>Completes the encapsulations that a tunnel can be given.</summary>
+/// <summary>Completes the encapsulation types of a tunnel.</summary>
 public sealed class EncapTypeCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => [nameof(TunnelEncapType.Fou), nameof(TunnelEncapType.Gue), nameof(TunnelEncapType.None)];
 }
 
-/// <summary>Completes the types that a FOU port can have.</summary>
+/// <summary>Completes the types of a FOU port.</summary>
 public sealed class FouPortTypeCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => [nameof(FouPortType.Fou), nameof(FouPortType.Gue)];
 }
 
-/// <summary>Completes the source port policies that are words.</summary>
+/// <summary>Completes the named source port policies.</summary>
 public sealed class SourcePortCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => SourcePortPolicy.Words.Select(policy => policy.ToString());
 }
 
-/// <summary>Completes the one source port policy of the kernel that is a word.</summary>
+/// <summary>Completes the kernel's named source port policy.</summary>
 public sealed class KernelSourcePortCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => [SourcePortPolicy.Auto.ToString()];
 }
 
-/// <summary>Completes the one value that is a word of fields of outer headers.</summary>
+/// <summary>Completes the named value of outer header fields.</summary>
 public sealed class InheritCompleter : WordCompleter
 {
     private protected override IEnumerable<string> List() => [OuterField.Inherit.ToString()];
@@ -157,8 +157,8 @@ public sealed class ProtocolCompleter : WordCompleter
     private protected override IEnumerable<string> List() => IPProtocolNames.All;
 }
 
-/// <summary>Completes the names of an enumeration, which PowerShell itself does not where the parameter may be left empty.</summary>
-/// <typeparam name="TEnum">The enumeration.</typeparam>
+/// <summary>Completes the names of an enum; PowerShell itself does not do that for a nullable parameter.</summary>
+/// <typeparam name="TEnum">The enum.</typeparam>
 public sealed class EnumCompleter<TEnum> : WordCompleter
     where TEnum : struct, Enum
 {

@@ -5,9 +5,9 @@ namespace FouTools.Completion;
 /// <summary>Turns candidate words into completion results, as PowerShell's own completers do.</summary>
 internal static class CompletionList
 {
-    /// <summary>Keeps the words that begin with what was typed and quotes those that need it.</summary>
-    /// <param name="typed">What was typed, perhaps in quotes.</param>
-    /// <param name="candidates">Reads the candidates; a failure gives none, since completion must never disturb typing.</param>
+    /// <summary>Returns the words with the typed prefix, quoted where necessary.</summary>
+    /// <param name="typed">The typed prefix, perhaps in quotes.</param>
+    /// <param name="candidates">Reads the candidates; a failure yields none, because completion must never disturb typing.</param>
     /// <returns>The results.</returns>
     public static IEnumerable<CompletionResult> Of(string typed, Func<IEnumerable<string>> candidates)
     {

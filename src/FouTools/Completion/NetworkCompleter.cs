@@ -8,8 +8,8 @@ using FouTools.Netlink.Rtnetlink.Client;
 namespace FouTools.Completion;
 
 /// <summary>
-/// The part that completers share which list what is in the network namespace that was typed before, that of the transport
-/// first.
+/// Base class of the completers that list objects of the network namespace given earlier on the command line; -TransportNamespace
+/// has precedence.
 /// </summary>
 public abstract class NetworkCompleter : IArgumentCompleter
 {
@@ -18,7 +18,7 @@ public abstract class NetworkCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CompletionList.Of(wordToComplete, () => List((fakeBoundParameters?["TransportNamespace"] ?? fakeBoundParameters?["NetworkNamespace"]) as string));
 
-    /// <summary>All words.</summary>
+    /// <summary>Lists all candidates.</summary>
     private protected abstract IEnumerable<string> List(RouteNetlink netlink);
 
     private IReadOnlyList<string> List(string? networkNamespace)

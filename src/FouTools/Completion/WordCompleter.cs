@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace FouTools.Completion;
 
-/// <summary>The part that completers share whose words depend on nothing else that was typed.</summary>
+/// <summary>Base class of the completers whose candidates do not depend on other parameters.</summary>
 public abstract class WordCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -12,6 +12,6 @@ public abstract class WordCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CompletionList.Of(wordToComplete, List);
 
-    /// <summary>All words.</summary>
+    /// <summary>Lists all candidates.</summary>
     private protected abstract IEnumerable<string> List();
 }

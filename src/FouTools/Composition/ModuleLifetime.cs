@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace FouTools.Composition;
 
 /// <summary>
-/// Stops what still runs when the last runspace of the process removes the module; its threads and devices would have no
-/// owner left. Another runspace, such as one of ForEach-Object -Parallel, may go without taking the others' tunnels along.
+/// Stops all datapaths and responders when the last runspace of the process removes the module; they would have no owner left.
+/// Other runspaces, such as those of ForEach-Object -Parallel, come and go without stopping anything.
 /// </summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {

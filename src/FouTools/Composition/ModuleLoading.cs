@@ -7,25 +7,25 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Composition;
 
-/// <summary>Loads kernel modules where the user asked for it, and says so.</summary>
+/// <summary>Loads kernel modules at the user's request, with progress.</summary>
 internal static class ModuleLoading
 {
-    // Another of the same number would take its place on the screen.
+    // Unique, because records with the same id replace each other on the screen.
     private const int ProgressId = 0x466f55;
 
-    /// <summary>Loads a module, unless the user said -WhatIf or no.</summary>
-    /// <param name="cmdlet">The cmdlet that was asked to.</param>
+    /// <summary>Loads a module, unless -WhatIf was given or the user declines.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="module">The name of the module.</param>
-    /// <returns>Whether it is loaded, or would be but for -WhatIf.</returns>
+    /// <returns>Whether it is loaded, or would be without -WhatIf.</returns>
     /// <exception cref="ManagementException">modprobe is not installed, or could not load it.</exception>
     public static bool Load(Cmdlet cmdlet, string module)
     {
-        if (!Confirmation.Ask(cmdlet, $"Load the kernel module {module} by modprobe", out ShouldProcessReason reason))
+        if (!Confirmation.Ask(cmdlet, $"Load the kernel module {module} with modprobe", out ShouldProcessReason reason))
         {
             return reason == ShouldProcessReason.WhatIf;
         }
 
-        cmdlet.WriteVerbose($"Loading the kernel module {module} by 'modprobe {module}'.");
+        cmdlet.WriteVerbose($"Loading the kernel module {module} with 'modprobe {module}'.");
         cmdlet.WriteProgress(Progress(module));
         try
         {
@@ -40,11 +40,11 @@ internal static class ModuleLoading
         }
     }
 
-    /// <summary>Makes sure that a tunnel can be encapsulated: loads the module where the user asked for it.</summary>
+    /// <summary>Ensures that a tunnel can be encapsulated; loads the module if the user requested it.</summary>
     /// <param name="cmdlet">The cmdlet that needs the module.</param>
     /// <param name="kind">The kind of the tunnel.</param>
-    /// <param name="load">Whether the user asked for it to be loaded.</param>
-    /// <exception cref="ManagementException">It is not loaded.</exception>
+    /// <param name="load">Whether to load the module.</param>
+    /// <exception cref="ManagementException">The module is not loaded.</exception>
     public static void PrepareEncap(Cmdlet cmdlet, TunnelKind kind, bool load)
     {
         string module = TunnelKindNames.EncapModuleOf(kind);

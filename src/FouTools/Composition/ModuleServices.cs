@@ -4,8 +4,8 @@ using FouTools.Measurement.Responding;
 namespace FouTools.Composition;
 
 /// <summary>
-/// What outlives a single cmdlet: the datapaths and responders of this PowerShell process. The first use makes it, and
-/// <see cref="ModuleLifetime"/> disposes of it with the module.
+/// The state that outlives a cmdlet: the datapaths and responders of this PowerShell process. It is created on first use, and
+/// <see cref="ModuleLifetime"/> disposes it with the module.
 /// </summary>
 internal sealed class ModuleServices : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class ModuleServices : IDisposable
     {
     }
 
-    /// <summary>That of this process.</summary>
+    /// <summary>The instance of this process.</summary>
     public static ModuleServices Current
     {
         get
@@ -31,10 +31,10 @@ internal sealed class ModuleServices : IDisposable
     /// <summary>The datapaths.</summary>
     public IDatapathService Datapaths { get; } = new DatapathService();
 
-    /// <summary>The responders that were started here and not yet stopped.</summary>
+    /// <summary>The running responders.</summary>
     public ResponderTable Responders { get; } = new();
 
-    /// <summary>Stops whatever runs. The next use makes another.</summary>
+    /// <summary>Stops everything. The next use creates a new instance.</summary>
     public static void End()
     {
         ModuleServices? ended;

@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace FouTools.Composition;
 
-/// <summary>Tells under -Verbose what is asked of the kernel.</summary>
+/// <summary>Writes requests to the kernel to the verbose stream.</summary>
 internal static class VerboseLog
 {
-    /// <summary>Makes what tells for a cmdlet, on the thread of its pipeline.</summary>
+    /// <summary>Creates the log of a cmdlet, for use on its pipeline thread.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     public static Action<string> Of(Cmdlet cmdlet) => text =>
     {
@@ -15,7 +15,7 @@ internal static class VerboseLog
         }
         catch (RuntimeException)
         {
-            // The pipeline is to stop. Not between the requests of one change: the next object that is written meets it.
+            // The pipeline is stopping. Do not interrupt the requests of one change: the next WriteObject throws it again.
         }
     };
 }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace FouTools.Errors;
 
-/// <summary>Makes error records that say what to do.</summary>
+/// <summary>Creates error records with a recommended action.</summary>
 internal static class AdvisedErrorRecord
 {
     public static ErrorRecord Create(

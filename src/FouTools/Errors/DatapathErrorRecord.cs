@@ -5,15 +5,15 @@ using FouTools.Management.Namespaces;
 
 namespace FouTools.Errors;
 
-/// <summary>Turns the engine's failures into error records whose identifiers users may rely on.</summary>
+/// <summary>Converts the engine's failures to error records with stable identifiers.</summary>
 internal static class DatapathErrorRecord
 {
-    /// <summary>No running datapath matches what the user named.</summary>
+    /// <summary>No running datapath has the given name.</summary>
     public const string DatapathNotFound = nameof(DatapathNotFound);
 
-    /// <summary>Makes the record of a failure.</summary>
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What the user named.</param>
+    /// <param name="target">The object that the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(DatapathException failure, object? target)
     {
@@ -22,30 +22,30 @@ internal static class DatapathErrorRecord
             failure, DatapathErrorTable.IdOf(failure), row.Category, target, DatapathErrorText.MessageOf(failure), row.Advise(failure));
     }
 
-    /// <summary>Makes the record for a name that no datapath has.</summary>
+    /// <summary>Creates the record for a name that no datapath has.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="networkNamespace">The namespace it was looked for in; null for any.</param>
+    /// <param name="networkNamespace">The namespace that was searched; null for any.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord NotFound(string name, string? networkNamespace)
     {
-        string message = $"No datapath '{name}'{NamespacePhrase.In(networkNamespace)} was started in this session.";
+        string message = $"No datapath '{name}'{NamespacePhrase.In(networkNamespace)} is running in this session.";
         return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             DatapathNotFound,
             ErrorCategory.ObjectNotFound,
             name,
             message,
-            "See the running ones with Get-FouDatapath.");
+            "List the running datapaths with Get-FouDatapath.");
     }
 
-    /// <summary>Makes the record for a name that no peer has.</summary>
+    /// <summary>Creates the record for a name that no peer has.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="datapaths">The datapaths whose peers it was looked for among.</param>
+    /// <param name="datapaths">The datapaths that were searched.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord PeerNotFound(string name, IEnumerable<FouDatapathReference> datapaths) => From(
         new DatapathException(
             DatapathError.PeerNotFound,
-            $"There is no peer '{name}' of {string.Join(", ", datapaths)}.")
+            $"No peer '{name}' was found in {string.Join(", ", datapaths)}.")
         {
             Object = name,
         },

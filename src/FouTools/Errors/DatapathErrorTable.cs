@@ -4,17 +4,17 @@ using FouTools.Datapath.Model;
 namespace FouTools.Errors;
 
 /// <summary>
-/// What the engine's errors are to a user: for each property its parameter, the identifier of an error about its value and what to do, and
-/// for each code its identifier, category and what to do. Identifiers are promises: a row may be added, and none may change its meaning.
+/// Maps the engine's errors to the cmdlets: for each property its parameter, the identifier of an invalid value and the remedy, and
+/// for each code its identifier, category and remedy. Identifiers are stable: rows may be added, but none may change its meaning.
 /// </summary>
 internal static class DatapathErrorTable
 {
     private const string Capabilities = "Run as root, or with CAP_NET_ADMIN and CAP_NET_RAW (and CAP_SYS_ADMIN to enter a network namespace).";
-    private const string MoreResources = "Stop what is not needed, or raise the limit (ulimit -n for descriptors, ulimit -u for threads).";
+    private const string MoreResources = "Close other programs, or raise the limit (ulimit -n for file descriptors, ulimit -u for threads).";
     private const string NotApplicable = "OptionNotApplicable";
     private const string Number = "Give -{1} from {0}.";
     private const string Port = "Give a -{1} from {0}, such as 5555.";
-    private const string Interval = "Give -{1} from {0} seconds: 0 for none, and 25 suits most NATs.";
+    private const string Interval = "Give -{1} from {0} seconds: 0 turns it off, and 25 suits most NATs.";
     private const string Switch = "Leave -{1} out.";
 
     /// <summary>The row of each property.</summary>
@@ -25,7 +25,7 @@ internal static class DatapathErrorTable
         [DatapathProperty.Encapsulation] = new("Encapsulation", "InvalidEncapType", "Give another -{1}."),
         [DatapathProperty.Protocol] = new("Protocol", "InvalidProtocol", Number),
         [DatapathProperty.LocalAddress] =
-            new("LocalAddress", "InvalidLocalAddress", "Give {0} as -{1}, or leave it out to take it from the route to the remote."),
+            new("LocalAddress", "InvalidLocalAddress", "Give {0} as -{1}, or leave it out to derive it from the route to the remote."),
         [DatapathProperty.LocalPort] = new("LocalPort", "InvalidPort", Port),
         [DatapathProperty.RemoteAddress] =
             new("RemoteAddress", "InvalidRemoteAddress", "Give {0} as -{1}; only GRETAP over UDP can send to a multicast group."),
@@ -47,13 +47,13 @@ internal static class DatapathErrorTable
         [DatapathProperty.IgnoreDf] = new("IgnoreDf", "InvalidIgnoreDf", Switch),
         [DatapathProperty.NestingLimit] = new("NestingLimit", "InvalidNestingLimit", Number),
         [DatapathProperty.AnswerEcho] = new("AnswerEcho", NotApplicable, Switch),
-        [DatapathProperty.Mtu] = new("Mtu", "InvalidMtu", "Give an -{1} from {0}, or leave it out to take it from the route to the remote."),
+        [DatapathProperty.Mtu] = new("Mtu", "InvalidMtu", "Give an -{1} from {0}, or leave it out to derive it from the route to the remote."),
         [DatapathProperty.Address] = new("Address", "InvalidAddress", "Give -{1} as {0}, several separated by commas."),
         [DatapathProperty.NetworkNamespace] = new("NetworkNamespace", "NamespaceNotFound", "Give another -{1}."),
         [DatapathProperty.TransportNamespace] = new("TransportNamespace", "NamespaceNotFound", "Give another -{1}."),
         [DatapathProperty.WorkerCount] =
-            new("WorkerCount", "InvalidWorkerCount", "Give a -{1} from {0}; more than the machine has processors gain nothing."),
-        [DatapathProperty.Cpu] = new("Cpu", "CpuNotAvailable", "Give -{1} among {0}."),
+            new("WorkerCount", "InvalidWorkerCount", "Give a -{1} from {0}; more workers than processors gain nothing."),
+        [DatapathProperty.Cpu] = new("Cpu", "CpuNotAvailable", "Give -{1} from {0}."),
         [DatapathProperty.BusyPoll] = new("BusyPoll", "InvalidBusyPoll", "Give -{1} from {0} microseconds."),
         [DatapathProperty.Acceleration] = new("Acceleration", "AccelerationNotPossible", "Give another -{1}."),
         [DatapathProperty.AccelerationBackend] = new("AccelerationBackend", NotApplicable, "Leave -{1} out, or give -Acceleration Auto or Required."),
@@ -69,7 +69,7 @@ internal static class DatapathErrorTable
     {
         [DatapathError.InvalidValue] = new(null, ErrorCategory.InvalidArgument, DatapathErrorText.InvalidValue),
         [DatapathError.MissingValue] = new(null, ErrorCategory.InvalidArgument, DatapathErrorText.MissingValue),
-        [DatapathError.DuplicateValue] = new(null, ErrorCategory.InvalidArgument, _ => "Give every one once."),
+        [DatapathError.DuplicateValue] = new(null, ErrorCategory.InvalidArgument, _ => "Remove the duplicate."),
         [DatapathError.OptionNotApplicable] = new(NotApplicable, ErrorCategory.InvalidArgument, DatapathErrorText.NotApplicable),
         [DatapathError.MtuTooSmallForIPv6] =
             new("InvalidMtu", ErrorCategory.InvalidArgument, failure => $"Give an -Mtu of {failure.AllowedValues}, or IPv4 addresses only."),
@@ -77,64 +77,65 @@ internal static class DatapathErrorTable
             new("InvalidRemoteAddress", ErrorCategory.InvalidArgument, _ => "Start a datapath with the group as its -RemoteAddress."),
         [DatapathError.AddressFamilyMismatch] = new("AddressFamilyMismatch", ErrorCategory.InvalidArgument, DatapathErrorText.OtherFamily),
         [DatapathError.CpuNotAvailable] = new("CpuNotAvailable", ErrorCategory.ResourceUnavailable, failure =>
-            $"Give -Cpu among {failure.AllowedValues}; 'taskset -p' and the cpuset of the process's cgroup say which it may use."),
+            $"Give -Cpu from {failure.AllowedValues}; 'taskset -p' and the cpuset of the process's cgroup show which ones it may use."),
         [DatapathError.DeviceExists] =
-            new("DeviceExists", ErrorCategory.ResourceExists, _ => "Give another -Name, or leave it out to have one numbered."),
+            new("DeviceExists", ErrorCategory.ResourceExists, _ => "Give another -Name, or leave it out to have the kernel number one."),
         [DatapathError.PortInUse] = new("PortInUse", ErrorCategory.ResourceBusy, failure =>
-            $"Give another -LocalPort, or stop its holder: 'ss -ulpn sport = :{failure.Value}' names it; a kernel FOU port shows in Get-FouPort."),
+            $"Give another -LocalPort, or free this one: 'ss -ulpn sport = :{failure.Value}' "
+                + "shows the process that has it, and Get-FouPort a kernel FOU port."),
         [DatapathError.LocalAddressNotAvailable] = new("LocalAddressNotAvailable", ErrorCategory.ResourceUnavailable, _ =>
             "Give an address that 'ip address' shows in the transport namespace, or leave -LocalAddress out."),
         [DatapathError.RemoteUnreachable] = new("RemoteUnreachable", ErrorCategory.ResourceUnavailable, _ =>
-            "See 'ip route get' in the transport namespace; the link may be down, or its address missing."),
+            "Check with 'ip route get' in the transport namespace; the link may be down, or its address missing."),
         [DatapathError.NamespaceNotFound] = new("NamespaceNotFound", ErrorCategory.ObjectNotFound, _ =>
-            "See the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net."),
+            "List the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net."),
         [DatapathError.PermissionDenied] = new("PermissionDenied", ErrorCategory.PermissionDenied, _ => Capabilities),
         [DatapathError.TunNotAvailable] = new("TunNotAvailable", ErrorCategory.NotInstalled, _ =>
-            "Load it with 'modprobe tun'; in a container, hand in the device /dev/net/tun."),
+            "Load it with 'modprobe tun'; in a container, pass the device /dev/net/tun in."),
         [DatapathError.DeviceConfigurationFailed] = new("DeviceConfigurationFailed", ErrorCategory.InvalidOperation, _ =>
-            "See the kernel's reason in the message; -Verbose tells the steps before it."),
+            "See the kernel's reason in the message; -Verbose logs the steps before it."),
         [DatapathError.ResourceLimit] = new("ResourceLimit", ErrorCategory.ResourceUnavailable, _ => MoreResources),
         [DatapathError.SystemCallFailed] = new("SystemCallFailed", ErrorCategory.InvalidOperation, _ =>
-            "See the kernel's reason in the message; dmesg may say more."),
+            "See the kernel's reason in the message; dmesg may show more."),
         [DatapathError.InterfaceNotFound] = new("InterfaceNotFound", ErrorCategory.ObjectNotFound, _ =>
             "Give the name of an interface that 'ip link' shows in the transport namespace."),
         [DatapathError.RoutingLoop] = new("RoutingLoop", ErrorCategory.InvalidOperation, _ =>
-            "Keep the remote address out of the prefixes of the device's addresses and routes, name the way with -UnderlayInterface, "
-                + "or keep the sockets in another namespace with -TransportNamespace."),
+            "Keep the remote address out of the prefixes of the device's addresses and routes, set -UnderlayInterface, "
+                + "or put the sockets in another namespace with -TransportNamespace."),
         [DatapathError.DatapathStopped] =
-            new("DatapathStopped", ErrorCategory.InvalidOperation, _ => "See the running ones with Get-FouDatapath."),
+            new("DatapathStopped", ErrorCategory.InvalidOperation, _ => "List the running datapaths with Get-FouDatapath."),
         [DatapathError.PeerExists] = new("PeerExists", ErrorCategory.ResourceExists, _ =>
             "Give another -Name, change that peer with Set-FouPeer, or remove it first."),
-        [DatapathError.PeerNotFound] = new("PeerNotFound", ErrorCategory.ObjectNotFound, _ => "See the peers with Get-FouPeer."),
+        [DatapathError.PeerNotFound] = new("PeerNotFound", ErrorCategory.ObjectNotFound, _ => "List the peers with Get-FouPeer."),
         [DatapathError.PeerNotPossible] = new("PeerNotPossible", ErrorCategory.InvalidOperation, _ =>
-            "Change that peer with Set-FouPeer, or start a further datapath."),
+            "Change that peer with Set-FouPeer, or start another datapath."),
         [DatapathError.PrefixInUse] = new("PrefixInUse", ErrorCategory.ResourceExists, _ =>
-            "Give other prefixes with -AllowedPrefix (a longer one inside it is possible), or take it from that peer with Set-FouPeer."),
+            "Give other prefixes with -AllowedPrefix (a longer, more specific one is allowed), or remove it from that peer with Set-FouPeer."),
         [DatapathError.AccelerationNotPossible] = new("AccelerationNotPossible", ErrorCategory.InvalidOperation, _ =>
-            "Give -Acceleration Auto to have it carry what it can, or change what stands in its way, such as -UdpChecksum:$false."),
-        [DatapathError.CaptureRunning] = new("CaptureRunning", ErrorCategory.ResourceBusy, _ => "End that with Stop-FouCapture."),
+            "Give -Acceleration Auto to accelerate what is possible, or change the setting that prevents it, such as with -UdpChecksum:$false."),
+        [DatapathError.CaptureRunning] = new("CaptureRunning", ErrorCategory.ResourceBusy, _ => "Stop that capture with Stop-FouCapture."),
     };
 
-    /// <summary>Every identifier that an error of the engine can have.</summary>
+    /// <summary>All identifiers of the engine's errors.</summary>
     public static IEnumerable<string> Ids => Properties.Values.Select(row => row.ErrorId).Concat(Errors.Values.Select(row => row.ErrorId).OfType<string>());
 
     /// <summary>The identifier of a failure.</summary>
     public static string IdOf(DatapathException failure) => (failure.Error, failure.Property) switch
     {
-        // New-Tunnel finds the same.
+        // The same identifier as New-Tunnel's.
         (DatapathError.OptionNotApplicable, DatapathProperty.IgnoreDf) => Properties[DatapathProperty.IgnoreDf].ErrorId,
         _ => Errors[failure.Error].ErrorId ?? Properties[failure.Property!.Value].ErrorId,
     };
 
-    /// <summary>A property as the cmdlets have it.</summary>
+    /// <summary>How the cmdlets present a property.</summary>
     /// <param name="Parameter">The parameter, without its dash.</param>
-    /// <param name="ErrorId">The identifier of an error about its value.</param>
-    /// <param name="Advice">What to do about a value that it cannot have; {0} stands for the values that it can, {1} for the parameter.</param>
+    /// <param name="ErrorId">The identifier of an invalid value.</param>
+    /// <param name="Advice">The remedy for an invalid value; {0} stands for the valid values, {1} for the parameter.</param>
     internal sealed record PropertyRow(string Parameter, string ErrorId, string Advice);
 
-    /// <summary>A code as the cmdlets have it.</summary>
+    /// <summary>How the cmdlets present a code.</summary>
     /// <param name="ErrorId">Its identifier; null for that of the property.</param>
     /// <param name="Category">Its category.</param>
-    /// <param name="Advise">Says what to do.</param>
+    /// <param name="Advise">Returns the remedy.</param>
     internal sealed record ErrorRow(string? ErrorId, ErrorCategory Category, Func<DatapathException, string> Advise);
 }

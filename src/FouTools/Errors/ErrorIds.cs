@@ -1,9 +1,9 @@
 namespace FouTools.Errors;
 
-/// <summary>Every identifier that an error of the module can have, besides those of PowerShell itself.</summary>
+/// <summary>All error identifiers of the module, besides those of PowerShell itself.</summary>
 internal static class ErrorIds
 {
-    /// <summary>The identifiers, each once. One condition has one, whichever cmdlet finds it.</summary>
+    /// <summary>The identifiers, without duplicates. A condition has the same identifier in every cmdlet.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. DatapathErrorTable.Ids

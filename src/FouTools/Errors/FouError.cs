@@ -1,6 +1,6 @@
 namespace FouTools.Errors;
 
-/// <summary>The identifiers of errors of the kernel's FOU ports and tunnels, and of packets and captures. The names stay.</summary>
+/// <summary>The identifiers of errors about kernel FOU ports and tunnels, packets and captures. The names are stable.</summary>
 internal enum FouError
 {
     /// <summary>The UDP port is not from 1 to 65535.</summary>
@@ -12,31 +12,31 @@ internal enum FouError
     /// <summary>Direct FOU has no protocol from 1 to 255, GUE has one, or a tunnel's kind does not carry it.</summary>
     InvalidProtocol,
 
-    /// <summary>The local address cannot be one of this port or tunnel.</summary>
+    /// <summary>The local address is not valid for this port or tunnel.</summary>
     InvalidLocalAddress,
 
-    /// <summary>The peer's address cannot be one of this port.</summary>
+    /// <summary>The peer's address is not valid for this port.</summary>
     InvalidPeerAddress,
 
-    /// <summary>The peer's port is missing, has no peer, or is not from 1 to 65535.</summary>
+    /// <summary>The peer's port is missing, given without a peer, or not from 1 to 65535.</summary>
     InvalidPeerPort,
 
-    /// <summary>No interface can have the name, or a link-local address lacks its interface.</summary>
+    /// <summary>The name is not a valid interface name, or a link-local address lacks its interface.</summary>
     InvalidInterfaceName,
 
-    /// <summary>Direct FOU has no remote checksums.</summary>
+    /// <summary>Direct FOU does not support remote checksum offload.</summary>
     InvalidNoPartialRemoteChecksum,
 
-    /// <summary>No interface can have the name.</summary>
+    /// <summary>The name is not a valid interface name.</summary>
     InvalidName,
 
-    /// <summary>Tunnels of this kind can be read, but not made.</summary>
+    /// <summary>Tunnels of this kind can be read, but not created.</summary>
     InvalidKind,
 
-    /// <summary>The remote address cannot be one of this tunnel, or would come or go.</summary>
+    /// <summary>The remote address is not valid for this tunnel, or the change would add or remove it.</summary>
     InvalidRemoteAddress,
 
-    /// <summary>No interface can have the name, or a link-local address lacks its interface.</summary>
+    /// <summary>The name is not a valid interface name, or a link-local address lacks its interface.</summary>
     InvalidUnderlayInterface,
 
     /// <summary>The TTL is not from 0 to 255.</summary>
@@ -51,13 +51,13 @@ internal enum FouError
     /// <summary>Path MTU discovery is off while there is a TTL.</summary>
     InvalidPathMtuDiscovery,
 
-    /// <summary>The DF bit of inner packets is passed over while path MTU discovery is on.</summary>
+    /// <summary>The inner DF bit is to be ignored while path MTU discovery is on.</summary>
     InvalidIgnoreDf,
 
-    /// <summary>A received GRE header has no such field.</summary>
+    /// <summary>The flag is not a field of received GRE headers.</summary>
     InvalidInputFlags,
 
-    /// <summary>A sent GRE header has no such field.</summary>
+    /// <summary>The flag is not a field of sent GRE headers.</summary>
     InvalidOutputFlags,
 
     /// <summary>The encapsulation limit is not from 0 to 255.</summary>
@@ -66,19 +66,19 @@ internal enum FouError
     /// <summary>The firewall mark has more than 32 bits.</summary>
     InvalidFirewallMark,
 
-    /// <summary>It is no IPv6 prefix, or leaves no room for IPv4 addresses.</summary>
+    /// <summary>The value is not an IPv6 prefix, or leaves no room for IPv4 addresses.</summary>
     InvalidSixRdPrefix,
 
-    /// <summary>It is no IPv4 prefix.</summary>
+    /// <summary>The value is not an IPv4 prefix.</summary>
     InvalidSixRdRelayPrefix,
 
-    /// <summary>Tunnel parameters from packets exclude encapsulation, or cannot be changed.</summary>
+    /// <summary>Collect metadata mode excludes encapsulation, and cannot be changed.</summary>
     InvalidCollectMetadata,
 
-    /// <summary>The MTU is not one of a tunnel.</summary>
+    /// <summary>The MTU is not valid for a tunnel.</summary>
     InvalidMtu,
 
-    /// <summary>An address of the device is none.</summary>
+    /// <summary>An address of the device is invalid.</summary>
     InvalidAddress,
 
     /// <summary>The encapsulation is neither FOU nor GUE, or is missing.</summary>
@@ -87,43 +87,43 @@ internal enum FouError
     /// <summary>The destination port is not from 1 to 65535, or is missing.</summary>
     InvalidEncapDestinationPort,
 
-    /// <summary>The same of Set-TunnelEncap.</summary>
+    /// <summary>The same for Set-TunnelEncap.</summary>
     InvalidDestinationPort,
 
     /// <summary>The tunnel's kind has no such parameter.</summary>
     ParameterNotOfKind,
 
-    /// <summary>No tunnel is what was named.</summary>
+    /// <summary>No tunnel has the name.</summary>
     TunnelNotFound,
 
-    /// <summary>There is an interface of the name.</summary>
+    /// <summary>An interface has the name already.</summary>
     DeviceExists,
 
-    /// <summary>Another tunnel has the same ends.</summary>
+    /// <summary>Another tunnel has the same endpoints.</summary>
     TunnelEndpointsInUse,
 
-    /// <summary>The kernel makes no tunnels of the kind.</summary>
+    /// <summary>The kernel does not support the kind of tunnel.</summary>
     TunnelKindNotSupported,
 
-    /// <summary>The device is the kernel's own, which can be neither changed nor removed.</summary>
+    /// <summary>The device is a fallback device of the kernel, which can be neither changed nor removed.</summary>
     FallbackDevice,
 
-    /// <summary>A change failed, and what was in place could not be restored whole.</summary>
+    /// <summary>A change failed, and the previous state could not be restored completely.</summary>
     TunnelNotRestored,
 
-    /// <summary>A FOU port or a program holds the UDP port.</summary>
+    /// <summary>A FOU port or a program uses the UDP port.</summary>
     FouPortInUse,
 
-    /// <summary>No FOU port is what was named.</summary>
+    /// <summary>No FOU port has the number.</summary>
     FouPortNotFound,
 
-    /// <summary>The kernel has no FOU now.</summary>
+    /// <summary>The kernel module for FOU is not loaded.</summary>
     FouModuleNotLoaded,
 
     /// <summary>modprobe could not load the module.</summary>
     ModuleLoadFailed,
 
-    /// <summary>The user may not.</summary>
+    /// <summary>The user lacks a capability.</summary>
     PermissionDenied,
 
     /// <summary>There is no such network namespace.</summary>
@@ -132,28 +132,28 @@ internal enum FouError
     /// <summary>There is no such interface in the network namespace.</summary>
     InterfaceNotFound,
 
-    /// <summary>The local address is not of this host.</summary>
+    /// <summary>The local address is not an address of this host.</summary>
     LocalAddressNotAvailable,
 
     /// <summary>There is no route to the peer.</summary>
     RemoteUnreachable,
 
-    /// <summary>The kernel lacks the address family.</summary>
+    /// <summary>The kernel does not support the address family.</summary>
     AddressFamilyNotSupported,
 
-    /// <summary>The kernel refused for another reason.</summary>
+    /// <summary>The kernel rejected the request for another reason.</summary>
     FouRequestFailed,
 
-    /// <summary>There is no file of the name.</summary>
+    /// <summary>There is no file with the name.</summary>
     FileNotFound,
 
-    /// <summary>There is a file of the name already.</summary>
+    /// <summary>The file exists already.</summary>
     FileExists,
 
-    /// <summary>The path is not that of one file.</summary>
+    /// <summary>The path is not the path of a file.</summary>
     InvalidPath,
 
-    /// <summary>The file is no capture, or not a whole one.</summary>
+    /// <summary>The file is not a capture, or is truncated or damaged.</summary>
     InvalidCapture,
 
     /// <summary>The system could not read the file.</summary>
@@ -162,18 +162,18 @@ internal enum FouError
     /// <summary>The system could not write the file.</summary>
     FileWriteFailed,
 
-    /// <summary>The value is no packet.</summary>
+    /// <summary>The value is not a packet.</summary>
     InvalidPacket,
 
     /// <summary>A tunnel of these parameters does not carry the packet.</summary>
     PacketNotCarried,
 
-    /// <summary>Packets of the mode cannot be made apart from a datapath.</summary>
+    /// <summary>Packets of the mode cannot be built without a datapath.</summary>
     InvalidMode,
 
-    /// <summary>A packet cannot be cut to so many bytes.</summary>
+    /// <summary>The snap length is invalid.</summary>
     InvalidSnapLength,
 
-    /// <summary>The file is to hold a picture of a kind that cannot be drawn.</summary>
+    /// <summary>The format of the plot file is not supported.</summary>
     InvalidPlot,
 }

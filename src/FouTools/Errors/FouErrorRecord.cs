@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace FouTools.Errors;
 
-/// <summary>Turns failures of the kernel's FOU ports and tunnels into error records whose identifiers users may rely on.</summary>
+/// <summary>Converts failures of packets, captures and plots to error records with stable identifiers.</summary>
 internal static class FouErrorRecord
 {
-    /// <summary>Makes the record of a failure.</summary>
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What the user named.</param>
+    /// <param name="target">The object that the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(FouException failure, object? target) => AdvisedErrorRecord.Create(
         failure, failure.Error.ToString(), CategoryOf(failure.Error), target, failure.Message, failure.RecommendedAction);

@@ -1,6 +1,6 @@
 namespace FouTools.Errors;
 
-/// <summary>A cmdlet of packets, captures or plots failed, and what the user can do about it.</summary>
+/// <summary>A failure of a cmdlet for packets, captures or plots, with a recommended action.</summary>
 internal sealed class FouException : Exception
 {
     public FouException(FouError error, string message, string recommendedAction, Exception? innerException = null)

@@ -2,7 +2,7 @@ using FouTools.Management.Errors;
 
 namespace FouTools.Errors;
 
-/// <summary>Which identifier an error record has for a code of the administration of ports and tunnels. A test holds that no code is missing.</summary>
+/// <summary>Maps errors of port and tunnel management to the identifiers of error records. A test asserts that no code is missing.</summary>
 internal static class ManagementErrorIds
 {
     private const string EncapPrefix = "Encap";
@@ -29,7 +29,7 @@ internal static class ManagementErrorIds
         [ManagementError.RequestFailed] = FouError.FouRequestFailed,
     };
 
-    // Of invalid values, by parameter. The last ones cannot be invalid where a cmdlet reads them, or no cmdlet sets them.
+    // For invalid values, by parameter. The last ones are always valid once a cmdlet has parsed them, or no cmdlet sets them.
     private static readonly Dictionary<string, FouError> s_ofParameters = new(StringComparer.Ordinal)
     {
         ["Port"] = FouError.InvalidPort,
@@ -82,15 +82,15 @@ internal static class ManagementErrorIds
 
     /// <summary>Finds the identifier.</summary>
     /// <param name="error">The code.</param>
-    /// <param name="parameter">The parameter at fault, or the property where the cmdlet has no such parameter; null for none.</param>
-    /// <exception cref="KeyNotFoundException">The table lacks it.</exception>
+    /// <param name="parameter">The parameter at fault, or the property if the cmdlet has no such parameter; null for none.</param>
+    /// <exception cref="KeyNotFoundException">The table has no entry.</exception>
     public static FouError Find(ManagementError error, string? parameter) =>
         error == ManagementError.InvalidValue ? s_ofParameters[parameter ?? string.Empty] : s_ofCodes[error];
 
-    /// <summary>Finds the parameter of a property: the cmdlets of encapsulations leave the prefix out.</summary>
+    /// <summary>Finds the parameter of a property: the TunnelEncap cmdlets omit the prefix Encap.</summary>
     /// <param name="property">A property of <see cref="ManagedProperties"/>.</param>
     /// <param name="hasParameter">Whether the cmdlet has a parameter.</param>
-    /// <returns>The parameter; null where the cmdlet has none.</returns>
+    /// <returns>The parameter; null if the cmdlet has none.</returns>
     public static string? FindParameter(string property, Func<string, bool> hasParameter)
     {
         string shortName = property.StartsWith(EncapPrefix, StringComparison.Ordinal) ? property[EncapPrefix.Length..] : property;

@@ -6,15 +6,15 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Errors;
 
-/// <summary>Turns failures of the kernel's FOU ports and tunnels into error records: identifier, parameter and remedy.</summary>
+/// <summary>Converts failures of kernel FOU ports and tunnels to error records: identifier, parameter and remedy.</summary>
 internal static class ManagementErrorRecord
 {
     private const string SeeReason = "See the kernel's reason in the message.";
 
-    /// <summary>Makes the record of a failure.</summary>
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What the user named.</param>
-    /// <param name="command">The cmdlet; its parameters are those that the record speaks of.</param>
+    /// <param name="target">The object that the user named.</param>
+    /// <param name="command">The cmdlet, whose parameters the record refers to.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(ManagementException failure, object? target, CommandInfo command)
     {
@@ -36,8 +36,8 @@ internal static class ManagementErrorRecord
             "It can be set only at creation: remove the tunnel and create it again with New-Tunnel.",
         ManagementError.InvalidValue => failure.KernelError switch
         {
-            // Of addresses, which only the kernel judges.
-            Errno.EEXIST => "Give every address once.",
+            // From adding addresses, which only the kernel validates.
+            Errno.EEXIST => "Give each address once.",
             Errno.EACCES =>
                 "Give IPv4 addresses only, or turn IPv6 on: the sysctl net.ipv6.conf.default.disable_ipv6 of the network namespace has to be 0.",
             _ => $"Correct -{parameter}; see Get-Help {command} -Parameter {parameter}.",
@@ -45,39 +45,39 @@ internal static class ManagementErrorRecord
         ManagementError.PropertyNotOfKind =>
             $"Leave -{parameter} out; Get-Help {command} -Parameter {parameter} lists the kinds that have it.",
         ManagementError.FouPortInUse =>
-            "Take another port, or end what holds this one: Remove-FouPort for a FOU port, otherwise the program.",
+            "Use another port, or free this one: Remove-FouPort for a FOU port, otherwise stop the program.",
         ManagementError.FouPortNotFound =>
-            "See the ports with Get-FouPort; filters such as -Type and -LocalAddress have to match too.",
-        ManagementError.TunnelNotFound => "See the tunnels with Get-Tunnel.",
-        ManagementError.DeviceExists => "Take another name, or remove what has it: Remove-Tunnel for a tunnel.",
+            "List the ports with Get-FouPort; filters such as -Type and -LocalAddress must match too.",
+        ManagementError.TunnelNotFound => "List the tunnels with Get-Tunnel.",
+        ManagementError.DeviceExists => "Use another name, or remove the device that has it: Remove-Tunnel for a tunnel.",
         ManagementError.TunnelEndpointsInUse =>
-            "Change or remove the other tunnel, or tell the two apart: by -UnderlayInterface, by a key where there is GRE, or by another -Kind. "
-                + "The userspace engine, Start-FouDatapath, also tells them apart by UDP port.",
+            "Change or remove the other tunnel, or make the two distinct: by -UnderlayInterface, with GRE by a key, or by another -Kind. "
+                + "The userspace engine, Start-FouDatapath, also distinguishes them by UDP port.",
         ManagementError.TunnelKindNotSupported when failure.Value is TunnelKind kind => RemedyOf(TunnelKindNames.ModuleOf(kind)),
         ManagementError.FallbackDevice =>
-            "Create a tunnel of your own with New-Tunnel; Get-Tunnel shows the kernel's own as IsFallback.",
+            "Create a tunnel with New-Tunnel; Get-Tunnel shows the kernel's fallback devices as IsFallback.",
         ManagementError.TunnelNotRestored =>
-            "See what is in place with Get-Tunnel, and set what differs with Set-Tunnel and Set-TunnelEncap, or create the tunnel again.",
+            "Check the current settings with Get-Tunnel, and correct them with Set-Tunnel and Set-TunnelEncap, or create the tunnel again.",
         ManagementError.FouModuleNotLoaded when failure.ObjectName is { } module => RemedyOf(module),
         ManagementError.ModuleLoadFailed when failure.ObjectName is { } module => RemedyOf(module),
         ManagementError.PermissionDenied => ActionOfPermission(failure.Kind),
         ManagementError.NamespaceNotFound =>
-            "See the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net.",
-        ManagementError.InterfaceNotFound => "See the interfaces with 'ip link'.",
+            "List the names with 'ip netns list', or give the path of a namespace file such as /proc/1234/ns/net.",
+        ManagementError.InterfaceNotFound => "List the interfaces with 'ip link'.",
         ManagementError.LocalAddressNotAvailable =>
             "Give an address of this host as -LocalAddress, or leave it out; 'ip address' shows them.",
         ManagementError.PeerUnreachable =>
-            "See 'ip route get' in the network namespace; a port with a peer needs a route to it when it is created.",
-        ManagementError.AddressFamilyNotSupported => "Use the other -AddressFamily, or a kernel that has this one.",
+            "Check with 'ip route get' in the network namespace; a port with a peer needs a route to it at creation.",
+        ManagementError.AddressFamilyNotSupported => "Use the other -AddressFamily, or a kernel that supports this one.",
         ManagementError.RequestFailed when failure.Property == "Up" =>
-            $"{SeeReason[..^1]}; a device without hardware address, for example, cannot be set up.",
+            $"{SeeReason[..^1]}; a device without a hardware address, for example, cannot be brought up.",
         _ => SeeReason,
     };
 
     private static string ActionOfPermission(ManagedObject kind) => kind switch
     {
         ManagedObject.FouPort =>
-            "Run as root, or with CAP_NET_ADMIN, outside of any container or user namespace; Get-FouSupport tells what you have. "
+            "Run as root, or with CAP_NET_ADMIN, outside of any container or user namespace; Get-FouSupport shows what you have. "
                 + "Inside one, the userspace engine works: Start-FouDatapath.",
         ManagedObject.NetworkNamespace => "Run as root, or with CAP_SYS_ADMIN, to enter other namespaces.",
         _ => "Run as root, or with CAP_NET_ADMIN in the user namespace that the network namespace belongs to.",

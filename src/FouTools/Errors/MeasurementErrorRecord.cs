@@ -3,15 +3,15 @@ using FouTools.Measurement;
 
 namespace FouTools.Errors;
 
-/// <summary>Turns failures of measurements and responders into error records whose identifiers users may rely on.</summary>
+/// <summary>Converts failures of measurements and responders to error records with stable identifiers.</summary>
 internal static class MeasurementErrorRecord
 {
-    /// <summary>No running responder is what the user named.</summary>
+    /// <summary>No running responder has the given port.</summary>
     public const string ResponderNotFound = nameof(ResponderNotFound);
 
-    /// <summary>Makes the record of a failure.</summary>
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="target">What the user named.</param>
+    /// <param name="target">The object that the user named.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord From(MeasurementException failure, object? target) => AdvisedErrorRecord.Create(
         failure,
@@ -21,18 +21,18 @@ internal static class MeasurementErrorRecord
         failure.Message,
         MeasurementErrorTable.ActionOf(failure));
 
-    /// <summary>Makes the record for a port where no responder of this session listens.</summary>
+    /// <summary>Creates the record for a port on which no responder of this session listens.</summary>
     /// <param name="port">The port.</param>
     /// <returns>The record.</returns>
     public static ErrorRecord NotFound(int port)
     {
-        string message = $"No responder at port {port} was started in this session.";
+        string message = $"No responder of this session listens on port {port}.";
         return AdvisedErrorRecord.Create(
             new ItemNotFoundException(message),
             ResponderNotFound,
             ErrorCategory.ObjectNotFound,
             port,
             message,
-            "See the running ones with Get-TunnelResponder.");
+            "List the running responders with Get-TunnelResponder.");
     }
 }

@@ -3,7 +3,7 @@ using FouTools.Diagnosis.Model;
 
 namespace FouTools.Messages;
 
-/// <summary>Writes a repair as the command that makes it.</summary>
+/// <summary>Formats a repair as a command.</summary>
 internal static class RepairCommand
 {
     /// <summary>The parameter of each property.</summary>
@@ -24,23 +24,24 @@ internal static class RepairCommand
         [TunnelSettingName.AcceptZeroChecksum] = "AcceptZeroChecksum",
     };
 
-    /// <summary>Writes the command; PORT and the like stand for what only the user knows.</summary>
+    /// <summary>Formats the command; PORT is a placeholder for a value that the user has to supply.</summary>
     public static string Of(TunnelRepair repair) => repair.Action switch
     {
-        TunnelRepairAction.SetTunnel => $"Set-Tunnel {TargetOf(repair)}{SettingsOf(repair)}{PlaceOf(repair)}",
-        TunnelRepairAction.SetEncapsulation => $"Set-TunnelEncap {TargetOf(repair)}{SettingsOf(repair)}{PlaceOf(repair)}",
-        TunnelRepairAction.ClearEncapsulation => $"Clear-TunnelEncap {TargetOf(repair)}{PlaceOf(repair)}",
+        TunnelRepairAction.SetTunnel => $"Set-Tunnel {TargetOf(repair)}{SettingsOf(repair)}{NamespaceOf(repair)}",
+        TunnelRepairAction.SetEncapsulation => $"Set-TunnelEncap {TargetOf(repair)}{SettingsOf(repair)}{NamespaceOf(repair)}",
+        TunnelRepairAction.ClearEncapsulation => $"Clear-TunnelEncap {TargetOf(repair)}{NamespaceOf(repair)}",
         TunnelRepairAction.CreateFouPort => NewPort(repair),
-        TunnelRepairAction.ReplaceFouPort => $"Remove-FouPort {TargetOf(repair)} -AddressFamily {FamilyOf(repair)}{PlaceOf(repair)}; {NewPort(repair)}",
+        TunnelRepairAction.ReplaceFouPort =>
+            $"Remove-FouPort {TargetOf(repair)} -AddressFamily {FamilyOf(repair)}{NamespaceOf(repair)}; {NewPort(repair)}",
         TunnelRepairAction.RestartDatapath =>
-            $"Get-FouDatapath {TargetOf(repair)}{PlaceOf(repair)} | Stop-FouDatapath -PassThru | Start-FouDatapath{SettingsOf(repair)}",
+            $"Get-FouDatapath {TargetOf(repair)}{NamespaceOf(repair)} | Stop-FouDatapath -PassThru | Start-FouDatapath{SettingsOf(repair)}",
         _ => throw new ArgumentOutOfRangeException(nameof(repair)),
     };
 
-    // IPv4 is the default, which needs no words.
+    // IPv4 is the default.
     private static string NewPort(TunnelRepair repair) => "New-FouPort " + TargetOf(repair)
         + string.Concat(repair.Settings.Where(setting => setting is not { Property: TunnelSettingName.AddressFamily, Value: "IPv4" }).Select(Write))
-        + PlaceOf(repair);
+        + NamespaceOf(repair);
 
     private static object? FamilyOf(TunnelRepair repair) =>
         repair.Settings.Single(setting => setting.Property == TunnelSettingName.AddressFamily).Value;
@@ -57,6 +58,6 @@ internal static class RepairCommand
         _ => $" -{Parameters[setting.Property]} {CommandText.Word($"{setting.Value}")}",
     };
 
-    private static string PlaceOf(TunnelRepair repair) =>
+    private static string NamespaceOf(TunnelRepair repair) =>
         repair.NetworkNamespace is { } netns ? $" -NetworkNamespace {CommandText.Word(netns)}" : string.Empty;
 }

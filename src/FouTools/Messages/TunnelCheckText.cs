@@ -4,25 +4,24 @@ using FouTools.Objects;
 
 namespace FouTools.Messages;
 
-/// <summary>Says what a check found in the words of the cmdlets.</summary>
+/// <summary>Phrases findings and remedies in terms of the cmdlets and their parameters.</summary>
 internal static class TunnelCheckText
 {
-    // What helps against drops, where a cmdlet does.
+    // Remedies for drop reasons that name a cmdlet or parameter.
     private static readonly Dictionary<(Direction, DropReason), string> s_drops = new()
     {
         [(Direction.Send, DropReason.NoPeer)] =
-            "No peer has the address among its -AllowedPrefix: give it to the one it is behind, with Set-FouPeer.",
-        [(Direction.Send, DropReason.ProtocolNotCarried)] = "The mode does not carry the packets; see -Mode of Start-FouDatapath.",
+            "No peer's -AllowedPrefix contains the destination; add it to the right peer with Set-FouPeer.",
+        [(Direction.Send, DropReason.ProtocolNotCarried)] = "The tunnel's mode does not carry this kind of packet; see -Mode of Start-FouDatapath.",
         [(Direction.Receive, DropReason.UnknownPeer)] =
-            "The answers come from an address that is no peer's: the other end sends from another of its addresses (give it -LocalAddress there), "
-                + "or is behind a NAT.",
+            "Replies come from an address that no peer has: the remote uses another source address (set -LocalAddress there), or is behind NAT.",
         [(Direction.Receive, DropReason.UnexpectedSourcePort)] =
-            "The answers come from another UDP port than the peer's: let it be any with Set-FouPeer -AnySourcePort $true.",
+            "Replies come from a UDP port other than the peer's; accept any port with Set-FouPeer -AnySourcePort $true.",
         [(Direction.Receive, DropReason.InnerSourceNotAllowed)] =
-            "The answers come from an inner address that is not among the peer's -AllowedPrefix.",
+            "Replies come from an inner address outside the peer's -AllowedPrefix; add it with Set-FouPeer.",
     };
 
-    /// <summary>Makes what the cmdlet writes.</summary>
+    /// <summary>Creates the cmdlet's output object.</summary>
     public static TunnelCheck Of(TunnelFinding finding)
     {
         string? command = finding.Remedy is { } remedy ? CommandOf(remedy) : null;
@@ -36,7 +35,7 @@ internal static class TunnelCheckText
             Evidence = finding.Evidence,
             Remedy = finding.Remedy is null ? string.Empty : command is null ? RemedyOf(finding.Remedy) : $"{RemedyOf(finding.Remedy)}: {command}",
 
-            // What is to be run elsewhere, or has a gap, is an example.
+            // A command for the remote, or with a placeholder, is only an example.
             Command = finding.Remedy?.Repair is { IsComplete: false } ? null : command,
             Target = finding.Target,
             RoundTripTime = finding.RoundTripTime,
@@ -45,18 +44,18 @@ internal static class TunnelCheckText
         };
     }
 
-    /// <summary>Says what to do, without the command.</summary>
+    /// <summary>The remedy in words, without the command.</summary>
     public static string RemedyOf(TunnelRemedy remedy) => remedy.Kind switch
     {
-        TunnelRemedyKind.RemoteAddress => "Give the unicast address of the tunnel's other end as -RemoteAddress.",
-        TunnelRemedyKind.SameGreOptions => "Give both ends the same -Key, -InputKey and -OutputKey, and the same flags.",
+        TunnelRemedyKind.RemoteAddress => "Set -RemoteAddress to a unicast address of the remote host.",
+        TunnelRemedyKind.SameGreOptions => "Set matching -Key, -InputKey and -OutputKey, and the same flags, at both ends.",
         TunnelRemedyKind.SameEncapsulation => "Start both ends with the same -Mode and -Encapsulation.",
         TunnelRemedyKind.ReceiveAtPort =>
-            "Nobody listens there. At the other end, start the datapath with this port as its -LocalPort, or make the FOU port",
+            "The port is closed. At the remote, start the datapath with this -LocalPort, or create the FOU port",
         TunnelRemedyKind.TestOtherEnd =>
-            "Do what the other checks that failed say. Where none did, run Test-Tunnel at the other end too, and see that its firewall lets in "
+            "Apply the remedies of the other failed checks. If there are none, run Test-Tunnel at the remote too, and allow in its firewall "
                 + $"{(remedy.Port is { } port ? $"UDP to port {port}" : "the packets of the tunnel")} and, on the device, ICMP echo requests.",
-        TunnelRemedyKind.AcceptZeroChecksum => "Let the other end send checksums (-UdpChecksum $true there), or take datagrams without",
+        TunnelRemedyKind.AcceptZeroChecksum => "Turn UDP checksums on at the remote (-UdpChecksum $true), or accept datagrams without them here",
         TunnelRemedyKind.Drop when remedy is { DropDirection: { } direction, DropReason: { } reason } =>
             s_drops.GetValueOrDefault((direction, reason), remedy.Text),
         _ => remedy.Text,

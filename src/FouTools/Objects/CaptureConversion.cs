@@ -2,7 +2,7 @@ using FouTools.Captures.Conversion;
 
 namespace FouTools.Objects;
 
-/// <summary>What a conversion of a capture has come to.</summary>
+/// <summary>The result of converting a capture.</summary>
 public sealed class CaptureConversion
 {
     internal CaptureConversion(string path, string outFile, ConversionStatistics tally)
@@ -15,22 +15,22 @@ public sealed class CaptureConversion
         Skipped = [.. tally.Skipped];
     }
 
-    /// <summary>The capture that was read.</summary>
+    /// <summary>The path of the source capture.</summary>
     public string Path { get; }
 
-    /// <summary>The capture that was written.</summary>
+    /// <summary>The path of the capture that was written.</summary>
     public string OutFile { get; }
 
-    /// <summary>The packets that were read.</summary>
+    /// <summary>The number of packets read.</summary>
     public long Packets { get; }
 
-    /// <summary>The bytes of these packets.</summary>
+    /// <summary>The number of bytes in these packets.</summary>
     public long Bytes { get; }
 
-    /// <summary>The packets that were converted, and so written.</summary>
+    /// <summary>The number of packets converted and written.</summary>
     public long Converted { get; }
 
-    /// <summary>The packets that were not, by reason.</summary>
+    /// <summary>The packets that were skipped, by reason.</summary>
     public IReadOnlyList<CaptureCount> Skipped { get; }
 
     /// <inheritdoc/>

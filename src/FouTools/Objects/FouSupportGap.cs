@@ -1,12 +1,12 @@
 namespace FouTools.Objects;
 
-/// <summary>Something that a network namespace lacks for FOU, and what to do about it.</summary>
-/// <param name="Name">A stable word for what is missing.</param>
-/// <param name="Reason">What that means, as a sentence.</param>
+/// <summary>A missing prerequisite of FOU, and the remedy.</summary>
+/// <param name="Name">A stable name for the prerequisite.</param>
+/// <param name="Reason">The consequence, as a sentence.</param>
 /// <param name="Remedy">What to do, as a sentence.</param>
 public sealed record FouSupportGap(string Name, string Reason, string Remedy)
 {
-    /// <summary>Names what is missing.</summary>
-    /// <returns>The word.</returns>
+    /// <summary>Returns the name.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 }

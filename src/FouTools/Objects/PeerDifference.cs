@@ -5,15 +5,15 @@ using FouTools.Datapath.Peers;
 
 namespace FouTools.Objects;
 
-/// <summary>Tells what changes of a peer.</summary>
+/// <summary>Describes the changes between two versions of a peer's options.</summary>
 internal static class PeerDifference
 {
     private static readonly PropertyInfo[] s_properties =
         typeof(FouPeerOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
-    /// <summary>Finds what changes, each as a phrase.</summary>
-    /// <param name="before">The peer as it is.</param>
-    /// <param name="after">The peer as it is to be.</param>
+    /// <summary>Finds the changes, each as a phrase.</summary>
+    /// <param name="before">The current options.</param>
+    /// <param name="after">The new options.</param>
     public static IReadOnlyList<string> Find(FouPeerOptions before, FouPeerOptions after) =>
     [
         .. s_properties

@@ -3,29 +3,29 @@ using FouTools.Errors;
 
 namespace FouTools.Objects;
 
-/// <summary>Reads what a user says of UDP ports.</summary>
+/// <summary>Reads the mapping of UDP ports to protocols from parameters.</summary>
 internal static class TunnelPortList
 {
-    /// <summary>Makes the meaning of ports.</summary>
+    /// <summary>Creates the mapping.</summary>
     /// <param name="fouPorts">The ports of direct FOU; empty for none.</param>
-    /// <param name="protocols">What is inside: one for each port, one for all, or none for IPv4 and IPv6.</param>
+    /// <param name="protocols">The inner protocols: one for each port, one for all, or none for IPv4 and IPv6.</param>
     /// <param name="guePorts">The ports of GUE; empty for none.</param>
-    /// <returns>The meaning; that which everyone knows where no port is given.</returns>
-    /// <exception cref="FouException">A number is out of range or given twice, or there are protocols without ports.</exception>
+    /// <returns>The mapping; the well-known ports if none is given.</returns>
+    /// <exception cref="FouException">A number is out of range or given twice, or protocols are given without ports.</exception>
     public static TunnelPorts Read(int[] fouPorts, int[] protocols, int[] guePorts)
     {
         if (protocols.Length > 1 && protocols.Length != fouPorts.Length)
         {
-            throw Refuse(
+            throw Reject(
                 FouError.InvalidProtocol,
-                $"-Protocol has {protocols.Length} values, and -FouPort {fouPorts.Length}.",
+                $"-Protocol has {protocols.Length} values, but -FouPort has {fouPorts.Length}.",
                 "Give one protocol for all ports, or one for each.");
         }
 
         if (protocols.Length == 1 && fouPorts.Length == 0)
         {
-            throw Refuse(
-                FouError.InvalidProtocol, "-Protocol is what is inside direct FOU, and no -FouPort is given.", "Give -FouPort as well.");
+            throw Reject(
+                FouError.InvalidProtocol, "-Protocol is the inner protocol of direct FOU, but no -FouPort is given.", "Give -FouPort as well.");
         }
 
         if (fouPorts.Length == 0 && guePorts.Length == 0)
@@ -35,10 +35,10 @@ internal static class TunnelPortList
 
         foreach (int port in fouPorts.Concat(guePorts).GroupBy(port => port).Where(same => same.Count() > 1).Select(same => same.Key))
         {
-            throw Refuse(
+            throw Reject(
                 FouError.InvalidPort,
                 $"UDP port {port} is given twice.",
-                "Give each port once, as -FouPort or as -GuePort: it has one meaning.");
+                "Give each port only once, as -FouPort or as -GuePort.");
         }
 
         var ports = new TunnelPorts();
@@ -47,7 +47,8 @@ internal static class TunnelPortList
             int? protocol = protocols.Length == 0 ? null : protocols[protocols.Length == 1 ? 0 : index];
             if (protocol is < 1 or > byte.MaxValue)
             {
-                throw Refuse(FouError.InvalidProtocol, $"{protocol} is no IP protocol.", $"Give -Protocol from 1 to {byte.MaxValue}, or by name.");
+                throw Reject(
+                    FouError.InvalidProtocol, $"{protocol} is not an IP protocol.", $"Give -Protocol from 1 to {byte.MaxValue}, or by name.");
             }
 
             ports.AddFou(ReadPort(fouPorts[index], "FouPort"), (byte?)protocol);
@@ -65,10 +66,10 @@ internal static class TunnelPortList
     /// <param name="port">The number.</param>
     /// <param name="parameter">The parameter that has it.</param>
     /// <returns>The port.</returns>
-    /// <exception cref="FouException">It is none.</exception>
+    /// <exception cref="FouException">The number is not a UDP port.</exception>
     public static ushort ReadPort(int port, string parameter) => port is >= 1 and <= ushort.MaxValue
         ? (ushort)port
-        : throw Refuse(FouError.InvalidPort, $"{port} is no UDP port.", $"Give -{parameter} from 1 to {ushort.MaxValue}.");
+        : throw Reject(FouError.InvalidPort, $"{port} is not a UDP port.", $"Give -{parameter} from 1 to {ushort.MaxValue}.");
 
-    private static FouException Refuse(FouError error, string message, string action) => new(error, message, action);
+    private static FouException Reject(FouError error, string message, string action) => new(error, message, action);
 }

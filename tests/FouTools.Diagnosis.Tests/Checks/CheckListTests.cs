@@ -35,7 +35,7 @@ public sealed class CheckListTests
     public void A_check_says_what_was_found()
     {
         TunnelFinding check = Sample.Run(TunnelCheckName.FouPort, Sample.Ipip(), new FakeNetwork { Ports = [] }) with { Peer = "oslo" };
-        Assert.StartsWith("t0/oslo FouPort: Failed. There is no FOU port at 5555", check.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("t0/oslo FouPort: Failed. There is no FOU port on 5555", check.ToString(), StringComparison.Ordinal);
         Assert.EndsWith($": {check.Remedy!.Repair}", check.Remedy.ToString(), StringComparison.Ordinal);
     }
 }

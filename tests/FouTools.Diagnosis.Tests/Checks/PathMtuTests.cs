@@ -29,7 +29,7 @@ public sealed class PathMtuTests
         TunnelFinding check = Sample.Run(TunnelCheckName.PathMtu, Sample.Ipip(), probes: probes);
         Assert.Equal("SetTunnel t0 Mtu=1372", $"{check.Remedy!.Repair}");
 
-        // The whole is as long as the longest packet of the tunnel, and nothing that anybody would deliver.
+        // The probe is as long as the longest packet of the tunnel, and no receiver delivers it.
         ReadOnlyMemory<byte> payload = Assert.Single(probes.Sent).Payload;
         Assert.Equal(1472, payload.Length);
         Assert.All(payload.ToArray(), value => Assert.Equal(byte.MaxValue, value));

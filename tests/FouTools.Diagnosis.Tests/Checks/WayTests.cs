@@ -87,9 +87,9 @@ public sealed class WayTests
 
     [Theory]
     [InlineData(IcmpErrorKind.PortUnreachable, TunnelCheckResult.Failed, "CreateFouPort 5555 Protocol=IPIP")]
-    [InlineData(IcmpErrorKind.AdministrativelyProhibited, TunnelCheckResult.Failed, "Let in UDP to port 5555")]
+    [InlineData(IcmpErrorKind.AdministrativelyProhibited, TunnelCheckResult.Failed, "Allow UDP to port 5555")]
     [InlineData(IcmpErrorKind.ProtocolUnreachable, TunnelCheckResult.Failed, "load the module")]
-    [InlineData(IcmpErrorKind.HostUnreachable, TunnelCheckResult.Failed, "the other end is up")]
+    [InlineData(IcmpErrorKind.HostUnreachable, TunnelCheckResult.Failed, "the remote is up")]
     [InlineData(IcmpErrorKind.TimeExceeded, TunnelCheckResult.Failed, "tracepath")]
     [InlineData(IcmpErrorKind.PacketTooBig, TunnelCheckResult.Warning, "tcpdump")]
     public void Who_refuses_is_told(IcmpErrorKind kind, TunnelCheckResult expected, string remedy)
@@ -115,7 +115,7 @@ public sealed class WayTests
         var probes = new FakeProbes { Passes = 0, OuterErrors = [new ReportedError(IcmpErrorKind.PortUnreachable, s_remote, 0)] };
         TunnelFinding check = Sample.Run(TunnelCheckName.UdpPort, Sample.Ipip(), probes: probes);
         Assert.Equal(TunnelCheckResult.Passed, check.Result);
-        Assert.Contains("no tunnel behind it", check.Evidence, StringComparison.Ordinal);
+        Assert.Contains("no tunnel receives from it", check.Evidence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,6 +138,6 @@ public sealed class WayTests
         var probes = new FakeProbes { OnAsk = () => network.Udp = new UdpStatistics(0, 3, 3) };
         TunnelFinding check = Sample.Run(TunnelCheckName.Checksum, Sample.Ipip(flags: TunnelEncapFlags.Checksum), network, probes);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
-        Assert.StartsWith("3 datagrams came", check.Evidence, StringComparison.Ordinal);
+        Assert.StartsWith("3 datagrams arrived", check.Evidence, StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Tests.Support;
 
-/// <summary>A network namespace that says what a test wants: by default a host with an interface, a tunnel over it and its FOU port.</summary>
+/// <summary>A fake network namespace: by default a host with an interface, a tunnel over it and its FOU port.</summary>
 internal sealed class FakeNetwork : INetworkView
 {
     public List<Link> Links { get; } = [Sample.Underlay, Sample.Device];
@@ -39,10 +39,10 @@ internal sealed class FakeNetwork : INetworkView
 
     public KernelModuleState Module { get; set; } = KernelModuleState.Loaded;
 
-    /// <summary>What the kernel says to a packet that comes in.</summary>
+    /// <summary>The kernel's verdict on a received packet.</summary>
     public Errno Input { get; set; }
 
-    /// <summary>What it says where no route leads to a destination.</summary>
+    /// <summary>The kernel's error without a route to a destination.</summary>
     public Errno NoRoute { get; set; } = Errno.ENETUNREACH;
 
     public Link? FindLink(string name) => Links.Find(link => link.Name == name);

@@ -5,7 +5,7 @@ using FouTools.Linux.Sockets;
 
 namespace FouTools.Diagnosis.Tests.Support;
 
-/// <summary>A way to the other end as a test wants it.</summary>
+/// <summary>A fake path to the remote.</summary>
 internal sealed class FakeProbes : IProbes
 {
     /// <summary>The longest echo request that is answered, in bytes.</summary>
@@ -13,24 +13,24 @@ internal sealed class FakeProbes : IProbes
 
     public IReadOnlyList<ReportedError> OuterErrors { get; set; } = [];
 
-    /// <summary>What datagrams beside the tunnel are answered with.</summary>
+    /// <summary>The ICMP errors about datagrams outside the tunnel.</summary>
     public IReadOnlyList<ReportedError> DatagramErrors { get; set; } = [];
 
     public Errno DatagramRefusal { get; set; }
 
     public int PathMtu { get; set; } = 1500;
 
-    /// <summary>What the kernel says to whoever opens a raw socket.</summary>
+    /// <summary>The kernel's error when a raw socket is opened.</summary>
     public Errno Privilege { get; set; }
 
-    /// <summary>Happens while echo requests are under way.</summary>
+    /// <summary>Called while echo requests are in flight.</summary>
     public Action? OnAsk { get; set; }
 
     public List<EchoRequest> Asked { get; } = [];
 
     public List<OuterRequest> Sent { get; } = [];
 
-    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan patience, CancellationToken cancellation)
+    public EchoAnswers Ask(EchoRequest request, SocketEndpoint? outer, TimeSpan timeout, CancellationToken cancellation)
     {
         ThrowIfDenied();
         Asked.Add(request);
@@ -40,11 +40,11 @@ internal sealed class FakeProbes : IProbes
             request.Count, isAnswered ? request.Count : 0, isAnswered ? TimeSpan.FromMilliseconds(1) : null, Errno.None, OuterErrors);
     }
 
-    public OuterAnswers Send(OuterRequest request, TimeSpan patience, CancellationToken cancellation)
+    public OuterAnswers Send(OuterRequest request, TimeSpan timeout, CancellationToken cancellation)
     {
         ThrowIfDenied();
         Sent.Add(request);
-        return new OuterAnswers(DatagramRefusal == Errno.None ? request.Count : 0, DatagramRefusal, DatagramErrors, patience);
+        return new OuterAnswers(DatagramRefusal == Errno.None ? request.Count : 0, DatagramRefusal, DatagramErrors, timeout);
     }
 
     public IoResult ReadPathMtu(IPAddress destination, IPAddress? source, string? interfaceName) => IoResult.Success(PathMtu);

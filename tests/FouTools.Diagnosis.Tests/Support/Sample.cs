@@ -7,7 +7,7 @@ using FouTools.Netlink.Rtnetlink.Tunnels;
 
 namespace FouTools.Diagnosis.Tests.Support;
 
-/// <summary>Tunnels of the kernel, and checks of them.</summary>
+/// <summary>Sample kernel tunnels, and runs of checks on them.</summary>
 internal static class Sample
 {
     public static Link Underlay { get; } = new() { Index = 2, Name = "eth0", Flags = LinkFlags.Up, OperationalState = OperationalState.Up, Mtu = 1500 };

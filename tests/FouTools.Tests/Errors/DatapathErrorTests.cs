@@ -8,7 +8,7 @@ using FouTools.Packets;
 
 namespace FouTools.Tests.Errors;
 
-/// <summary>Whatever the engine's validation names has an identifier, and is said in the words of parameters.</summary>
+/// <summary>Every error of the engine's validation has an identifier, and is phrased in terms of parameters.</summary>
 public sealed class DatapathErrorTests
 {
     private static readonly FouDatapathOptions s_good = new()
@@ -23,21 +23,21 @@ public sealed class DatapathErrorTests
 
     public static TheoryData<DatapathProperty> Properties => [.. Enum.GetValues<DatapathProperty>()];
 
-    /// <summary>Faulty options by name, with the identifier, the message and the remedy.</summary>
+    /// <summary>Invalid options by name, with identifier, message and remedy.</summary>
     public static TheoryData<string, string, string, string> Faults => new()
     {
         { "TTL 0", "InvalidTtl", "0 cannot be the TTL.", "Give -Ttl from 1 to 255." },
         { "port 0", "InvalidPort", "0 cannot be the local port.", "Give a -LocalPort from 1 to 65535, such as 5555." },
-        { "no workers", "InvalidWorkerCount", "0 cannot be the number of workers.", "Give a -WorkerCount from 1 to 64; more than the machine has processors gain nothing." },
+        { "no workers", "InvalidWorkerCount", "0 cannot be the number of workers.", "Give a -WorkerCount from 1 to 64; more workers than processors gain nothing." },
         { "a group", "InvalidRemoteAddress", "239.1.1.1 cannot be the remote address: it is a multicast address.", "Give the unicast address of a host as -RemoteAddress; only GRETAP over UDP can send to a multicast group." },
-        { "no link", "InvalidUnderlayInterface", "fe80::2 cannot be the remote address alone: every link has such addresses.", "Name the link with -UnderlayInterface, or by its index after the address as in fe80::1%3." },
-        { "a key", "OptionNotApplicable", "The key of GRE has no meaning with IPIP mode.", "Leave the key of GRE out, or use -Mode GRE or GRETAP." },
-        { "remote checksums", "OptionNotApplicable", "-RemoteChecksum has no meaning with -Encapsulation Fou.", "Leave -RemoteChecksum out, or use -Encapsulation Gue, whose header has room for it." },
-        { "version 1", "OptionNotApplicable", "-Encapsulation GueV1 has no meaning with MPLS mode.", "Leave -Encapsulation GueV1 out, or use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only." },
-        { "ignored DF", "InvalidIgnoreDf", "-IgnoreDf has no meaning with path MTU discovery.", "Leave -IgnoreDf out, or give -PathMtuDiscovery $false too." },
-        { "flow label", "OptionNotApplicable", "-FlowLabel has no meaning with IPv4 outside.", "Leave -FlowLabel out, or give IPv6 addresses." },
-        { "no protocol", "InvalidProtocol", "Any mode under direct FOU needs the protocol: nothing in a packet tells it.", "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header names it." },
-        { "a port alone", "OptionNotApplicable", "-RemotePort has no meaning with no remote address.", "Leave -RemotePort out, or give -RemoteAddress too, or add peers with Add-FouPeer." },
+        { "no link", "InvalidUnderlayInterface", "fe80::2 cannot be the remote address alone: every link has such addresses.", "Give the link with -UnderlayInterface, or as a zone index after the address, such as fe80::1%3." },
+        { "a key", "OptionNotApplicable", "The GRE key cannot be combined with IPIP mode.", "Leave the GRE key out, or use -Mode GRE or GRETAP." },
+        { "remote checksums", "OptionNotApplicable", "-RemoteChecksum cannot be combined with -Encapsulation Fou.", "Leave -RemoteChecksum out, or use -Encapsulation Gue, whose header has room for it." },
+        { "version 1", "OptionNotApplicable", "-Encapsulation GueV1 cannot be combined with MPLS mode.", "Leave -Encapsulation GueV1 out, or use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only." },
+        { "ignored DF", "InvalidIgnoreDf", "-IgnoreDf cannot be combined with path MTU discovery.", "Leave -IgnoreDf out, or give -PathMtuDiscovery $false too." },
+        { "flow label", "OptionNotApplicable", "-FlowLabel cannot be combined with IPv4 outer addresses.", "Leave -FlowLabel out, or give IPv6 addresses." },
+        { "no protocol", "InvalidProtocol", "Any mode under direct FOU needs the protocol: nothing in a packet tells it.", "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header has it." },
+        { "a port alone", "OptionNotApplicable", "-RemotePort requires -RemoteAddress.", "Leave -RemotePort out, or give -RemoteAddress too, or add peers with Add-FouPeer." },
     };
 
     [Theory]

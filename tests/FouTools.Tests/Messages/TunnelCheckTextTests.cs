@@ -66,7 +66,7 @@ public sealed class TunnelCheckTextTests
         TunnelRepair there = Port(TunnelRepairAction.CreateFouPort, "Protocol=IPIP", "IPv4") with { IsAtOtherEnd = true };
         check = TunnelCheckText.Of(Finding(new TunnelRemedy(TunnelRemedyKind.ReceiveAtPort, "Receive there") { Repair = there }));
         Assert.Null(check.Command);
-        Assert.EndsWith("-LocalPort, or make the FOU port: New-FouPort 5555 -Protocol IPIP", check.Remedy, StringComparison.Ordinal);
+        Assert.EndsWith("-LocalPort, or create the FOU port: New-FouPort 5555 -Protocol IPIP", check.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
