@@ -316,9 +316,9 @@ public class AccelerationTests
     }
 
     [Theory]
-    [InlineData("route delete 192.0.2.0/24 dev l0", "route add 192.0.2.0/24 dev l0", "there is no way to 192.0.2.2")]
-    [InlineData("route add prohibit 192.0.2.2", "route delete prohibit 192.0.2.2", "there is no way to 192.0.2.2")]
-    [InlineData("link set l0 down", "link set l0 up", "there is no way to 192.0.2.2")]
+    [InlineData("route delete 192.0.2.0/24 dev l0", "route add 192.0.2.0/24 dev l0", "there is no route to 192.0.2.2")]
+    [InlineData("route add prohibit 192.0.2.2", "route delete prohibit 192.0.2.2", "there is no route to 192.0.2.2")]
+    [InlineData("link set l0 down", "link set l0 up", "there is no route to 192.0.2.2")]
     [InlineData("route add 192.0.2.2 dev fou0", "route delete 192.0.2.2 dev fou0", "the route to 192.0.2.2 leads into the tunnel itself")]
     public void A_way_that_is_lost_is_the_engines_until_it_comes_back(string harm, string repair, string told)
     {

@@ -14,7 +14,7 @@ internal static class KernelReason
         BpfLoadException { Error: Errno.EPERM } or LinuxException { Error: Errno.EPERM } =>
             "this process may not use BPF, which needs CAP_BPF and CAP_NET_ADMIN and a kernel that is not locked down",
         LinuxException { Error: Errno.ENOSYS } => "the kernel has no bpf(2)",
-        LinuxException { Error: Errno.ENOENT } => $"the kernel has neither TCX, which came with Linux 6.6, nor clsact with cls_bpf: {refusal.Message}",
+        LinuxException { Error: Errno.ENOENT } => $"the kernel has neither TCX, which Linux 6.6 introduced, nor clsact with cls_bpf: {refusal.Message}",
         _ => refusal.Message,
     };
 }

@@ -49,7 +49,7 @@ internal sealed class NetlinkBypassProbe : IBypassProbe
         }
         catch (Exception refusal) when (refusal is LinuxException or NetlinkException)
         {
-            return $"it cannot be told what would not see packets: {refusal.Message.TrimEnd('.')}";
+            return $"host features that packets would bypass cannot be read: {refusal.Message.TrimEnd('.')}";
         }
     }
 

@@ -145,7 +145,7 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
         }
         catch (NetlinkException refusal)
         {
-            _log($"The device keeps the queue that it has: {refusal.Message}");
+            _log($"The device keeps its queue length: {refusal.Message}");
         }
     }
 
@@ -193,7 +193,7 @@ public sealed class NetlinkHostNetwork : IHostNetwork, IDisposable
     }
 
     private static DatapathException Unreachable(IPAddress remote, string reason, Exception? cause) => new(
-        DatapathError.RemoteUnreachable, $"There is no way to the remote address {remote}: {reason}.", cause)
+        DatapathError.RemoteUnreachable, $"There is no route to the remote address {remote}: {reason}.", cause)
     {
         Property = DatapathProperty.RemoteAddress,
         Value = remote,

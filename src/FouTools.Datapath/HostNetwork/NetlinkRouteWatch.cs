@@ -48,7 +48,7 @@ internal sealed class NetlinkRouteWatch : IRouteWatch
         }
         catch (NetlinkException refusal)
         {
-            return new RouteResult(0, $"there is no way to {query.Remote}: {LinuxException.Describe(refusal.Error)}");
+            return new RouteResult(0, $"there is no route to {query.Remote}: {LinuxException.Describe(refusal.Error)}");
         }
     }
 

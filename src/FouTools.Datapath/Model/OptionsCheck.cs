@@ -182,7 +182,7 @@ internal static class OptionsCheck
     /// <returns>The error.</returns>
     public static DatapathException NotApplicable(
         DatapathProperty property, object? value, DatapathProperty other, object? otherValue, string? otherWords = null) =>
-        new(DatapathError.OptionNotApplicable, $"{property} {value} has no meaning with {otherWords ?? $"{other} {otherValue}"}.")
+        new(DatapathError.OptionNotApplicable, $"{property} {value} cannot be combined with {otherWords ?? $"{other} {otherValue}"}.")
         {
             Property = property,
             Value = value,
@@ -299,7 +299,7 @@ internal static class OptionsCheck
         }
         else if (options.Mode == TunnelMode.Any && !isGue)
         {
-            throw Missing(DatapathProperty.Protocol, "Any mode under direct FOU needs the protocol: nothing in a packet tells it.");
+            throw Missing(DatapathProperty.Protocol, "Any mode under direct FOU requires the protocol: direct FOU has no field for it.");
         }
 
         if (!options.Mode.HasGre() && options.Gre != new GreOptions())

@@ -63,7 +63,7 @@ internal sealed class PeerManager
             {
                 throw new DatapathException(
                     DatapathError.PeerNotPossible,
-                    $"In {_options.Mode} mode there can be one peer only, and '{only.Name}' is there already: nothing inside tells whom a packet is for.")
+                    $"In {_options.Mode} mode there can be only one peer, and '{only.Name}' exists: no inner address selects another.")
                 {
                     Object = only.Name,
                 };

@@ -418,7 +418,7 @@ public sealed class FouDatapath : IDisposable
         }
 
         FaultReason = exception is LinuxException { Error: Errno.EBADFD }
-            ? $"Somebody deleted the device '{Name}'."
+            ? $"The device '{Name}' was deleted."
             : exception.Message;
         _resources.EndAcceleration("its workers have ended");
         Interlocked.CompareExchange(ref _state, DatapathState.Faulted, DatapathState.Running);

@@ -214,7 +214,7 @@ public sealed class AccelerationControllerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no way to 192.0.2.2: no route", 0)]
+    [InlineData("there is no route to 192.0.2.2: no route", 0)]
     [InlineData("the route to 192.0.2.2 leads into the tunnel itself", DeviceIndex)]
     public void A_peer_without_a_route_is_the_engines_until_there_is_one(string reason, int interfaceIndex)
     {
@@ -243,9 +243,9 @@ public sealed class AccelerationControllerTests : IDisposable
     public void A_path_that_cannot_be_used_is_tried_again()
     {
         AddPeer("a", "192.0.2.2");
-        Session.Paths[Link] = new EgressPath(0, "interface l0 is none of Ethernet");
+        Session.Paths[Link] = new EgressPath(0, "interface l0 is not an Ethernet interface");
         AccelerationController controller = Begin();
-        Assert.Equal("None: interface l0 is none of Ethernet", controller.Describe().ToString());
+        Assert.Equal("None: interface l0 is not an Ethernet interface", controller.Describe().ToString());
         Session.Paths.Clear();
         controller.Refresh();
         Assert.Equal("Send, Receive", controller.Describe().ToString());

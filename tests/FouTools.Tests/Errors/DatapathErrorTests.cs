@@ -36,7 +36,7 @@ public sealed class DatapathErrorTests
         { "version 1", "OptionNotApplicable", "-Encapsulation GueV1 cannot be combined with MPLS mode.", "Leave -Encapsulation GueV1 out, or use -Encapsulation Gue; version 1 carries IPv4 and IPv6 only." },
         { "ignored DF", "InvalidIgnoreDf", "-IgnoreDf cannot be combined with path MTU discovery.", "Leave -IgnoreDf out, or give -PathMtuDiscovery $false too." },
         { "flow label", "OptionNotApplicable", "-FlowLabel cannot be combined with IPv4 outer addresses.", "Leave -FlowLabel out, or give IPv6 addresses." },
-        { "no protocol", "InvalidProtocol", "Any mode under direct FOU needs the protocol: nothing in a packet tells it.", "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header has it." },
+        { "no protocol", "InvalidProtocol", "Any mode under direct FOU requires the protocol: direct FOU has no field for it.", "Give -Protocol, such as 89 for OSPF, or use -Encapsulation Gue, whose header has it." },
         { "a port alone", "OptionNotApplicable", "-RemotePort requires -RemoteAddress.", "Leave -RemotePort out, or give -RemoteAddress too, or add peers with Add-FouPeer." },
     };
 

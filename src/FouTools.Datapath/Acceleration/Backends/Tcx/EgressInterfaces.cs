@@ -47,7 +47,7 @@ internal sealed class EgressInterfaces(AccelerationContext context, bool receive
             string name = InterfaceIndex.FindName(index);
             if (!InterfaceIndex.IsEthernet(index))
             {
-                return new EgressInterface($"interface {name} is none of Ethernet", null);
+                return new EgressInterface($"interface {name} is not an Ethernet interface", null);
             }
 
             PathMtuProbe probe = PathMtuProbe.Open(context.Options.IsOverIPv4, context.SourceAddress, index);

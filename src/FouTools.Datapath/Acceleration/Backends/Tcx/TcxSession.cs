@@ -107,7 +107,7 @@ internal sealed class TcxSession : IAccelerationSession
         IoResult mtu = probe.Read(remote);
         return mtu.Succeeded
             ? new EgressPath(mtu.Count, null)
-            : new EgressPath(0, $"there is no way to {remote} by interface {interfaceIndex}: {LinuxException.Describe(mtu.Error)}");
+            : new EgressPath(0, $"there is no path to {remote} through interface {interfaceIndex}: {LinuxException.Describe(mtu.Error)}");
     }
 
     /// <inheritdoc/>

@@ -46,7 +46,7 @@ internal sealed class XdpBackend : IAccelerationBackend
         }
         catch (LinuxException refusal) when (refusal.Error is Errno.EINVAL or Errno.ERANGE)
         {
-            return $"the driver of interface {interfaceName} takes no XDP program as it is set up, for example with that MTU: {refusal.Message}";
+            return $"the driver of interface {interfaceName} rejects XDP programs in its current configuration, for example with this MTU: {refusal.Message}";
         }
     }
 }
