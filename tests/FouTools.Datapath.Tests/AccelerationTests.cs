@@ -442,7 +442,7 @@ public class AccelerationTests
     [InlineData("remote checksum", "None: remote checksums need the engine")]
     [InlineData("fragments", "None: outer packets may be fragmented")]
     [InlineData("GRETAP", "None: mode GRETAP needs the engine")]
-    [InlineData("not asked", "None: it was not asked for")]
+    [InlineData("not asked", "None: it is off")]
     public void What_stands_in_the_way_is_told_and_refused_where_demanded(string what, string told)
     {
         using var hosts = new TwoHosts { ProgramAttacher = _attacher };

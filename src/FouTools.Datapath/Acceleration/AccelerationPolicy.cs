@@ -11,7 +11,7 @@ internal static class AccelerationPolicy
     /// <returns>The directions that it can carry, and why not the others.</returns>
     public static DatapathAcceleration Judge(FouDatapathOptions options, IAccelerationBackend backend) => options switch
     {
-        { Acceleration: AccelerationMode.Off } => DatapathAcceleration.Nothing("it was not asked for"),
+        { Acceleration: AccelerationMode.Off } => DatapathAcceleration.Nothing("it is off"),
         { Acceleration: AccelerationMode.Auto, Offload: false } => DatapathAcceleration.Nothing("every packet is to be carried by itself"),
         _ => backend.Judge(options),
     };
