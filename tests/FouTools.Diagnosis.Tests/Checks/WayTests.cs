@@ -138,6 +138,6 @@ public sealed class WayTests
         var probes = new FakeProbes { OnAsk = () => network.Udp = new UdpStatistics(0, 3, 3) };
         TunnelFinding check = Sample.Run(TunnelCheckName.Checksum, Sample.Ipip(flags: TunnelEncapFlags.Checksum), network, probes);
         Assert.Equal(TunnelCheckResult.Failed, check.Result);
-        Assert.StartsWith("3 datagrams arrived", check.Evidence, StringComparison.Ordinal);
+        Assert.StartsWith("3 datagrams with a bad checksum arrived", check.Evidence, StringComparison.Ordinal);
     }
 }
