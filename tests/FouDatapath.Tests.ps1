@@ -151,7 +151,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             foreach ($name in $Given.Keys) { "$($first.$name)" | Should -Be "$($Given[$name])" -Because $name }
             $second = $first | Start-FouDatapath -Name tun2 -LocalPort 5002
             $second.LocalPort | Should -Be 5002
-            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Name', 'LocalPort', 'StartTime' }
+            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Id', 'Name', 'DeviceIndex', 'LocalPort', 'StartTime' }
             foreach ($name in $alike) { "$($second.$name)" | Should -Be "$($first.$name)" -Because $name }
             Stop-FouDatapath tun2
             $third = ($first | ConvertTo-Csv | ConvertFrom-Csv) | Start-FouDatapath -Name tun2 -LocalPort 5002
@@ -169,7 +169,7 @@ Name,Mode,RemoteAddress,RemotePort,LocalAddress,LocalPort,SourcePort,UdpChecksum
             ($first | Out-String -Width 100) | Should -Match "tun1 +$($hosts.A) +Running +GRE +None +192\.0\.2\.1 +192\.0\.2\.2 +1476"
             (Get-FouPeer tun1 | Out-String -Width 120) | Should -Match 'tun1 +remote +192\.0\.2\.2 '
             $second = $first | Start-FouDatapath -Name tun2
-            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Name', 'StartTime' }
+            $alike = ($first | Get-Member -MemberType Property).Name | Where-Object { $_ -notin 'Id', 'Name', 'DeviceIndex', 'StartTime' }
             foreach ($name in $alike) { "$($second.$name)" | Should -Be "$($first.$name)" -Because $name }
         }
 

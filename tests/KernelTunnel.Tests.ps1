@@ -82,7 +82,7 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
     }
 
     It 'reject text that is not a <Parameter>: <Text>' -ForEach @(
-        @{ Parameter = 'Kind'; Text = 'vxlan'; Says = '*vxlan*none of Ipip, Sit, Gre*' }
+        @{ Parameter = 'Kind'; Text = 'vxlan'; Says = '*vxlan*is not one of Ipip, Sit, Gre*' }
         @{ Parameter = 'Kind'; Text = '3'; Says = "*'3' is not one of*" }
         @{ Parameter = 'Ttl'; Text = 'many'; Says = '*neither Inherit nor a number*' }
         @{ Parameter = 'EncapsulationLimit'; Text = 'Inherit'; Says = '*neither None nor a number*' }
@@ -90,7 +90,7 @@ Describe 'Tunnel cmdlets' -Tag Foundation {
         @{ Parameter = 'Key'; Text = '4294967296'; Says = '*is not a GRE key*' }
         @{ Parameter = 'EncapSourcePort'; Text = '0'; Says = '*Auto*1 to 65535*' }
         @{ Parameter = 'PathMtuDiscovery'; Text = 'perhaps'; Says = '*neither True nor False*' }
-        @{ Parameter = 'LocalAddress'; Text = '10.1'; Says = '*no IPv4 address*' }
+        @{ Parameter = 'LocalAddress'; Text = '10.1'; Says = '*not an IPv4 address*' }
     ) {
         $all = @{ Name = 't0'; Kind = 'gre' }
         $all[$Parameter] = $Text

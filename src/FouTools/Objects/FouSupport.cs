@@ -32,13 +32,13 @@ public sealed class FouSupport
     public long? FamilyVersion => _host.Fou?.Family.Version;
 
     /// <summary>The highest attribute of the family; null without fou.</summary>
-    public long? MaxAttribute => _host.Fou?.Family.MaxAttribute;
+    public long? MaximumAttribute => _host.Fou?.Family.MaxAttribute;
 
     /// <summary>
     /// The lowest protocol number that the kernel accepts: 1 since the fix of CVE-2026-23083, 0 before it; null without fou, and
     /// if the kernel does not report it (before Linux 5.7).
     /// </summary>
-    public int? MinProtocol => _host.Fou?.MinProtocol;
+    public int? MinimumProtocol => _host.Fou?.MinProtocol;
 
     /// <summary>Whether the kernel has the module fou: ports, and tunnels over IPv4.</summary>
     public KernelModuleState FouModule => _host.FouModule;
