@@ -449,7 +449,7 @@ Describe 'FouPeer cmdlets' -Tag Foundation {
         It 'logs old and new values with -Verbose' {
             $told = $two | Set-FouPeer -RemotePort 6000 -AllowedPrefix 10.9.2.0/24 -Verbose 4>&1
             "$($told | Select-Object -First 1)" | Should -BeLike '*two of hub*: RemotePort from 5002 to 6000; AllowedPrefix from 10.9.2.0/24, 10.9.3.1/32 to 10.9.2.0/24*'
-            "$($two | Set-FouPeer -RemotePort 6000 -Verbose 4>&1)" | Should -BeLike '*two of hub*like that already*'
+            "$($two | Set-FouPeer -RemotePort 6000 -Verbose 4>&1)" | Should -BeLike '*two of hub*already has these settings*'
         }
 
         It 'can be restored from a CSV file, also to another datapath' {

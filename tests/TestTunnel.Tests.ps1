@@ -81,7 +81,7 @@ Describe 'Test-Tunnel of a datapath' -Tag Foundation {
         Invoke-Ip -n $hosts.A link delete fou0
         Wait-Until { (Get-FouDatapath fou0 -NetworkNamespace $hosts.A).State -eq 'Faulted' } | Should -BeTrue
         $fault = Get-TunnelFault -Check Device -InputObject (Test-OurEnd)
-        $fault.Evidence | Should -BeLike '*faulted*deleted the device*'
+        $fault.Evidence | Should -BeLike '*faulted*was deleted*'
         Invoke-Remedy $fault
         Assert-NoFault (Test-OurEnd)
     }
