@@ -40,6 +40,7 @@ Describe 'The outer headers of our engine' -Tag Kernel -ForEach @{ Rows = $rows 
         Import-Module "$PSScriptRoot/harness/KernelTunnel.psm1"
         Import-Module "$PSScriptRoot/harness/Capture.psm1"
         Import-Module "$PSScriptRoot/harness/RawPacket.psm1"
+        Import-Module "$PSScriptRoot/harness/Wait.psm1"
         Import-Module (Get-BuildPath -Module)
 
         function Get-Remote($Row) {
@@ -151,7 +152,17 @@ Describe 'The outer headers of our engine' -Tag Kernel -ForEach @{ Rows = $rows 
                 $lines = foreach ($row in $Rows) {
                     foreach ($packet in $row.Inner | ForEach-Object { $packets[$_] }) { "$side$($row.Number) $packet" }
                 }
-                New-Capture -NetworkNamespace $hosts.A -Device underlay -Path $file -While { Send-Packet -NetworkNamespace $hosts.A -Line $lines }
+                New-Capture -NetworkNamespace $hosts.A -Device underlay -Path $file -While {
+                    Send-Packet -NetworkNamespace $hosts.A -Line $lines
+
+                    # On a busy machine the workers may need longer for the queues than the capture runs.
+                    $script:last = -1
+                    $null = Wait-Until {
+                        $before, $script:last = $script:last, (Get-FouDatapathStatistics | Measure-Object SentPackets -Sum).Sum
+                        Start-Sleep -Milliseconds 500
+                        $script:last -eq $before
+                    }
+                }
                 $seen[$side] = Read-Outer $file
             }
         }
