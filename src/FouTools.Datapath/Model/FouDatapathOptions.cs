@@ -150,10 +150,10 @@ public sealed record FouDatapathOptions
     public bool Offload { get; init; } = true;
 
     /// <summary>Whether the kernel carries packets past the engine, and past the firewall as well.</summary>
-    public AccelerationMode Acceleration { get; init; }
+    public AccelerationMode Acceleration { get; init; } = AccelerationMode.Auto;
 
     /// <summary>By what it does. Not with <see cref="AccelerationMode.Off"/>.</summary>
-    public AccelerationBackend AccelerationBackend { get; init; }
+    public AccelerationBackend AccelerationBackend { get; init; } = AccelerationBackend.Auto;
 
     /// <summary>Whether outer packets are IPv4, by the addresses given.</summary>
     public bool IsOverIPv4 => (RemoteAddress ?? LocalAddress)?.AddressFamily != AddressFamily.InterNetworkV6;

@@ -13,7 +13,7 @@ internal sealed class ControlLoop : IDisposable
 
     private readonly string _name;
     private readonly PathErrors _errors;
-    private readonly KeepaliveSender? _signs;
+    private readonly KeepaliveSender? _keepalives;
     private readonly StopSignal _stop;
     private readonly IControlTask? _task;
     private readonly WakeSignal _wake;
@@ -28,7 +28,7 @@ internal sealed class ControlLoop : IDisposable
         _stop = context.Stop;
         _task = context.Task;
         _errors = new PathErrors(context.OverIPv4, context.Protocol, context.Errors, context.Peers, Counters);
-        _signs = context.Socket is { } socket ? new KeepaliveSender(socket, context.Peers, Counters) : null;
+        _keepalives = context.Socket is { } socket ? new KeepaliveSender(socket, context.Peers, Counters) : null;
         _wake = new WakeSignal();
         _poll = new PollSet([context.Errors, _stop, _wake, .. _task is null ? Array.Empty<IPollable>() : [_task.Changes]]);
     }
@@ -64,7 +64,7 @@ internal sealed class ControlLoop : IDisposable
             while (!_stop.IsGiven)
             {
                 _wake.Take();
-                bool isTicking = _signs?.SendDue(Environment.TickCount64) ?? false;
+                bool isTicking = _keepalives?.SendDue(Environment.TickCount64) ?? false;
                 _poll.Wait(isTicking ? TickMilliseconds : _task?.RefreshMilliseconds ?? Timeout.Infinite);
                 _errors.Read();
 

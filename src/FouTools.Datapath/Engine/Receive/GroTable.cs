@@ -18,7 +18,7 @@ internal sealed class GroTable
     private readonly bool _mergesUdp;
 
     // The open ones first, the oldest of them at the start.
-    private readonly GroPacket[] _bundles = new GroPacket[Capacity];
+    private readonly GroPacket[] _packets = new GroPacket[Capacity];
     private int _open;
 
     /// <summary>Makes an empty collection.</summary>
@@ -31,7 +31,7 @@ internal sealed class GroTable
         _mergesUdp = (offloads & TunOffloads.UdpSegmentation) != 0;
         for (int i = 0; i < Capacity; i++)
         {
-            _bundles[i] = new GroPacket();
+            _packets[i] = new GroPacket();
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class GroTable
         int index = Find(buffer, packet);
         if (index >= 0)
         {
-            GroPacket bundle = _bundles[index];
+            GroPacket bundle = _packets[index];
             if (canBeMerged && bundle.Takes(buffer, peer, packet, isPending))
             {
                 bundle.Append(buffer, packet);
@@ -93,7 +93,7 @@ internal sealed class GroTable
         Errno result = Errno.None;
         for (int i = 0; i < _open; i++)
         {
-            Errno error = Deliver(buffer, _bundles[i]);
+            Errno error = Deliver(buffer, _packets[i]);
             result = result == Errno.None ? error : result;
         }
 
@@ -105,7 +105,7 @@ internal sealed class GroTable
     {
         for (int i = 0; i < _open; i++)
         {
-            if (_bundles[i].IsOfFlow(buffer, packet))
+            if (_packets[i].IsOfFlow(buffer, packet))
             {
                 return i;
             }
@@ -117,20 +117,20 @@ internal sealed class GroTable
     private Errno Begin(ReadOnlySpan<byte> buffer, Peer? peer, in Decapsulated found, in FlowPacket packet, bool isPending)
     {
         Errno error = _open == Capacity ? Flush(buffer, 0) : Errno.None;
-        _bundles[_open++].Begin(buffer, peer, found, packet, isPending);
+        _packets[_open++].Begin(buffer, peer, found, packet, isPending);
         return error;
     }
 
     private Errno Flush(ReadOnlySpan<byte> buffer, int index)
     {
-        GroPacket bundle = _bundles[index];
+        GroPacket bundle = _packets[index];
         _open--;
         for (int i = index; i < _open; i++)
         {
-            _bundles[i] = _bundles[i + 1];
+            _packets[i] = _packets[i + 1];
         }
 
-        _bundles[_open] = bundle;
+        _packets[_open] = bundle;
         return Deliver(buffer, bundle);
     }
 

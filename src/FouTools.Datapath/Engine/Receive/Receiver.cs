@@ -26,10 +26,10 @@ internal sealed class Receiver : IDisposable
     private readonly UInt128 _localAddress;
     private readonly int _workerIndex;
     private readonly PacketTap _tap;
-    private readonly ReceivePipeline _admission;
+    private readonly ReceivePipeline _pipeline;
     private readonly NativeBuffer _buffer;
     private readonly HostDelivery _delivery;
-    private readonly GroTable _bundles;
+    private readonly GroTable _gro;
     private long _now;
 
     /// <summary>Prepares to receive.</summary>
@@ -42,12 +42,12 @@ internal sealed class Receiver : IDisposable
         _localAddress = context.LocalAddress;
         var sourceCheck = new SourceCheck(context.Peers, context.Settings.Mode.HasInnerAddresses(), Counters);
         ControlMessages? control = _socket is UdpSocket udp ? new ControlMessages(udp, context.Peers, context.AnswerEcho, Counters) : null;
-        _admission = new ReceivePipeline(context, sourceCheck, control, Counters);
+        _pipeline = new ReceivePipeline(context, sourceCheck, control, Counters);
         _buffer = new NativeBuffer(BufferLength);
         _delivery = new HostDelivery(_workerIndex, context.Queue, _buffer, Counters);
 
         // Mode Any writes an IP header where the datagram before ends: nothing of that may be needed any more.
-        _bundles = new GroTable(_delivery, context.Settings.Mode == TunnelMode.Any ? TunOffloads.None : context.Offloads);
+        _gro = new GroTable(_delivery, context.Settings.Mode == TunnelMode.Any ? TunOffloads.None : context.Offloads);
     }
 
     /// <summary>Can be read when there is something to receive.</summary>
@@ -68,7 +68,7 @@ internal sealed class Receiver : IDisposable
         _delivery.Now = _now;
         _tap.Refresh();
         PumpResult result = ReceiveDatagrams(buffer, budget);
-        Errno error = _bundles.Flush(buffer);
+        Errno error = _gro.Flush(buffer);
         return error == Errno.None ? result : PumpResult.Failed(error);
     }
 
@@ -88,10 +88,10 @@ internal sealed class Receiver : IDisposable
             if (received.Succeeded)
             {
                 Errno error = CarryAll(buffer, offset, received.Count, datagram, ref budget);
-                offset = _bundles.IsEmpty ? Decapsulator.Headroom : offset + received.Count + Decapsulator.Headroom;
+                offset = _gro.IsEmpty ? Decapsulator.Headroom : offset + received.Count + Decapsulator.Headroom;
                 if (error == Errno.None && buffer.Length - offset < MaxDatagram)
                 {
-                    error = _bundles.Flush(buffer);
+                    error = _gro.Flush(buffer);
                     offset = Decapsulator.Headroom;
                 }
 
@@ -148,7 +148,7 @@ internal sealed class Receiver : IDisposable
             _tap.BeginReceived(buffer.Slice(offset, length), outer, source);
         }
 
-        DropReason reason = _admission.Admit(buffer, offset, length, outer, source, _now, out ReceiveVerdict admitted);
+        DropReason reason = _pipeline.Admit(buffer, offset, length, outer, source, _now, out ReceiveVerdict admitted);
         if (isTapped)
         {
             _tap.EndReceived(reason);
@@ -168,7 +168,7 @@ internal sealed class Receiver : IDisposable
         }
 
         return !admitted.IsForHost ? Errno.None
-            : admitted.HasFlow ? _bundles.Add(buffer, admitted.Peer, admitted.Found, admitted.Flow, admitted.Checksum)
-            : _bundles.Add(buffer, admitted.Peer, admitted.Found);
+            : admitted.HasFlow ? _gro.Add(buffer, admitted.Peer, admitted.Found, admitted.Flow, admitted.Checksum)
+            : _gro.Add(buffer, admitted.Peer, admitted.Found);
     }
 }
